@@ -1,0 +1,73 @@
+/** Who may import whom: the table of docs/architecture.md as rules. Guarded by test/helpers/import-rules.ts. */
+const domains = 'images|functions|runs|apis|events|secrets|iam'
+const ports = '^server/(store|docker|http)/(port|route|validate|query|schema)'
+const allow = (name, from, to) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: to, dependencyTypesNot: ['core', 'npm', 'npm-dev'] },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
+    { name: 'nothing-imports-main', severity: 'error', from: {}, to: { path: '(^|/)main\\.ts$' } },
+    { name: 'unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    allow('core-is-alone', '^server/core/', '^server/core/'),
+    {
+      name: 'core-has-no-io',
+      severity: 'error',
+      from: { path: '^server/core/' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(fs|net|http|https|child_process|worker_threads|dgram|tls)' },
+    },
+    allow('adapters-know-core', '^server/(store|docker|http)/', '^server/(core/|store/|docker/|http/)'),
+    ...['store', 'docker', 'http'].map(room => ({
+      name: `${room}-stays-home`,
+      severity: 'error',
+      from: { path: `^server/${room}/` },
+      to: { path: '^server/(store|docker|http)/', pathNot: `^server/${room}/` },
+    })),
+    ...domains
+      .split('|')
+      .map(room =>
+        allow(`${room}-knows-core-and-ports`, `^server/${room}/`, `^server/core/|^server/${room}/|${ports}`),
+      ),
+    allow('engine-knows-core-and-docker-port', '^server/engine/', '^server/(core/|engine/|docker/port)'),
+    allow('runtimes-are-alone', '^server/runtimes/([^/]+)/', '^server/runtimes/$1/'),
+    allow('gateway-knows-core-and-http', '^server/gateway/', '^server/(core|http|gateway)/'),
+    allow(
+      'cli-knows-shapes',
+      '^cli/',
+      '^cli/|^server/[a-z]+/schema\\.ts$|^server/core/errors\\.ts$|^provisioning/(appliance|firstboot)/|^ova/verify\\.ts$',
+    ),
+    allow('ova-is-alone', '^ova/', '^ova/'),
+    allow('packer-knows-ova', '^packer/', '^(packer|ova)/'),
+    allow('provisioning-knows-properties', '^provisioning/', '^provisioning/|^ova/properties\\.ts$|^server/http/'),
+    {
+      name: 'one-dockerode',
+      severity: 'error',
+      from: { pathNot: '^server/docker/engine\\.ts$|^test/' },
+      to: { path: 'node_modules/dockerode' },
+    },
+    {
+      name: 'one-zx-in-packer',
+      severity: 'error',
+      from: { path: '^packer/', pathNot: '^packer/shell\\.ts$' },
+      to: { path: 'node_modules/zx' },
+    },
+    {
+      name: 'one-exec-in-provisioning',
+      severity: 'error',
+      from: { path: '^provisioning/', pathNot: '/run\\.ts$' },
+      to: { dependencyTypes: ['core'], path: 'child_process' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|build)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.cjs', '.js', '.json'] },
+  },
+}

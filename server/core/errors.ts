@@ -1,0 +1,94 @@
+/**
+ * The error catalogue: each way in which an operation can fail, with its HTTP status, whose fault it is, and its text.
+ * Texts in the wire format of the original are contracts (scripts match on them); `{x}` is filled from the parameters.
+ */
+export type Blame = 'caller' | 'function' | 'ours'
+
+interface CatalogueEntry {
+  httpStatus: number
+  blame: Blame
+  text: string
+}
+
+export const catalogue = {
+  UNAUTHENTICATED: { httpStatus: 401, blame: 'caller', text: 'unauthenticated for invalid credentials' },
+  NO_RESOURCE: { httpStatus: 404, blame: 'caller', text: 'resource does not exist' },
+  NO_PATH: { httpStatus: 404, blame: 'caller', text: 'path {path} was not found' },
+  NOT_IN_SOLO: { httpStatus: 501, blame: 'caller', text: 'Endpoint is not implemented in this version of Dispatch' },
+  METHOD_NOT_ALLOWED: { httpStatus: 405, blame: 'caller', text: 'method {method} is not allowed, but [{allowed}] are' },
+  MEDIA_TYPE: {
+    httpStatus: 415,
+    blame: 'caller',
+    text: 'unsupported media type "{type}", only [application/json] are allowed',
+  },
+  BODY_NOT_PARSED: { httpStatus: 400, blame: 'caller', text: 'parsing body body from "" failed, because {cause}' },
+  CONTENT_TYPE_NOT_PARSED: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'parsing Content-Type header from "{value}" failed, because {cause}',
+  },
+  NOT_FOUND: { httpStatus: 404, blame: 'caller', text: '{kind} {name} not found' },
+  ALREADY_EXISTS: { httpStatus: 409, blame: 'caller', text: '{kind} {name} already exists' },
+  NAME_DIFFERS: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'name {bodyName} in body differs from {pathName} in path: a name cannot be changed',
+  },
+  NO_SOURCE: { httpStatus: 400, blame: 'caller', text: 'either source or sourceURL must be specified' },
+  SCHEMA_UNUSABLE: { httpStatus: 400, blame: 'caller', text: 'could not decode schema.{side}: {cause}' },
+  NO_BASE_IMAGE: { httpStatus: 400, blame: 'caller', text: 'Error fetching base image {name}' },
+  NO_FUNCTION_NAMED: { httpStatus: 400, blame: 'caller', text: 'Bad Request: No function specified' },
+  NO_PAYLOAD: { httpStatus: 400, blame: 'caller', text: 'Bad Request: Invalid Payload' },
+  NOT_READY: { httpStatus: 404, blame: 'caller', text: 'function {name} is not READY' },
+  DRAINING: { httpStatus: 503, blame: 'ours', text: 'the server is shutting down; try again in a moment' },
+  WRITE_CONFLICT: {
+    httpStatus: 500,
+    blame: 'ours',
+    text: 'internal error when processing {kind} {name}: it was changed at the same time; try again',
+  },
+  INTERNAL: { httpStatus: 500, blame: 'ours', text: 'internal error when processing {kind} {name}' },
+  UNEXPECTED: {
+    httpStatus: 500,
+    blame: 'ours',
+    text: 'internal error; the log holds the cause under request id {requestId}',
+  },
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorName = keyof typeof catalogue
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never
+type Parameters<Name extends ErrorName> = Record<Placeholders<(typeof catalogue)[Name]['text']>, string>
+
+/** A failure with a place in the catalogue. `code` is what the body carries; it differs from the status only for validation. */
+export class DispatchError extends Error {
+  override readonly name = 'DispatchError'
+  readonly code: number
+  readonly httpStatus: number
+  readonly blame: Blame
+
+  constructor(fields: { code: number; httpStatus: number; blame: Blame; message: string; cause?: unknown }) {
+    super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause })
+    this.code = fields.code
+    this.httpStatus = fields.httpStatus
+    this.blame = fields.blame
+  }
+}
+
+export function dispatchError<Name extends ErrorName>(
+  name: Name,
+  parameters: Parameters<Name>,
+  cause?: unknown,
+): DispatchError {
+  const { httpStatus, blame, text } = catalogue[name]
+  const values: Record<string, string> = parameters
+  const message = text.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? '')
+  return new DispatchError({ code: httpStatus, httpStatus, blame, message, cause })
+}
+
+/** HTTP 422 whose body carries the code of the violated rule (601 type, 602 required, 605 pattern, ...). */
+export const validationError = (ruleCode: number, message: string): DispatchError =>
+  new DispatchError({ code: ruleCode, httpStatus: 422, blame: 'caller', message })
+
+/** The text of anything thrown, for a message or a log line. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))

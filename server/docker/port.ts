@@ -1,0 +1,57 @@
+/** Docker in our words: what the engine and the image reconcilers need of it, and nothing more. */
+
+export interface DockerImage {
+  id: string
+  tags: string[]
+  labels: Record<string, string>
+  sizeBytes: number
+}
+
+export interface Mount {
+  hostPath: string
+  path: string
+  readOnly: boolean
+}
+
+/** Every container is locked down by the adapter: no capabilities, no new privileges, read-only root, uid 65534, tmpfs on /tmp. */
+export interface ContainerSpec {
+  name: string
+  dockerImage: string
+  /** Empty: the command of the Docker image. */
+  command: string[]
+  env: Record<string, string>
+  labels: Record<string, string>
+  mounts: Mount[]
+  network: 'none' | 'bridge'
+  memoryBytes: number
+  cpus: number
+  maxProcesses: number
+}
+
+export interface Container {
+  id: string
+  name: string
+  labels: Record<string, string>
+  running: boolean
+}
+
+export interface Docker {
+  /** Resolves with Docker's version when it answers; rejects with a message that says what to do when it does not. */
+  version(): Promise<{ version: string; apiVersion: string }>
+  findImage(reference: string): Promise<DockerImage | undefined>
+  /** Reads the whole pull stream, so that an error inside it rejects too. */
+  pullImage(reference: string, timeoutMs: number): Promise<void>
+  tagImage(reference: string, target: string): Promise<void>
+  /** Removes a tag (and the image when it was the last one); harmless when absent. */
+  removeImage(reference: string): Promise<void>
+  /** Loads a `docker save` archive from a file and returns the references that it holds. */
+  loadImages(tarPath: string): Promise<string[]>
+  createContainer(spec: ContainerSpec): Promise<string>
+  startContainer(id: string): Promise<void>
+  /** Kills and removes; harmless when absent. */
+  removeContainer(id: string): Promise<void>
+  /** All containers, running or not, that carry each of the labels. */
+  listContainers(labels: Record<string, string>): Promise<Container[]>
+  /** Calls the listener for each container with the labels that ends; reconnects by itself; returns the function that stops it. */
+  onContainerEnd(labels: Record<string, string>, listener: (id: string) => void): () => void
+}

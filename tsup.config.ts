@@ -1,0 +1,51 @@
+import { chmod, copyFile, writeFile } from 'node:fs/promises'
+import { defineConfig, type Options } from 'tsup'
+import manifest from './package.json' with { type: 'json' }
+
+/** Every dependency goes into the bundle: `dist/` works from any directory and in the appliance, without node_modules. */
+const shared = {
+  outDir: 'dist',
+  platform: 'node',
+  bundle: true,
+  splitting: false,
+  sourcemap: false,
+  minify: false,
+  silent: true,
+  noExternal: [/.*/] as RegExp[],
+  define: { DISPATCH_VERSION: JSON.stringify(manifest.version) },
+} satisfies Options
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: { dispatch: 'cli/main.ts' },
+    format: 'cjs',
+    target: 'node20',
+    outExtension: () => ({ js: '' }),
+    banner: { js: '#!/usr/bin/env node' },
+    onSuccess: async () => {
+      await writeFile('dist/package.json', '{"type":"commonjs"}\n')
+      await chmod('dist/dispatch', 0o755)
+    },
+  },
+  {
+    ...shared,
+    entry: {
+      'dispatch-server': 'server/main.ts',
+      'sqlite-worker': 'server/store/sqlite-worker.ts',
+      'runtimes/nodejs/main': 'server/runtimes/nodejs/main.ts',
+    },
+    format: 'esm',
+    target: 'node24',
+    outExtension: () => ({ js: '.mjs' }),
+    // dockerode reaches ssh2 and its native add-ons only for ssh:// hosts, which the server refuses.
+    external: ['cpu-features', 'ssh2'],
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+    },
+    onSuccess: async () => {
+      await copyFile('server/launcher.sh', 'dist/dispatch-server')
+      await chmod('dist/dispatch-server', 0o755)
+    },
+  },
+])
