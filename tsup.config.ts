@@ -1,6 +1,16 @@
+import { execFileSync } from 'node:child_process'
 import { chmod, copyFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
+
+/** Commit and its date, so that one commit always gives the same bytes; a copy without history says so. */
+const git = (...args: string[]): string => {
+  try {
+    return execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return ''
+  }
+}
 
 /** Every dependency goes into the bundle: `dist/` works from any directory and in the appliance, without node_modules. */
 const shared = {
@@ -12,7 +22,11 @@ const shared = {
   minify: false,
   silent: true,
   noExternal: [/.*/] as RegExp[],
-  define: { DISPATCH_VERSION: JSON.stringify(manifest.version) },
+  define: {
+    DISPATCH_VERSION: JSON.stringify(manifest.version),
+    DISPATCH_COMMIT: JSON.stringify(git('rev-parse', 'HEAD') || 'unknown'),
+    DISPATCH_BUILD_DATE: JSON.stringify(git('log', '-1', '--format=%cI') || '1970-01-01T00:00:00Z'),
+  },
 } satisfies Options
 
 export default defineConfig([

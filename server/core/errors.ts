@@ -40,6 +40,7 @@ export const catalogue = {
   NO_FUNCTION_NAMED: { httpStatus: 400, blame: 'caller', text: 'Bad Request: No function specified' },
   NO_PAYLOAD: { httpStatus: 400, blame: 'caller', text: 'Bad Request: Invalid Payload' },
   NOT_READY: { httpStatus: 404, blame: 'caller', text: 'function {name} is not READY' },
+  BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
   DRAINING: { httpStatus: 503, blame: 'ours', text: 'the server is shutting down; try again in a moment' },
   WRITE_CONFLICT: {
     httpStatus: 500,
@@ -63,12 +64,22 @@ type Parameters<Name extends ErrorName> = Record<Placeholders<(typeof catalogue)
 /** A failure with a place in the catalogue. `code` is what the body carries; it differs from the status only for validation. */
 export class DispatchError extends Error {
   override readonly name = 'DispatchError'
+  /** Which catalogue entry it is; VALIDATION for violated rules. */
+  readonly entry: ErrorName | 'VALIDATION'
   readonly code: number
   readonly httpStatus: number
   readonly blame: Blame
 
-  constructor(fields: { code: number; httpStatus: number; blame: Blame; message: string; cause?: unknown }) {
+  constructor(fields: {
+    entry: ErrorName | 'VALIDATION'
+    code: number
+    httpStatus: number
+    blame: Blame
+    message: string
+    cause?: unknown
+  }) {
     super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause })
+    this.entry = fields.entry
     this.code = fields.code
     this.httpStatus = fields.httpStatus
     this.blame = fields.blame
@@ -83,12 +94,15 @@ export function dispatchError<Name extends ErrorName>(
   const { httpStatus, blame, text } = catalogue[name]
   const values: Record<string, string> = parameters
   const message = text.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? '')
-  return new DispatchError({ code: httpStatus, httpStatus, blame, message, cause })
+  return new DispatchError({ entry: name, code: httpStatus, httpStatus, blame, message, cause })
 }
 
 /** HTTP 422 whose body carries the code of the violated rule (601 type, 602 required, 605 pattern, ...). */
 export const validationError = (ruleCode: number, message: string): DispatchError =>
-  new DispatchError({ code: ruleCode, httpStatus: 422, blame: 'caller', message })
+  new DispatchError({ entry: 'VALIDATION', code: ruleCode, httpStatus: 422, blame: 'caller', message })
 
 /** The text of anything thrown, for a message or a log line. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+export const isEntry = (thrown: unknown, entry: ErrorName): boolean =>
+  thrown instanceof DispatchError && thrown.entry === entry

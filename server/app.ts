@@ -1,0 +1,159 @@
+/** The composition root: every part of the server is made and wired here, and nowhere else. No logic. */
+import { join } from 'node:path'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { Clock, Ids } from './core/clock.ts'
+import { messageOf } from './core/errors.ts'
+import type { Execution } from './core/execution.ts'
+import { createSchemaCache } from './core/json-schema.ts'
+import type { Log } from './core/ports.ts'
+import { createReconciler, keyOf, type Reconciler } from './core/reconciler.ts'
+import type { Docker } from './docker/port.ts'
+import { createFunctionReader } from './functions/reader.ts'
+import { createFunctionReconcile } from './functions/reconcile.ts'
+import { createFunctionOperations } from './functions/routes.ts'
+import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
+import { createApi } from './http/server.ts'
+import { createVersionOperation } from './http/version.ts'
+import { createBaseImageOperations } from './images/base-image-routes.ts'
+import { createImageOperations } from './images/image-routes.ts'
+import { createImageReader } from './images/reader.ts'
+import { createBaseImageReconcile, createImageReconcile, listRuntimeImages } from './images/reconcile.ts'
+import type { BaseImage, Image } from './images/schema.ts'
+import { recoverInterrupted } from './runs/recover.ts'
+import { createRunOperations } from './runs/routes.ts'
+import { createRunner } from './runs/runner.ts'
+import { createSecretReader, type Secret } from './secrets/reader.ts'
+import type { Change, Store } from './store/port.ts'
+import type { Version } from './version.ts'
+
+export interface AppOptions {
+  store: Store
+  docker: Docker
+  execution: Execution
+  clock: Clock
+  ids: Ids
+  log: Log & FastifyBaseLogger
+  version: Version
+  /** Version of the runtime images that belong to this server. */
+  runtimeVersion: string
+  dataDir: string
+  imageRegistry: string
+  resyncMs: number
+  maxBodyBytes: number
+}
+
+export interface App {
+  api: FastifyInstance
+  /** Reports what a crash interrupted and begins to reconcile. Call it before listening. */
+  start(): Promise<void>
+  /** Lets everything under way finish; the store stays open. */
+  drain(): Promise<void>
+}
+
+const pullTimeoutMs = 120_000
+const maxSchemas = 1000
+
+export function createApp(options: AppOptions): App {
+  const { store, docker, execution, clock, ids, log, imageRegistry } = options
+  const baseImages = store.collection<BaseImage>('BaseImage')
+  const images = store.collection<Image>('Image')
+  const functions = store.collection<FunctionEntity>('Function')
+  const sources = store.collection<SourceEntity>('Source')
+  const functionsDir = join(options.dataDir, 'functions')
+
+  const secrets = createSecretReader(store.collection<Secret>('Secret'))
+  const functionReader = createFunctionReader(functions, functionsDir)
+  const schemaCheck = createSchemaCache(maxSchemas)
+  const runner = createRunner({
+    functions: functionReader,
+    runs: store.runs,
+    execution,
+    secrets,
+    schemaCheck,
+    clock,
+    ids,
+    log,
+  })
+
+  const loop = (
+    kind: string,
+    list: () => Promise<{ org: string; name: string }[]>,
+    reconcile: (key: string) => Promise<void>,
+  ): Reconciler =>
+    createReconciler({
+      listKeys: async () => (await list()).map(keyOf),
+      reconcile,
+      onError: (key, thrown) =>
+        log.warn({ kind, key, cause: messageOf(thrown) }, 'reconciling failed; it is tried again'),
+      resyncMs: options.resyncMs,
+      maxParallel: 10,
+    })
+  const imageDeps = {
+    baseImages,
+    images,
+    docker,
+    clock,
+    imageRegistry,
+    runtimeVersion: options.runtimeVersion,
+    pullTimeoutMs,
+  }
+  const functionDeps = {
+    functions,
+    sources,
+    images: createImageReader(images),
+    runs: store.runs,
+    execution,
+    clock,
+    functionsDir,
+    imageRegistry,
+  }
+  const loops = {
+    BaseImage: loop('BaseImage', () => baseImages.list(), createBaseImageReconcile(imageDeps)),
+    Image: loop('Image', () => images.list(), createImageReconcile(imageDeps)),
+    Function: loop('Function', () => functions.list(), createFunctionReconcile(functionDeps)),
+  }
+
+  /** What depends on the changed entity is looked at again too. */
+  const onChange = async ({ kind, org, name }: Change): Promise<void> => {
+    if (kind in loops) loops[kind as keyof typeof loops].wake(keyOf({ org, name }))
+    if (kind === 'BaseImage')
+      for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image.wake(keyOf(image))
+    if (kind !== 'Image') return
+    execution.setImages(await listRuntimeImages(images))
+    for (const entity of await functions.list(org)) if (entity.wanted.image === name) loops.Function.wake(keyOf(entity))
+  }
+
+  const api = createApi({
+    operations: [
+      ...createBaseImageOperations({ baseImages, images, clock, ids }),
+      ...createImageOperations({ baseImages, images, clock, ids }),
+      ...createFunctionOperations({ functions, sources, clock, ids }),
+      ...createRunOperations({ runner, runs: store.runs }),
+      createVersionOperation(options.version),
+    ],
+    health: async () => {
+      const failure = await docker.version().then(() => undefined, messageOf)
+      return { healthy: failure === undefined, body: { version: options.version, ...(failure && { docker: failure }) } }
+    },
+    logger: log,
+    maxBodyBytes: options.maxBodyBytes,
+  })
+
+  return {
+    api,
+    start: async () => {
+      const interrupted = await recoverInterrupted(store.runs, clock)
+      if (interrupted > 0)
+        log.warn({ interrupted }, 'runs were interrupted by the last stop; they are recorded as failed')
+      store.onChange(change => {
+        onChange(change).catch(thrown => log.error({ err: thrown }, 'a change could not be followed up'))
+      })
+      execution.setImages(await listRuntimeImages(images))
+      await Promise.all(Object.values(loops).map(each => each.wakeAll()))
+    },
+    drain: async () => {
+      await runner.drain()
+      await Promise.all(Object.values(loops).map(each => each.stop()))
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/** JSON that keeps what a double would lose: the literal text of numbers. */
+import { LosslessNumber, parse, stringify } from 'lossless-json'
+
+/** Only texts with such a number can change on their way through JSON.parse. */
+const maybeLossy = /[0-9]{16}|[0-9][.eE]|-0/
+
+/** The JSON text of one top-level key of an object, with its numbers as written; undefined when the key is absent. */
+export function memberText(objectText: string, key: string, parsed: unknown): string | undefined {
+  if (parsed === undefined) return undefined
+  if (!maybeLossy.test(objectText)) return JSON.stringify(parsed)
+  const exact: unknown = parse(objectText)
+  const entries = typeof exact === 'object' && exact !== null ? Object.entries(exact) : []
+  const found = entries.find(([name]) => name.toLowerCase() === key.toLowerCase())
+  return found && stringify(found[1])
+}
+
+/** A number whose text goes into the JSON as it is: for 19-digit times. */
+export const exactNumber = (value: bigint): LosslessNumber => new LosslessNumber(String(value))
+export const renderExactJson = (value: unknown): string => stringify(value) ?? 'null'
+export const parseExactJson = (text: string): unknown => parse(text)
+
+/**
+ * An object from JSON texts, in the order given; undefined members are left out. The texts are not looked at, so they
+ * must be valid JSON.
+ */
+export function joinMembers(members: Record<string, string | undefined>): string {
+  const present = Object.entries(members).filter(([, text]) => text !== undefined)
+  return `{${present.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`
+}

@@ -1,0 +1,12 @@
+/** The words by which messages name each kind of resource; scripts of existing clients match on them. */
+import type { Kind } from './entity.ts'
+
+export const kindLabels: Record<Kind, string> = {
+  BaseImage: 'base image',
+  Image: 'image',
+  Function: 'function',
+  Source: 'source',
+  Secret: 'secret',
+}
+
+export const runLabel = 'function run'

@@ -1,0 +1,44 @@
+/** What one domain needs of another, in the words of the one that needs it; wired together in app.ts. */
+import type { FunctionRevision } from './execution.ts'
+
+/** A function as a caller sees it at the moment of a call. */
+export interface CallableFunction {
+  revision: FunctionRevision
+  /** Names of the secrets that every run gets. */
+  secrets: string[]
+  /** 0: no limit. */
+  timeoutMs: number
+  schemaIn: unknown
+  schemaOut: unknown
+}
+
+export interface FunctionReader {
+  /** DispatchError NOT_FOUND, or NOT_READY while there is no version that can be called. */
+  find(org: string, name: string): Promise<CallableFunction>
+}
+
+export interface RunRemover {
+  removeOfFunction(org: string, functionName: string): Promise<number>
+}
+
+export interface SecretReader {
+  /** Key and value pairs of the named secrets, later ones first in rank; DispatchError NOT_FOUND for a missing one. */
+  read(org: string, names: string[]): Promise<Record<string, string>>
+}
+
+export type ImageState =
+  | { state: 'absent' }
+  | { state: 'pending' }
+  | { state: 'error'; reason: string[] }
+  | { state: 'ready'; dockerImage: string; language: string }
+
+export interface ImageReader {
+  find(org: string, name: string): Promise<ImageState>
+}
+
+/** One structured line an event. Values are never secrets. */
+export interface Log {
+  info(fields: Record<string, unknown>, message: string): void
+  warn(fields: Record<string, unknown>, message: string): void
+  error(fields: Record<string, unknown>, message: string): void
+}

@@ -1,0 +1,95 @@
+/**
+ * The loop that brings resources from what is to what is wanted. Level-triggered: a key is looked at when something
+ * changed, at start and at every resync, so that a lost signal or a crash only costs time. One key is never worked on
+ * twice at once, and a failure of one is retried with growing pauses without holding up the others.
+ */
+export interface ReconcilerOptions {
+  /** All keys that exist now, for start and resync. */
+  listKeys(): Promise<string[]>
+  /** Does what is left to do for the key; must be safe to repeat. */
+  reconcile(key: string): Promise<void>
+  onError(key: string, thrown: unknown): void
+  resyncMs: number
+  maxParallel: number
+}
+
+/** Keys are `org/name`: an organization may hold any character, a name no slash. */
+export const keyOf = (entity: { org: string; name: string }): string => `${entity.org}/${entity.name}`
+
+export function parseKey(key: string): { org: string; name: string } {
+  const cut = key.lastIndexOf('/')
+  return { org: key.slice(0, cut), name: key.slice(cut + 1) }
+}
+
+export interface Reconciler {
+  wake(key: string): void
+  wakeAll(): Promise<void>
+  /** Stops taking work and waits for what is under way. */
+  stop(): Promise<void>
+}
+
+const retryMs = (failures: number): number => Math.min(250 * 2 ** failures, 30_000)
+
+export function createReconciler(options: ReconcilerOptions): Reconciler {
+  const waiting = new Set<string>()
+  const active = new Map<string, Promise<void>>()
+  const failures = new Map<string, number>()
+  const retries = new Set<NodeJS.Timeout>()
+  let stopped = false
+
+  const retryLater = (key: string): void => {
+    const count = failures.get(key) ?? 0
+    failures.set(key, count + 1)
+    const timer = setTimeout(() => {
+      retries.delete(timer)
+      wake(key)
+    }, retryMs(count))
+    retries.add(timer)
+  }
+
+  const work = async (key: string): Promise<void> => {
+    try {
+      await options.reconcile(key)
+      failures.delete(key)
+    } catch (thrown) {
+      options.onError(key, thrown)
+      if (!stopped) retryLater(key)
+    }
+    active.delete(key)
+    pump()
+  }
+
+  const pump = (): void => {
+    for (const key of waiting) {
+      if (stopped || active.size >= options.maxParallel) return
+      if (active.has(key)) continue
+      waiting.delete(key)
+      active.set(key, work(key))
+    }
+  }
+
+  const wake = (key: string): void => {
+    if (stopped) return
+    waiting.add(key)
+    pump()
+  }
+
+  const wakeAll = async (): Promise<void> => {
+    for (const key of await options.listKeys()) wake(key)
+  }
+
+  const resync = setInterval(() => {
+    wakeAll().catch(thrown => options.onError('resync', thrown))
+  }, options.resyncMs)
+
+  return {
+    wake,
+    wakeAll,
+    stop: async () => {
+      stopped = true
+      clearInterval(resync)
+      for (const timer of retries) clearTimeout(timer)
+      await Promise.all(active.values())
+    },
+  }
+}

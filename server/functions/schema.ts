@@ -1,0 +1,79 @@
+/** Functions: what clients send, what is stored, and what they get back. */
+import { type Static, Type } from '@sinclair/typebox'
+import type { Entity } from '../core/entity.ts'
+import { kind, name, status, strings, tags, uuid } from '../http/shapes.ts'
+
+export const functionBody = Type.Object({
+  faasId: uuid,
+  id: uuid,
+  image: Type.String(),
+  kind,
+  name,
+  handler: Type.Optional(Type.String()),
+  reason: strings,
+  schema: Type.Optional(Type.Object({ in: Type.Unknown(), out: Type.Unknown() }, { required: [] })),
+  secrets: strings,
+  services: strings,
+  source: Type.Optional(Type.String({ format: 'byte' })),
+  sourceURL: Type.Optional(Type.String()),
+  status,
+  tags,
+  timeout: Type.Optional(Type.Integer()),
+})
+export type FunctionBody = Static<typeof functionBody>
+
+/** What a revision is made from; its directory on this machine is named after `faasId`. */
+export interface FunctionVersion {
+  faasId: string
+  image: string
+  handler: string
+  /** `es://<uuid>`: the name of the Source entity with the code; anything else cannot be built. */
+  sourceUrl: string
+}
+
+/** A version that workers have imported successfully, with the Docker image that it was built on. */
+export interface ActiveVersion extends FunctionVersion {
+  dockerImage: string
+  language: string
+}
+
+export interface FunctionEntity extends Entity {
+  wanted: FunctionVersion
+  /** The version that answers calls; null until the first one is READY. It stays while a new one is being built. */
+  active: ActiveVersion | null
+  /** Names of all Source entities that this function owns; those of neither version are removed after a switch. */
+  sourceNames: string[]
+  /** Set once the wanted version's build was attempted. */
+  functionImageUrl: string | null
+  schemaIn: unknown
+  schemaOut: unknown
+  secrets: string[]
+  services: string[]
+  /** 0: no limit. */
+  timeoutMs: number
+}
+
+/** The code of one version: base64 of a gzipped tar. */
+export interface SourceEntity extends Entity {
+  archiveBase64: string
+}
+
+const orNull = (list: string[]): string[] | null => (list.length === 0 ? null : list)
+
+export const renderFunction = (entity: FunctionEntity) => ({
+  createdTime: entity.createdTimeSeconds,
+  faasId: entity.wanted.faasId,
+  id: entity.id,
+  image: entity.wanted.image,
+  ...(entity.functionImageUrl !== null && { functionImageURL: entity.functionImageUrl }),
+  kind: 'Function',
+  handler: entity.wanted.handler,
+  name: entity.name,
+  reason: entity.reason,
+  schema: { in: entity.schemaIn, out: entity.schemaOut },
+  secrets: orNull(entity.secrets),
+  services: orNull(entity.services),
+  status: entity.status,
+  tags: entity.tags,
+  ...(entity.timeoutMs > 0 && { timeout: entity.timeoutMs }),
+})

@@ -1,0 +1,70 @@
+/** Source archives: a gzipped tar becomes a directory that only holds plain files and folders. */
+import { createWriteStream } from 'node:fs'
+import { chmod, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join, posix } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { type Extract, extract } from 'tar-stream'
+import { messageOf } from '../core/errors.ts'
+
+/** The archive cannot be used: the caller's fault, shown as the reason of the function's ERROR status. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError'
+}
+
+const tarBlockBytes = 512
+const maxUnpackedBytes = 256 * 1024 * 1024
+
+/** Archives of older clients end after the last data byte: padding and the two closing blocks are added. */
+const completeTar = (tar: Buffer): Buffer => {
+  const paddingBytes = (tarBlockBytes - (tar.length % tarBlockBytes)) % tarBlockBytes
+  return Buffer.concat([tar, Buffer.alloc(paddingBytes + 2 * tarBlockBytes)])
+}
+
+function safePath(name: string): string {
+  const path = posix.normalize(name)
+  if (path.startsWith('/') || path === '..' || path.startsWith('../')) {
+    throw new SourceError(`the source archive has an entry outside of its root: '${name}'`)
+  }
+  return path
+}
+
+async function writeEntries(entries: Extract, directory: string): Promise<void> {
+  for await (const entry of entries) {
+    const { name, type, mode = 0 } = entry.header
+    const path = join(directory, safePath(name))
+    if (type === 'file') {
+      await mkdir(dirname(path), { recursive: true, mode: 0o755 })
+      await pipeline(entry, createWriteStream(path))
+      await chmod(path, 0o644 | (mode & 0o111))
+    } else if (type === 'directory') {
+      await mkdir(path, { recursive: true, mode: 0o755 })
+      entry.resume()
+    } else {
+      throw new SourceError(`the source archive holds '${name}', which is neither a file nor a folder but a ${type}`)
+    }
+  }
+}
+
+/**
+ * Unpacks into `directory`, which appears as a whole or not at all; an existing one is kept as it is.
+ * Rejects with SourceError when the archive is not a gzipped tar of files and folders.
+ */
+export async function unpackSource(archive: Buffer, directory: string): Promise<void> {
+  const partial = `${directory}.partial`
+  await rm(partial, { recursive: true, force: true })
+  await mkdir(partial, { recursive: true, mode: 0o755 })
+  try {
+    const tar = await promisify(gunzip)(archive, { maxOutputLength: maxUnpackedBytes })
+    const entries = extract()
+    await Promise.all([pipeline(Readable.from([completeTar(tar)]), entries), writeEntries(entries, partial)])
+  } catch (thrown) {
+    await rm(partial, { recursive: true, force: true })
+    if (thrown instanceof SourceError) throw thrown
+    throw new SourceError(`the source is not a gzipped tar archive: ${messageOf(thrown)}`)
+  }
+  await rm(directory, { recursive: true, force: true })
+  await rename(partial, directory)
+}

@@ -1,0 +1,45 @@
+/** An operation of the REST API as data: router, validation and the API document all come from it. */
+import type { Static, TObject, TSchema } from '@sinclair/typebox'
+
+export interface OperationRequest<Body = unknown> {
+  org: string
+  body: Body
+  /** The body's own text: for values whose numbers must keep their literal form. */
+  bodyText: string
+  path: Record<string, string>
+  query: Record<string, string | undefined>
+}
+
+/** `json` is JSON text: it goes out as it is. Without it the answer has no body. */
+export interface OperationReply {
+  status: number
+  json?: string
+}
+
+export interface Operation {
+  id: string
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** With parameters in braces, e.g. /v1/image/{imageName}. */
+  path: string
+  summary: string
+  pathSchema?: TObject
+  querySchema?: TObject
+  bodySchema?: TSchema
+  /** A body that may be left out reaches the handler as undefined. */
+  bodyOptional?: boolean
+  /** False for what a client may ask before it knows any organization or credential. */
+  authenticated: boolean
+  handle(request: OperationRequest): Promise<OperationReply>
+}
+
+/** Ties the type of the handler's body to the schema that validated it. */
+export function operation<Body extends TSchema>(
+  definition: Omit<Operation, 'handle' | 'bodySchema' | 'authenticated'> & {
+    bodySchema?: Body
+    handle(request: OperationRequest<Static<Body>>): Promise<OperationReply>
+  },
+): Operation {
+  return { authenticated: true, ...definition }
+}
+
+export const jsonReply = (status: number, value: unknown): OperationReply => ({ status, json: JSON.stringify(value) })

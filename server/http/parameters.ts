@@ -1,0 +1,69 @@
+/** The parameter step of a request: content type, organization, body, path and query, in the order clients know. */
+import type { TSchema } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
+import { dispatchError, validationError } from '../core/errors.ts'
+import { normalizeBody, parseFirstJson } from './body.ts'
+import type { Operation, OperationRequest } from './operation.ts'
+import { compileValidator, type Validator } from './validate.ts'
+
+export type ParameterReader = (request: FastifyRequest) => OperationRequest
+
+function checkContentType(request: FastifyRequest): void {
+  const hasBody =
+    Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined
+  if (!hasBody) return
+  const value = request.headers['content-type'] ?? 'application/octet-stream'
+  const mediaType = (value.split(';')[0] ?? '').trim().toLowerCase()
+  if (mediaType === 'application/json') return
+  if (!/^[\w.+-]+\/[\w.+-]+$/.test(mediaType)) {
+    throw dispatchError('CONTENT_TYPE_NOT_PARSED', { value, cause: 'it is not a media type' })
+  }
+  throw dispatchError('MEDIA_TYPE', { type: value })
+}
+
+const lastOf = (header: string | string[] | undefined): string =>
+  Array.isArray(header) ? (header.at(-1) ?? '') : (header ?? '')
+
+function readOrganization(request: FastifyRequest): string {
+  const org = lastOf(request.headers['x-dispatch-org'])
+  if (org === '') throw validationError(602, 'X-Dispatch-Org in header is required')
+  return org
+}
+
+function throwIf(validator: Validator | undefined, value: unknown): void {
+  const error = validator?.(value)
+  if (error) throw error
+}
+
+const isRecord = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null
+
+function createBodyReader(schema: TSchema, optional: boolean): (text: string) => unknown {
+  const validator = compileValidator(schema, 'body')
+  return text => {
+    if (text === '') {
+      if (optional) return undefined
+      throw validationError(602, 'body in body is required')
+    }
+    const body = normalizeBody(schema, parseFirstJson(text))
+    throwIf(validator, body)
+    return body
+  }
+}
+
+/** Compiles an operation's schemas once; the reader throws the first DispatchError that the request deserves. */
+export function createParameterReader(operation: Operation): ParameterReader {
+  const readBody = operation.bodySchema && createBodyReader(operation.bodySchema, operation.bodyOptional === true)
+  const pathValidator = operation.pathSchema && compileValidator(operation.pathSchema, 'path')
+  const queryValidator = operation.querySchema && compileValidator(operation.querySchema, 'query')
+  return request => {
+    checkContentType(request)
+    const org = operation.authenticated ? readOrganization(request) : ''
+    const bodyText = typeof request.body === 'string' ? request.body : ''
+    const body = readBody?.(bodyText)
+    const path = isRecord(request.params) ? request.params : {}
+    const query = isRecord(request.query) ? request.query : {}
+    throwIf(pathValidator, path)
+    throwIf(queryValidator, { ...query })
+    return { org, body, bodyText, path, query }
+  }
+}

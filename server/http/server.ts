@@ -1,0 +1,102 @@
+/** The API listener: fastify with the operations as routes, the credential check, and the error shape of the wire format. */
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { DispatchError, dispatchError, validationError } from '../core/errors.ts'
+import { createNotRouted } from './not-routed.ts'
+import type { Operation } from './operation.ts'
+import { createParameterReader } from './parameters.ts'
+
+export interface ApiOptions {
+  operations: Operation[]
+  /** Whether the server can do its work, for /healthz; the version object is part of every answer. */
+  health(): Promise<{ healthy: boolean; body: Record<string, unknown> }>
+  logger: FastifyBaseLogger
+  maxBodyBytes: number
+}
+
+const json = 'application/json'
+
+function checkCredentials(request: FastifyRequest): void {
+  const { cookie, authorization } = request.headers
+  if (!cookie && !authorization) throw dispatchError('UNAUTHENTICATED', {})
+}
+
+const isTooLarge = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+
+function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchError {
+  if (thrown instanceof DispatchError) return thrown
+  if (isTooLarge(thrown)) return dispatchError('BODY_TOO_LARGE', {}, thrown)
+  if (thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500) {
+    return validationError(Number(thrown.statusCode), thrown.message)
+  }
+  return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
+}
+
+function sendError(error: DispatchError, reply: FastifyReply): FastifyReply {
+  const body = JSON.stringify({ code: error.code, message: error.message })
+  return reply.code(error.httpStatus).header('content-type', json).send(body)
+}
+
+function addOperation(app: FastifyInstance, operation: Operation): void {
+  const readParameters = createParameterReader(operation)
+  app.route({
+    method: operation.method,
+    url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    ...(operation.authenticated && { onRequest: async (request: FastifyRequest) => checkCredentials(request) }),
+    handler: async (request, reply) => {
+      const { status, json: text } = await operation.handle(readParameters(request))
+      reply.code(status)
+      if (text !== undefined) reply.header('content-type', json)
+      return reply.send(text)
+    },
+  })
+}
+
+const healthMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
+
+function addHealth(app: FastifyInstance, health: ApiOptions['health']): void {
+  app.route({
+    method: healthMethods,
+    url: '/healthz*',
+    handler: async (_, reply) => {
+      const { healthy, body } = await health()
+      return reply
+        .code(healthy ? 200 : 503)
+        .header('content-type', json)
+        .send(JSON.stringify(body))
+    },
+  })
+}
+
+/** Builds the app without listening: tests call it by `inject`. Blocking calls are never cut: only reading a request is timed. */
+export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptions): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+    forceCloseConnections: 'idle',
+    bodyLimit: maxBodyBytes,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toDispatchError(thrown, request)
+    if (error.blame === 'ours') request.log.error({ err: error.cause ?? error }, error.message)
+    return sendError(error, reply)
+  })
+  const notRouted = createNotRouted(operations)
+  app.setNotFoundHandler((request, reply) => {
+    const { error, allowed } = notRouted(request.method, request.url)
+    if (allowed.length > 0) reply.header('allow', allowed.join(','))
+    return sendError(error, reply)
+  })
+  addHealth(app, health)
+  for (const operation of operations) addOperation(app, operation)
+  return app
+}

@@ -1,0 +1,52 @@
+/** Compiles TypeBox schemas into validators that report the first violation in the order in which fields are declared. */
+import type { TSchema } from '@sinclair/typebox'
+import { Ajv } from 'ajv'
+import addFormatsModule from 'ajv-formats'
+import { type DispatchError, dispatchError, validationError } from '../core/errors.ts'
+import { type Violation, violationOf } from '../core/violations.ts'
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+const createAjv = (coerceTypes: boolean): Ajv => {
+  const ajv = new Ajv({ allErrors: true, verbose: true, coerceTypes, keywords: ['patternText'] })
+  addFormatsModule.default(ajv, ['uuid', 'date-time'])
+  ajv.addFormat('byte', base64)
+  ajv.addFormat('int64', /^-?\d{1,19}$/)
+  return ajv
+}
+
+export type Place = 'body' | 'query' | 'path'
+export type Validator = (value: unknown) => DispatchError | undefined
+
+/** The keywords whose violation a Go client would have met while decoding, before any validation: HTTP 400. */
+const decodeErrors = new Set(['type'])
+
+const ownText = (schema: TSchema, violation: Violation): string | undefined => {
+  if (violation.keyword !== 'pattern') return undefined
+  const text: unknown = schema.properties?.[violation.field]?.patternText
+  return typeof text === 'string' ? `${violation.field} ${text}` : undefined
+}
+
+const toError = (schema: TSchema, violation: Violation, place: Place): DispatchError => {
+  const undecodable = decodeErrors.has(violation.keyword) || violation.message.includes('must be of type byte')
+  if (place === 'body' && undecodable)
+    return dispatchError('BODY_NOT_PARSED', { cause: violation.message.replace(' in body', '') })
+  return validationError(violation.ruleCode, ownText(schema, violation) ?? violation.message)
+}
+
+/** Undecodable values come before all violations, as decoding comes before validation; then fields in declared order. */
+const rank = (fields: string[], violation: Violation): number => {
+  const index = fields.indexOf(violation.field.split('.')[0] ?? '')
+  return decodeErrors.has(violation.keyword) ? index - fields.length - 1 : index
+}
+
+export function compileValidator(schema: TSchema, place: Place): Validator {
+  const validate = createAjv(place !== 'body').compile(schema)
+  const fields = Object.keys(schema.properties ?? {})
+  return value => {
+    if (validate(value)) return undefined
+    const violations = (validate.errors ?? []).map(error => violationOf(error, place))
+    const [first] = violations.toSorted((a, b) => rank(fields, a) - rank(fields, b))
+    return first && toError(schema, first, place)
+  }
+}

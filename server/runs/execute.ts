@@ -1,0 +1,78 @@
+/** One run from its acceptance to its record: checks, secrets, the call itself, and what each kind of failure becomes. */
+import { type Clock, msOf } from '../core/clock.ts'
+import { isEntry, messageOf } from '../core/errors.ts'
+import type { Execution, Outcome, RunErrorType, RunLogs } from '../core/execution.ts'
+import type { SchemaCheck } from '../core/json-schema.ts'
+import type { CallableFunction, SecretReader } from '../core/ports.ts'
+import type { Run } from './schema.ts'
+
+export interface ExecuteDependencies {
+  execution: Pick<Execution, 'invoke'>
+  secrets: SecretReader
+  clock: Clock
+  schemaCheck(schema: unknown): SchemaCheck
+}
+
+const silent: RunLogs = { stdout: null, stderr: null }
+
+const failure = (type: RunErrorType, message: string, logs = silent): Outcome => ({
+  ok: false,
+  error: { type, message, stacktrace: null },
+  logs,
+})
+
+const listOf = (lines: string[]): string => `validation failure list:\n${lines.join('\n')}`
+
+/** RFC 3339 with nanoseconds, as functions read it from their context. */
+const deadlineText = (timeNs: bigint): string => {
+  const fraction = String(timeNs % 1_000_000_000n).padStart(9, '0')
+  return `${new Date(msOf(timeNs)).toISOString().slice(0, 19)}.${fraction}Z`
+}
+
+function withDeadline(context: object, run: Run, timeoutMs: number): { contextJson: string; deadlineMs?: number } {
+  if (timeoutMs <= 0) return { contextJson: JSON.stringify(context) }
+  const deadlineNs = run.executedNs + BigInt(timeoutMs) * 1_000_000n
+  return {
+    contextJson: JSON.stringify({ ...context, deadline: deadlineText(deadlineNs) }),
+    deadlineMs: msOf(deadlineNs),
+  }
+}
+
+async function call(deps: ExecuteDependencies, run: Run, callable: CallableFunction): Promise<Outcome> {
+  const payloadJson = run.inputJson ?? 'null'
+  if (callable.schemaIn !== null) {
+    const lines = deps.schemaCheck(callable.schemaIn)(JSON.parse(payloadJson))
+    if (lines.length > 0) return failure('InputError', `Input invalid against schema: ${listOf(lines)}`)
+  }
+  let values: Record<string, string> = {}
+  try {
+    values = await deps.secrets.read(run.org, run.secrets ?? [])
+  } catch (thrown) {
+    if (!isEntry(thrown, 'NOT_FOUND')) throw thrown
+    const cause = `failed to get secrets from secret store: [Code: 404] ${messageOf(thrown)}`
+    return failure('InputError', `error when retrieving secrets from secret store: ${cause}`)
+  }
+  const context = {
+    secrets: values,
+    ...(run.event && { event: run.event }),
+    ...(run.httpContext && { httpContext: run.httpContext }),
+  }
+  const outcome = await deps.execution.invoke(callable.revision, {
+    ...withDeadline(context, run, callable.timeoutMs),
+    payloadJson,
+  })
+  if (!outcome.ok || callable.schemaOut === null) return outcome
+  const lines = deps.schemaCheck(callable.schemaOut)(JSON.parse(outcome.outputJson))
+  return lines.length === 0
+    ? outcome
+    : failure('FunctionError', `Output invalid against schema: ${listOf(lines)}`, outcome.logs)
+}
+
+/** Runs to the end and returns the finished run. Only a defect of ours rejects; every failed call is a run in ERROR. */
+export async function executeRun(deps: ExecuteDependencies, run: Run, callable: CallableFunction): Promise<Run> {
+  const outcome = await call(deps, run, callable)
+  const finishedNs = deps.clock.nowNs()
+  if (outcome.ok) return { ...run, status: 'READY', outputJson: outcome.outputJson, logs: outcome.logs, finishedNs }
+  const reason = [`error running function: ${run.functionName}: ${outcome.error.message}`]
+  return { ...run, status: 'ERROR', error: outcome.error, reason, logs: outcome.logs, finishedNs }
+}

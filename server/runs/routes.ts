@@ -1,0 +1,66 @@
+/** REST operations on runs. */
+import { Type } from '@sinclair/typebox'
+import { secondsOf } from '../core/clock.ts'
+import { dispatchError } from '../core/errors.ts'
+import { type Operation, operation } from '../http/operation.ts'
+import { pathName } from '../http/shapes.ts'
+import type { RunStore } from '../store/port.ts'
+import type { Runner } from './runner.ts'
+import { runBody } from './schema.ts'
+
+const collection = '/v1/runs'
+const functionName = Type.Optional(pathName)
+const since = Type.Optional(Type.String({ format: 'int64' }))
+
+const parseSince = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text))
+
+export function createRunOperations({ runner, runs }: { runner: Runner; runs: RunStore }): Operation[] {
+  return [
+    operation({
+      id: 'runFunction',
+      method: 'POST',
+      path: collection,
+      summary: 'Run a function',
+      bodySchema: runBody,
+      bodyOptional: true,
+      querySchema: Type.Object({ functionName }),
+      handle: async ({ org, query, body, bodyText }) => {
+        if (!query.functionName) throw dispatchError('NO_FUNCTION_NAMED', {})
+        if (bodyText === '') throw dispatchError('NO_PAYLOAD', {})
+        const json = await runner.run({ org, functionName: query.functionName, body, bodyText })
+        return { status: body.blocking ? 200 : 202, json }
+      },
+    }),
+    operation({
+      id: 'getRuns',
+      method: 'GET',
+      path: collection,
+      summary: 'List runs, newest first',
+      querySchema: Type.Object({ functionName, since }),
+      handle: async ({ org, query }) => {
+        const records = await runs.list({
+          org,
+          functionName: query.functionName,
+          sinceSeconds: parseSince(query.since),
+        })
+        return { status: 200, json: `[${records.map(record => record.body).join(',')}]` }
+      },
+    }),
+    operation({
+      id: 'getRun',
+      method: 'GET',
+      path: `${collection}/{runName}`,
+      summary: 'Get a run',
+      pathSchema: Type.Object({ runName: Type.String({ format: 'uuid' }) }),
+      querySchema: Type.Object({ functionName, since }),
+      handle: async ({ org, path: { runName: name = '' }, query }) => {
+        const record = await runs.get(org, name)
+        const afterSeconds = parseSince(query.since)
+        const isOther = query.functionName !== undefined && record?.functionName !== query.functionName
+        const isOlder = record && afterSeconds !== undefined && BigInt(secondsOf(record.modifiedNs)) <= afterSeconds
+        if (!record || isOther || isOlder) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
+        return { status: 200, json: record.body }
+      },
+    }),
+  ]
+}

@@ -1,0 +1,84 @@
+/** Runs: what clients send, and the one JSON form in which a run is stored and answered. */
+import { type Static, Type } from '@sinclair/typebox'
+import type { Tag } from '../core/entity.ts'
+import type { RunError, RunLogs } from '../core/execution.ts'
+import { joinMembers } from '../core/json.ts'
+import type { Status } from '../core/status.ts'
+import { status, strings, tags, uuid } from '../http/shapes.ts'
+import type { RunRecord } from '../store/port.ts'
+
+/** Read-only fields are checked and ignored: clients send back what they got. */
+export const runBody = Type.Object(
+  {
+    blocking: Type.Optional(Type.Boolean()),
+    event: Type.Optional(Type.Object({})),
+    faasId: uuid,
+    httpContext: Type.Optional(Type.Object({})),
+    input: Type.Unknown(),
+    name: uuid,
+    reason: strings,
+    secrets: strings,
+    services: strings,
+    status,
+    tags,
+  },
+  { required: [] },
+)
+export type RunBody = Static<typeof runBody>
+
+/** Members that hold JSON are texts, so that numbers in them stay as they were written. Times are Unix nanoseconds. */
+export interface Run {
+  name: string
+  org: string
+  functionName: string
+  functionId: string
+  faasId: string
+  blocking: boolean
+  status: Status
+  inputJson: string | undefined
+  outputJson?: string
+  logs?: RunLogs
+  error?: RunError
+  reason: string[] | null
+  secrets: string[] | null
+  httpContext?: object
+  event?: object
+  executedNs: bigint
+  finishedNs?: bigint
+  tags: Tag[] | null
+}
+
+const optional = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value))
+
+/** The run on the wire. A null output is left out, as is `finishedTime` until the run has ended. */
+export const renderRun = (run: Run): string =>
+  joinMembers({
+    blocking: run.blocking ? 'true' : undefined,
+    error: optional(run.error),
+    event: optional(run.event),
+    executedTime: String(run.executedNs),
+    faasId: JSON.stringify(run.faasId),
+    finishedTime: run.finishedNs === undefined ? undefined : String(run.finishedNs),
+    functionId: JSON.stringify(run.functionId),
+    functionName: JSON.stringify(run.functionName),
+    httpContext: optional(run.httpContext),
+    input: run.inputJson,
+    logs: optional(run.logs),
+    name: JSON.stringify(run.name),
+    output: run.outputJson === 'null' ? undefined : run.outputJson,
+    reason: JSON.stringify(run.reason),
+    secrets: JSON.stringify(run.secrets),
+    services: 'null',
+    status: JSON.stringify(run.status),
+    tags: JSON.stringify(run.tags ?? []),
+  })
+
+export const toRecord = (run: Run, body: string): RunRecord => ({
+  name: run.name,
+  org: run.org,
+  functionName: run.functionName,
+  status: run.status,
+  executedNs: run.executedNs,
+  modifiedNs: run.finishedNs ?? run.executedNs,
+  body,
+})
