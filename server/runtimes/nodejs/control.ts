@@ -1,0 +1,111 @@
+/** The container's first process: starts workers, hands them the handler, kills them on demand, tells how they ended. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { connect, type Socket } from 'node:net'
+import { type Capture, closeCapture, createCapture, takePrinted } from './capture.ts'
+import { createFrameReader, encodeFrame } from './frames.ts'
+import { countOomKills } from './memory.ts'
+import type { Assignment } from './worker.ts'
+
+const protocol = 1
+/** EX_OSERR of sysexits.h. */
+const errorExitCode = 71
+
+interface Child {
+  process: ChildProcess
+  capture: Capture
+}
+
+export interface ControlOptions {
+  socketPath: string
+  directory: string
+  script: string
+}
+
+export function runControl(options: ControlOptions): void {
+  // Started before the server knows of this container: loading a function then costs no process start.
+  let spare: Child | undefined = startChild(options)
+  // A container whose spare died is no use: it ends, and the server starts another.
+  spare.process.once('exit', () => spare && process.exit(1))
+  spare.process.once('message', () => {
+    const socket = connect(options.socketPath)
+    socket.on('close', () => process.exit(0))
+    socket.on('error', () => process.exit(1))
+    socket.on(
+      'data',
+      createFrameReader(({ header }) => act(socket, header)),
+    )
+    socket.write(encodeFrame({ type: 'hello', protocol, language: 'nodejs' }))
+  })
+
+  const children = new Map<number, Child>()
+  let function_: Omit<Assignment, 'worker'> = { handler: '', logBytes: 0, outputBytes: 0 }
+  let oomKills = countOomKills()
+
+  function act(socket: Socket, header: Record<string, unknown>): void {
+    const worker = Number(header.worker)
+    switch (header.type) {
+      case 'load':
+        function_ = {
+          handler: String(header.handler),
+          logBytes: Number(header.logBytes),
+          outputBytes: Number(header.outputBytes),
+        }
+        assign(socket, worker)
+        break
+      case 'start':
+        assign(socket, worker)
+        break
+      case 'kill':
+        killGroup(children.get(worker)?.process.pid)
+    }
+  }
+
+  function assign(socket: Socket, worker: number): void {
+    const child = spare ?? startChild(options)
+    spare = undefined
+    children.set(worker, child)
+    child.process.on('message', (message: { type?: unknown; message?: unknown } | null) => {
+      if (message?.type === 'load-failed') socket.write(encodeFrame({ type: 'load-failed', message: message.message }))
+    })
+    const end = (code: number | null, signal: string | null) => {
+      if (!children.delete(worker)) return
+      killGroup(child.process.pid)
+      report(socket, child, { worker, code, signal })
+    }
+    child.process.once('exit', end)
+    // No process, or no line to it: for the server it has ended, whatever became of it.
+    child.process.on('error', () => end(errorExitCode, null))
+    child.process.send({ ...function_, worker } satisfies Assignment)
+  }
+
+  function report(socket: Socket, child: Child, ended: object): void {
+    const known = oomKills
+    oomKills = countOomKills()
+    const header = { type: 'exited', ...ended, outOfMemory: oomKills > known }
+    socket.write(encodeFrame(header, takePrinted(child.capture, function_.logBytes)))
+    closeCapture(child.capture)
+  }
+}
+
+let started = 0
+
+/** `detached` gives it a process group of its own, so that its child processes die with it. */
+function startChild({ socketPath, directory, script }: ControlOptions): Child {
+  started += 1
+  const capture = createCapture(`worker-${process.pid}-${started}`)
+  const child = spawn(process.execPath, [script, 'worker', socketPath, directory], {
+    cwd: directory,
+    detached: true,
+    stdio: ['ignore', capture.stdout, capture.stderr, 'ipc'],
+  })
+  return { process: child, capture }
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // The whole group has ended by itself.
+  }
+}

@@ -1,0 +1,51 @@
+"""Speaks the frame format (described in the server's engine/frames.ts) over one connection to the server's socket."""
+
+import json
+import socket
+
+CHUNK_BYTES = 1 << 20
+
+
+def pack(header, *parts):
+    """u32 length of what follows, u32 length of the header, the header as JSON, then the parts as they are."""
+    text = json.dumps({**header, 'parts': [len(part) for part in parts]}).encode()
+    length = 4 + len(text) + sum(map(len, parts))
+    return b''.join((length.to_bytes(4, 'big'), len(text).to_bytes(4, 'big'), text, *parts))
+
+
+class Connection:
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.socket.connect(path)
+        self._buffer = bytearray()
+
+    def send(self, header, *parts):
+        self.socket.sendall(pack(header, *parts))
+
+    def read(self):
+        """Waits for bytes; returns the frames that are complete by now, or None when the server has hung up."""
+        chunk = self.socket.recv(CHUNK_BYTES)
+        if not chunk:
+            return None
+        self._buffer += chunk
+        frames = []
+        while frame := self._take():
+            frames.append(frame)
+        return frames
+
+    def _take(self):
+        buffer = self._buffer
+        end = 4 + int.from_bytes(buffer[:4], 'big')
+        if len(buffer) < max(end, 8):
+            return None
+        start = 8 + int.from_bytes(buffer[4:8], 'big')
+        header = json.loads(buffer[8:start])
+        parts = []
+        for size in header['parts']:
+            parts.append(bytes(buffer[start : start + size]))
+            start += size
+        del buffer[:end]
+        return header, parts
+
+    def close(self):
+        self.socket.close()
