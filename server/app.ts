@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Clock, Ids } from './core/clock.ts'
+import type { Kind } from './core/entity.ts'
 import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
 import { createSchemaCache } from './core/json-schema.ts'
@@ -107,7 +108,7 @@ export function createApp(options: AppOptions): App {
     functionsDir,
     imageRegistry,
   }
-  const loops = {
+  const loops: Partial<Record<Kind, Reconciler>> = {
     BaseImage: loop('BaseImage', () => baseImages.list(), createBaseImageReconcile(imageDeps)),
     Image: loop('Image', () => images.list(), createImageReconcile(imageDeps)),
     Function: loop('Function', () => functions.list(), createFunctionReconcile(functionDeps)),
@@ -115,12 +116,12 @@ export function createApp(options: AppOptions): App {
 
   /** What depends on the changed entity is looked at again too. */
   const onChange = async ({ kind, org, name }: Change): Promise<void> => {
-    if (kind in loops) loops[kind as keyof typeof loops].wake(keyOf({ org, name }))
+    loops[kind]?.wake(keyOf({ org, name }))
     if (kind === 'BaseImage')
-      for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image.wake(keyOf(image))
+      for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))
     if (kind !== 'Image') return
     execution.setImages(await listRuntimeImages(images))
-    for (const entity of await functions.list(org)) if (entity.wanted.image === name) loops.Function.wake(keyOf(entity))
+    for (const entity of await functions.list(org)) if (entity.wanted.image === name) loops.Function?.wake(keyOf(entity))
   }
 
   const api = createApi({

@@ -18,16 +18,17 @@ interface Rule {
   text: (limit: string, error: ErrorObject) => string
 }
 
+/** Draft 4 makes a limit exclusive by a flag beside it; the error then carries the comparison without `=`. */
+const orEqual = (error: ErrorObject): string => (String(error.params.comparison).endsWith('=') ? 'or equal to ' : '')
+
 const rules: Record<string, Rule> = {
   maxLength: { ruleCode: 603, text: limit => `should be at most ${limit} chars long` },
   minLength: { ruleCode: 604, text: limit => `should be at least ${limit} chars long` },
   pattern: { ruleCode: 605, text: (_, error) => `should match '${String(error.params.pattern)}'` },
   enum: { ruleCode: 606, text: (_, error) => `should be one of [${error.params.allowedValues.join(' ')}]` },
   multipleOf: { ruleCode: 607, text: (_, error) => `should be a multiple of ${String(error.params.multipleOf)}` },
-  maximum: { ruleCode: 608, text: limit => `should be less than or equal to ${limit}` },
-  exclusiveMaximum: { ruleCode: 608, text: limit => `should be less than ${limit}` },
-  minimum: { ruleCode: 609, text: limit => `should be greater than or equal to ${limit}` },
-  exclusiveMinimum: { ruleCode: 609, text: limit => `should be greater than ${limit}` },
+  maximum: { ruleCode: 608, text: (limit, error) => `should be less than ${orEqual(error)}${limit}` },
+  minimum: { ruleCode: 609, text: (limit, error) => `should be greater than ${orEqual(error)}${limit}` },
   uniqueItems: { ruleCode: 610, text: () => "shouldn't contain duplicates" },
   maxItems: { ruleCode: 611, text: limit => `should have at most ${limit} items` },
   minItems: { ruleCode: 612, text: limit => `should have at least ${limit} items` },

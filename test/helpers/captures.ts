@@ -1,0 +1,64 @@
+/** Reads the recorded traffic of the original under test/fixtures/captures: numbered files with requests and answers. */
+import { readdirSync, readFileSync } from 'node:fs'
+
+export interface Message {
+  startLine: string
+  headers: Record<string, string>
+  body: string
+}
+
+export interface Exchange {
+  request: Message & { method: string; url: string }
+  answer: Message & { status: number }
+}
+
+const directory = new URL('../fixtures/captures/', import.meta.url)
+
+function parseMessage(text: string): Message {
+  const normalized = text.replaceAll('\r\n', '\n').trim()
+  const [head = '', ...rest] = normalized.split('\n\n')
+  const [startLine = '', ...lines] = head.split('\n')
+  const headers = Object.fromEntries(
+    lines.map(line => [line.split(':', 1)[0]?.toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  )
+  const raw = rest.join('\n\n').trim()
+  const body =
+    headers['transfer-encoding'] === 'chunked'
+      ? raw
+          .replace(/^[0-9a-f]+\n/, '')
+          .replace(/\n0$/, '')
+          .trim()
+      : raw
+  return { startLine, headers, body }
+}
+
+/** All exchanges of the file whose name begins with the number, in order. */
+export function loadCapture(number: string): Exchange[] {
+  const file = readdirSync(directory).find(name => name.startsWith(`${number}-`))
+  if (!file) throw new Error(`no capture ${number}`)
+  const parts = readFileSync(new URL(file, directory), 'utf8')
+    .split(/^----- conn \d+ (?:client -> server|server -> client) -----$/m)
+    .slice(1)
+  const messages = parts.map(parseMessage)
+  return Array.from({ length: messages.length / 2 }, (_, index) => {
+    const [request, answer] = messages.slice(index * 2, index * 2 + 2)
+    if (!request || !answer) throw new Error(`capture ${number} is cut`)
+    const [method = '', url = ''] = request.startLine.split(' ')
+    return {
+      request: { ...request, method, url },
+      answer: { ...answer, status: Number(answer.startLine.split(' ')[1]) },
+    }
+  })
+}
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const times = /"(createdTime|executedTime|finishedTime)":-?\d+/g
+
+/** The parsed body with what differs from run to run made equal: ids, times, and a `finishedTime` that was no time. */
+export const comparable = (json: string): unknown =>
+  JSON.parse(
+    json
+      .replace(/"finishedTime":-\d+,/g, '')
+      .replace(uuid, '<uuid>')
+      .replace(times, '"$1":"<time>"'),
+  )

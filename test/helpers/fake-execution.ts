@@ -1,0 +1,47 @@
+/** The Execution port without containers: functions are scripted by name. For tests of what lies before the engine. */
+import {
+  type Execution,
+  FunctionLoadError,
+  type FunctionRevision,
+  type Invocation,
+  type Outcome,
+  type RuntimeImage,
+} from '../../server/core/execution.ts'
+
+export type Script = (invocation: Invocation, revision: FunctionRevision) => Outcome | Promise<Outcome>
+
+export interface FakeExecution extends Execution {
+  images: RuntimeImage[]
+  loaded: Map<string, FunctionRevision>
+  invocations: Invocation[]
+}
+
+const silent = { stdout: null, stderr: null }
+export const answer = (outputJson: string): Outcome => ({ ok: true, outputJson, logs: silent })
+
+/** A handler that starts with `missing` cannot be loaded; a function without a script echoes its payload. */
+export function createFakeExecution(scripts: Record<string, Script> = {}): FakeExecution {
+  const fake: FakeExecution = {
+    images: [],
+    loaded: new Map(),
+    invocations: [],
+    setImages: images => {
+      fake.images = images
+    },
+    load: async revision => {
+      if (revision.handler.startsWith('missing'))
+        throw new FunctionLoadError(`Invalid function file or handler: ${revision.handler}`)
+      fake.loaded.set(revision.revisionId, revision)
+    },
+    unload: async revisionId => {
+      fake.loaded.delete(revisionId)
+    },
+    invoke: async (revision, invocation) => {
+      fake.invocations.push(invocation)
+      const script = scripts[revision.name]
+      return script ? script(invocation, revision) : answer(invocation.payloadJson)
+    },
+    close: async () => {},
+  }
+  return fake
+}

@@ -1,0 +1,99 @@
+/** A whole server without sockets: memory store, fake Docker, scripted functions; requests go in by `inject`. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ExecutionContext } from 'ava'
+import { pino } from 'pino'
+import { type App, createApp } from '../../server/app.ts'
+import { createMemoryStore } from '../../server/store/memory.ts'
+import type { Store } from '../../server/store/port.ts'
+import { createClock, createIds } from '../../server/system.ts'
+import { version } from '../../server/version.ts'
+import { createFakeDocker, type FakeDocker } from './fake-docker.ts'
+import { createFakeExecution, type FakeExecution, type Script } from './fake-execution.ts'
+import { until } from './wait.ts'
+
+const label = (suffix: string): string => `io.dispatchframework.solo.${suffix}`
+const runtime = (language: string, packages: object) => ({
+  reference: `dispatch-solo/${language}:test`,
+  labels: { [label('language')]: language, [label('protocol')]: '1', [label('packages')]: JSON.stringify(packages) },
+})
+
+export interface Answer {
+  status: number
+  headers: Record<string, unknown>
+  // biome-ignore lint/suspicious/noExplicitAny: a parsed answer of any shape, looked into by assertions
+  body: any
+  text: string
+}
+
+export interface TestApp {
+  app: App
+  docker: FakeDocker
+  execution: FakeExecution
+  store: Store
+  call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** Waits until the resource at the URL has the status. */
+  reach(url: string, status: string): Promise<Answer>
+}
+
+const defaultHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
+
+export async function createTestApp(t: ExecutionContext, scripts: Record<string, Script> = {}): Promise<TestApp> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'dispatch-test-'))
+  const docker = createFakeDocker({ images: [runtime('nodejs', {}), runtime('python3', { requests: '2.32.3' })] })
+  const execution = createFakeExecution(scripts)
+  const store = createMemoryStore()
+  const app = createApp({
+    store,
+    docker,
+    execution,
+    dataDir,
+    version,
+    clock: createClock(),
+    ids: createIds(),
+    log: pino({ level: 'silent' }),
+    runtimeVersion: 'test',
+    imageRegistry: 'dispatch',
+    resyncMs: 3_600_000,
+    maxBodyBytes: 64 * 1024 * 1024,
+  })
+  await app.start()
+  t.teardown(async () => {
+    await app.api.close()
+    await app.drain()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  const call: TestApp['call'] = async (method, url, body, headers = {}) => {
+    const payload = body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }
+    const type = body === undefined ? {} : { 'content-type': 'application/json' }
+    const sent = { ...defaultHeaders, ...type, ...headers }
+    const response = await app.api.inject({ method: method as 'GET', url, headers: sent, ...payload })
+    const text = response.body
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text,
+      body: text === '' ? undefined : JSON.parse(text),
+    }
+  }
+  const reach: TestApp['reach'] = (url, status) =>
+    until(`${url} is ${status}`, async () => {
+      const answer = await call('GET', url)
+      return answer.body?.status === status && answer
+    })
+  return { app, docker, execution, store, call, reach }
+}
+
+/** Seeds the two languages that have a runtime, as clients do, and waits for their images. */
+export async function seed({ call, reach }: TestApp): Promise<void> {
+  for (const language of ['nodejs', 'python3']) {
+    await call('POST', '/v1/baseimage', {
+      name: `${language}-base`,
+      dockerUrl: `dispatchframework/${language}-base:1`,
+      language,
+    })
+    await call('POST', '/v1/image', { name: language, baseImageName: `${language}-base` })
+    await reach(`/v1/image/${language}`, 'READY')
+  }
+}

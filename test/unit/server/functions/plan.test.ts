@@ -1,0 +1,62 @@
+/** What a function needs next, for each state it and its image can be in. */
+import test from 'ava'
+import type { ImageState } from '../../../../server/core/ports.ts'
+import { planFunction } from '../../../../server/functions/plan.ts'
+import type { FunctionEntity } from '../../../../server/functions/schema.ts'
+
+const wanted = { faasId: 'f2', image: 'python3', handler: '', sourceUrl: 'es://s' }
+const active = { ...wanted, faasId: 'f1', dockerImage: 'd:1', language: 'python3' }
+const ready: ImageState = { state: 'ready', dockerImage: 'dispatch/x:latest', language: 'python3' }
+const entity = (fields: Partial<FunctionEntity>): FunctionEntity => ({
+  id: 'id',
+  org: 'o',
+  name: 'fn',
+  revision: 1,
+  status: 'INITIALIZED',
+  reason: null,
+  tags: null,
+  createdTimeSeconds: 0,
+  modifiedTimeSeconds: 0,
+  wanted,
+  active: null,
+  sourceNames: ['s'],
+  functionImageUrl: null,
+  schemaIn: null,
+  schemaOut: null,
+  secrets: [],
+  services: [],
+  timeoutMs: 0,
+  ...fields,
+})
+
+const cases: [string, Partial<FunctionEntity>, ImageState, string][] = [
+  ['a new function on a ready image is built', {}, ready, 'build'],
+  ['a new function waits for its image', {}, { state: 'pending' }, 'wait'],
+  ['a new function without its image fails', {}, { state: 'absent' }, 'fail'],
+  ['an image in error fails its function', {}, { state: 'error', reason: ['x'] }, 'fail'],
+  ['a function that failed for want of its image is built once it is there', { status: 'ERROR' }, ready, 'build'],
+  ['a function whose own code failed stays as it is', { status: 'ERROR', functionImageUrl: 'u' }, ready, 'nothing'],
+  ['a ready function needs nothing', { status: 'READY', active: { ...active, faasId: 'f2' } }, ready, 'nothing'],
+  [
+    'a ready function needs nothing although its image is gone',
+    { status: 'READY', active: { ...active, faasId: 'f2' } },
+    { state: 'absent' },
+    'nothing',
+  ],
+  ['an update builds the new version', { status: 'UPDATING', active }, ready, 'build'],
+  ['a build that a crash cut off is done again', { status: 'CREATING' }, ready, 'build'],
+  ['a deleted function is removed whatever its image', { status: 'DELETING', active }, { state: 'absent' }, 'remove'],
+]
+for (const [title, fields, image, expected] of cases) {
+  test(title, t => {
+    t.is(planFunction(entity(fields), image).do, expected)
+  })
+}
+
+test('the reason for a missing image has the words that existing scripts look for', t => {
+  const step = planFunction(entity({}), { state: 'absent' })
+  t.like(step, {
+    reason:
+      "Error when fetching image for function fn: failed to get image: 'python3': [Code: 404] image python3 not found",
+  })
+})

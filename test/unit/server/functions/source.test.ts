@@ -1,0 +1,68 @@
+/** Source archives come from outside: whatever is in them, only plain files below the directory may appear. */
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
+import test, { type ExecutionContext } from 'ava'
+import { type Headers, pack } from 'tar-stream'
+import { SourceError, unpackSource } from '../../../../server/functions/source.ts'
+import { loadCapture } from '../../../helpers/captures.ts'
+
+const directoryFor = async (t: ExecutionContext): Promise<string> => {
+  const root = await mkdtemp(join(tmpdir(), 'dispatch-source-'))
+  t.teardown(() => rm(root, { recursive: true, force: true }))
+  return join(root, 'code')
+}
+
+async function archive(entries: (Headers & { content?: string })[]): Promise<Buffer> {
+  const tar = pack()
+  for (const { content, ...header } of entries) tar.entry(header, content ?? '')
+  tar.finalize()
+  return gzipSync(await buffer(tar))
+}
+
+test('unpacks files and folders, and keeps whether a file is executable', async t => {
+  const directory = await directoryFor(t)
+  const entries = [
+    { name: './lib', type: 'directory' },
+    { name: './lib/a.py', content: 'a = 1\n' },
+    { name: './run', mode: 0o755, content: '#' },
+  ]
+  await unpackSource(await archive(entries as Headers[]), directory)
+  t.is(await readFile(join(directory, 'lib/a.py'), 'utf8'), 'a = 1\n')
+  t.is((await stat(join(directory, 'run'))).mode & 0o777, 0o755)
+})
+
+test('accepts the truncated archives of the original client', async t => {
+  const directory = await directoryFor(t)
+  const body = JSON.parse(loadCapture('027')[0]?.request.body ?? '')
+  await unpackSource(Buffer.from(body.source, 'base64'), directory)
+  t.deepEqual(await readdir(directory), ['hello.py'])
+  t.regex(await readFile(join(directory, 'hello.py'), 'utf8'), /def handle\(ctx, payload\)/)
+})
+
+const hostile: [string, (Headers & { content?: string })[]][] = [
+  ['a path above the root', [{ name: '../evil.py', content: 'x' }]],
+  ['a hidden path above the root', [{ name: './a/../../evil.py', content: 'x' }]],
+  ['an absolute path', [{ name: '/evil.py', content: 'x' }]],
+  ['a symbolic link', [{ name: './link', type: 'symlink', linkname: '/etc/passwd' }]],
+  ['a hard link', [{ name: './link', type: 'link', linkname: './a' }]],
+  ['a device', [{ name: './null', type: 'character-device', devmajor: 1, devminor: 3 }]],
+]
+for (const [title, entries] of hostile) {
+  test(`refuses ${title} and leaves nothing behind`, async t => {
+    const directory = await directoryFor(t)
+    await t.throwsAsync(unpackSource(await archive(entries), directory), { instanceOf: SourceError })
+    t.deepEqual(await readdir(join(directory, '..')), [])
+  })
+}
+
+test('says that something else is not an archive', async t => {
+  const directory = await directoryFor(t)
+  await t.throwsAsync(unpackSource(Buffer.from('hello'), directory), {
+    instanceOf: SourceError,
+    message: /not a gzipped tar archive/,
+  })
+  await t.throwsAsync(unpackSource(gzipSync('hello, I am text'), directory), { instanceOf: SourceError })
+})

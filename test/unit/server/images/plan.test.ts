@@ -1,0 +1,93 @@
+/** What base images and images need next, for each state they and Docker can be in. */
+import test from 'ava'
+import type { DockerImage } from '../../../../server/docker/port.ts'
+import { type ImageFacts, planBaseImage, planImage } from '../../../../server/images/plan.ts'
+import type { BaseImage, Image } from '../../../../server/images/schema.ts'
+
+const head = {
+  id: 'i',
+  org: 'o',
+  revision: 1,
+  status: 'INITIALIZED',
+  reason: null,
+  tags: null,
+  createdTimeSeconds: 0,
+  modifiedTimeSeconds: 0,
+} as const
+const base = (fields: Partial<BaseImage> = {}): BaseImage => ({
+  ...head,
+  name: 'python3-base',
+  dockerUrl: 'dispatchframework/python3-base:0.0.13',
+  language: 'python3',
+  dockerImage: null,
+  ...fields,
+})
+const image = (fields: Partial<Image> = {}): Image => ({
+  ...head,
+  name: 'python3',
+  baseImageName: 'python3-base',
+  language: 'python3',
+  dockerUrl: null,
+  runtimeLanguage: '',
+  manifest: '',
+  systemPackages: [],
+  ...fields,
+})
+const alias = { language: 'python3', reference: 'dispatch-solo/python3:1' }
+const found: DockerImage = {
+  id: 'sha256:1',
+  tags: [],
+  sizeBytes: 1,
+  labels: {
+    'io.dispatchframework.solo.language': 'python3',
+    'io.dispatchframework.solo.packages': '{"requests":"2.32.3"}',
+  },
+}
+const readyBase = base({ status: 'READY', dockerImage: alias.reference })
+const facts = (fields: Partial<ImageFacts> = {}): ImageFacts => ({
+  base: readyBase,
+  baseDockerImage: found,
+  built: false,
+  target: 'dispatch/i:latest',
+  ...fields,
+})
+
+test('a base image of ours runs on the runtime of this machine', t => {
+  t.deepEqual(planBaseImage(base(), { alias, found }), { do: 'ready', dockerImage: alias.reference })
+})
+
+test('a base image of ours without its runtime fails at once and says what to load', t => {
+  const step = planBaseImage(base(), { alias, found: undefined })
+  t.is(step.do, 'fail')
+  t.regex(step.do === 'fail' ? step.reason : '', /docker load -i dispatch-solo-python3\.tar/)
+})
+
+test("somebody else's base image is pulled only when Docker does not hold it", t => {
+  const foreign = base({ dockerUrl: 'me/mine:1' })
+  t.deepEqual(planBaseImage(foreign, { alias: undefined, found: undefined }), { do: 'pull', reference: 'me/mine:1' })
+  t.deepEqual(planBaseImage(foreign, { alias: undefined, found }), { do: 'ready', dockerImage: 'me/mine:1' })
+})
+
+test('a ready base image needs nothing, until Docker loses it', t => {
+  t.is(planBaseImage(readyBase, { alias, found }).do, 'nothing')
+  t.is(planBaseImage(readyBase, { alias, found: undefined }).do, 'fail')
+})
+
+const cases: [string, Image, Partial<ImageFacts>, string][] = [
+  ['an image is tagged once its base is ready', image(), {}, 'tag'],
+  ['an image waits while its base is being pulled', image(), { base: base() }, 'wait'],
+  ['an image fails with its base', image(), { base: base({ status: 'ERROR', reason: ['no'] }) }, 'fail'],
+  ['an image without its base fails', image(), { base: undefined }, 'fail'],
+  ['a ready image outlives its base', image({ status: 'READY' }), { base: undefined, built: true }, 'nothing'],
+  ['a ready image whose tag is gone is tagged again', image({ status: 'READY' }), {}, 'tag'],
+  ['an update is built again', image({ status: 'UPDATING' }), { built: true }, 'tag'],
+  ['a manifest that the runtime satisfies needs no build', image({ manifest: 'requests\n' }), {}, 'tag'],
+  ['a manifest that it does not satisfy fails', image({ manifest: 'pandas==0.23.0' }), {}, 'fail'],
+  ['a base without a runtime of ours fails', image(), { baseDockerImage: { ...found, labels: {} } }, 'fail'],
+  ['a deleted image is removed', image({ status: 'DELETING' }), {}, 'remove'],
+]
+for (const [title, entity, fields, expected] of cases) {
+  test(title, t => {
+    t.is(planImage(entity, facts(fields)).do, expected)
+  })
+}
