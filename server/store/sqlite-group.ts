@@ -1,0 +1,65 @@
+/** Applies writes to the database in groups that share one commit, each with its own outcome. */
+import type { DatabaseSync } from 'node:sqlite'
+import { describeFailure, isIoError } from './sqlite-errors.ts'
+import type { Write, WriteResult } from './write.ts'
+
+const written = (rows: number | bigint): WriteResult => ({ end: 'written', rows: Number(rows) })
+
+/** Returns the function that commits a group; `file` is only named in messages. Outcomes come in the order of the writes. */
+export function createGroupCommit(database: DatabaseSync, file: string): (writes: Write[]) => WriteResult[] {
+  const apply = createApply(database)
+  const commit = (writes: Write[]): WriteResult[] => {
+    database.exec('BEGIN IMMEDIATE')
+    const results = writes.map(apply)
+    database.exec('COMMIT')
+    return results
+  }
+  return function commitGroup(writes): WriteResult[] {
+    try {
+      return commit(writes)
+    } catch (thrown) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      // One write that cannot be stored must not fail those that happened to share its group.
+      if (writes.length > 1 && !isIoError(thrown)) return writes.flatMap(write => commitGroup([write]))
+      const message = describeFailure(file, thrown)
+      return writes.map(() => ({ end: 'failed', message }))
+    }
+  }
+}
+
+function createApply(database: DatabaseSync): (write: Write) => WriteResult {
+  const create = database.prepare('INSERT INTO entities VALUES (?, ?, ?, 1, ?) ON CONFLICT DO NOTHING')
+  const update = database.prepare(
+    'UPDATE entities SET revision = revision + 1, body = ? WHERE kind = ? AND org = ? AND name = ? AND revision = ?',
+  )
+  const find = database.prepare('SELECT 1 FROM entities WHERE kind = ? AND org = ? AND name = ?')
+  const remove = database.prepare('DELETE FROM entities WHERE kind = ? AND org = ? AND name = ?')
+  const putRun = database.prepare(
+    `INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET org = excluded.org,
+     function_name = excluded.function_name, status = excluded.status, executed_ns = excluded.executed_ns,
+     modified_ns = excluded.modified_ns, body = excluded.body`,
+  )
+  const removeRuns = database.prepare('DELETE FROM runs WHERE org = ? AND function_name = ?')
+  return write => {
+    switch (write.type) {
+      case 'create': {
+        const { changes } = create.run(write.kind, write.org, write.name, write.body)
+        return changes === 0 ? { end: 'refused', why: 'taken' } : written(changes)
+      }
+      case 'update': {
+        const { kind, org, name } = write
+        const { changes } = update.run(write.body, kind, org, name, write.revision)
+        if (changes !== 0) return written(changes)
+        return { end: 'refused', why: find.get(kind, org, name) ? 'outdated' : 'absent' }
+      }
+      case 'remove':
+        return written(remove.run(write.kind, write.org, write.name).changes)
+      case 'putRun': {
+        const { name, org, functionName, status, executedNs, modifiedNs, body } = write.run
+        return written(putRun.run(name, org, functionName, status, executedNs, modifiedNs, body).changes)
+      }
+      case 'removeRuns':
+        return written(removeRuns.run(write.org, write.functionName).changes)
+    }
+  }
+}

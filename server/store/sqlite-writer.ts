@@ -1,0 +1,95 @@
+/** The main thread's side of the writing thread: hands writes over, settles each after its commit, never leaves one hanging. */
+import { Worker } from 'node:worker_threads'
+import type { FromWorker, ToWorker } from './sqlite-worker.ts'
+import type { Write, WriteResult } from './write.ts'
+
+export interface Writer {
+  /** Resolves after the commit. Rejects only when the thread is gone. */
+  write(write: Write): Promise<WriteResult>
+  /** Commits what was accepted, then ends the thread. */
+  close(): Promise<void>
+}
+
+interface WriterOptions {
+  /** Sees each result in commit order, before the promise of its write settles. */
+  onResult(write: Write, result: WriteResult): void
+  onFatal(error: Error): void
+}
+
+interface Pending {
+  write: Write
+  resolve(result: WriteResult): void
+  reject(error: Error): void
+}
+
+/** Both the sources and the bundles have the thread's file beside this one. */
+export const startWorker = (file: string): Worker =>
+  new Worker(new URL(import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.mjs', import.meta.url), {
+    workerData: { file },
+    name: 'sqlite',
+  })
+
+/** Resolves once the worker has opened its database; rejects with the reason when it could not. */
+export async function createWriter(worker: Worker, { onResult, onFatal }: WriterOptions): Promise<Writer> {
+  const pending: Pending[] = []
+  let unsent: Write[] = []
+  let ended: Error | undefined
+  let closing = false
+  const exited = Promise.withResolvers<void>()
+  const opened = Promise.withResolvers<void>()
+
+  const end = (error: Error): void => {
+    if (ended) return
+    ended = error
+    opened.reject(error)
+    for (const { reject } of pending.splice(0)) reject(error)
+  }
+  const fail = (error: Error): void => {
+    if (ended) return
+    end(error)
+    onFatal(error)
+  }
+  const settle = (results: WriteResult[]): void => {
+    for (const [index, { write, resolve }] of pending.splice(0, results.length).entries()) {
+      const result = results[index]
+      if (!result) continue
+      onResult(write, result)
+      resolve(result)
+    }
+  }
+  const send = (message: ToWorker): void => worker.postMessage(message)
+  /** One message for the writes of one turn of the event loop: handing over costs more than the write itself. */
+  const flush = (): void => {
+    if (unsent.length > 0) send({ type: 'write', writes: unsent })
+    unsent = []
+  }
+
+  worker.on('message', (message: FromWorker) => {
+    if (message.type === 'opened') opened.resolve()
+    else if (message.type === 'refused') end(new Error(message.message))
+    else settle(message.results)
+  })
+  worker.on('messageerror', fail)
+  worker.on('error', thrown => fail(new Error('the database thread failed', { cause: thrown })))
+  worker.on('exit', code => {
+    if (closing) end(new Error('the store is closed'))
+    else fail(new Error(`the database thread ended with code ${code}`))
+    exited.resolve()
+  })
+
+  await opened.promise
+  return {
+    write(write) {
+      if (ended || closing) return Promise.reject(ended ?? new Error('the store is closed'))
+      if (unsent.length === 0) setImmediate(flush)
+      unsent.push(write)
+      return new Promise((resolve, reject) => pending.push({ write, resolve, reject }))
+    },
+    async close() {
+      closing = true
+      flush()
+      send({ type: 'close' })
+      await exited.promise
+    },
+  }
+}

@@ -1,0 +1,127 @@
+/** The store on disk: SQLite with a write-ahead log, each write on disk before its promise resolves. */
+import type { Entity, Kind } from '../core/entity.ts'
+import { dispatchError } from '../core/errors.ts'
+import { kindLabels, runLabel } from '../core/kind-labels.ts'
+import { createFeed, type Feed } from './feed.ts'
+import type { Collection, RunStore, Store } from './port.ts'
+import { describeFailure } from './sqlite-errors.ts'
+import { lockDatabase, prepareDatabaseFile } from './sqlite-file.ts'
+import { createReader, type Reader } from './sqlite-reader.ts'
+import { openForReading } from './sqlite-schema.ts'
+import { createWriter, startWorker, type Writer } from './sqlite-writer.ts'
+import {
+  type EntityWrite,
+  parseEntity,
+  type RunWrite,
+  refusalError,
+  renderEntity,
+  type Write,
+  type WriteResult,
+} from './write.ts'
+
+interface SqliteOptions {
+  file: string
+  /** Called once when writing has become impossible; pending and later writes are rejected with the same error. */
+  onFatal?: (error: Error) => void
+}
+
+interface Connections {
+  file: string
+  reader: Reader
+  writer: Writer
+}
+
+/** Rejects with a message for the operator when the file is in use, damaged, or not a database of Dispatch. */
+export async function openSqliteStore({ file, onFatal = () => {} }: SqliteOptions): Promise<Store> {
+  const unlock = lockDatabase(file)
+  const feed = createFeed()
+  try {
+    prepareDatabaseFile(file)
+    const writer = await createWriter(startWorker(file), { onResult: (...ended) => announce(feed, ...ended), onFatal })
+    const database = openForReading(file)
+    let closed: Promise<void> | undefined
+    /** The writer closes last: only it can fold the log into the file. */
+    const close = async (): Promise<void> => {
+      database.close()
+      await writer.close()
+      unlock()
+    }
+    return createStore({ file, reader: createReader(database), writer }, feed, () => {
+      closed ??= close()
+      return closed
+    })
+  } catch (thrown) {
+    unlock()
+    throw thrown
+  }
+}
+
+function createStore(connections: Connections, feed: Feed, close: () => Promise<void>): Store {
+  return {
+    collection: <T extends Entity>(kind: Kind) => createCollection<T>(kind, connections),
+    runs: createRuns(connections),
+    onChange: feed.subscribe,
+    close,
+  }
+}
+
+function announce(feed: Feed, write: Write, result: WriteResult): void {
+  if (!('kind' in write) || result.end !== 'written' || result.rows === 0) return
+  feed.emit({ kind: write.kind, org: write.org, name: write.name, removed: write.type === 'remove' })
+}
+
+function createCollection<T extends Entity>(kind: Kind, { file, reader, writer }: Connections): Collection<T> {
+  const write = async (entityWrite: EntityWrite): Promise<number> => {
+    const result = await writer.write(entityWrite)
+    if (result.end === 'refused') throw refusalError(result.why, entityWrite)
+    if (result.end === 'failed') throw internalError(kindLabels[kind], entityWrite.name, new Error(result.message))
+    return result.rows
+  }
+  return {
+    get: async (org, name) => {
+      const body = translated(file, () => reader.entityBody(kind, org, name))
+      return body === undefined ? undefined : parseEntity<T>(body)
+    },
+    list: async org => translated(file, () => reader.entityBodies(kind, org)).map(body => parseEntity<T>(body)),
+    create: async entity => {
+      const { org, name } = entity
+      await write({ type: 'create', kind, org, name, body: renderEntity(entity, 1) })
+      return { ...entity, revision: 1 }
+    },
+    update: async entity => {
+      const { org, name, revision } = entity
+      await write({ type: 'update', kind, org, name, revision, body: renderEntity(entity, revision + 1) })
+      return { ...entity, revision: revision + 1 }
+    },
+    remove: async (org, name) => (await write({ type: 'remove', kind, org, name })) > 0,
+  }
+}
+
+function createRuns({ file, reader, writer }: Connections): RunStore {
+  const write = async (runWrite: RunWrite, subject: string): Promise<number> => {
+    const result = await writer.write(runWrite)
+    if (result.end === 'written') return result.rows
+    throw internalError(runLabel, subject, new Error(result.end === 'failed' ? result.message : result.why))
+  }
+  return {
+    put: async run => {
+      await write({ type: 'putRun', run }, run.name)
+    },
+    get: async (org, name) => translated(file, () => reader.run(org, name)),
+    list: async query => translated(file, () => reader.runs(query)),
+    unfinished: async () => translated(file, () => reader.unfinishedRuns()),
+    removeOfFunction: (org, functionName) => write({ type: 'removeRuns', org, functionName }, functionName),
+  }
+}
+
+const internalError = (kind: string, name: string, cause: Error): Error =>
+  dispatchError('INTERNAL', { kind, name }, cause)
+
+/** Runs a read; its failure says which file and what to do. */
+function translated<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (thrown) {
+    throw new Error(describeFailure(file, thrown), { cause: thrown })
+  }
+}
