@@ -1,0 +1,68 @@
+/** The base distribution as a tar: installed natively by mmdebstrap, pruned to what a virtual machine needs. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Base } from '../bases/base.ts'
+import { hashText } from '../hash.ts'
+import type { Command } from '../shell.ts'
+import type { Step } from '../step.ts'
+
+export const baseTree = { name: 'base-tree', tar: 'tree.tar', packages: 'packages.tsv' }
+
+export type BaseTreeOptions = { readonly base: Base; readonly mmdebstrapVersion: string; readonly epoch: number }
+
+export function createBaseTreeStep({ base, mmdebstrapVersion, epoch }: BaseTreeOptions): Step {
+  const plan = (dir: string) => planMmdebstrap({ base, dir })
+  return {
+    name: baseTree.name,
+    inputs: () => ({
+      base: hashText(JSON.stringify([base, planHook(base), plan('')])),
+      mmdebstrap: mmdebstrapVersion,
+      epoch: String(epoch),
+    }),
+    outputs: [baseTree.tar, baseTree.packages],
+    async run({ dir, shell }) {
+      await writeFile(join(dir, 'hook.sh'), planHook(base), { mode: 0o755 })
+      await writeFile(join(dir, 'initrd-modules'), `${base.initrdModules.join('\n')}\n`)
+      await shell.run(plan(dir), { env: { SOURCE_DATE_EPOCH: String(epoch), TMPDIR: dir } })
+    },
+  }
+}
+
+/** The archive's addresses are mmdebstrap's own defaults: release, updates and security of the suite. */
+export function planMmdebstrap({ base, dir }: { base: Base; dir: string }): Command {
+  const initramfs = '"$1"/etc/initramfs-tools'
+  return [
+    ...['mmdebstrap', '--mode=root', '--variant=minbase', `--architectures=${base.architecture}`, '--components=main'],
+    ...[
+      '--aptopt=APT::Install-Recommends "false"',
+      '--aptopt=Acquire::Languages "none"',
+      '--aptopt=Acquire::Retries "3"',
+    ],
+    '--dpkgopt=force-unsafe-io',
+    ...base.excludedPaths.map(path => `--dpkgopt=path-exclude=${path}`),
+    ...base.includedPaths.map(path => `--dpkgopt=path-include=${path}`),
+    `--include=${base.packages.join(',')}`,
+    // Before the kernel's package makes the initial ramdisk, so that it is made once, and small.
+    `--essential-hook=mkdir -p ${initramfs}/conf.d`,
+    `--essential-hook=printf 'MODULES=list\\nCOMPRESS=zstd\\n' > ${initramfs}/conf.d/appliance.conf`,
+    `--essential-hook=copy-in ${join(dir, 'initrd-modules')} /tmp`,
+    `--essential-hook=mv "$1"/tmp/initrd-modules ${initramfs}/modules`,
+    `--customize-hook=${join(dir, 'hook.sh')} "$1" ${join(dir, baseTree.packages)}`,
+    base.suite,
+    join(dir, baseTree.tar),
+  ]
+}
+
+/** Runs on the host at the end of the installation, with the tree and the file for the package list as arguments. */
+export function planHook(base: Base): string {
+  return `#!/bin/sh
+set -eu
+chroot "$1" dpkg-query -W -f '\${Package}\\t\${Version}\\t\${Architecture}\\n' > "$2"
+cd "$1"
+for modules in usr/lib/modules/*; do
+  (cd "$modules/kernel" && rm -rf ${base.removedModules.join(' ')})
+  chroot "$1" depmod "\${modules##*/}"
+done
+rm -rf ${base.removedPaths.join(' ')}
+`
+}
