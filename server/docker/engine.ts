@@ -1,0 +1,152 @@
+/** The Docker port on a real Docker, by its HTTP API; the only importer of dockerode. */
+import { readFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import Dockerode from 'dockerode'
+import { dockerFailure, dockerStatusOf } from './failure.ts'
+import { type DockerHost, type Environment, parseDockerHost } from './host.ts'
+import { planContainer } from './lockdown.ts'
+import type { Container, Docker, DockerImage } from './port.ts'
+import { parseLoaded, readProgress } from './stream.ts'
+import { watchEvents } from './watch.ts'
+
+const eventRetryMs = 500
+const containerEvents: ['container'] = ['container']
+
+/** Contacts nobody yet: whether Docker answers is seen at the first call. Throws when the environment names an unusable host. */
+export function createDockerEngine({ env }: { env: Environment }): Docker {
+  const host = parseDockerHost(env)
+  const client = new Dockerode(clientOptions(host))
+
+  async function demand<T>(action: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (thrown) {
+      throw dockerFailure(action, host.url, thrown)
+    }
+  }
+
+  /** `harmless`: statuses of Docker's answer after which all is as the caller wants it. */
+  const attempt = <T>(action: string, work: () => Promise<T>, harmless: number[]): Promise<T | undefined> =>
+    demand<T | undefined>(action, () =>
+      work().catch(thrown => {
+        if (harmless.includes(dockerStatusOf(thrown) ?? 0)) return undefined
+        throw thrown
+      }),
+    )
+
+  return {
+    version: () =>
+      demand('tell its version', async () => {
+        const { Version, ApiVersion } = await client.version()
+        return { version: Version, apiVersion: ApiVersion }
+      }),
+
+    findImage: reference =>
+      attempt(`look up the image ${reference}`, async () => imageOf(await client.getImage(reference).inspect()), [404]),
+
+    pullImage: (reference, timeoutMs) =>
+      demand(`pull the image ${reference}`, async () => {
+        const abortSignal = AbortSignal.timeout(timeoutMs)
+        try {
+          await readProgress(chunksOf(await client.pull(reference, { abortSignal })))
+        } catch (thrown) {
+          throw abortSignal.aborted ? new Error(`it took longer than ${timeoutMs / 1000} s`, { cause: thrown }) : thrown
+        }
+      }),
+
+    tagImage: async (reference, target) => {
+      const { name, tag } = splitTag(target)
+      await demand(`tag the image ${reference} as ${target}`, () => client.getImage(reference).tag({ repo: name, tag }))
+    },
+
+    removeImage: async reference => {
+      await attempt(`remove the image ${reference}`, () => client.getImage(reference).remove(), [404])
+    },
+
+    loadImages: async tarPath => {
+      // Opened first: a stream on a missing file fails too late for anybody to catch it.
+      await using file = await open(tarPath)
+      const load = async () =>
+        parseLoaded(await readProgress(chunksOf(await client.loadImage(file.createReadStream()))))
+      return await demand(`load images from ${tarPath}`, load)
+    },
+
+    createContainer: spec =>
+      demand(`create the container ${spec.name}`, async () => (await client.createContainer(planContainer(spec))).id),
+
+    startContainer: async id => {
+      await demand(`start the container ${id}`, () => client.getContainer(id).start())
+    },
+
+    removeContainer: async id => {
+      // 409: its removal is under way already.
+      await attempt(
+        `remove the container ${id}`,
+        () => client.getContainer(id).remove({ force: true, v: true }),
+        [404, 409],
+      )
+    },
+
+    listContainers: labels =>
+      demand('list containers', async () => {
+        const found = await client.listContainers({ all: true, filters: { label: labelFilters(labels) } })
+        return found.map(containerOf)
+      }),
+
+    onContainerEnd: (labels, listener) =>
+      watchEvents({
+        retryMs: eventRetryMs,
+        open: async abortSignal => {
+          const options = { filters: { type: containerEvents, event: ['die'], label: labelFilters(labels) }, abortSignal }
+          return chunksOf(await client.getEvents(options))
+        },
+        listener: event => typeof event.id === 'string' && listener(event.id),
+      }),
+  }
+}
+
+/** Never an `agent` among them: the client would print all of it for each request, which costs milliseconds. */
+function clientOptions(host: DockerHost): Dockerode.DockerOptions {
+  if (host.kind === 'unix') return { socketPath: host.socketPath }
+  const { certificatesDir } = host
+  if (certificatesDir === undefined) return { protocol: 'http', host: host.host, port: host.port }
+  const read = (name: string) => readFileSync(join(certificatesDir, name))
+  return {
+    protocol: 'https',
+    host: host.host,
+    port: host.port,
+    ca: read('ca.pem'),
+    cert: read('cert.pem'),
+    key: read('key.pem'),
+  }
+}
+
+const labelFilters = (labels: Record<string, string>): string[] =>
+  Object.entries(labels).map(([name, value]) => `${name}=${value}`)
+
+const imageOf = (found: Dockerode.ImageInspectInfo): DockerImage => ({
+  id: found.Id,
+  tags: found.RepoTags ?? [],
+  labels: found.Config.Labels ?? {},
+  sizeBytes: found.Size,
+})
+
+const containerOf = (found: Dockerode.ContainerInfo): Container => ({
+  id: found.Id,
+  name: found.Names[0]?.slice(1) ?? '',
+  labels: found.Labels,
+  running: found.State === 'running',
+})
+
+/** A colon after the last slash starts a tag; one before it belongs to the port of a registry. */
+function splitTag(reference: string): { name: string; tag: string } {
+  const colon = reference.indexOf(':', reference.lastIndexOf('/') + 1)
+  return colon < 0
+    ? { name: reference, tag: 'latest' }
+    : { name: reference.slice(0, colon), tag: reference.slice(colon + 1) }
+}
+
+async function* chunksOf(stream: NodeJS.ReadableStream): AsyncIterable<Uint8Array | string> {
+  for await (const chunk of stream) yield chunk
+}

@@ -1,0 +1,40 @@
+/** Owns what a container of ours may do: next to nothing. The one place where the limits of every container are set. */
+import type { ContainerCreateOptions } from 'dockerode'
+import type { ContainerSpec } from './port.ts'
+
+/** nobody:nogroup of Debian; no file in an image or on the machine is written for it. */
+const user = '65534:65534'
+const tmpBytes = 64 * 1024 * 1024
+
+/** Docker's own default seccomp profile stays on: it applies because no other one is named. */
+export function planContainer(spec: ContainerSpec): ContainerCreateOptions {
+  return {
+    name: spec.name,
+    Image: spec.dockerImage,
+    ...(spec.command.length > 0 ? { Cmd: spec.command } : {}),
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    Labels: spec.labels,
+    User: user,
+    HostConfig: {
+      // Collects the processes that a function leaves behind, so that they do not count against its limit for ever.
+      Init: true,
+      NetworkMode: spec.network,
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges:true'],
+      PidsLimit: spec.maxProcesses,
+      Memory: spec.memoryBytes,
+      // Equal to memory: no swap on top of it.
+      MemorySwap: spec.memoryBytes,
+      NanoCpus: Math.round(spec.cpus * 1e9),
+      Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${tmpBytes},mode=1777` },
+      LogConfig: { Type: 'none', Config: {} },
+      Mounts: spec.mounts.map(mount => ({
+        Type: 'bind',
+        Source: mount.hostPath,
+        Target: mount.path,
+        ReadOnly: mount.readOnly,
+      })),
+    },
+  }
+}

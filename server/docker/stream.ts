@@ -1,0 +1,47 @@
+/** Reads Docker's answers that are streams of JSON objects, one a line. */
+
+/** Calls the listener for each object; malformed lines are left out: Docker also sends blank ones to keep the line alive. */
+export async function readJsonLines(
+  chunks: AsyncIterable<Uint8Array | string>,
+  listener: (line: Record<string, unknown>) => void,
+): Promise<void> {
+  const decoder = new TextDecoder()
+  const hand = (text: string) => {
+    const line = parseLine(text)
+    if (line) listener(line)
+  }
+  let rest = ''
+  for await (const chunk of chunks) {
+    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) hand(line)
+  }
+  hand(rest)
+}
+
+/**
+ * Reads the progress of a pull or a load to its end and returns the texts in it. Docker answers 200 before it starts, so an
+ * error is an object in the stream: this throws its text.
+ */
+export async function readProgress(chunks: AsyncIterable<Uint8Array | string>): Promise<string[]> {
+  const texts: string[] = []
+  await readJsonLines(chunks, line => {
+    if (typeof line.error === 'string') throw new Error(line.error)
+    if (typeof line.stream === 'string') texts.push(line.stream)
+  })
+  return texts
+}
+
+/** The references in the texts of a load, such as "Loaded image: a:1" (or "Loaded image ID: sha256:..." for one without a tag). */
+export const parseLoaded = (texts: string[]): string[] =>
+  texts.flatMap(text => [...text.matchAll(/^Loaded image(?: ID)?: (\S+)$/gm)].map(match => match[1] ?? ''))
+
+function parseLine(text: string): Record<string, unknown> | undefined {
+  if (text.trim() === '') return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
+}
