@@ -1,0 +1,8 @@
+/** The store in memory keeps the promises of the port. */
+import test from 'ava'
+import { createMemoryStore } from '../../../server/store/memory.ts'
+import { entityCases } from './entity-cases.ts'
+import { runCases } from './run-cases.ts'
+
+entityCases(test, async () => createMemoryStore())
+runCases(test, async () => createMemoryStore())
