@@ -1,0 +1,114 @@
+/** The built server as its own process on real Docker, and the built CLI that talks to it. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { until } from './wait.ts'
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
+
+export interface CliResult {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface LiveServer {
+  url: string
+  port: number
+  directory: string
+  pid: number
+  /** Runs `dist/dispatch` with the arguments; never rejects for an exit code. */
+  cli(...args: string[]): Promise<CliResult>
+  log(): Promise<string>
+  /** Sends the signal and resolves with the exit code (null after a kill). */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** A port that nothing listened on a moment ago. */
+export const findFreePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+export const runCli = (args: string[], env: NodeJS.ProcessEnv): Promise<CliResult> =>
+  new Promise(resolve => {
+    execFile(join(dist, 'dispatch'), args, { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
+      resolve({ code, stdout, stderr })
+    })
+  })
+
+async function writeCliConfig(directory: string, port: number): Promise<string> {
+  const file = join(directory, 'cli.json')
+  const context = { host: '127.0.0.1', port, scheme: 'http', organization: 'dispatch', cookie: 'cookie' }
+  await writeFile(file, JSON.stringify({ current: 'test', contexts: { test: context } }))
+  return file
+}
+
+const exitOf = (child: ChildProcess): Promise<number | null> =>
+  new Promise(resolve => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode)
+    else child.once('exit', code => resolve(code))
+  })
+
+const isHealthy = (url: string): Promise<boolean> =>
+  fetch(`${url}/healthz`).then(
+    answer => answer.ok,
+    () => false,
+  )
+
+export interface LiveServerOptions {
+  /** Given again, the server finds its data again. The caller removes it. */
+  directory?: string
+  args?: string[]
+  env?: NodeJS.ProcessEnv
+}
+
+export async function startLiveServer({ directory, args = [], env = {} }: LiveServerOptions = {}): Promise<LiveServer> {
+  const home = directory ?? (await mkdtemp(join(tmpdir(), 'dispatch-live-')))
+  const [port, gatewayPort] = [await findFreePort(), await findFreePort()]
+  const config = await writeCliConfig(home, port)
+  const logFile = join(home, 'server.log')
+  const flags = [
+    '--port',
+    String(port),
+    '--gateway-port',
+    String(gatewayPort),
+    '--db-file',
+    join(home, 'dispatch.db'),
+    ...args,
+  ]
+  const command = `exec "$0" "$@" >>"$LOG" 2>&1`
+  const child = spawn('sh', ['-c', command, join(dist, 'dispatch-server'), ...flags], {
+    env: { ...process.env, NOTIFY_SOCKET: undefined, LOG: logFile, ...env },
+    stdio: 'ignore',
+  })
+  const url = `http://127.0.0.1:${port}`
+  const log = () => readFile(logFile, 'utf8').catch(() => '')
+  await until('the server is healthy', async () => {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${await log()}`)
+    return isHealthy(url)
+  })
+  return {
+    url,
+    port,
+    log,
+    directory: home,
+    pid: child.pid ?? 0,
+    cli: (...cliArgs) => runCli(cliArgs, { ...process.env, HOME: home, DISPATCH_CONFIG: config }),
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal)
+      const code = await exitOf(child)
+      if (directory === undefined) await rm(home, { recursive: true, force: true })
+      return code
+    },
+  }
+}
