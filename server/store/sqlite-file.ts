@@ -37,21 +37,22 @@ export function lockDatabase(file: string): () => void {
 
 /** Creates the file if need be, for its owner alone. Call it only while holding the lock. */
 export function prepareDatabaseFile(file: string): void {
-  if (isBoltFile(file))
-    throw new Error(
-      `database ${file}: it is a Bolt file of the original Dispatch, which is left untouched; ` +
-        'choose another file with --db-file and create the resources again',
-    )
+  let isBolt: boolean
   try {
     closeSync(openSync(file, 'a', 0o600))
-    chmodSync(file, 0o600)
+    isBolt = isBoltFile(file)
+    if (!isBolt) chmodSync(file, 0o600)
   } catch (thrown) {
     throw new Error(`database ${file}: it cannot be created or protected: ${messageOf(thrown)}`, { cause: thrown })
   }
+  if (!isBolt) return
+  throw new Error(
+    `database ${file}: it is a Bolt file of the original Dispatch, which is left untouched; ` +
+      'choose another file with --db-file and create the resources again',
+  )
 }
 
 function isBoltFile(file: string): boolean {
-  if (!existsSync(file)) return false
   const header = Buffer.alloc(boltMagicOffset + 4)
   const descriptor = openSync(file, 'r')
   try {

@@ -28,13 +28,15 @@ CREATE INDEX runs_unfinished ON runs (executed_ns) WHERE status IN ('INITIALIZED
 INSERT INTO meta VALUES ('schema', '${schemaVersion}');
 `
 
+/** Leaves a database that is not ours as it is, down to its journal mode. */
 export function openForWriting(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
   try {
+    const isNew = checkFormat(database) === 'empty'
     const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode
     if (mode !== 'wal') throw new Error(`its file system has no shared memory for a write-ahead log (${mode})`)
     database.exec('PRAGMA synchronous = FULL')
-    prepareTables(database)
+    if (isNew) database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
     return database
   } catch (thrown) {
     database.close()
@@ -42,15 +44,12 @@ export function openForWriting(file: string): DatabaseSync {
   }
 }
 
-function prepareTables(database: DatabaseSync): void {
+function checkFormat(database: DatabaseSync): 'empty' | 'current' {
   const names = database.prepare('SELECT name FROM sqlite_schema').all()
-  if (names.length === 0) {
-    database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
-    return
-  }
+  if (names.length === 0) return 'empty'
   if (!names.some(row => row.name === 'meta')) throw new Error('it belongs to another program; choose another file')
   const version = database.prepare("SELECT value FROM meta WHERE key = 'schema'").get()?.value
-  if (version === schemaVersion) return
+  if (version === schemaVersion) return 'current'
   throw new Error(`its format is ${version}, this program reads ${schemaVersion}; use the version that wrote it`)
 }
 

@@ -1,5 +1,6 @@
 /** The main thread's side of the writing thread: hands writes over, settles each after its commit, never leaves one hanging. */
 import { Worker } from 'node:worker_threads'
+import { messageOf } from '../core/errors.ts'
 import type { FromWorker, ToWorker } from './sqlite-worker.ts'
 import type { Write, WriteResult } from './write.ts'
 
@@ -27,6 +28,8 @@ export const startWorker = (file: string): Worker =>
   new Worker(new URL(import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.mjs', import.meta.url), {
     workerData: { file },
     name: 'sqlite',
+    // The flags of the process, such as those of an inline script, are not meant for this file.
+    execArgv: [],
   })
 
 /** Resolves once the worker has opened its database; rejects with the reason when it could not. */
@@ -70,7 +73,7 @@ export async function createWriter(worker: Worker, { onResult, onFatal }: Writer
     else settle(message.results)
   })
   worker.on('messageerror', fail)
-  worker.on('error', thrown => fail(new Error('the database thread failed', { cause: thrown })))
+  worker.on('error', thrown => fail(new Error(`the database thread failed: ${messageOf(thrown)}`, { cause: thrown })))
   worker.on('exit', code => {
     if (closing) end(new Error('the store is closed'))
     else fail(new Error(`the database thread ended with code ${code}`))
