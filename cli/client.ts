@@ -1,0 +1,109 @@
+/** Owns the conversation with a Dispatch server: paths, headers, and what its answers mean. */
+import type { Settings } from './config/settings.ts'
+import { ApiFailure, Failure } from './failure.ts'
+import { isJsonObject, isNumber, type Json, parseJson, renderJson, textOf } from './format/json.ts'
+import { createCredentials } from './http/credentials.ts'
+import { createTransport, type HttpRequest, type HttpResponse, type Transport } from './http/transport.ts'
+import type { Io } from './io.ts'
+import { version } from './version.ts'
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Segments behind the root, each still unencoded. */
+  readonly path: readonly string[]
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: Json
+  /** Neither credentials nor organization are sent. */
+  readonly anonymous?: true
+}
+
+export interface ApiClient {
+  /** The answer's JSON, null for an empty body. Throws ApiFailure for an error object, Failure otherwise. */
+  request(request: ApiRequest): Promise<Json>
+  /** A file from anywhere; carries no credentials. */
+  download(url: string): Promise<Buffer>
+  close(): void
+}
+
+export interface ClientOptions {
+  readonly settings: Settings
+  readonly io: Io
+  readonly timeoutMs: number
+}
+
+function renderUrl({ scheme, host, port }: Settings, { path, query }: ApiRequest): string {
+  const segments = path.map(segment => {
+    if (segment === '') throw new Failure('a name must not be empty')
+    return encodeURIComponent(segment)
+  })
+  const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
+  return `${scheme}://${authority}:${port}/${segments.join('/')}${search}`
+}
+
+async function exchange(transport: Transport, call: HttpRequest): Promise<HttpResponse> {
+  try {
+    return await transport.send(call)
+  } catch (thrown) {
+    const verb = call.method.slice(0, 1) + call.method.slice(1).toLowerCase()
+    const cause = thrown instanceof Error ? thrown.message : String(thrown)
+    throw new Failure(`unexpected error received from server: ${verb} ${JSON.stringify(call.url)}: ${cause}`)
+  }
+}
+
+const unexpected = ({ status, body }: HttpResponse) => {
+  const firstLine = body.toString('utf8').trim().split('\n')[0] ?? ''
+  return new Failure(`unexpected error received from server: HTTP ${status}: ${firstLine}`)
+}
+
+/** Any 2xx is a success; the code shown for a failure is the body's. */
+function interpret(response: HttpResponse): Json {
+  const succeeded = response.status >= 200 && response.status < 300
+  const text = response.body.toString('utf8')
+  if (text.trim() === '') {
+    if (succeeded) return null
+    throw new ApiFailure('0', '')
+  }
+  let value: Json
+  try {
+    value = parseJson(text)
+  } catch {
+    throw unexpected(response)
+  }
+  if (succeeded) return value
+  if (!isJsonObject(value)) throw unexpected(response)
+  throw new ApiFailure(isNumber(value.code) ? value.code.value : '0', textOf(value.message))
+}
+
+const userAgent = `dispatch-cli/${version}`
+
+export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiClient {
+  const transport = createTransport({ insecure: settings.insecure, timeoutMs, io })
+  const credentials = () => createCredentials(settings, io)
+  let who: ReturnType<typeof credentials> | undefined
+  const identify = async () => {
+    who ??= credentials()
+    return { ...(await who), 'X-Dispatch-Org': settings.organization }
+  }
+  return {
+    close: () => transport.close(),
+    async request(call) {
+      const url = renderUrl(settings, call)
+      const headers = {
+        Accept: 'application/json',
+        'Accept-Encoding': 'gzip',
+        'User-Agent': userAgent,
+        ...(call.anonymous ? {} : await identify()),
+        ...(call.method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
+      }
+      const body = call.body === undefined ? {} : { body: renderJson(call.body) }
+      return interpret(await exchange(transport, { method: call.method, url, headers, ...body }))
+    },
+    async download(url) {
+      const headers = { 'Accept-Encoding': 'gzip', 'User-Agent': userAgent }
+      const response = await exchange(transport, { method: 'GET', url, headers })
+      if (response.status >= 300) throw new Failure(`Error reading ${url}: HTTP ${response.status}`)
+      return response.body
+    },
+  }
+}

@@ -1,0 +1,55 @@
+/** Owns `create function`. */
+import { applicationFlag, defineCommand, exactly } from '../command.ts'
+import { loadText, parseJsonText } from '../files.ts'
+import { type Json, type JsonObject, numberOf } from '../format/json.ts'
+import { resources } from '../resources.ts'
+import { waitFlag } from '../wait.ts'
+import { applicationTags, createObject } from './create-object.ts'
+
+async function loadSchema(cwd: string, path: string): Promise<Json> {
+  if (path === '') return null
+  const text = await loadText({ cwd, path }, `error when reading content of ${path}`)
+  return parseJsonText(text, `error when parsing JSON from ${path}`)
+}
+
+export const command = defineCommand({
+  usage: 'NAME PATH',
+  description: 'Create a function from a source file or a directory. A directory may hold a .dispatchignore file.',
+  examples: [
+    'dispatch create function hello --image python3 ./hello.py',
+    'dispatch create function hello-js --image nodejs ./examples/nodejs --handler ./hello.js',
+  ],
+  arity: exactly(2),
+  flags: {
+    ...applicationFlag,
+    image: { kind: 'text', value: 'IMAGE', required: true, summary: 'image that the function runs on' },
+    handler: { kind: 'text', value: 'NAME', summary: 'what to call, e.g. hello.handle; needed for a directory' },
+    'schema-in': { kind: 'text', value: 'FILE', summary: 'JSON schema that every input must satisfy' },
+    'schema-out': { kind: 'text', value: 'FILE', summary: 'JSON schema that every output must satisfy' },
+    secret: { kind: 'names', value: 'NAMES', summary: 'secrets that the function gets; repeatable or comma-separated' },
+    service: { kind: 'texts', value: 'NAME', summary: 'service bindings that the function gets; repeatable' },
+    timeout: { kind: 'integer', value: 'MS', summary: 'milliseconds that a call may take, 0 = no limit' },
+    ...waitFlag,
+  },
+  async run({ args: [name = '', path = ''], flags, session, io }) {
+    const { packSource } = await import('../source/archive.ts')
+    const source = await packSource({ functionName: name, cwd: io.cwd, path, handler: flags.handler })
+    const body: JsonObject = {
+      source,
+      image: flags.image,
+      handler: flags.handler,
+      name,
+      reason: null,
+      schema: {
+        in: await loadSchema(io.cwd, flags['schema-in']),
+        out: await loadSchema(io.cwd, flags['schema-out']),
+      },
+      secrets: [...flags.secret],
+      services: [...flags.service],
+      ...(flags.timeout === 0n ? {} : { timeout: numberOf(String(flags.timeout)) }),
+      tags: applicationTags(flags.application),
+    }
+    const line = `Created function: ${name}`
+    return createObject({ session, io, resource: resources.function, body, line, wait: flags.wait })
+  },
+})

@@ -1,0 +1,64 @@
+/** Owns `get runs`: past runs, and with --follow the ones that come. */
+import type { ApiClient, ApiRequest } from '../client.ts'
+import { applicationFlag, atMost, defineCommand } from '../command.ts'
+import { isNotFound } from '../failure.ts'
+import type { Json } from '../format/json.ts'
+import { run as runModel } from '../format/models.ts'
+import { renderObject } from '../output.ts'
+import { createRunTable, newestRun, parseRunOrder, sortRuns } from '../runs.ts'
+
+/** The year 1: everything. */
+const beginning = '-62135596800'
+const periodMs = 2000
+
+const planRequest = ([functionName, id]: readonly string[], since: string): ApiRequest => ({
+  method: 'GET',
+  path: id === undefined ? ['v1', 'runs'] : ['v1', 'runs', id],
+  query: functionName === undefined ? { since } : { functionName, since },
+})
+
+/** A single run that was not changed since then is "not found": nothing new. */
+async function loadChanges(client: ApiClient, request: ApiRequest): Promise<Json[]> {
+  try {
+    const answer = await client.request(request)
+    return Array.isArray(answer) ? answer : [answer]
+  } catch (thrown) {
+    if (isNotFound(thrown)) return []
+    throw thrown
+  }
+}
+
+export const command = defineCommand({
+  usage: '[FUNCTION_NAME [RUN_ID]]',
+  description: 'Show runs, the newest first: of all functions, of one, or a single run.',
+  examples: ['dispatch get runs hello', 'dispatch get runs hello --last -o json', 'dispatch get runs --follow'],
+  arity: atMost(2),
+  flags: {
+    ...applicationFlag,
+    by: { kind: 'text', value: 'KEY', fallback: 'started', summary: 'sort by started, finished, function or status' },
+    last: { kind: 'toggle', summary: 'only the run that started last' },
+    follow: { kind: 'toggle', short: 'f', summary: 'go on printing runs that start or change, until interrupted' },
+  },
+  async run({ args, flags, session, io }) {
+    const order = parseRunOrder(flags.by)
+    const { output } = await session.settings()
+    const client = await session.client()
+    const table = createRunTable(io.timeZone)
+    const show = async (runs: Json) =>
+      io.stdout.write(output === 'table' ? table.render(runs) : await renderObject(runs, runModel, output))
+    let periodStart = io.now()
+    const answer = await client.request(planRequest(args, beginning))
+    const sorted = Array.isArray(answer) ? sortRuns(answer, order) : answer
+    await show(flags.last && Array.isArray(sorted) ? newestRun(sorted) : sorted)
+    table.remember(answer)
+    while (flags.follow) {
+      await io.pause(periodMs)
+      if (io.interrupted.aborted) return 1
+      const since = String(Math.floor(periodStart.getTime() / 1000))
+      periodStart = io.now()
+      const changes = table.onlyNews(await loadChanges(client, planRequest(args, since)))
+      if (changes.length > 0) await show(sortRuns(changes, order))
+    }
+    return 0
+  },
+})

@@ -1,0 +1,63 @@
+/** Owns `create|apply|delete seed-images`. */
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type Command, defineCommand, exactly, type FlagTable, type Invocation } from '../command.ts'
+import type { Job } from '../documents/report.ts'
+import { describeFileError, Failure } from '../failure.ts'
+import { waitFlag } from '../wait.ts'
+import { ignoreNotFoundFlag } from './file.ts'
+
+const outputFlag = {
+  'output-file': { kind: 'text', short: 'O', value: 'FILE', summary: 'only write the YAML of the seed set to FILE' },
+} as const satisfies FlagTable
+
+type Part = Pick<Job, 'verb' | 'session' | 'io'> & Partial<Job>
+
+async function perform(part: Part): Promise<number> {
+  const { seedImages } = await import('../documents/seed-images.ts')
+  const { checkDocuments } = await import('../documents/read.ts')
+  const { performJob } = await import('../documents/report.ts')
+  const documents = checkDocuments(seedImages, 'the seed set')
+  const place = { cwd: part.io.cwd, file: '', workDir: '' }
+  return performJob({ place, documents: part.verb === 'delete' ? documents.reverse() : documents, ...part })
+}
+
+async function writeSeed({ io }: Pick<Invocation, 'io'>, file: string): Promise<number> {
+  const { seedImages } = await import('../documents/seed-images.ts')
+  await writeFile(resolve(io.cwd, file), seedImages, { mode: 0o644 }).catch(thrown => {
+    throw new Failure(`error writing images YAML to '${file}': ${describeFileError(thrown, 'open', file)}`)
+  })
+  return 0
+}
+
+const description = 'The base images and images to start with: nodejs, python3, powershell and java.'
+
+export const createSeed: Command = defineCommand({
+  usage: '',
+  description: `${description} What is there already and says the same stays as it is.`,
+  arity: exactly(0),
+  flags: { ...outputFlag, ...waitFlag },
+  run: ({ flags, session, io }) =>
+    flags['output-file'] === ''
+      ? perform({ verb: 'create', session, io, acceptsUnchanged: true, wait: flags.wait })
+      : writeSeed({ io }, flags['output-file']),
+})
+
+export const applySeed: Command = defineCommand({
+  usage: '',
+  description: `${description} What is there already is updated, which builds it anew.`,
+  arity: exactly(0),
+  flags: { ...outputFlag, ...waitFlag },
+  run: ({ flags, session, io }) =>
+    flags['output-file'] === ''
+      ? perform({ verb: 'apply', session, io, wait: flags.wait })
+      : writeSeed({ io }, flags['output-file']),
+})
+
+export const deleteSeed: Command = defineCommand({
+  usage: '',
+  description: `${description} Images go before the base images they stand on.`,
+  arity: exactly(0),
+  flags: ignoreNotFoundFlag,
+  run: ({ flags, session, io }) => perform({ verb: 'delete', session, io, ignoresMissing: flags['ignore-not-found'] }),
+})

@@ -1,0 +1,84 @@
+/** Owns the effective settings of a run: flag, else environment, else the config file's current context, else default. */
+
+import type { Flag, FlagKinds } from '../command.ts'
+import { Failure, UsageError } from '../failure.ts'
+import type { Parsed } from '../parser/flags.ts'
+import { type GlobalFlags, globalFlags } from '../parser/global-flags.ts'
+import { defaultValue, parseValue } from '../parser/values.ts'
+import { pick } from './contexts.ts'
+import type { ConfigObject } from './file.ts'
+
+export type OutputFormat = 'table' | 'json' | 'yaml'
+
+export interface Settings {
+  readonly host: string
+  readonly port: number
+  readonly scheme: string
+  readonly organization: string
+  readonly insecure: boolean
+  readonly output: OutputFormat
+  readonly token: string
+  readonly serviceAccount: string
+  readonly jwtPrivateKey: string
+  readonly cookie: string
+  /** undefined = nobody asked for a limit or for none. */
+  readonly requestTimeoutMs: number | undefined
+}
+
+export interface Sources {
+  readonly parsed: Parsed
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly context: ConfigObject
+}
+
+type Name = keyof GlobalFlags
+const variableOf = (name: Name) => `DISPATCH_${name.toUpperCase().replaceAll('-', '_')}`
+const keyOf = (name: Name) => (name === 'request-timeout' ? name : name.replaceAll('-', ''))
+
+function read(flag: Flag, text: string, origin: string): FlagKinds[keyof FlagKinds] {
+  try {
+    return parseValue(flag, text, undefined)
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown
+    throw new Failure(`invalid value ${JSON.stringify(text)} of ${origin}: ${thrown.message}`)
+  }
+}
+
+/** An empty environment variable counts as unset. */
+function effective(sources: Sources, name: Name): FlagKinds[keyof FlagKinds] {
+  const flag: Flag = globalFlags[name]
+  if (sources.parsed.given.has(name)) return sources.parsed.values[name] ?? defaultValue(flag)
+  const variable = sources.env[variableOf(name)]
+  if (variable) return read(flag, variable, variableOf(name))
+  const stored = pick(sources.context, keyOf(name))
+  if (stored !== undefined && stored !== null && stored !== '')
+    return read(flag, String(stored), `${keyOf(name)} in the config file`)
+  return defaultValue(flag)
+}
+
+function parseOutput(sources: Sources): OutputFormat {
+  if (effective(sources, 'json') === true) return 'json'
+  const output = effective(sources, 'output')
+  if (output === '') return 'table'
+  if (output === 'json' || output === 'yaml') return output
+  throw new Failure('invalid format option [yaml|json]')
+}
+
+/** Throws Failure that names the setting and where its bad value comes from. */
+export function resolveSettings(sources: Sources): Settings {
+  const text = (name: Name) => String(effective(sources, name))
+  const timeout = effective(sources, 'request-timeout')
+  return {
+    host: text('host'),
+    port: Number(effective(sources, 'port')),
+    scheme: text('scheme'),
+    organization: text('organization'),
+    insecure: effective(sources, 'insecure') === true,
+    output: parseOutput(sources),
+    token: text('token'),
+    serviceAccount: text('service-account'),
+    jwtPrivateKey: text('jwt-private-key'),
+    cookie: String(pick(sources.context, 'cookie') ?? ''),
+    requestTimeoutMs: typeof timeout === 'number' ? timeout : undefined,
+  }
+}

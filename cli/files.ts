@@ -1,0 +1,28 @@
+/** Owns the reading of files named on the command line, with the messages that scripts know. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { describeFileError, Failure } from './failure.ts'
+import { type Json, parseJson } from './format/json.ts'
+
+export interface NamedFile {
+  readonly cwd: string
+  readonly path: string
+}
+
+/** Throws Failure `<problem>: open PATH: no such file or directory`. */
+export async function loadText({ cwd, path }: NamedFile, problem: string): Promise<string> {
+  try {
+    return await readFile(resolve(cwd, path), 'utf8')
+  } catch (thrown) {
+    throw new Failure(`${problem}: ${describeFileError(thrown, 'open', path)}`)
+  }
+}
+
+/** Numbers keep their text. The content itself never appears in a message. */
+export function parseJsonText(text: string, problem: string): Json {
+  try {
+    return parseJson(text)
+  } catch (thrown) {
+    throw new Failure(`${problem}: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+  }
+}

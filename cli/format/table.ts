@@ -1,0 +1,72 @@
+/** Owns the layout of tables, to the blank: what eyes and cut(1) have been used to for years. */
+
+export interface Table {
+  readonly titles: readonly string[]
+  /** A cell may have several lines; it is never wrapped. */
+  readonly rows: readonly (readonly string[])[]
+  /** A dashed line below every row, not only below the titles. */
+  readonly ruled?: boolean
+}
+
+/** Several short lines widen a column up to this, as if they stood side by side. */
+const joinedLimit = 30
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu
+const looksLikeNumber = /^-*\d*\.?\d*$/
+
+/** Columns on a terminal: East Asian characters and emoji take two. */
+export const displayWidth = (text: string): number => [...text].length + (text.match(wide)?.length ?? 0)
+
+/** Control characters of a hostile name would move the cursor. */
+const clean = (text: string): string => text.replace(/\p{Cc}/gu, '')
+const linesOf = (cell: string): string[] => cell.split('\n').map(line => clean(line.replaceAll('\t', ' ')))
+
+function columnWidth(title: string, cells: readonly string[]): number {
+  const lines = cells.flatMap(linesOf)
+  const joined = cells.map(cell => Math.min(joinedLimit, displayWidth(linesOf(cell).join(''))))
+  return Math.max(displayWidth(title), ...joined, ...lines.map(displayWidth))
+}
+
+const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - displayWidth(text)))
+
+function center(text: string, width: number): string {
+  const left = Math.floor((width - displayWidth(text)) / 2)
+  return pad(' '.repeat(Math.max(0, left)) + text, width)
+}
+
+const align = (text: string, width: number, cell: string): string =>
+  looksLikeNumber.test(cell) ? ' '.repeat(Math.max(0, width - displayWidth(text))) + text : pad(text, width)
+
+const joinCells = (cells: readonly string[]): string => ` ${cells.map(cell => ` ${cell} `).join('|')} \n`
+
+function renderRow(row: readonly string[], widths: readonly number[]): string {
+  const columns = row.map(linesOf)
+  const height = Math.max(1, ...columns.map(lines => lines.length))
+  return Array.from({ length: height }, (_, line) =>
+    joinCells(widths.map((width, column) => align(columns[column]?.[line] ?? '', width, row[column] ?? ''))),
+  ).join('')
+}
+
+export const measureTable = ({ titles, rows }: Table): number[] =>
+  titles.map((title, column) =>
+    columnWidth(
+      title,
+      rows.map(row => row[column] ?? ''),
+    ),
+  )
+
+export const renderTitles = ({ titles, ruled }: Table, widths: readonly number[]): string =>
+  joinCells(titles.map((title, column) => center(title, widths[column] ?? 0))) + renderRule(widths, ruled === true)
+
+function renderRule(widths: readonly number[], ruled: boolean): string {
+  const total = widths.reduce((sum, width) => sum + width, 0)
+  return `${'-'.repeat(ruled ? 1 + total + 3 * widths.length : total + 2 * widths.length)}\n`
+}
+
+export const renderRows = ({ rows, ruled }: Table, widths: readonly number[]): string =>
+  rows.map(row => renderRow(row, widths) + (ruled ? renderRule(widths, true) : '')).join('')
+
+export function renderTable(table: Table): string {
+  const widths = measureTable(table)
+  return renderTitles(table, widths) + renderRows(table, widths)
+}

@@ -1,0 +1,125 @@
+/** Owns one HTTP exchange: sockets, TLS, proxy, time limit, redirects, compression. It knows nothing of Dispatch. */
+import { Agent, type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http'
+import type { Io } from '../io.ts'
+import { chooseProxy, openTunnel, proxyHeaders } from './proxy.ts'
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly body: Buffer
+}
+
+export interface TransportOptions {
+  readonly insecure: boolean
+  /** For the whole exchange, redirects included; 0 = none. */
+  readonly timeoutMs: number
+  readonly io: Pick<Io, 'env' | 'interrupted'>
+}
+
+export interface Transport {
+  /** Rejects with an Error whose message is the cause in plain words. */
+  send(request: HttpRequest): Promise<HttpResponse>
+  close(): void
+}
+
+const maxRedirects = 10
+const redirects = new Set([301, 302, 303, 307, 308])
+const credentials = ['authorization', 'cookie']
+
+const causes: Readonly<Record<string, string>> = {
+  ECONNREFUSED:
+    'connection refused; is the server running there? See --host, --port and --scheme, or "dispatch context"',
+  ENOTFOUND: 'no such host; see --host, or "dispatch context"',
+  ECONNRESET: 'EOF',
+  EPROTO: 'the server does not speak TLS there; try --scheme http',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate signed by unknown authority; --insecure accepts it',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate signed by unknown authority; --insecure accepts it',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate signed by unknown authority; --insecure accepts it',
+}
+
+function explain(thrown: Error): Error {
+  const code = 'code' in thrown ? String(thrown.code) : ''
+  return new Error(causes[code] ?? thrown.message, { cause: thrown })
+}
+
+async function readBody(answer: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of answer) chunks.push(chunk)
+  const body = Buffer.concat(chunks)
+  if (answer.headers['content-encoding'] !== 'gzip') return body
+  const { gunzipSync } = await import('node:zlib')
+  return gunzipSync(body)
+}
+
+/** What differs between a direct connection, one through a proxy, and one through a tunnel of a proxy. */
+async function planRoute(url: URL, options: TransportOptions, agent: Agent): Promise<RequestOptions> {
+  const proxy = chooseProxy(url, options.io.env)
+  const target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search }
+  if (url.protocol === 'http:') {
+    if (proxy === undefined) return { ...target, agent }
+    return { hostname: proxy.hostname, port: proxy.port, path: url.href, headers: proxyHeaders(proxy), agent }
+  }
+  const { loadTrustedRoots } = await import('./trust.ts')
+  const tls = options.insecure ? { rejectUnauthorized: false } : { ca: loadTrustedRoots(options.io.env) }
+  if (proxy === undefined) return { ...target, ...tls }
+  return { ...target, ...tls, agent: false, ...{ socket: await openTunnel(proxy, url) } }
+}
+
+async function exchange(call: HttpRequest, options: TransportOptions & { agent: Agent; signal: AbortSignal }) {
+  const url = new URL(call.url)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new Error(`unsupported protocol scheme ${JSON.stringify(url.protocol.slice(0, -1))}`)
+  const route = await planRoute(url, options, options.agent)
+  const open = url.protocol === 'https:' ? (await import('node:https')).request : requestPlain
+  const length = call.body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(call.body)) }
+  const headers = { Host: url.host, ...route.headers, ...call.headers, ...length }
+  return new Promise<{ answer: IncomingMessage; body: Buffer }>((resolve, reject) => {
+    const outgoing = open({ ...route, method: call.method, headers, signal: options.signal }, answer => {
+      readBody(answer).then(body => resolve({ answer, body }), reject)
+    })
+    outgoing.on('error', reject)
+    outgoing.end(call.body)
+  })
+}
+
+/** A redirected POST becomes a GET, except by 307 and 308; credentials do not follow to another host. */
+function follow(call: HttpRequest, status: number, location: string): HttpRequest {
+  const url = new URL(location, call.url)
+  const kept = Object.entries(call.headers).filter(
+    ([name]) => url.host === new URL(call.url).host || !credentials.includes(name.toLowerCase()),
+  )
+  const keepsMethod = status === 307 || status === 308 || call.method === 'GET'
+  if (keepsMethod) return { ...call, url: url.href, headers: Object.fromEntries(kept) }
+  const plain = kept.filter(([name]) => name.toLowerCase() !== 'content-type')
+  return { method: 'GET', url: url.href, headers: Object.fromEntries(plain) }
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  const agent = new Agent({ keepAlive: true })
+  const send = async (first: HttpRequest): Promise<HttpResponse> => {
+    const limit = options.timeoutMs > 0 ? AbortSignal.timeout(options.timeoutMs) : undefined
+    const signal = AbortSignal.any([options.io.interrupted, ...(limit ? [limit] : [])])
+    let call = first
+    try {
+      for (let hops = 0; hops <= maxRedirects; hops += 1) {
+        const { answer, body } = await exchange(call, { ...options, agent, signal })
+        const status = answer.statusCode ?? 0
+        const location = answer.headers.location
+        if (!redirects.has(status) || location === undefined) return { status, body }
+        call = follow(call, status, location)
+      }
+    } catch (thrown) {
+      if (limit?.aborted) throw new Error(`no answer within ${options.timeoutMs / 1000}s; see --request-timeout`)
+      if (options.io.interrupted.aborted) throw new Error('interrupted')
+      throw thrown instanceof Error ? explain(thrown) : thrown
+    }
+    throw new Error(`stopped after ${maxRedirects} redirects`)
+  }
+  return { send, close: () => agent.destroy() }
+}

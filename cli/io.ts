@@ -1,0 +1,23 @@
+/** Owns the CLI's view of the world: everything a run reads or writes besides files and sockets is passed in here. */
+export interface Writer {
+  write(text: string): unknown
+}
+
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Absolute; relative paths of arguments start here. */
+  readonly cwd: string
+  readonly homeDir: string
+  readonly stdout: Writer
+  readonly stderr: Writer
+  /** Whether a person sees stderr: notes that scripts must not get are written only then. */
+  readonly stderrIsTerminal: boolean
+  readonly platform: string
+  /** IANA name for dates in tables; undefined = the system's zone. */
+  readonly timeZone?: string | undefined
+  now(): Date
+  /** Resolves after the time, or at once when `interrupted` fires. */
+  pause(durationMs: number): Promise<void>
+  /** Fires on SIGINT and SIGTERM. */
+  readonly interrupted: AbortSignal
+}

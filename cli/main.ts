@@ -1,0 +1,43 @@
+/** Owns the process edge of `dispatch`: the only place that touches process, its streams and its signals. */
+import { homedir } from 'node:os'
+import { run } from './run.ts'
+
+const interruption = new AbortController()
+const interrupt = () => interruption.abort()
+process.once('SIGINT', interrupt)
+process.once('SIGTERM', interrupt)
+
+/** A reader that went away (`dispatch get runs | head`) ends the run quietly. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', error => {
+    if ('code' in error && error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+
+const pause = (durationMs: number) =>
+  new Promise<void>(resolve => {
+    const done = () => {
+      clearTimeout(timer)
+      interruption.signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, durationMs)
+    interruption.signal.addEventListener('abort', done)
+    if (interruption.signal.aborted) done()
+  })
+
+/** The exit code is set, not forced, so that long output through a pipe is never cut. */
+run(process.argv.slice(2), {
+  env: process.env,
+  cwd: process.cwd(),
+  homeDir: process.env.HOME ?? homedir(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stderrIsTerminal: process.stderr.isTTY === true,
+  platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+  now: () => new Date(),
+  pause,
+  interrupted: interruption.signal,
+}).then(code => {
+  process.exitCode = code
+})

@@ -1,0 +1,24 @@
+/** Owns the flags that every command takes. */
+import type { FlagTable } from '../command.ts'
+
+export const globalFlags = {
+  config: { kind: 'text', value: 'FILE', summary: 'config file (default $HOME/.dispatch/config.json)' },
+  host: { kind: 'text', fallback: 'localhost', summary: 'host of the server' },
+  port: { kind: 'integer', fallback: '443', summary: 'port of the server' },
+  scheme: { kind: 'text', fallback: 'https', summary: 'http or https' },
+  organization: { kind: 'text', value: 'NAME', summary: 'organization to work in' },
+  insecure: { kind: 'toggle', summary: 'accept any TLS certificate' },
+  output: { kind: 'text', short: 'o', value: 'FORMAT', summary: 'json or yaml instead of a table' },
+  json: { kind: 'toggle', hidden: true, summary: 'the same as -o json' },
+  token: { kind: 'text', summary: 'bearer token to authenticate with' },
+  'service-account': { kind: 'text', value: 'NAME', summary: 'service account to authenticate as; needs a key' },
+  'jwt-private-key': { kind: 'text', value: 'FILE', summary: 'RSA private key (PEM) of the service account' },
+  'request-timeout': {
+    kind: 'duration',
+    value: 'DURATION',
+    summary: 'give up on a request after this time, 0 = never (default 30s; none for exec)',
+  },
+  help: { kind: 'toggle', short: 'h', summary: 'help for this command' },
+} as const satisfies FlagTable
+
+export type GlobalFlags = typeof globalFlags

@@ -1,0 +1,38 @@
+/** Owns "Did you mean this?": the commands that a mistyped word may have meant. */
+import type { CommandNode } from '../command.ts'
+
+/** Levenshtein distance, case ignored. */
+export function editDistance(left: string, right: string): number {
+  const target = right.toLowerCase()
+  let row = Array.from({ length: target.length + 1 }, (_, index) => index)
+  for (const letter of left.toLowerCase()) {
+    let diagonal = row[0] ?? 0
+    const next = [diagonal + 1]
+    for (const [index, other] of [...target].entries()) {
+      const above = row[index + 1] ?? 0
+      next.push(letter === other ? diagonal : 1 + Math.min(diagonal, above, next[index] ?? 0))
+      diagonal = above
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+/** Names within two edits, names that the word begins, and names that declare the word. */
+export const suggestCommands = (node: CommandNode, word: string): string[] =>
+  (node.children ?? [])
+    .filter(
+      child =>
+        editDistance(word, child.name) <= 2 ||
+        child.name.toLowerCase().startsWith(word.toLowerCase()) ||
+        child.suggestFor?.includes(word),
+    )
+    .map(child => child.name)
+
+/** The whole message for a word that is no command, hint included. */
+export function renderUnknownCommand(path: readonly CommandNode[], word: string): string {
+  const line = path.map(node => node.name).join(' ')
+  const near = suggestCommands(path.at(-1) ?? { name: '', summary: '' }, word)
+  const hint = near.length === 0 ? '' : `\nDid you mean this?\n${near.map(name => `\t${name}\n`).join('')}\n`
+  return `Error: unknown command ${JSON.stringify(word)} for ${JSON.stringify(line)}\n${hint}Run '${line} --help' for usage.`
+}

@@ -1,0 +1,69 @@
+/** Owns one run of the CLI in process: command line in, exit code out. */
+import type { Command } from './command.ts'
+import { Failure, UsageError } from './failure.ts'
+import type { Io } from './io.ts'
+import { checkArity } from './parser/arity.ts'
+import { type Found, findCommand } from './parser/find.ts'
+import { type Parsed, parseFlags, type Values } from './parser/flags.ts'
+import { globalFlags } from './parser/global-flags.ts'
+import { createSession } from './session.ts'
+import { root } from './tree.ts'
+
+const printHelp = async (found: Found, command: Command | undefined, io: Io): Promise<number> => {
+  const { renderHelp } = await import('./parser/help.ts')
+  io.stdout.write(renderHelp({ path: found.path, command }))
+  return 0
+}
+
+/** Word errors of a group outrank help: `get nonsense` must not look like a success. */
+async function refuseUnknownWord(found: Found, parsed: Parsed): Promise<void> {
+  const word = parsed.args[0]
+  if (found.node.children === undefined || word === undefined) return
+  if (parsed.values.file || parsed.values.help) return
+  const { renderUnknownCommand } = await import('./parser/suggest.ts')
+  throw new Failure(renderUnknownCommand(found.path, word))
+}
+
+function requireFlags(command: Command, values: Values): void {
+  const missing = Object.entries(command.flags).filter(([name, flag]) => flag.required && values[name] === '')
+  if (missing.length === 0) return
+  throw new UsageError(`required flag(s) ${missing.map(([name]) => JSON.stringify(name)).join(', ')} not set`)
+}
+
+async function perform(found: Found, command: Command | undefined, io: Io): Promise<number> {
+  const table = { ...globalFlags, ...command?.flags }
+  const parsed = parseFlags(found.rest, table)
+  await refuseUnknownWord(found, parsed)
+  const { helpWithout } = command ?? {}
+  const lacksPurpose = helpWithout !== undefined && !parsed.values[helpWithout]
+  if (parsed.values.help === true || command === undefined || lacksPurpose) return printHelp(found, command, io)
+  checkArity(command.arity, parsed.args.length)
+  requireFlags(command, parsed.values)
+  const session = createSession({ io, parsed, waitsForever: command.waitsForever === true })
+  try {
+    const code = await command.run({ flags: parsed.values, args: parsed.args, session, io, root })
+    return code ?? 0
+  } finally {
+    session.close()
+  }
+}
+
+async function fail(thrown: unknown, found: Found, io: Io): Promise<number> {
+  if (thrown instanceof UsageError) {
+    const { renderUsage } = await import('./parser/help.ts')
+    const command = await found.node.load?.()
+    io.stderr.write(`Error: ${thrown.message}\n${renderUsage({ path: found.path, command })}`)
+  } else if (thrown instanceof Failure) io.stderr.write(`${thrown.message}\n`)
+  else io.stderr.write(`dispatch itself failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
+  return thrown instanceof Failure ? thrown.exitCode : 1
+}
+
+/** Never throws: whatever goes wrong is a message on stderr and an exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const found = await findCommand(root, argv, globalFlags)
+  try {
+    return await perform(found, await found.node.load?.(), io)
+  } catch (thrown) {
+    return fail(thrown, found, io)
+  }
+}
