@@ -26,14 +26,16 @@ const python = 'usr/lib/python3\\.\\d+'
 /** What is left out; licences stay, for whoever receives the appliance. */
 const dropped = [
   /^(boot|home|media|mnt|opt|srv|var)\//,
-  /^etc\/(?!os-release$|debian_version$|host\.conf$)/,
+  /^etc\/(?!(os-release|debian_version|host\.conf|passwd|group|nsswitch\.conf)$|ssl\/certs\/)/,
   /^usr\/(games|include|src|sbin)\//,
   /^usr\/share\/(?!doc\/[^/]+(\/copyright)?$|common-licenses\/|zoneinfo\/)/,
-  /^usr\/lib\/(binfmt\.d|ssl)\//,
+  /^usr\/lib\/binfmt\.d\//,
   /^usr\/lib\/x86_64-linux-gnu\/(audit|engines-3|gconv|ossl-modules)\//,
-  /^usr\/lib\/x86_64-linux-gnu\/lib(BrokenLocale|c_malloc_debug|memusage|nss_hesiod|pcprofile|thread_db)\./,
+  /^usr\/lib\/x86_64-linux-gnu\/lib(BrokenLocale|c_malloc_debug|memusage|nss_hesiod|pcprofile|thread_db|expatw)\./,
   /^usr\/bin\/(chardet|normalizer|py3|pydoc|pygettext)/,
   new RegExp(`^${python}/(_pyrepl|curses|ensurepip|idlelib|pydoc_data|test|tkinter|turtledemo|venv)/`),
+  // Fallbacks for modules that are there in C, and a window for drawing.
+  new RegExp(`^${python}/(__pycache__/)?(_pydecimal|_pyio|turtle)\\.`),
   new RegExp(`^${python}/lib-dynload/(_curses|_dbm|_gdbm|_test|_xx|_ctypes_test|readline|xx)`),
 ]
 
@@ -50,13 +52,13 @@ export const emptyDirectories: Readonly<Record<string, number>> = {
   'run/dispatch': 0o755,
   sys: 0o755,
   tmp: 0o1777,
+  'usr/sbin': 0o755,
   var: 0o755,
   'var/tmp': 0o1777,
 }
 
 export const baseFiles: Readonly<Record<string, string>> = {
-  'etc/passwd':
-    'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n',
+  'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n',
   'etc/group': 'root:x:0:\nnogroup:x:65534:\n',
   'etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
 }

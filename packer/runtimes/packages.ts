@@ -75,32 +75,37 @@ export function parseFileName(file: string): DebianPackage {
 
 /** `1:2.32.3+dfsg-5+deb13u1` is 2.32.3 to its language. */
 export const parseUpstreamVersion = (version: string): string =>
-  version.replace(/^\d+:/, '').replace(/-[^-]*$/, '').replace(/[+~](dfsg|ds|repack|really).*$/, '')
+  version
+    .replace(/^\d+:/, '')
+    .replace(/-[^-]*$/, '')
+    .replace(/[+~](dfsg|ds|repack|really).*$/, '')
 
+export type PackageSets = Readonly<Record<string, readonly DebianPackage[]>>
 export type Fetching = { readonly dir: string; readonly shell: Shell; readonly mirror?: string | undefined }
-export type FetchedPackages = { readonly folder: string; readonly sets: Readonly<Record<string, readonly DebianPackage[]>> }
 
-/** The set `base` holds what all share; each other set what it needs beyond that. */
+/** Leaves the files of the set NAME in `dir`/NAME: `base` has what all share, another set what it needs beyond that. */
 export async function fetchPackages(
   wanted: Readonly<Record<string, readonly string[]>>,
   { dir, shell, mirror }: Fetching,
-): Promise<FetchedPackages> {
-  const folder = join(dir, 'cache/archives')
-  for (const path of ['lists/partial', 'cache/archives/partial']) await mkdir(join(dir, path), { recursive: true })
+): Promise<PackageSets> {
+  await mkdir(join(dir, 'lists/partial'), { recursive: true })
   const mirrors = parseMirrors(mirror ? '' : await shell.run(['apt-get', 'update', '--print-uris']), mirror)
   await writeFile(join(dir, 'sources.list'), renderSources(mirrors))
   await writeFile(join(dir, 'status'), renderStatus())
   await shell.run(planApt(dir, 'update', '--error-on=any'))
-  const listed = async () => (await readdir(folder)).filter(name => name.endsWith('.deb')).sort()
-  await shell.run(planApt(dir, 'install', '--download-only', '-y', ...basePackages))
-  const base = await listed()
-  const sets: Record<string, DebianPackage[]> = { base: base.map(parseFileName) }
-  let known = new Set(base)
-  for (const [name, packages] of Object.entries(wanted)) {
-    await shell.run(planApt(dir, 'install', '--download-only', '-y', ...basePackages, ...packages))
-    const files = await listed()
-    sets[name] = files.filter(file => !known.has(file)).map(parseFileName)
-    known = new Set(files)
+  const fetchSet = async (name: string, packages: readonly string[]): Promise<DebianPackage[]> => {
+    await mkdir(join(dir, name, 'partial'), { recursive: true })
+    const place = ['-o', `Dir::Cache::archives=${join(dir, name)}`]
+    await shell.run(planApt(dir, ...place, 'install', '--download-only', '-y', ...packages))
+    return (await readdir(join(dir, name)))
+      .filter(file => file.endsWith('.deb'))
+      .sort()
+      .map(parseFileName)
   }
-  return { folder, sets }
+  const sets: Record<string, DebianPackage[]> = { base: await fetchSet('base', basePackages) }
+  const shared = new Set(sets.base?.map(({ file }) => file))
+  for (const [name, packages] of Object.entries(wanted)) {
+    sets[name] = (await fetchSet(name, [...basePackages, ...packages])).filter(({ file }) => !shared.has(file))
+  }
+  return sets
 }

@@ -40,7 +40,9 @@ export function parseRecipe(text: string, path: string): Recipe {
   const map = (field: string): Record<string, string> => {
     const object = fields[field]
     const entries = typeof object === 'object' && object !== null ? Object.entries(object) : refuse(field, 'an object')
-    return Object.fromEntries(entries.map(([key, item]) => [key, typeof item === 'string' ? item : refuse(key, 'a text')]))
+    return Object.fromEntries(
+      entries.map(([key, item]) => [key, typeof item === 'string' ? item : refuse(key, 'a text')]),
+    )
   }
   const { language, nodeMounted } = fields
   return {

@@ -1,0 +1,99 @@
+/** `node packer/runtimes.ts` builds the runtimes' Docker images without Docker, then loads those that Docker lacks. */
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { refreshBundles } from './runtimes/bundle.ts'
+import { createImageStep, type ImageRecord, imageStep, loadImageRecord } from './runtimes/image-step.ts'
+import { createBaseStep, createLanguageStep, createPackagesStep, hasOwnLayer } from './runtimes/layer-steps.ts'
+import { loadIntoDocker } from './runtimes/load.ts'
+import { MirrorUnknown } from './runtimes/packages.ts'
+import { loadRecipes, type Recipe } from './runtimes/recipe.ts'
+import { createShell } from './shell.ts'
+import { type Done, runSteps, type Step } from './step.ts'
+
+export type RuntimeImage = ImageRecord & {
+  readonly language: string
+  /** Absolute path of the archive that `docker load` takes, its sha256 and size. */
+  readonly tar: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+export type RuntimesOptions = {
+  readonly repository: string
+  readonly signal: AbortSignal
+  readonly now: () => number
+  readonly print: (line: string) => void
+  /** Where Debian's packages come from; without it, from where this machine's own do. */
+  readonly mirror?: string | undefined
+}
+
+/** Leaves `build/runtimes/LANGUAGE.tar` and `index.json`, which lists what this answers with. Quick when nothing changed. */
+export async function buildRuntimes(options: RuntimesOptions): Promise<RuntimeImage[]> {
+  const { repository, mirror, ...runner } = options
+  const directory = join(repository, 'build/runtimes')
+  const logDir = join(directory, 'log')
+  await refreshBundles(repository, createShell({ logFile: join(logDir, 'bundle.log'), signal: options.signal }))
+  const recipes = await loadRecipes(repository)
+  const version = await loadVersion(repository)
+  const steps = planSteps({ repository, recipes, version, mirror })
+  const done = await runSteps(steps, { ...runner, cacheDir: join(directory, 'cache'), logDir })
+  const images = await Promise.all(recipes.map(({ language }) => publishImage(language, directory, done)))
+  await writeFile(join(directory, 'index.json.new'), `${JSON.stringify({ images }, undefined, 2)}\n`)
+  await rename(join(directory, 'index.json.new'), join(directory, 'index.json'))
+  return images
+}
+
+type Planned = { repository: string; recipes: readonly Recipe[]; version: string; mirror: string | undefined }
+
+function planSteps({ repository, recipes, version, mirror }: Planned): Step[] {
+  const layered = recipes.filter(hasOwnLayer)
+  return [
+    createPackagesStep(layered, mirror),
+    createBaseStep(repository),
+    ...layered.map(recipe => createLanguageStep(recipe, repository)),
+    ...recipes.map(recipe => createImageStep({ repository, recipe, version })),
+  ]
+}
+
+/** The archive's final name is a second name of the cached file: no copy, and never half-written. */
+async function publishImage(language: string, directory: string, done: Done): Promise<RuntimeImage> {
+  const { name, tar } = imageStep(language)
+  const target = join(directory, `${language}.tar`)
+  const fresh = `${target}.new`
+  await rm(fresh, { force: true })
+  await link(done.file(name, tar), fresh)
+  await rename(fresh, target)
+  const record = await loadImageRecord(done, language)
+  return { language, ...record, tar: target, sha256: done.hash(name, tar), bytes: (await stat(target)).size }
+}
+
+async function loadVersion(repository: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
+  if (typeof manifest === 'object' && manifest && 'version' in manifest) return String(manifest.version)
+  throw new Error('package.json has no version')
+}
+
+async function main(): Promise<void> {
+  const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => stop.abort(new Error(`stopped by ${name}`)))
+  const { signal } = stop
+  const print = (line: string) => line.endsWith('cached') || console.log(line)
+  const mirror = process.env.DISPATCH_DEBIAN_MIRROR
+  const images = await buildRuntimes({ repository, signal, now: () => performance.now(), print, mirror })
+  const shell = createShell({ logFile: join(repository, 'build/runtimes/log/load.log'), signal })
+  const loaded = await loadIntoDocker(images, shell)
+  for (const { tag, bytes } of images) {
+    const state = loaded === undefined ? 'not loaded: no Docker answers' : loaded.includes(tag) ? 'loaded' : 'present'
+    console.log(`runtimes: ${tag} ${(bytes / 1e6).toFixed(1)} MB, ${state}`)
+  }
+}
+
+if (import.meta.main) {
+  await main().catch(error => {
+    console.error(`runtimes: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = error instanceof MirrorUnknown ? 2 : 1
+  })
+}
