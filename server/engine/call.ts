@@ -1,0 +1,62 @@
+/** Runs one call on a worker that is lent to it, and says how it ended. */
+import type { Invocation, Outcome } from '../core/execution.ts'
+import { parseLogs, silent } from './logs.ts'
+import type { EngineLimits } from './options.ts'
+import { crashed, systemError, timedOut } from './outcomes.ts'
+import type { CallEnd, Worker } from './worker.ts'
+
+/** A timer that is set to more than this (24 days) goes off at once. */
+const maxTimerMs = 2 ** 31 - 1
+
+/** Time until the deadline, as far as a timer can be set. */
+export const remainingMs = (deadlineMs: number, nowMs: number): number =>
+  Math.min(maxTimerMs, Math.max(0, Math.ceil(deadlineMs - nowMs)))
+
+export interface CallOptions {
+  nowMs(): number
+  limits: EngineLimits
+}
+
+export async function runCall(worker: Worker, call: Invocation, { nowMs, limits }: CallOptions): Promise<Outcome> {
+  const { contextJson, payloadJson, deadlineMs } = call
+  let late = false
+  const giveUp = () => {
+    late = true
+    worker.kill()
+  }
+  const timer = deadlineMs === undefined ? undefined : setTimeout(giveUp, remainingMs(deadlineMs, nowMs()))
+  const end = await worker.call(contextJson, payloadJson)
+  clearTimeout(timer)
+  return outcomeOf(end, late, limits)
+}
+
+function outcomeOf(end: CallEnd, late: boolean, limits: EngineLimits): Outcome {
+  const logs = end.kind === 'lost' ? silent : parseLogs(end.logs, limits.logBytes)
+  if (late) return timedOut(logs)
+  switch (end.kind) {
+    case 'lost':
+      return systemError(`the container of the function went away during the call: ${end.reason}`)
+    case 'exited':
+      return crashed(end.end, limits.memoryBytes, logs)
+    case 'result': {
+      if (end.error) return { ok: false, error: end.error, logs }
+      const outputJson = end.output.toString()
+      return isJson(outputJson) ? { ok: true, outputJson, logs } : { ...systemError(noJson), logs }
+    }
+  }
+}
+
+const noJson = 'the result of the function is no JSON: something in it writes to the connection of its worker'
+
+/**
+ * Code of a function shares a process with the program that renders its result, so it could send anything. The text goes into
+ * answers as it is, where one that is no JSON would spoil everything around it.
+ */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,92 @@
+/** The execution engine: a pool of ready containers for each image, a warm function for each revision that is in use. */
+import { msOf } from '../core/clock.ts'
+import type { Execution, FunctionRevision, RuntimeImage } from '../core/execution.ts'
+import { startContainer } from './container.ts'
+import { createWarmFunction, type WarmFunction } from './function.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import type { EngineOptions } from './options.ts'
+import { systemError } from './outcomes.ts'
+import { createPool, type Pool } from './pool.ts'
+
+/** Begins to clear away what a former life of this server left in Docker; everything else waits for that. */
+export function createEngine(options: EngineOptions): Execution {
+  const { limits, log, clock } = options
+  const housekeeping = createHousekeeping(options)
+  const pools = new Map<string, Pool>()
+  const functions = new Map<string, WarmFunction>()
+  const leaving = new Set<WarmFunction>()
+  const closingPools = new Set<Promise<void>>()
+  const nowMs = () => msOf(clock.nowNs())
+  let closing = false
+
+  const start = async (image: RuntimeImage) => {
+    await housekeeping.sweep()
+    return await startContainer(image, { ...options, ...housekeeping })
+  }
+
+  function openPool(image: RuntimeImage, size: number): Pool {
+    const pool = createPool({ size, startsAtOnce: limits.startsAtOnce, start: () => start(image), log })
+    pools.set(image.dockerImage, pool)
+    return pool
+  }
+
+  function functionOf(revision: FunctionRevision): WarmFunction {
+    const known = functions.get(revision.revisionId)
+    if (known) return known
+    // An image that is not declared (any more) has its containers started one by one.
+    const takeContainer = () => (pools.get(revision.dockerImage) ?? openPool(revision, 0)).take()
+    const created = createWarmFunction(revision, { takeContainer, nowMs, limits, log })
+    functions.set(revision.revisionId, created)
+    return created
+  }
+
+  return {
+    setImages: images => {
+      const wanted = new Set(images.map(image => image.dockerImage))
+      for (const [dockerImage, pool] of pools) {
+        if (wanted.has(dockerImage)) continue
+        pools.delete(dockerImage)
+        const closed = pool.close().finally(() => closingPools.delete(closed))
+        closingPools.add(closed)
+      }
+      for (const image of images) if (!pools.has(image.dockerImage)) openPool(image, limits.poolSize)
+    },
+
+    load: revision => (closing ? Promise.reject(new Error(shuttingDown)) : functionOf(revision).wake()),
+
+    unload: async revisionId => {
+      const known = functions.get(revisionId)
+      if (!known) return
+      functions.delete(revisionId)
+      leaving.add(known)
+      await known.drained()
+      await known.end()
+      leaving.delete(known)
+    },
+
+    invoke: (revision, invocation) =>
+      closing ? Promise.resolve(systemError(shuttingDown)) : functionOf(revision).invoke(invocation),
+
+    close: async timeoutMs => {
+      closing = true
+      const all = [...functions.values(), ...leaving]
+      await within(timeoutMs, Promise.all(all.map(known => known.drained())))
+      await Promise.all([
+        ...all.map(known => known.end()),
+        ...[...pools.values()].map(pool => pool.close()),
+        ...closingPools,
+      ])
+      await housekeeping.close()
+    },
+  }
+}
+
+const shuttingDown = 'the server is shutting down; try again in a moment'
+
+/** Resolves with the work, or without it when it takes longer. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, timeoutMs)
+  await Promise.race([work, promise])
+  clearTimeout(timer)
+}

@@ -1,0 +1,66 @@
+/** Keeps Docker free of containers that nobody needs: those of a former life of this server, and those that are given up. */
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../core/errors.ts'
+import { planRetryMs } from './backoff.ts'
+import type { EngineOptions } from './options.ts'
+import { instanceLabel } from './plan-container.ts'
+
+export interface Housekeeping {
+  /** Removes what a former life left behind. To be awaited before each start: done once, tried again after a failure. */
+  sweep(): Promise<void>
+  watchEnd(dockerId: string, listener: () => void): void
+  /** Never rejects: what fails is tried again later. */
+  removeFromDocker(dockerId: string): Promise<void>
+  /** The last attempt for whatever is still to be removed. */
+  close(): Promise<void>
+}
+
+export function createHousekeeping({ docker, log, instanceId, containersDir }: EngineOptions): Housekeeping {
+  const labels = { [instanceLabel]: instanceId }
+  const endListeners = new Map<string, () => void>()
+  const stopWatching = docker.onContainerEnd(labels, id => endListeners.get(id)?.())
+  const leftToRemove = new Map<string, NodeJS.Timeout>()
+  let swept: Promise<void> | undefined
+  let closed = false
+
+  async function sweepNow(): Promise<void> {
+    const strangers = await docker.listContainers(labels)
+    await Promise.all(strangers.map(({ id }) => docker.removeContainer(id)))
+    if (strangers.length > 0) log.info({ count: strangers.length }, 'removed containers that a former life left behind')
+    await mkdir(containersDir, { recursive: true })
+    const left = await readdir(containersDir)
+    await Promise.all(left.map(name => rm(join(containersDir, name), { recursive: true, force: true })))
+  }
+
+  async function removeFromDocker(dockerId: string, failures = 0): Promise<void> {
+    endListeners.delete(dockerId)
+    clearTimeout(leftToRemove.get(dockerId))
+    leftToRemove.delete(dockerId)
+    try {
+      await docker.removeContainer(dockerId)
+    } catch (thrown) {
+      const retryMs = planRetryMs(failures + 1)
+      log.warn({ dockerId, cause: messageOf(thrown), retryMs }, 'could not remove a container; trying again')
+      if (closed) return
+      leftToRemove.set(dockerId, setTimeout(removeFromDocker, retryMs, dockerId, failures + 1))
+    }
+  }
+
+  return {
+    sweep: () => {
+      swept ??= sweepNow().catch(thrown => {
+        swept = undefined
+        throw thrown
+      })
+      return swept
+    },
+    watchEnd: (dockerId, listener) => endListeners.set(dockerId, listener),
+    removeFromDocker: dockerId => removeFromDocker(dockerId),
+    close: async () => {
+      closed = true
+      stopWatching()
+      await Promise.all([...leftToRemove.keys()].map(dockerId => removeFromDocker(dockerId)))
+    },
+  }
+}

@@ -1,0 +1,81 @@
+/** Owns what is said in frames: the headers in both directions, and the parser of those that come out of a container. */
+import type { RunErrorType } from '../core/execution.ts'
+import type { Frame } from './frames.ts'
+
+export const protocolVersion = 1
+
+/** `load`, `start` and `kill` go to the control process, `call` (parts: context, payload) to a worker. */
+export type ToRuntime =
+  | { type: 'load'; handler: string; worker: number; logBytes: number; outputBytes: number }
+  | { type: 'start'; worker: number }
+  | { type: 'kill'; worker: number }
+  | { type: 'call'; id: number }
+
+export interface CallError {
+  type: RunErrorType
+  message: string
+  stacktrace: string[] | null
+}
+
+/**
+ * A connection's first frame says whose it is: `hello` of the control process, `ready` of a worker that has imported the handler.
+ * Parts: `result` output, stdout, stderr; `exited` stdout, stderr (what was printed since the last result).
+ */
+export type FromRuntime =
+  | { type: 'hello'; protocol: number; language: string }
+  | { type: 'load-failed'; message: string }
+  | { type: 'ready'; worker: number }
+  | { type: 'exited'; worker: number; code: number | null; signal: string | null; outOfMemory: boolean; logs: Buffer[] }
+  | { type: 'result'; id: number; output: Buffer; error: CallError | undefined; logs: Buffer[] }
+
+/** Throws when the frame is none of ours. */
+export function parseMessage({ header, parts }: Frame): FromRuntime {
+  switch (header.type) {
+    case 'result': {
+      const [output = Buffer.alloc(0), ...logs] = parts
+      const error = header.ok === true ? undefined : parseCallError(header.error)
+      return { type: 'result', id: integerOf(header, 'id'), output, error, logs }
+    }
+    case 'ready':
+      return { type: 'ready', worker: integerOf(header, 'worker') }
+    case 'exited':
+      return {
+        type: 'exited',
+        worker: integerOf(header, 'worker'),
+        code: typeof header.code === 'number' ? header.code : null,
+        signal: typeof header.signal === 'string' ? header.signal : null,
+        outOfMemory: header.outOfMemory === true,
+        logs: parts,
+      }
+    case 'hello':
+      return { type: 'hello', protocol: integerOf(header, 'protocol'), language: textOf(header, 'language') }
+    case 'load-failed':
+      return { type: 'load-failed', message: textOf(header, 'message') }
+    default:
+      throw new Error('a frame is of no known type')
+  }
+}
+
+const errorTypes: readonly unknown[] = ['InputError', 'FunctionError', 'SystemError'] satisfies RunErrorType[]
+const isErrorType = (value: unknown): value is RunErrorType => errorTypes.includes(value)
+const isLines = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(line => typeof line === 'string')
+
+function parseCallError(value: unknown): CallError {
+  if (typeof value !== 'object' || value === null) throw new Error('a failed call does not say why')
+  const { type, message, stacktrace } = value as Record<string, unknown>
+  if (!isErrorType(type) || typeof message !== 'string') throw new Error('a failed call does not say why')
+  return { type, message, stacktrace: isLines(stacktrace) ? stacktrace : null }
+}
+
+function integerOf(header: Record<string, unknown>, key: string): number {
+  const value = header[key]
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  throw new Error(`a frame has no ${key}`)
+}
+
+function textOf(header: Record<string, unknown>, key: string): string {
+  const value = header[key]
+  if (typeof value === 'string') return value
+  throw new Error(`a frame has no ${key}`)
+}

@@ -1,0 +1,67 @@
+/** Owns what the engine is given and the numbers that it goes by, with their defaults. */
+import type { Clock } from '../core/clock.ts'
+import type { Docker } from '../docker/port.ts'
+
+const mebibyte = 1024 * 1024
+
+export interface EngineLimits {
+  /** Generic containers kept ready for each image. */
+  poolSize: number
+  /** Containers of one image that are being started at the same time. */
+  startsAtOnce: number
+  /** Workers that a function has as long as it is warm, and while calls wait. */
+  initialWorkers: number
+  maxWorkers: number
+  /** Calls of one function that may wait for a worker. */
+  maxWaiting: number
+  /** A function without a call for so long gives its container up. */
+  idleMs: number
+  startTimeoutMs: number
+  loadTimeoutMs: number
+  /** How long the control process may take to say how a worker ended, before its container is thrown away. */
+  graceMs: number
+  /** What is kept of each of stdout and stderr of one call. */
+  logBytes: number
+  outputBytes: number
+  memoryBytes: number
+  cpus: number
+  maxProcesses: number
+}
+
+export const defaultLimits: EngineLimits = {
+  poolSize: 2,
+  startsAtOnce: 4,
+  initialWorkers: 4,
+  maxWorkers: 8,
+  maxWaiting: 1000,
+  idleMs: 10 * 60_000,
+  startTimeoutMs: 60_000,
+  loadTimeoutMs: 30_000,
+  graceMs: 2_000,
+  logBytes: mebibyte,
+  outputBytes: 16 * mebibyte,
+  memoryBytes: 512 * mebibyte,
+  cpus: 1,
+  maxProcesses: 256,
+}
+
+/** The part of a pino logger that the engine uses. */
+export interface EngineLog {
+  info(fields: object, text: string): void
+  warn(fields: object, text: string): void
+}
+
+export interface EngineOptions {
+  docker: Docker
+  clock: Clock
+  log: EngineLog
+  /** Labels this server's containers; stable for a data directory, so that leftovers of a crash are recognized. */
+  instanceId: string
+  /** A fresh short name for a container and its directory. */
+  newContainerId(): string
+  /** Holds a directory for each container; on this machine as Docker sees it. */
+  containersDir: string
+  /** The Node binary that is mounted into containers whose image has none. */
+  nodePath: string
+  limits: EngineLimits
+}

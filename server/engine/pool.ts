@@ -1,0 +1,99 @@
+/** Keeps generic containers of one image ready, so that waking a function costs no container start. */
+import { messageOf } from '../core/errors.ts'
+import { planRetryMs } from './backoff.ts'
+import type { RuntimeContainer } from './container.ts'
+import type { EngineLog } from './options.ts'
+
+export interface PoolOptions {
+  size: number
+  startsAtOnce: number
+  start(): Promise<RuntimeContainer>
+  log: EngineLog
+}
+
+export interface Pool {
+  /** A ready container, or the next one that becomes ready; rejects when the start meant for it fails. */
+  take(): Promise<RuntimeContainer>
+  /** Gives up everything that is not taken, also what is just being started. */
+  close(): Promise<void>
+}
+
+interface Taker {
+  resolve(container: RuntimeContainer): void
+  reject(cause: unknown): void
+}
+
+export function createPool({ size, startsAtOnce, start, log }: PoolOptions): Pool {
+  const ready: RuntimeContainer[] = []
+  const takers: Taker[] = []
+  const starting = new Set<Promise<void>>()
+  let failures = 0
+  let retry: NodeJS.Timeout | undefined
+  let closed = false
+
+  function fill(): void {
+    // While Docker is failing only those who wait are tried for; the pool itself waits for the retry.
+    const wanted = takers.length + (retry ? 0 : size)
+    while (!closed && ready.length + starting.size < wanted && starting.size < startsAtOnce) begin()
+  }
+
+  function begin(): void {
+    const attempt = start()
+      .then(succeed, fail)
+      .finally(() => {
+        starting.delete(attempt)
+        fill()
+      })
+    starting.add(attempt)
+  }
+
+  async function succeed(container: RuntimeContainer): Promise<void> {
+    failures = 0
+    if (closed) return container.remove()
+    const taker = takers.shift()
+    if (taker) return taker.resolve(container)
+    ready.push(container)
+    void container.lost.then(reason => discard(container, reason))
+  }
+
+  /** A container that is lost while nobody has it: another one takes its place. */
+  function discard(container: RuntimeContainer, reason: string): void {
+    const index = ready.indexOf(container)
+    if (index < 0) return
+    ready.splice(index, 1)
+    log.warn({ container: container.id, reason }, 'lost a waiting container; starting another')
+    void container.remove()
+    fill()
+  }
+
+  function fail(cause: unknown): void {
+    failures += 1
+    takers.shift()?.reject(cause)
+    if (closed || retry) return
+    const retryMs = planRetryMs(failures)
+    log.warn({ cause: messageOf(cause), retryMs }, 'could not start a container; trying again')
+    retry = setTimeout(() => {
+      retry = undefined
+      fill()
+    }, retryMs)
+  }
+
+  fill()
+  return {
+    take: () => {
+      if (closed) return Promise.reject(new Error('the image is not in use any more'))
+      const container = ready.shift()
+      const { promise, resolve, reject } = Promise.withResolvers<RuntimeContainer>()
+      if (container) resolve(container)
+      else takers.push({ resolve, reject })
+      fill()
+      return promise
+    },
+    close: async () => {
+      closed = true
+      clearTimeout(retry)
+      for (const taker of takers.splice(0)) taker.reject(new Error('the server is shutting down'))
+      await Promise.all([...starting, ...ready.splice(0).map(container => container.remove())])
+    },
+  }
+}
