@@ -1,7 +1,7 @@
 /** What a function needs next, for each state it and its image can be in. */
 import test from 'ava'
 import type { ImageState } from '../../../../server/core/ports.ts'
-import { planFunction } from '../../../../server/functions/plan.ts'
+import { planFunction, type Step } from '../../../../server/functions/plan.ts'
 import type { FunctionEntity } from '../../../../server/functions/schema.ts'
 
 const wanted = { faasId: 'f2', image: 'python3', handler: '', sourceUrl: 'es://s' }
@@ -29,7 +29,7 @@ const entity = (fields: Partial<FunctionEntity>): FunctionEntity => ({
   ...fields,
 })
 
-const cases: [string, Partial<FunctionEntity>, ImageState, string][] = [
+const cases: [string, Partial<FunctionEntity>, ImageState, Step['do']][] = [
   ['a new function on a ready image is built', {}, ready, 'build'],
   ['a new function waits for its image', {}, { state: 'pending' }, 'wait'],
   ['a new function without its image fails', {}, { state: 'absent' }, 'fail'],

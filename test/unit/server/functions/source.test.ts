@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import test, { type ExecutionContext } from 'ava'
-import { type Headers, pack } from 'tar-stream'
+import { type Header, pack } from 'tar-stream'
 import { SourceError, unpackSource } from '../../../../server/functions/source.ts'
 import { loadCapture } from '../../../helpers/captures.ts'
 
@@ -15,7 +15,7 @@ const directoryFor = async (t: ExecutionContext): Promise<string> => {
   return join(root, 'code')
 }
 
-async function archive(entries: (Headers & { content?: string })[]): Promise<Buffer> {
+async function archive(entries: (Header & { content?: string })[]): Promise<Buffer> {
   const tar = pack()
   for (const { content, ...header } of entries) tar.entry(header, content ?? '')
   tar.finalize()
@@ -29,7 +29,7 @@ test('unpacks files and folders, and keeps whether a file is executable', async 
     { name: './lib/a.py', content: 'a = 1\n' },
     { name: './run', mode: 0o755, content: '#' },
   ]
-  await unpackSource(await archive(entries as Headers[]), directory)
+  await unpackSource(await archive(entries as Header[]), directory)
   t.is(await readFile(join(directory, 'lib/a.py'), 'utf8'), 'a = 1\n')
   t.is((await stat(join(directory, 'run'))).mode & 0o777, 0o755)
 })
@@ -42,7 +42,7 @@ test('accepts the truncated archives of the original client', async t => {
   t.regex(await readFile(join(directory, 'hello.py'), 'utf8'), /def handle\(ctx, payload\)/)
 })
 
-const hostile: [string, (Headers & { content?: string })[]][] = [
+const hostile: [string, (Header & { content?: string })[]][] = [
   ['a path above the root', [{ name: '../evil.py', content: 'x' }]],
   ['a hidden path above the root', [{ name: './a/../../evil.py', content: 'x' }]],
   ['an absolute path', [{ name: '/evil.py', content: 'x' }]],

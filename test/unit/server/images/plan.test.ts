@@ -1,7 +1,7 @@
 /** What base images and images need next, for each state they and Docker can be in. */
 import test from 'ava'
 import type { DockerImage } from '../../../../server/docker/port.ts'
-import { type ImageFacts, planBaseImage, planImage } from '../../../../server/images/plan.ts'
+import { type ImageFacts, planBaseImage, planImage, type Step } from '../../../../server/images/plan.ts'
 import type { BaseImage, Image } from '../../../../server/images/schema.ts'
 
 const head = {
@@ -73,7 +73,7 @@ test('a ready base image needs nothing, until Docker loses it', t => {
   t.is(planBaseImage(readyBase, { alias, found: undefined }).do, 'fail')
 })
 
-const cases: [string, Image, Partial<ImageFacts>, string][] = [
+const cases: [string, Image, Partial<ImageFacts>, Step['do']][] = [
   ['an image is tagged once its base is ready', image(), {}, 'tag'],
   ['an image waits while its base is being pulled', image(), { base: base() }, 'wait'],
   ['an image fails with its base', image(), { base: base({ status: 'ERROR', reason: ['no'] }) }, 'fail'],

@@ -1,0 +1,58 @@
+/** The process edge: reads arguments and environment, starts the server, tells systemd, and ends it without losing a call. */
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import { type Loaded, loadConfig } from './config.ts'
+import { messageOf } from './core/errors.ts'
+import { createNotifier } from './notify.ts'
+import { type RunningServer, startServer } from './server.ts'
+import { packageVersion, version } from './version.ts'
+
+const { argv, env } = process
+
+function load(): Loaded {
+  try {
+    const readFile = (path: string): string => readFileSync(path, 'utf8')
+    return loadConfig({ argv: argv.slice(2), env, readFile, cwd: process.cwd(), version: version.version })
+  } catch (thrown) {
+    console.error(messageOf(thrown))
+    process.exit(1)
+  }
+}
+
+async function serve(loaded: Extract<Loaded, { mode: 'run' }>): Promise<void> {
+  const { config, withoutEffect } = loaded
+  const log = pino({ level: config.isDebug ? 'debug' : 'info' })
+  for (const sentence of withoutEffect) log.warn(sentence)
+  const notifier = createNotifier({ env, log })
+  const fail = (thrown: unknown): never => {
+    log.fatal({ err: thrown }, messageOf(thrown))
+    process.exit(1)
+  }
+  let stopping = false
+  let running: RunningServer | undefined
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping: calls under way are finished first')
+    await notifier.stopping()
+    await running?.stop()
+    log.info('stopped')
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal).catch(fail))
+  running = await startServer({ config, env, log, version, runtimeVersion: packageVersion, onFatal: fail })
+  await notifier.ready()
+  await notifier.status(`serving on ${running.address}`)
+  if (notifier.watchdogIntervalMs !== undefined)
+    setInterval(() => void notifier.watchdog(), notifier.watchdogIntervalMs)
+}
+
+const loaded = load()
+if (loaded.mode === 'run') {
+  serve(loaded).catch(thrown => {
+    console.error(messageOf(thrown))
+    process.exit(1)
+  })
+} else {
+  process.stdout.write(loaded.text)
+}
