@@ -15,7 +15,9 @@ const directoryFor = async (t: ExecutionContext): Promise<string> => {
   return join(root, 'code')
 }
 
-async function archive(entries: (Header & { content?: string })[]): Promise<Buffer> {
+type Entry = Partial<Header> & { name: string; content?: string }
+
+async function archive(entries: Entry[]): Promise<Buffer> {
   const tar = pack()
   for (const { content, ...header } of entries) tar.entry(header, content ?? '')
   tar.finalize()
@@ -24,12 +26,12 @@ async function archive(entries: (Header & { content?: string })[]): Promise<Buff
 
 test('unpacks files and folders, and keeps whether a file is executable', async t => {
   const directory = await directoryFor(t)
-  const entries = [
+  const entries: Entry[] = [
     { name: './lib', type: 'directory' },
     { name: './lib/a.py', content: 'a = 1\n' },
     { name: './run', mode: 0o755, content: '#' },
   ]
-  await unpackSource(await archive(entries as Header[]), directory)
+  await unpackSource(await archive(entries), directory)
   t.is(await readFile(join(directory, 'lib/a.py'), 'utf8'), 'a = 1\n')
   t.is((await stat(join(directory, 'run'))).mode & 0o777, 0o755)
 })
@@ -42,7 +44,7 @@ test('accepts the truncated archives of the original client', async t => {
   t.regex(await readFile(join(directory, 'hello.py'), 'utf8'), /def handle\(ctx, payload\)/)
 })
 
-const hostile: [string, (Header & { content?: string })[]][] = [
+const hostile: [string, Entry[]][] = [
   ['a path above the root', [{ name: '../evil.py', content: 'x' }]],
   ['a hidden path above the root', [{ name: './a/../../evil.py', content: 'x' }]],
   ['an absolute path', [{ name: '/evil.py', content: 'x' }]],
