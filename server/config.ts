@@ -1,0 +1,114 @@
+/** The server's configuration: default, then file, then environment, then flag; the strongest that says something wins. */
+import { dirname, join, resolve } from 'node:path'
+import { ConfigError } from './config/error.ts'
+import { keys, type Values } from './config/keys.ts'
+import {
+  type Environment,
+  findMisspelt,
+  parseFlags,
+  readConfigFile,
+  readEnvironment,
+  type Settings,
+} from './config/sources.ts'
+import { renderConfig, renderHelp } from './config/text.ts'
+import { parseDurationMs, parseValue } from './config/values.ts'
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly gatewayPort: number
+  /** Absolute, as is `dataDir`. */
+  readonly dbFile: string
+  readonly dataDir: string
+  /** Undefined: the binary that the server itself runs on. */
+  readonly nodePath: string | undefined
+  readonly poolSize: number
+  readonly resyncPeriodMs: number
+  readonly drainTimeoutMs: number
+  readonly isDebug: boolean
+}
+
+export interface ConfigSources {
+  /** Without the program itself. */
+  argv: string[]
+  env: Environment
+  /** Throws when the file cannot be read. */
+  readFile: (path: string) => string
+  cwd: string
+  version: string
+}
+
+export type Loaded =
+  | {
+      mode: 'run'
+      config: Config
+      /** Key to source: `default`, `file <path>`, `environment <variable>` or `flag <flag>`. */
+      origins: Readonly<Record<string, string>>
+      /** Sentences on keys that were set and change nothing, and on variables that look misspelt; to be logged. */
+      withoutEffect: readonly string[]
+    }
+  | { mode: 'help' | 'version' | 'print-config'; text: string }
+
+/** Throws ConfigError for anything that the operator must change; reads nothing but its arguments. */
+export function loadConfig({ argv, env, readFile, cwd, version }: ConfigSources): Loaded {
+  const { settings: flags, mode } = parseFlags(argv)
+  if (mode === 'help') return { mode, text: renderHelp() }
+  if (mode === 'version') return { mode, text: `dispatch-server ${version}\n` }
+  const environment = readEnvironment(env)
+  const path = (flags.get('config') ?? environment.get('config'))?.value
+  const file: Settings = typeof path === 'string' && path ? readConfigFile(resolve(cwd, path), readFile) : new Map()
+  const { values, origins } = merge(new Map([...file, ...environment, ...flags]))
+  const config = createConfig(values, cwd)
+  if (mode === 'print-config') return { mode, text: renderConfig(values, origins) }
+  const withoutEffect = [...findWithoutEffect(values, origins), ...findMisspelt(env)]
+  return { mode, config, origins: Object.freeze(origins), withoutEffect: Object.freeze(withoutEffect) }
+}
+
+function merge(settings: Settings): { values: Values; origins: Record<string, string> } {
+  const parsed = keys.map(key => {
+    const setting = settings.get(key.name)
+    return { name: key.name, value: setting ? parseValue(key, setting) : key.default, origin: setting?.origin }
+  })
+  return {
+    // Each value was parsed by the schema of its key.
+    values: Object.fromEntries(parsed.map(({ name, value }) => [name, value])) as Values,
+    origins: Object.fromEntries(parsed.map(({ name, origin = 'default' }) => [name, origin])),
+  }
+}
+
+function createConfig(values: Values, cwd: string): Config {
+  checkBackend(values['db-backend'])
+  const { host, port } = values
+  if (port !== 0 && port === values['gateway-port'])
+    throw new ConfigError(`port and gateway-port are both ${port}; give each its own`)
+  const dbFile = resolve(cwd, values['db-file'])
+  const dataDir = values['data-dir'] ? resolve(cwd, values['data-dir']) : join(dirname(dbFile), 'dispatch-data')
+  return Object.freeze({
+    host,
+    port,
+    gatewayPort: values['gateway-port'],
+    dbFile,
+    dataDir,
+    nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,
+    poolSize: values['pool-size'],
+    resyncPeriodMs: parseDurationMs(values['resync-period']) ?? 0,
+    drainTimeoutMs: parseDurationMs(values['drain-timeout']) ?? 0,
+    isDebug: values.debug,
+  })
+}
+
+/** The first words are those of the original, which scripts may look for. */
+function checkBackend(backend: string): void {
+  if (backend === 'boltdb') return
+  const advice =
+    backend === 'postgres'
+      ? 'this version keeps everything in its built-in SQLite store; leave db-backend out'
+      : 'db-backend must be boltdb, which stands for the built-in SQLite store'
+  throw new ConfigError(`error creating an entity store ${backend}: not supported; ${advice}`)
+}
+
+const findWithoutEffect = (values: Values, origins: Record<string, string>): string[] =>
+  keys
+    .filter(key => key.withoutEffect && origins[key.name] !== 'default')
+    .filter(key => new Map<string, unknown>(Object.entries(values)).get(key.name) !== key.default)
+    .map(key => `${key.fileKey} from ${origins[key.name]} has no effect: ${key.withoutEffect}`)

@@ -1,0 +1,124 @@
+/** The keys of the server's configuration as data: loader, help and the printed configuration are made from this schema. */
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+
+interface KeyOptions {
+  /** Where the key stands in the file, when not at the top under its own name; dots separate levels. */
+  fileKey?: string
+  /** False: the key exists in files only, without flag and environment variable. */
+  hasFlag?: boolean
+  /** Never shown, neither in errors nor in the printed configuration. */
+  secret?: boolean
+  /** The key is accepted for the sake of existing configurations; says why it changes nothing. */
+  withoutEffect?: string
+  /** Says what an empty default stands for. */
+  defaultText?: string
+  minLength?: number
+  minimum?: number
+  maximum?: number
+}
+
+const text = (fallback: string, description: string, options: KeyOptions = {}) =>
+  Type.String({ default: fallback, description, ...options })
+const whole = (fallback: number, description: string, options: KeyOptions = {}) =>
+  Type.Integer({ default: fallback, description, ...options })
+const truth = (fallback: boolean, description: string, options: KeyOptions = {}) =>
+  Type.Boolean({ default: fallback, description, ...options })
+/** Text in Go's notation; `minimum` in milliseconds. */
+const duration = (fallback: string, description: string, options: KeyOptions = {}) =>
+  Type.String({ default: fallback, description, unit: 'duration', ...options })
+const port = (fallback: number, description: string, options: KeyOptions = {}) =>
+  whole(fallback, description, { minimum: 0, maximum: 65_535, ...options })
+/** Any value, even a mapping. */
+const unused = () =>
+  Type.Unknown({ description: 'accepted', hasFlag: false, withoutEffect: 'Dispatch Solo has no use for it' })
+
+const onlyPostgres = { withoutEffect: 'it belongs to a PostgreSQL store' }
+const staysLocal = { withoutEffect: 'images stay on this machine' }
+const inProcess = { withoutEffect: 'the server does not call itself over HTTP' }
+const onlyHttp = { withoutEffect: 'this version serves HTTP only' }
+const emptyRegistryAuth = Buffer.from('{"username":"","password":"","email":""}').toString('base64')
+
+export const configSchema = Type.Object({
+  config: text('', 'config file, yaml or json'),
+  host: text('127.0.0.1', 'address that all listeners bind', { minLength: 1 }),
+  port: port(8080, 'port of the API; 0 picks a free one'),
+  'gateway-port': port(8081, 'port of the API gateway; 0 picks a free one', { fileKey: 'local.gateway-port' }),
+  'db-file': text('./dispatch.db', 'database file', { minLength: 1 }),
+  'data-dir': text('', 'directory for code of functions and sockets', {
+    defaultText: 'dispatch-data beside the database file',
+  }),
+  'node-path': text('', 'Node binary that nodejs functions run on', { defaultText: "the server's own" }),
+  'pool-size': whole(2, 'warm containers kept for each image', { minimum: 0, maximum: 64 }),
+  'resync-period': duration('20s', 'time between comparisons of what is with what should be', { minimum: 1 }),
+  'drain-timeout': duration('15s', 'time that calls in flight have to end when the server stops'),
+  debug: truth(false, 'log details'),
+  'db-backend': text('boltdb', 'kind of store; boltdb stands for the built-in SQLite'),
+  'db-database': text('dispatch', 'name of the database', onlyPostgres),
+  'db-username': text('dispatch', 'user of the database', onlyPostgres),
+  'db-password': text('dispatch', 'password of the database', { secret: true, ...onlyPostgres }),
+  'registry-auth': text(emptyRegistryAuth, 'credentials of an image registry', { secret: true, ...staysLocal }),
+  'image-registry': text('dispatch', 'first part of the names of built images', staysLocal),
+  'disable-registry': truth(false, 'do not push images', staysLocal),
+  'image-manager': text('', 'URL of a remote image manager', inProcess),
+  'function-manager': text('', 'URL of a remote function manager', inProcess),
+  'secret-store': text('', 'URL of a remote secret store', inProcess),
+  'disable-http': truth(false, 'serve HTTPS alone', onlyHttp),
+  'enable-tls': truth(false, 'serve HTTPS too', onlyHttp),
+  'tls-port': port(8443, 'HTTPS port of the API', onlyHttp),
+  'gateway-tls-port': port(8444, 'HTTPS port of the gateway', { fileKey: 'local.gateway-tls-port', ...onlyHttp }),
+  'tls-certificate': text('', 'certificate file', onlyHttp),
+  'tls-certificate-key': text('', 'key file of the certificate', onlyHttp),
+  'lets-encrypt-domain': text('', 'domain to obtain a certificate for', onlyHttp),
+  tracer: text('', 'URL of a tracer', { withoutEffect: 'there is no tracing' }),
+  'docker-host': text('127.0.0.1', 'address of Docker', {
+    fileKey: 'local.docker-host',
+    withoutEffect: 'Docker is found through the environment variable DOCKER_HOST',
+  }),
+  'events-gateway': text('', 'host:port given to event drivers', {
+    fileKey: 'local.events-gateway',
+    withoutEffect: 'this version has no event drivers',
+  }),
+  'apis.gateway-host': unused(),
+  'events.transport': unused(),
+  'events.ingress-host': unused(),
+  'functions.image-pull-secret': unused(),
+  'functions.func-default-limits': unused(),
+  'functions.func-default-requests': unused(),
+  'functions.file-image-manager': unused(),
+  'identity.cookie-name': unused(),
+  'identity.skip-auth': unused(),
+  'identity.bootstrap-config-path': unused(),
+  'identity.oauth2-proxy-auth-url': unused(),
+  'image.pull-period': duration('0s', 'age at which images are pulled again', { hasFlag: false, ...staysLocal }),
+})
+
+export type Values = Static<typeof configSchema>
+
+/** One key as the loader sees it. */
+export type Key = KeyOptions & {
+  name: string
+  fileKey: string
+  hasFlag: boolean
+  secret: boolean
+  type: 'text' | 'number' | 'boolean' | 'duration' | 'any'
+  default: unknown
+  description: string
+}
+
+const typeNames: Record<string, Key['type']> = { string: 'text', integer: 'number', boolean: 'boolean' }
+
+const createKey = ([name, schema]: [string, TSchema]): Key => ({
+  fileKey: name,
+  hasFlag: true,
+  secret: false,
+  ...schema,
+  name,
+  type: schema.unit === 'duration' ? 'duration' : (typeNames[schema.type] ?? 'any'),
+  default: schema.default,
+  description: schema.description ?? '',
+})
+
+export const keys: Key[] = Object.entries(configSchema.properties).map(createKey)
+
+export const flagOf = (key: Key): string => `--${key.name}`
+export const variableOf = (key: Key): string => `DISPATCH_${key.name.toUpperCase().replaceAll('-', '_')}`

@@ -1,0 +1,203 @@
+/** The configuration as the server sees it: which source wins, what is refused and how the refusal reads. */
+import test from 'ava'
+import { ConfigError } from '../../../server/config/error.ts'
+import { type ConfigSources, loadConfig } from '../../../server/config.ts'
+
+interface Given extends Partial<ConfigSources> {
+  files?: Record<string, string>
+}
+
+function load({ files = {}, ...given }: Given = {}) {
+  const readFile = (path: string): string => {
+    const text = files[path]
+    if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
+    return text
+  }
+  return loadConfig({ argv: [], env: {}, readFile, cwd: '/srv', version: '1.2.3', ...given })
+}
+
+function run(given: Given = {}) {
+  const loaded = load(given)
+  if (loaded.mode !== 'run') throw new Error(`mode ${loaded.mode}`)
+  return loaded
+}
+
+const fileOf = (text: string, name = '/srv/c.yaml'): Given => ({ argv: ['--config', name], files: { [name]: text } })
+
+test('without any source the defaults hold', t => {
+  const { config, origins, withoutEffect } = run()
+  t.deepEqual(config, {
+    host: '127.0.0.1',
+    port: 8080,
+    gatewayPort: 8081,
+    dbFile: '/srv/dispatch.db',
+    dataDir: '/srv/dispatch-data',
+    nodePath: undefined,
+    poolSize: 2,
+    resyncPeriodMs: 20_000,
+    drainTimeoutMs: 15_000,
+    isDebug: false,
+  })
+  t.true(Object.isFrozen(config))
+  t.is(origins.port, 'default')
+  t.deepEqual(withoutEffect, [])
+})
+
+test('the file beats the default, the environment the file, the flag the environment', t => {
+  const files = { '/srv/c.yaml': 'port: 1\nhost: file\npool-size: 5\nlocal:\n  gateway-port: 2\n' }
+  const env = { DISPATCH_CONFIG: 'c.yaml', DISPATCH_PORT: '3', DISPATCH_HOST: 'env', DISPATCH_GATEWAY_PORT: '4' }
+  const { config, origins } = run({ files, env, argv: ['--port', '5'] })
+  t.like(config, { port: 5, host: 'env', poolSize: 5, gatewayPort: 4 })
+  t.like(origins, {
+    port: 'flag --port',
+    host: 'environment DISPATCH_HOST',
+    'pool-size': 'file /srv/c.yaml',
+    'gateway-port': 'environment DISPATCH_GATEWAY_PORT',
+    debug: 'default',
+  })
+})
+
+test('the flag that names the file beats the variable', t => {
+  const files = { '/a.yaml': 'port: 1', '/b.json': '{"port": 2}' }
+  t.is(run({ files, env: { DISPATCH_CONFIG: '/a.yaml' }, argv: ['--config=/b.json'] }).config.port, 2)
+})
+
+test('flags come in every form of the original', t => {
+  t.true(run({ argv: ['--debug'] }).config.isDebug)
+  t.true(run({ argv: ['--debug=T'] }).config.isDebug)
+  t.false(run({ argv: ['--debug', '--debug=false'] }).config.isDebug)
+  t.is(run({ argv: ['local', '--host=0.0.0.0'] }).config.host, '0.0.0.0')
+  t.is(run({ argv: ['--db-file=a=b'] }).config.dbFile, '/srv/a=b')
+})
+
+test('paths are taken from the working directory, and data lies beside the database', t => {
+  t.like(run({ argv: ['--db-file', 'x/d.db'] }).config, { dbFile: '/srv/x/d.db', dataDir: '/srv/x/dispatch-data' })
+  t.like(run({ argv: ['--data-dir', '../d', '--node-path', './node'] }).config, {
+    dataDir: '/d',
+    nodePath: '/srv/node',
+  })
+})
+
+test('files may be empty, hold keys without value, and write keys in any case or with dots', t => {
+  t.is(run(fileOf('')).config.port, 8080)
+  t.is(run(fileOf('port:\nhost: ~\n')).config.port, 8080)
+  t.like(run(fileOf('Port: 1\nlocal.gateway-port: 2\n')).config, { port: 1, gatewayPort: 2 })
+  t.like(run(fileOf('{"port": 1, "LOCAL": {"gateway-port": "2"}}', '/c.json')).config, { port: 1, gatewayPort: 2 })
+})
+
+test('an empty variable counts as unset, those of others are left alone, a misspelt one is told', t => {
+  const env = { DISPATCH_PORT: '', DISPATCH_ORGANIZATION: 'o', DISPATCH_NODE: '/n', HOME: '/', DISPATCH_POOLSIZE: '9' }
+  const { config, withoutEffect } = run({ env })
+  t.is(config.port, 8080)
+  t.deepEqual(withoutEffect, ['DISPATCH_POOLSIZE is not known; did you mean DISPATCH_POOL_SIZE?'])
+})
+
+test('the configuration of the appliance and every key without effect are accepted and told once each', t => {
+  const appliance = `
+host: 0.0.0.0
+enable-tls: true
+db-file: /storage/db/dispatch.db
+local:
+  events-gateway: 172.17.0.1:8080
+  gateway-tls-port: 443
+functions:
+  func-default-limits: { cpu: 1 }
+identity: { skip-auth: true }
+disable-registry: false
+`
+  const { config, withoutEffect } = run(fileOf(appliance))
+  t.like(config, { host: '0.0.0.0', dbFile: '/storage/db/dispatch.db', dataDir: '/storage/db/dispatch-data' })
+  t.deepEqual(
+    withoutEffect.map(line => line.replace(/ from file \/srv\/c\.yaml has no effect: .+/, '')),
+    [
+      'enable-tls',
+      'local.gateway-tls-port',
+      'local.events-gateway',
+      'functions.func-default-limits',
+      'identity.skip-auth',
+    ],
+  )
+})
+
+const refused: [what: string, given: Given, message: string | RegExp][] = [
+  ['flag', { argv: ['--prot=8080'] }, 'unknown flag --prot; the nearest is --port (see --help)'],
+  [
+    'flag that is a file key',
+    { argv: ['--image.pull-period=1s'] },
+    /^unknown flag --image.pull-period; the nearest is/,
+  ],
+  ['argument', { argv: ['serve'] }, 'unexpected argument "serve"; see --help'],
+  ['key', fileOf('db-flie: x'), 'unknown key db-flie in /srv/c.yaml; the nearest is db-file'],
+  [
+    'key at the wrong level',
+    fileOf('gateway-port: 1'),
+    /^unknown key gateway-port .* the nearest is local\.gateway-port$/,
+  ],
+  ['nested key', fileOf('local: { port: 1 }'), /^unknown key local\.port in/],
+  ['section', fileOf('proto: { __proto__: 1 }'), /^unknown key proto in/],
+  ['missing value', { argv: ['--port'] }, 'flag --port needs a value'],
+  [
+    'number',
+    { env: { DISPATCH_PORT: '80 80' } },
+    'port: "80 80" from environment DISPATCH_PORT is not allowed; it must be a whole number from 0 to 65535',
+  ],
+  ['number out of range', fileOf('port: 65536'), /^port: 65536 from file \/srv\/c.yaml is not allowed/],
+  ['fraction', fileOf('pool-size: 1.5'), /^pool-size: 1.5 from file .* a whole number from 0 to 64$/],
+  ['boolean', { argv: ['--debug=yes'] }, 'debug: "yes" from flag --debug is not allowed; it must be true or false'],
+  [
+    'duration without unit',
+    fileOf('drain-timeout: 15'),
+    /^drain-timeout: 15 .* a duration such as 20s or 1m30s, not neg/,
+  ],
+  ['duration that would fire at once', { argv: ['--resync-period=720h'] }, /at least 1ms and at most 596h$/],
+  ['zero period', { argv: ['--resync-period=0'] }, /^resync-period: "0" from flag/],
+  ['text that is a number', fileOf('host: 1'), /^host: 1 .* text that is not empty \(in quotes/],
+  ['empty host, which would bind everything', { argv: ['--host='] }, /^host: "" from flag --host is not allowed/],
+  ['same ports', { argv: ['--port=8081'] }, 'port and gateway-port are both 8081; give each its own'],
+  ['store', { argv: ['--db-backend=foo'] }, /^error creating an entity store foo: not supported/],
+  [
+    'postgres',
+    { argv: ['--db-backend=postgres'] },
+    /^error creating an entity store postgres: not supported.*built-in/,
+  ],
+  ['missing file', { argv: ['--config=x.yaml'] }, /^Unable to read the config file: \/srv\/x\.yaml: ENOENT/],
+  ['toml', fileOf('', '/c.toml'), /^Unable to read the config file: \/c\.toml: toml is not supported.*as yaml$/],
+  ['other format', fileOf('', '/c'), /^Unable to read the config file: \/c: its name must end in/],
+  ['list', fileOf('- port'), /^Unable to read the config file: .* does not hold keys/],
+]
+
+for (const [what, given, message] of refused)
+  test(`refused: ${what}`, t => {
+    t.throws(() => load(given), { instanceOf: ConfigError, message })
+  })
+
+test('no message holds a secret, not even that of a parser', t => {
+  for (const given of [
+    fileOf('db-password: 12345678'),
+    fileOf('port: 1\ndb-password: "12345678\n'),
+    fileOf('db-password: 12345678: 9'),
+    fileOf('{"db-password": 12345678 9}', '/c.json'),
+    fileOf('{"db-password": 12345678', '/c.json'),
+  ])
+    t.notRegex(t.throws(() => load(given))?.message ?? '', /1234/)
+})
+
+test('help and version ask for nothing else', t => {
+  const env = { DISPATCH_CONFIG: '/missing.yaml' }
+  const help = load({ env, argv: ['--print-config', '--help'] })
+  t.is(help.mode, 'help')
+  t.regex(help.mode === 'help' ? help.text : '', /--drain-timeout duration +time .* \(default 15s\)/)
+  t.deepEqual(load({ env, argv: ['--version'] }), { mode: 'version', text: 'dispatch-server 1.2.3\n' })
+})
+
+test('the printed configuration names each source, masks secrets, and can be read again', t => {
+  const argv = ['--print-config', '--db-password=hunter2', '--gateway-port', '9', '--host', 'a "b"']
+  const printed = load({ argv, env: { DISPATCH_DEBUG: '1' } })
+  const text = printed.mode === 'print-config' ? printed.text : ''
+  t.regex(text, /^local\.gateway-port: 9 # flag --gateway-port$/m)
+  t.regex(text, /^debug: true # environment DISPATCH_DEBUG$/m)
+  t.regex(text, /^data-dir: "" # default: dispatch-data beside the database file$/m)
+  t.regex(text, /^db-password: "\*{8}" # flag --db-password; no effect$/m)
+  t.notRegex(text, /hunter2|eyJ1c2Vy/)
+  t.like(run(fileOf(text)).config, { gatewayPort: 9, host: 'a "b"', isDebug: true })
+})
