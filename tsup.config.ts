@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, copyFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, rename, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
 
@@ -35,9 +35,10 @@ export default defineConfig([
     entry: { dispatch: 'cli/main.ts' },
     format: 'cjs',
     target: 'node20',
-    outExtension: () => ({ js: '' }),
     banner: { js: '#!/usr/bin/env node' },
     onSuccess: async () => {
+      // tsup takes no empty extension; the command has none.
+      await rename('dist/dispatch.cjs', 'dist/dispatch')
       await writeFile('dist/package.json', '{"type":"commonjs"}\n')
       await chmod('dist/dispatch', 0o755)
     },
