@@ -41,8 +41,10 @@ function messageOf(thrown: unknown): string {
   }
 }
 
-/** Without the frames of the runtime itself. */
+/** Up to the runtime's own first frame: what called the handler is no part of the function. */
 function linesOf(error: Error): string[] | null {
   if (typeof error.stack !== 'string') return null
-  return error.stack.split('\n').filter(line => !line.includes(import.meta.filename))
+  const lines = error.stack.split('\n')
+  const own = lines.findIndex(line => line.includes(import.meta.filename))
+  return own < 0 ? lines : lines.slice(0, own)
 }
