@@ -6,9 +6,14 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 export type Zone = string | undefined
 
+/** Asking ICU costs as much as starting Node, so UTC, which most servers run in, is told without it. */
+const isUtc = (date: Date, zone: Zone): boolean =>
+  zone === 'UTC' || (zone === undefined && date.toString().endsWith('(Coordinated Universal Time)'))
+
 /** Minutes east of Greenwich at that instant. */
 function offsetMinutes(date: Date, zone: Zone): number {
   if (zone === undefined) return -date.getTimezoneOffset()
+  if (isUtc(date, zone)) return 0
   const text = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
     .formatToParts(date)
     .find(part => part.type === 'timeZoneName')?.value
@@ -23,6 +28,7 @@ function renderOffset(minutes: number, separator: string): string {
 
 /** `CET`, `EST`; zones without such a name show their offset. */
 function abbreviation(date: Date, zone: Zone): string {
+  if (isUtc(date, zone)) return 'UTC'
   for (const locale of ['en-US', 'en-GB']) {
     const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
     const name = format.formatToParts(date).find(part => part.type === 'timeZoneName')?.value ?? ''

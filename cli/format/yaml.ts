@@ -6,6 +6,7 @@ import type { Json } from './json.ts'
 /** A number is written with the text it came with. */
 const literalNumber: ScalarTag = {
   tag: 'tag:yaml.org,2002:float',
+  default: true,
   identify: value => value instanceof LosslessNumber,
   resolve: text => new LosslessNumber(text),
   stringify: ({ value }) => String(value),
