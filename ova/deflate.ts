@@ -1,11 +1,20 @@
 /** Compresses grains on all cores, in order, with memory that is taken once. */
-import { constants, createDeflate } from 'node:zlib'
+import type { TransformOptions } from 'node:stream'
+import { constants, createDeflate, type ZlibOptions } from 'node:zlib'
 import type { RawGrain } from './grains.ts'
 import { grainBytes } from './vmdk-layout.ts'
 import type { DeflatedGrain } from './vmdk-stream.ts'
 
 /** More than libuv has threads, so that none waits for this one. */
 const laneCount = 16
+
+/** A chunk has room for a grain that does not compress. Below the high-water mark the stream never waits for a reader. */
+const chunkSize = grainBytes + 1024
+const streamOptions: ZlibOptions & TransformOptions = {
+  level: constants.Z_BEST_COMPRESSION,
+  chunkSize,
+  highWaterMark: 4 * chunkSize,
+}
 
 interface Lane {
   /** Takes a copy of `raw` and gives one zlib stream; the one before must be finished. */
@@ -15,9 +24,7 @@ interface Lane {
 
 /** One compressor used again and again: `zlib.deflate` would take and drop 400 KiB for every grain. */
 function createLane(): Lane {
-  // The chunk has room for a grain that does not compress, which saves trips through the thread pool.
-  const chunkSize = grainBytes + 1024
-  const stream = createDeflate({ level: constants.Z_BEST_COMPRESSION, chunkSize, highWaterMark: 4 * chunkSize })
+  const stream = createDeflate(streamOptions)
   const slot = Buffer.alloc(grainBytes)
   return {
     deflate: raw =>
