@@ -60,10 +60,12 @@ function planSteps({ repository, recipes, version, mirror }: Planned): Step[] {
 async function publishImage(language: string, directory: string, done: Done): Promise<RuntimeImage> {
   const { name, tar } = imageStep(language)
   const target = join(directory, `${language}.tar`)
-  const fresh = `${target}.new`
+  const fresh = `${target}.${process.pid}`
   await rm(fresh, { force: true })
   await link(done.file(name, tar), fresh)
   await rename(fresh, target)
+  // Renaming one name of a file to another name of the same file does nothing, and leaves both.
+  await rm(fresh, { force: true })
   const record = await loadImageRecord(done, language)
   return { language, ...record, tar: target, sha256: done.hash(name, tar), bytes: (await stat(target)).size }
 }

@@ -86,6 +86,12 @@ async function readLabel(language: string, name: string): Promise<string> {
   return (await run('docker', ['image', 'inspect', '--format', format, imageOf(language).tag])).stdout.trim()
 }
 
+test('building again answers the same and leaves nothing but the final names', async t => {
+  t.deepEqual(await buildRuntimes({ repository: resolve('.'), ...runner }), images)
+  const left = (await readdir('build/runtimes')).filter(name => name.includes('.tar')).sort()
+  t.deepEqual(left, ['nodejs.tar', 'python3.tar'])
+})
+
 test('the images share their base layer', async t => {
   const layersOf = async (language: string): Promise<string[]> => {
     const { tag } = imageOf(language)
