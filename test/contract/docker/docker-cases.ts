@@ -1,0 +1,151 @@
+/** What the Docker port promises; the same cases run on Docker itself and on the fake. */
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ExecutionContext, TestFn } from 'ava'
+import type { ContainerSpec, Docker } from '../../../server/docker/port.ts'
+import { writeArchive } from '../../helpers/docker-archive.ts'
+import { until } from '../../helpers/wait.ts'
+
+export interface DockerCases {
+  docker: Docker
+  /** Reference of an image of which containers can be started; `command` lasts longer than the tests. */
+  runnable: { dockerImage: string; command: string[] }
+}
+
+const uniqueLabels = () => ({ 'io.dispatchframework.solo.test': randomUUID() })
+
+/** Loads a small image under a name of its own, and removes it after the test. */
+async function loadedImage(t: ExecutionContext, docker: Docker, labels: Record<string, string> = {}): Promise<string> {
+  const reference = `dispatch-test/${randomUUID()}:1`
+  const dir = await mkdtemp(join(tmpdir(), 'dispatch-archive-'))
+  t.teardown(async () => {
+    await docker.removeImage(reference)
+    await rm(dir, { recursive: true })
+  })
+  await writeArchive(join(dir, 'image.tar'), { reference, labels })
+  t.deepEqual(await docker.loadImages(join(dir, 'image.tar')), [reference])
+  return reference
+}
+
+export function testDocker(test: TestFn, { docker, runnable }: DockerCases): void {
+  const spec = (labels: Record<string, string>): ContainerSpec => ({
+    ...runnable,
+    name: `dispatch-test-${randomUUID()}`,
+    env: {},
+    labels,
+    mounts: [],
+    network: 'none',
+    memoryBytes: 64 * 1024 * 1024,
+    cpus: 0.5,
+    maxProcesses: 32,
+  })
+
+  async function createdContainer(t: ExecutionContext, labels: Record<string, string>): Promise<string> {
+    const id = await docker.createContainer(spec(labels))
+    t.teardown(() => docker.removeContainer(id))
+    return id
+  }
+
+  test('version() tells a version', async t => {
+    const { version, apiVersion } = await docker.version()
+    t.regex(version, /^\d+\./)
+    t.regex(apiVersion, /^\d+\.\d+$/)
+  })
+
+  test('findImage() tells labels and tags of a loaded image', async t => {
+    const labels = { a: 'ä b', 'x.y': '{"z":1}' }
+    const reference = await loadedImage(t, docker, labels)
+    const found = await docker.findImage(reference)
+    t.deepEqual(found?.labels, labels)
+    t.deepEqual(found?.tags, [reference])
+    t.regex(found?.id ?? '', /^sha256:/)
+  })
+
+  test('findImage() answers undefined for an image that is not there', async t => {
+    t.is(await docker.findImage('dispatch-test/absent:1'), undefined)
+  })
+
+  test('tagImage() gives an image one more name, removeImage() takes it again and is harmless twice', async t => {
+    const reference = await loadedImage(t, docker, { n: randomUUID() })
+    const target = `dispatch-test/${randomUUID()}:2`
+    await docker.tagImage(reference, target)
+    t.truthy(await docker.findImage(target))
+    await docker.removeImage(target)
+    await docker.removeImage(target)
+    t.is(await docker.findImage(target), undefined)
+    t.truthy(await docker.findImage(reference))
+  })
+
+  test('tagImage() rejects for an image that is not there', async t => {
+    await t.throwsAsync(docker.tagImage('dispatch-test/absent:1', 'dispatch-test/new:1'), {
+      message: /[Nn]o such image/,
+    })
+  })
+
+  test('loadImages() rejects for a file that is not there', async t => {
+    await t.throwsAsync(docker.loadImages('/nowhere/image.tar'), { message: /ENOENT/ })
+  })
+
+  test('pullImage() rejects when there is nothing to pull, and names the image', async t => {
+    await t.throwsAsync(docker.pullImage('registry.invalid/absent:1', 30_000), {
+      message: /^Docker could not pull the image registry.invalid\/absent:1: /,
+    })
+  })
+
+  test('createContainer() rejects without its image, and says which', async t => {
+    const promise = docker.createContainer({ ...spec({}), dockerImage: 'dispatch-test/absent:1' })
+    await t.throwsAsync(promise, { message: /dispatch-test\/absent:1/ })
+  })
+
+  test('createContainer() rejects a name that is taken', async t => {
+    const first = spec(uniqueLabels())
+    const id = await docker.createContainer(first)
+    t.teardown(() => docker.removeContainer(id))
+    await t.throwsAsync(docker.createContainer(first), { message: /already in use/ })
+  })
+
+  test('listContainers() finds by all labels, running or not', async t => {
+    const labels = { ...uniqueLabels(), role: 'one' }
+    const id = await createdContainer(t, labels)
+    t.is((await docker.listContainers(labels))[0]?.running, false)
+    await docker.startContainer(id)
+    const [found] = await docker.listContainers(labels)
+    t.is(found?.id, id)
+    t.is(found?.running, true)
+    t.is(found?.labels.role, 'one')
+    t.deepEqual(await docker.listContainers({ ...labels, role: 'two' }), [])
+  })
+
+  test('removeContainer() kills, removes, and is harmless twice', async t => {
+    const labels = uniqueLabels()
+    const id = await createdContainer(t, labels)
+    await docker.startContainer(id)
+    await docker.removeContainer(id)
+    await docker.removeContainer(id)
+    t.deepEqual(await docker.listContainers(labels), [])
+  })
+
+  test('startContainer() rejects for a container that is not there', async t => {
+    await t.throwsAsync(docker.startContainer('absent'), { message: /[Nn]o such container/ })
+  })
+
+  test('onContainerEnd() tells the end of containers with the labels, until it is stopped', async t => {
+    const labels = uniqueLabels()
+    const ended: string[] = []
+    const stop = docker.onContainerEnd(labels, id => ended.push(id))
+    t.teardown(stop)
+    // The stream of events opens in the background: containers end until one of them is heard.
+    await until('an end is told', async () => {
+      const id = await createdContainer(t, labels)
+      await docker.startContainer(id)
+      await docker.removeContainer(id)
+      return ended.length > 0
+    })
+    const other = await createdContainer(t, uniqueLabels())
+    await docker.startContainer(other)
+    await docker.removeContainer(other)
+    t.false(ended.includes(other))
+  })
+}

@@ -1,0 +1,8 @@
+/** The fake keeps the promises of the Docker port. */
+import test from 'ava'
+import { createFakeDocker } from '../../helpers/fake-docker.ts'
+import { testDocker } from './docker-cases.ts'
+
+const docker = createFakeDocker()
+docker.addImage('fake/runnable:1')
+testDocker(test, { docker, runnable: { dockerImage: 'fake/runnable:1', command: [] } })

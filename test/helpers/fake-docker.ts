@@ -1,0 +1,133 @@
+/** The Docker port in memory: images and containers are entries in maps, nothing runs unless `run` is given. */
+import { randomUUID } from 'node:crypto'
+import type { Container, ContainerSpec, Docker, DockerImage } from '../../server/docker/port.ts'
+import { readArchive } from './docker-archive.ts'
+
+/** Runs what a container would run; `end` tells that it ended by itself. Returns the function that kills it. */
+export type Run = (spec: ContainerSpec, end: () => void) => () => void
+
+export interface FakeDocker extends Docker {
+  addImage(reference: string, labels?: Record<string, string>): void
+  /** What `pullImage` finds in the registry. */
+  registry: Set<string>
+  specs: Map<string, ContainerSpec>
+  /** As if Docker were stopped: every call rejects until it is set back. */
+  down: boolean
+  /** Like `docker rm -f` by somebody else. */
+  endContainer(id: string): void
+}
+
+interface Entry extends Container {
+  kill: () => void
+}
+
+interface Listener {
+  labels: Record<string, string>
+  listener(id: string): void
+}
+
+const downMessage = 'Docker at unix:///fake.sock is not running: start it'
+
+export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
+  const images = new Map<string, DockerImage>()
+  const containers = new Map<string, Entry>()
+  const listeners = new Set<Listener>()
+
+  const carries = (has: Record<string, string>, wants: Record<string, string>) =>
+    Object.entries(wants).every(([name, value]) => has[name] === value)
+
+  function ended(entry: Entry): void {
+    if (!entry.running) return
+    entry.running = false
+    for (const { labels, listener } of listeners) if (carries(entry.labels, labels)) listener(entry.id)
+  }
+
+  function remove(id: string): void {
+    const entry = containers.get(id)
+    if (!entry) return
+    containers.delete(id)
+    entry.kill()
+    ended(entry)
+  }
+
+  function store(reference: string, image: DockerImage): void {
+    const name = withTag(reference)
+    images.set(name, { ...image, tags: [name] })
+  }
+
+  function demandImage(action: string, reference: string): DockerImage {
+    const image = images.get(withTag(reference))
+    if (!image) throw new Error(`Docker could not ${action}: No such image: ${withTag(reference)}`)
+    return image
+  }
+
+  const createContainer = async (spec: ContainerSpec): Promise<string> => {
+    const { labels } = demandImage(`create the container ${spec.name}`, spec.dockerImage)
+    if ([...containers.values()].some(({ name }) => name === spec.name)) {
+      throw new Error(`Docker could not create the container ${spec.name}: Conflict. The name is already in use`)
+    }
+    const id = randomUUID()
+    fake.specs.set(id, spec)
+    const entry = { id, name: spec.name, labels: { ...labels, ...spec.labels }, running: false, kill: () => undefined }
+    containers.set(id, entry)
+    return id
+  }
+
+  const startContainer = async (id: string): Promise<void> => {
+    const [entry, spec] = [containers.get(id), fake.specs.get(id)]
+    if (!entry || !spec) throw new Error(`Docker could not start the container ${id}: No such container`)
+    entry.running = true
+    entry.kill = run(spec, () => ended(entry))
+  }
+
+  const pullImage = async (reference: string): Promise<void> => {
+    if (!fake.registry.has(reference)) throw new Error(`Docker could not pull the image ${reference}: not found`)
+    fake.addImage(reference)
+  }
+
+  const loadImages = async (tarPath: string): Promise<string[]> => {
+    const found = await readArchive(tarPath)
+    for (const { reference, labels } of found) fake.addImage(reference, labels)
+    return found.map(({ reference }) => reference)
+  }
+
+  /** Every call fails while Docker is down. */
+  const whenUp =
+    <A extends unknown[], R>(work: (...args: A) => R | Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (fake.down) throw new Error(downMessage)
+      return await work(...args)
+    }
+
+  const fake: FakeDocker = {
+    registry: new Set(),
+    specs: new Map(),
+    down: false,
+    addImage: (reference, labels = {}) =>
+      store(reference, { id: `sha256:${randomUUID()}`, tags: [], labels, sizeBytes: 1 }),
+    endContainer: remove,
+    version: whenUp(() => ({ version: '0.0.0-fake', apiVersion: '1.41' })),
+    findImage: whenUp(reference => images.get(withTag(reference))),
+    pullImage: whenUp(pullImage),
+    tagImage: whenUp((reference, target) => store(target, demandImage(`tag the image ${reference}`, reference))),
+    removeImage: whenUp(reference => void images.delete(withTag(reference))),
+    loadImages: whenUp(loadImages),
+    createContainer: whenUp(createContainer),
+    startContainer: whenUp(startContainer),
+    removeContainer: whenUp(remove),
+    listContainers: whenUp(labels =>
+      [...containers.values()]
+        .filter(entry => carries(entry.labels, labels))
+        .map(({ kill: _, ...entry }) => ({ ...entry })),
+    ),
+    onContainerEnd: (labels, listener) => {
+      const entry = { labels, listener }
+      listeners.add(entry)
+      return () => listeners.delete(entry)
+    },
+  }
+  return fake
+}
+
+const withTag = (reference: string): string =>
+  reference.includes(':', reference.lastIndexOf('/') + 1) ? reference : `${reference}:latest`

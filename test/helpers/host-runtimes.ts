@@ -1,0 +1,48 @@
+/** Runs the runtimes' real programs as processes of this machine, where Docker would run them in containers. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { ContainerSpec } from '../../server/docker/port.ts'
+import { createFakeDocker, type FakeDocker, type Run } from './fake-docker.ts'
+
+/** Names of images whose containers run the program of a language. */
+export const hostImages = {
+  python3: { dockerImage: 'host/python3:1', language: 'python3' },
+  nodejs: { dockerImage: 'host/nodejs:1', language: 'nodejs' },
+}
+
+const programs: Record<string, string[]> = {
+  [hostImages.python3.dockerImage]: ['python3', '-B', 'server/runtimes/python3/main.py'],
+  [hostImages.nodejs.dockerImage]: [process.execPath, 'server/runtimes/nodejs/main.ts', 'control'],
+}
+
+export function createHostDocker(): FakeDocker {
+  const docker = createFakeDocker(runOnHost)
+  for (const { dockerImage, language } of Object.values(hostImages)) {
+    docker.addImage(dockerImage, {
+      'io.dispatchframework.solo.language': language,
+      'io.dispatchframework.solo.protocol': '1',
+    })
+  }
+  return docker
+}
+
+const runOnHost: Run = (spec, end) => {
+  const [command = '', ...args] = programs[spec.dockerImage] ?? []
+  const program = spawn(
+    command,
+    [...args, `${outsideOf(spec, '/run/dispatch')}/engine.sock`, outsideOf(spec, '/function')],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...spec.env, PATH: process.env.PATH },
+    },
+  )
+  program.on('exit', end)
+  return () => kill(program)
+}
+
+const outsideOf = ({ mounts }: ContainerSpec, path: string): string =>
+  mounts.find(mount => mount.path === path)?.hostPath ?? ''
+
+/** Its workers hang up by themselves once the server has closed their connections. */
+function kill(program: ChildProcess): void {
+  program.kill('SIGKILL')
+}

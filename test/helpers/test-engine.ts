@@ -1,0 +1,75 @@
+/** An engine for tests: its own directories, short times, quick functions written on the spot. */
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { ExecutionContext } from 'ava'
+import type { Execution, FunctionRevision, Invocation, Outcome, RuntimeImage } from '../../server/core/execution.ts'
+import type { Docker } from '../../server/docker/port.ts'
+import { createEngine } from '../../server/engine/engine.ts'
+import { defaultLimits, type EngineLimits } from '../../server/engine/options.ts'
+
+export interface TestEngine {
+  engine: Execution
+  docker: Docker
+  instanceId: string
+  containersDir: string
+  /** Writes the files and describes them as a revision of a function of their own. */
+  revision(image: RuntimeImage, files: Record<string, string>, handler?: string): FunctionRevision
+  /** Calls with a payload; `timeoutMs` counts from now. */
+  call(revision: FunctionRevision, payload?: unknown, timeoutMs?: number): Promise<Outcome>
+  /** Warnings of the engine so far. */
+  warnings: string[]
+}
+
+export interface TestEngineOptions {
+  docker: Docker
+  instanceId?: string
+  limits?: Partial<EngineLimits>
+  nodePath?: string
+}
+
+/** Closed after the test. */
+export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options: TestEngineOptions): TestEngine {
+  const root = mkdtempSync(join(tmpdir(), 'dispatch-engine-'))
+  const { docker, instanceId = randomUUID() } = options
+  const containersDir = join(root, 'containers')
+  const warnings: string[] = []
+  const engine = createEngine({
+    docker,
+    instanceId,
+    containersDir,
+    clock: { nowNs: () => BigInt(Date.now()) * 1_000_000n },
+    log: { info: () => undefined, warn: (_, text) => warnings.push(text) },
+    newContainerId: () => randomUUID().slice(0, 8),
+    nodePath: options.nodePath ?? process.execPath,
+    limits: { ...defaultLimits, poolSize: 1, ...options.limits },
+  })
+  t.teardown(async () => {
+    await engine.close(10_000)
+    rmSync(root, { recursive: true, force: true })
+  })
+  return {
+    engine,
+    docker,
+    instanceId,
+    containersDir,
+    warnings,
+    revision: (image, files, handler = '') => {
+      const revisionId = randomUUID()
+      const sourceDir = join(root, 'source', revisionId)
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(sourceDir, name)), { recursive: true })
+        writeFileSync(join(sourceDir, name), content)
+      }
+      return { ...image, revisionId, functionId: randomUUID(), org: 'dispatch', name: 'f', handler, sourceDir }
+    },
+    call: (revision, payload = null, timeoutMs) => {
+      const invocation: Invocation = { contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }
+      return engine.invoke(
+        revision,
+        timeoutMs === undefined ? invocation : { ...invocation, deadlineMs: Date.now() + timeoutMs },
+      )
+    },
+  }
+}
