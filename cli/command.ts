@@ -68,6 +68,8 @@ export interface CommandNode {
   /** Other words for the same wish, for "Did you mean this?". */
   readonly suggestFor?: readonly string[]
   readonly summary: string
+  /** First steps, for a group that has no command of its own. */
+  readonly examples?: readonly string[]
   readonly children?: readonly CommandNode[]
   /** What the one argument of the command names, for completion: the plural of a kind, e.g. `functions`. */
   readonly completes?: string

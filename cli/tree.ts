@@ -90,6 +90,11 @@ const context: CommandNode = {
 export const root: CommandNode = {
   name: 'dispatch',
   summary: 'Run functions on a Dispatch server: functions, images and what they need, from the command line.',
+  examples: [
+    'dispatch create seed-images',
+    'dispatch create function hello --image python3 ./hello.py --wait',
+    `dispatch exec hello --input '{"name": "Jon"}' --wait`,
+  ],
   children: [
     {
       name: 'apply',
@@ -136,6 +141,7 @@ export const root: CommandNode = {
       name: 'get',
       suggestFor: ['list', 'show', 'describe'],
       summary: 'Show objects and runs',
+      examples: ['dispatch get functions', 'dispatch get function hello -o json', 'dispatch get runs hello'],
       children: [
         ...queries,
         {

@@ -3,14 +3,14 @@ import type { FlagTable } from '../command.ts'
 
 export const globalFlags = {
   config: { kind: 'text', value: 'FILE', summary: 'config file (default $HOME/.dispatch/config.json)' },
-  host: { kind: 'text', fallback: 'localhost', summary: 'host of the server' },
-  port: { kind: 'integer', fallback: '443', summary: 'port of the server' },
-  scheme: { kind: 'text', fallback: 'https', summary: 'http or https' },
+  host: { kind: 'text', value: 'HOST', fallback: 'localhost', summary: 'host of the server' },
+  port: { kind: 'integer', value: 'PORT', fallback: '443', summary: 'port of the server' },
+  scheme: { kind: 'text', value: 'SCHEME', fallback: 'https', summary: 'http or https' },
   organization: { kind: 'text', value: 'NAME', summary: 'organization to work in' },
   insecure: { kind: 'toggle', summary: 'accept any TLS certificate' },
   output: { kind: 'text', short: 'o', value: 'FORMAT', summary: 'json or yaml instead of a table' },
   json: { kind: 'toggle', hidden: true, summary: 'the same as -o json' },
-  token: { kind: 'text', summary: 'bearer token to authenticate with' },
+  token: { kind: 'text', value: 'TOKEN', summary: 'bearer token to authenticate with' },
   'service-account': { kind: 'text', value: 'NAME', summary: 'service account to authenticate as; needs a key' },
   'jwt-private-key': { kind: 'text', value: 'FILE', summary: 'RSA private key (PEM) of the service account' },
   'request-timeout': {

@@ -55,7 +55,7 @@ export function renderUsage(topic: Topic): string {
   const sections = [
     section('Usage', renderUsageLines(topic)),
     section('Aliases', node.aliases && `  ${[node.name, ...node.aliases].join(', ')}`),
-    section('Examples', command?.examples?.map(example => `  ${example}`).join('\n')),
+    section('Examples', (node.examples ?? command?.examples)?.map(example => `  ${example}`).join('\n')),
     section(
       'Available Commands',
       children.length > 0 ? renderColumns(children.map(child => [child.name, child.summary] as const)) : undefined,

@@ -1,0 +1,90 @@
+/** Odd servers: redirects, compression, proxies, pages instead of JSON, silence. */
+import { createServer } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import test from 'ava'
+import { createStage } from './stage.ts'
+
+test('the code of the body is shown, 0 without one; any 2xx is a success', async t => {
+  const stage = await createStage(t, [
+    { status: 422, body: { code: 602, message: 'name in body is required' } },
+    { status: 400, body: { message: 'm' } },
+    { status: 500 },
+    { status: 208, body: { name: 'b' } },
+  ])
+  const create = ['create', 'base-image', 'b', 'd']
+  t.is((await stage.dispatch(create)).stderr, '[Code: 602] name in body is required\n')
+  t.is((await stage.dispatch(create)).stderr, '[Code: 0] m\n')
+  t.is((await stage.dispatch(create)).stderr, '[Code: 0] \n')
+  t.is((await stage.dispatch(create)).stdout, 'Created base image: b\n')
+})
+
+test('a page instead of JSON shows its status and first line', async t => {
+  const stage = await createStage(t, () => ({ status: 502, body: '<h1>Bad gateway</h1>\n<p>x</p>' }))
+  const { code, stderr } = await stage.dispatch(['get', 'images'])
+  t.deepEqual([code, stderr], [1, 'unexpected error received from server: HTTP 502: <h1>Bad gateway</h1>\n'])
+})
+
+test('gzip is unpacked', async t => {
+  const body = gzipSync('[]')
+  const stage = await createStage(t, () => ({ status: 200, body, headers: { 'Content-Encoding': 'gzip' } }))
+  t.is((await stage.dispatch(['get', 'images', '-o', 'json'])).stdout, '[]\n')
+})
+
+test('a redirected POST becomes a GET; credentials stay with their host; circles end', async t => {
+  const other = await createStage(t, () => ({ status: 200, body: {} }))
+  const stage = await createStage(t, ({ url }) => ({
+    status: 302,
+    headers: { Location: url === '/v1/baseimage' ? `http://127.0.0.1:${other.port}/x` : url },
+  }))
+  t.is((await stage.dispatch(['create', 'base-image', 'b', 'd'])).code, 0)
+  const [asked] = other.asked
+  t.deepEqual([asked?.method, asked?.url, asked?.headers.cookie], ['GET', '/x', undefined])
+  t.regex((await stage.dispatch(['get', 'images'])).stderr, /stopped after 10 redirects\n$/)
+})
+
+test('an unreachable server: the prefix that scripts know, then the cause and what to look at', async t => {
+  const stage = await createStage(t)
+  const { stderr } = await stage.dispatch(['get', 'images', '--port', '1'])
+  t.regex(
+    stderr,
+    /^unexpected error received from server: Get "http:\/\/127\.0\.0\.1:1\/v1\/image": connection refused; .*--host/,
+  )
+  t.regex((await stage.dispatch(['get', 'images', '--scheme', 'ftp'])).stderr, /unsupported protocol scheme "ftp"\n$/)
+})
+
+test('a server that never answers ends at the time limit, or with an interruption', async t => {
+  const silent = createServer(() => undefined)
+  await new Promise<void>(resolve => {
+    silent.listen(0, '127.0.0.1', resolve)
+  })
+  t.teardown(() => silent.close())
+  const address = silent.address()
+  const port = typeof address === 'object' && address !== null ? String(address.port) : ''
+  const stage = await createStage(t)
+  const { code, stderr } = await stage.dispatch(['get', 'images', '--port', port, '--request-timeout', '50ms'])
+  t.is(code, 1)
+  t.regex(stderr, /no answer within 0\.05s; see --request-timeout\n$/)
+  const interruption = new AbortController()
+  const waiting = stage.dispatch(['exec', 'f', '--port', port], { interrupted: interruption.signal })
+  silent.once('connection', () => interruption.abort())
+  t.regex((await waiting).stderr, /: interrupted\n$/)
+})
+
+test('HTTP_PROXY gets the whole URL, except for loopback and NO_PROXY hosts', async t => {
+  const proxy = await createStage(t, () => ({ status: 200, body: [] }))
+  const env = { HTTP_PROXY: `http://u:p@127.0.0.1:${proxy.port}`, NO_PROXY: 'example.org' }
+  const stage = await createStage(t, () => ({ status: 200, body: [] }))
+  t.is((await stage.dispatch(['get', 'images', '--host', 'solo.test', '--port', '80'], { env })).code, 0)
+  t.deepEqual([proxy.asked[0]?.url, proxy.asked[0]?.headers.host], ['http://solo.test/v1/image', 'solo.test'])
+  t.is(proxy.asked[0]?.headers['proxy-authorization'], 'Basic dTpw')
+  await stage.dispatch(['get', 'images'], { env })
+  t.is(stage.asked.length, 1)
+  await stage.dispatch(['get', 'images', '--host', 'a.example.org', '--request-timeout', '1s'], { env })
+  t.is(proxy.asked.length, 1)
+})
+
+test('names travel percent-encoded', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: {} }))
+  await stage.dispatch(['get', 'image', 'a/b c'])
+  t.is(stage.asked[0]?.url, '/v1/image/a%2Fb%20c')
+})

@@ -1,0 +1,150 @@
+/** What is printed when the words themselves are wrong, or ask for help. Help never needs a config file. */
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'ava'
+import { createStage } from './stage.ts'
+
+const usageErrors: readonly (readonly [string, string])[] = [
+  ['create base-image', 'accepts 2 arg(s), received 0'],
+  ['create image a', 'requires at least 2 arg(s), only received 1'],
+  ['get images a b', 'accepts at most 1 arg(s), received 2'],
+  ['get runs a b c', 'accepts at most 2 arg(s), received 3'],
+  ['get images --zzz', 'unknown flag: --zzz'],
+  ['--nosuch get images', 'unknown flag: --nosuch'],
+  ['get images -z', "unknown shorthand flag: 'z' in -z"],
+  ['get images -o', "flag needs an argument: 'o' in -o"],
+  ['get images --host', 'flag needs an argument: --host'],
+  [
+    'create function f p --timeout abc',
+    'invalid argument "abc" for "--timeout" flag: strconv.ParseInt: parsing "abc": invalid syntax',
+  ],
+  [
+    'exec f --wait=maybe',
+    'invalid argument "maybe" for "--wait" flag: strconv.ParseBool: parsing "maybe": invalid syntax',
+  ],
+]
+for (const [line, message] of usageErrors)
+  test(`usage error: dispatch ${line}`, async t => {
+    const stage = await createStage(t)
+    const outcome = await stage.dispatch(line.split(' '), { env: { DISPATCH_CONFIG: 'missing.json' } })
+    t.deepEqual([outcome.code, outcome.stdout], [1, ''])
+    t.true(outcome.stderr.startsWith(`Error: ${message}\nUsage:\n  dispatch `), outcome.stderr)
+  })
+
+test('an unknown word is an error at every level, with a hint where one is near', async t => {
+  const stage = await createStage(t)
+  t.deepEqual(await stage.dispatch(['nosuch']), {
+    code: 1,
+    stdout: '',
+    stderr: 'Error: unknown command "nosuch" for "dispatch"\nRun \'dispatch --help\' for usage.\n',
+  })
+  t.is(
+    (await stage.dispatch(['list'])).stderr,
+    'Error: unknown command "list" for "dispatch"\n\nDid you mean this?\n\tdelete\n\tget\n\nRun \'dispatch --help\' for usage.\n',
+  )
+  const { code, stdout, stderr } = await stage.dispatch(['get', 'imags'])
+  t.deepEqual([code, stdout], [1, ''])
+  t.regex(stderr, /^Error: unknown command "imags" for "dispatch get"\n\nDid you mean this\?\n\timage\n/)
+})
+
+for (const line of [
+  '',
+  'help',
+  'create',
+  'update',
+  'create function --help',
+  'help create function',
+  'get -h',
+  'create x -h',
+])
+  test(`help goes to stdout with exit code 0: dispatch ${line}`, async t => {
+    const stage = await createStage(t)
+    const words = line.split(' ').filter(Boolean)
+    const { code, stdout, stderr } = await stage.dispatch(words, { env: { DISPATCH_CONFIG: 'missing.json' } })
+    t.deepEqual([code, stderr], [0, ''])
+    t.regex(stdout, /^\S.*\n\nUsage:\n {2}dispatch/)
+  })
+
+const baseImageHelp = `\
+Create a base image: a Docker image that knows how to run functions of one language.
+
+Usage:
+  dispatch create base-image IMAGE_NAME IMAGE_URL [flags]
+
+Aliases:
+  base-image, base-images
+
+Examples:
+  dispatch create base-image python3-base dispatchframework/python3-base:0.0.13 --language python3
+
+Flags:
+  -h, --help                help for this command
+      --language LANGUAGE   language of its functions, e.g. python3 or nodejs
+      --wait                return when it is READY; fail when it ends in ERROR
+
+`
+
+test('help of a command: description, usage, aliases, examples, flags, global flags', async t => {
+  const stage = await createStage(t)
+  const [own = '', globals = ''] = (await stage.dispatch(['create', 'base-image', '--help'])).stdout.split(
+    'Global Flags:',
+  )
+  t.is(own, baseImageHelp)
+  t.regex(globals, /^ {2}-o, --output FORMAT {14}json or yaml instead of a table$/m)
+})
+
+test('an unknown help topic keeps its exit code 0', async t => {
+  const stage = await createStage(t)
+  const { code, stdout, stderr } = await stage.dispatch(['help', 'nosuch'])
+  t.deepEqual([code, stdout], [0, ''])
+  t.regex(stderr, /^Unknown help topic \[`nosuch`\]\nUsage:\n/)
+})
+
+test('flags may stand anywhere; -- ends them', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: [] }))
+  for (const line of [
+    '-o json get images',
+    'get -o json images',
+    'get images -ojson',
+    'get images -o=json',
+    'get images --json',
+  ])
+    t.is((await stage.dispatch(line.split(' '))).stdout, '[]\n', line)
+  await stage.dispatch(['get', 'images', '--', '-x'])
+  t.is(stage.asked.at(-1)?.url, '/v1/image/-x')
+})
+
+test('singular and plural name the same command; surplus arguments of some are ignored', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: {} }))
+  for (const line of ['get function f', 'get functions f', 'delete functions f', 'version x y'])
+    t.is((await stage.dispatch(line.split(' '))).code, 0, line)
+})
+
+test('an empty name and an unknown format are refused without a request', async t => {
+  const stage = await createStage(t)
+  t.is((await stage.dispatch(['get', 'image', ''])).stderr, 'a name must not be empty\n')
+  t.is((await stage.dispatch(['exec', ''])).stderr, 'a name must not be empty\n')
+  const format = await stage.dispatch(['get', 'images', '-o', 'myjson'])
+  t.deepEqual(format, { code: 1, stdout: '', stderr: 'invalid format option [yaml|json]\n' })
+  t.is(stage.asked.length, 0)
+})
+
+const complete = (stage: { cwd: string }, words: readonly string[]): string[] => {
+  const quoted = words.map(word => `'${word}'`).join(' ')
+  const script = `. ./completion.sh; COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; __start_dispatch; echo "\${COMPREPLY[@]}"`
+  return execFileSync('bash', ['-c', script], { cwd: stage.cwd, encoding: 'utf8' }).trim().split(' ')
+}
+
+test('the completion script is bash that knows commands, aliases and flags', async t => {
+  const stage = await createStage(t)
+  const { stdout } = await stage.dispatch(['completion'])
+  t.true(stdout.startsWith('# bash completion for dispatch'))
+  writeFileSync(join(stage.cwd, 'completion.sh'), stdout)
+  t.deepEqual(complete(stage, ['dispatch', 'ge']), ['get'])
+  t.deepEqual(complete(stage, ['dispatch', 'create', '']), ['base-image', 'function', 'image', 'seed-images'])
+  t.deepEqual(complete(stage, ['dispatch', '-o', 'json', 'create', 'functions', '--schema']), [
+    '--schema-in',
+    '--schema-out',
+  ])
+})
