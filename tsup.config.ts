@@ -12,6 +12,8 @@ const git = (...args: string[]): string => {
   }
 }
 
+const unreached = ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']
+
 /** Every dependency goes into the bundle: `dist/` works from any directory and in the appliance, without node_modules. */
 const shared = {
   outDir: 'dist',
@@ -53,8 +55,10 @@ export default defineConfig([
     format: 'esm',
     target: 'node24',
     outExtension: () => ({ js: '.mjs' }),
-    // dockerode reaches ssh2 and its native add-ons only for ssh:// hosts, which the server refuses.
-    external: ['cpu-features', 'ssh2'],
+    removeNodeProtocol: false,
+    esbuildOptions: options => {
+      options.alias = Object.fromEntries(unreached.map(name => [name, './server/docker/unreached.cjs']))
+    },
     banner: {
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
     },

@@ -121,7 +121,8 @@ export function createApp(options: AppOptions): App {
       for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))
     if (kind !== 'Image') return
     execution.setImages(await listRuntimeImages(images))
-    for (const entity of await functions.list(org)) if (entity.wanted.image === name) loops.Function?.wake(keyOf(entity))
+    for (const entity of await functions.list(org))
+      if (entity.wanted.image === name) loops.Function?.wake(keyOf(entity))
   }
 
   const api = createApi({

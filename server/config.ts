@@ -22,6 +22,8 @@ export interface Config {
   readonly dataDir: string
   /** Undefined: the binary that the server itself runs on. */
   readonly nodePath: string | undefined
+  /** First part of the Docker references of images. */
+  readonly imageRegistry: string
   readonly poolSize: number
   readonly resyncPeriodMs: number
   readonly drainTimeoutMs: number
@@ -90,6 +92,7 @@ function createConfig(values: Values, cwd: string): Config {
     dbFile,
     dataDir,
     nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,
+    imageRegistry: values['image-registry'],
     poolSize: values['pool-size'],
     resyncPeriodMs: parseDurationMs(values['resync-period']) ?? 0,
     drainTimeoutMs: parseDurationMs(values['drain-timeout']) ?? 0,

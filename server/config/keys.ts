@@ -57,7 +57,7 @@ export const configSchema = Type.Object({
   'db-username': text('dispatch', 'user of the database', onlyPostgres),
   'db-password': text('dispatch', 'password of the database', { secret: true, ...onlyPostgres }),
   'registry-auth': text(emptyRegistryAuth, 'credentials of an image registry', { secret: true, ...staysLocal }),
-  'image-registry': text('dispatch', 'first part of the names of built images', staysLocal),
+  'image-registry': text('dispatch', 'first part of the names of built images'),
   'disable-registry': truth(false, 'do not push images', staysLocal),
   'image-manager': text('', 'URL of a remote image manager', inProcess),
   'function-manager': text('', 'URL of a remote function manager', inProcess),

@@ -98,7 +98,10 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
       watchEvents({
         retryMs: eventRetryMs,
         open: async abortSignal => {
-          const options = { filters: { type: containerEvents, event: ['die'], label: labelFilters(labels) }, abortSignal }
+          const options = {
+            filters: { type: containerEvents, event: ['die'], label: labelFilters(labels) },
+            abortSignal,
+          }
           return chunksOf(await client.getEvents(options))
         },
         listener: event => typeof event.id === 'string' && listener(event.id),

@@ -11,7 +11,7 @@ export const functionBody = Type.Object({
   name,
   handler: Type.Optional(Type.String()),
   reason: strings,
-  schema: Type.Optional(Type.Object({ in: Type.Unknown(), out: Type.Unknown() }, { required: [] })),
+  schema: Type.Optional(Type.Object({ in: Type.Optional(Type.Unknown()), out: Type.Optional(Type.Unknown()) })),
   secrets: strings,
   services: strings,
   source: Type.Optional(Type.String({ format: 'byte' })),

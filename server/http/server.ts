@@ -1,5 +1,11 @@
 /** The API listener: fastify with the operations as routes, the credential check, and the error shape of the wire format. */
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { DispatchError, dispatchError, validationError } from '../core/errors.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation } from './operation.ts'
@@ -13,7 +19,9 @@ export interface ApiOptions {
   maxBodyBytes: number
 }
 
-const json = 'application/json'
+/** Bytes, because fastify adds a charset to text, which the wire format does not have. */
+const sendJson = (reply: FastifyReply, status: number, text: string): FastifyReply =>
+  reply.code(status).header('content-type', 'application/json').send(Buffer.from(text))
 
 function checkCredentials(request: FastifyRequest): void {
   const { cookie, authorization } = request.headers
@@ -32,10 +40,8 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
-function sendError(error: DispatchError, reply: FastifyReply): FastifyReply {
-  const body = JSON.stringify({ code: error.code, message: error.message })
-  return reply.code(error.httpStatus).header('content-type', json).send(body)
-}
+const sendError = (error: DispatchError, reply: FastifyReply): FastifyReply =>
+  sendJson(reply, error.httpStatus, JSON.stringify({ code: error.code, message: error.message }))
 
 function addOperation(app: FastifyInstance, operation: Operation): void {
   const readParameters = createParameterReader(operation)
@@ -44,10 +50,8 @@ function addOperation(app: FastifyInstance, operation: Operation): void {
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
     ...(operation.authenticated && { onRequest: async (request: FastifyRequest) => checkCredentials(request) }),
     handler: async (request, reply) => {
-      const { status, json: text } = await operation.handle(readParameters(request))
-      reply.code(status)
-      if (text !== undefined) reply.header('content-type', json)
-      return reply.send(text)
+      const { status, json } = await operation.handle(readParameters(request))
+      return json === undefined ? reply.code(status).send() : sendJson(reply, status, json)
     },
   })
 }
@@ -60,10 +64,7 @@ function addHealth(app: FastifyInstance, health: ApiOptions['health']): void {
     url: '/healthz*',
     handler: async (_, reply) => {
       const { healthy, body } = await health()
-      return reply
-        .code(healthy ? 200 : 503)
-        .header('content-type', json)
-        .send(JSON.stringify(body))
+      return sendJson(reply, healthy ? 200 : 503, JSON.stringify(body))
     },
   })
 }
@@ -72,7 +73,7 @@ function addHealth(app: FastifyInstance, health: ApiOptions['health']): void {
 export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     bodyLimit: maxBodyBytes,

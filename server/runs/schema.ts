@@ -8,22 +8,19 @@ import { status, strings, tags, uuid } from '../http/shapes.ts'
 import type { RunRecord } from '../store/port.ts'
 
 /** Read-only fields are checked and ignored: clients send back what they got. */
-export const runBody = Type.Object(
-  {
-    blocking: Type.Optional(Type.Boolean()),
-    event: Type.Optional(Type.Object({})),
-    faasId: uuid,
-    httpContext: Type.Optional(Type.Object({})),
-    input: Type.Unknown(),
-    name: uuid,
-    reason: strings,
-    secrets: strings,
-    services: strings,
-    status,
-    tags,
-  },
-  { required: [] },
-)
+export const runBody = Type.Object({
+  blocking: Type.Optional(Type.Boolean()),
+  event: Type.Optional(Type.Object({})),
+  faasId: uuid,
+  httpContext: Type.Optional(Type.Object({})),
+  input: Type.Optional(Type.Unknown()),
+  name: uuid,
+  reason: strings,
+  secrets: strings,
+  services: strings,
+  status,
+  tags,
+})
 export type RunBody = Static<typeof runBody>
 
 /** Members that hold JSON are texts, so that numbers in them stay as they were written. Times are Unix nanoseconds. */

@@ -14,10 +14,14 @@ import { createFakeExecution, type FakeExecution, type Script } from './fake-exe
 import { until } from './wait.ts'
 
 const label = (suffix: string): string => `io.dispatchframework.solo.${suffix}`
-const runtime = (language: string, packages: object) => ({
-  reference: `dispatch-solo/${language}:test`,
-  labels: { [label('language')]: language, [label('protocol')]: '1', [label('packages')]: JSON.stringify(packages) },
-})
+const addRuntime = (docker: FakeDocker, language: string, packages: object): void => {
+  const labels = {
+    [label('language')]: language,
+    [label('protocol')]: '1',
+    [label('packages')]: JSON.stringify(packages),
+  }
+  docker.addImage(`dispatch-solo/${language}:test`, labels)
+}
 
 export interface Answer {
   status: number
@@ -41,7 +45,9 @@ const defaultHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
 
 export async function createTestApp(t: ExecutionContext, scripts: Record<string, Script> = {}): Promise<TestApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dispatch-test-'))
-  const docker = createFakeDocker({ images: [runtime('nodejs', {}), runtime('python3', { requests: '2.32.3' })] })
+  const docker = createFakeDocker()
+  addRuntime(docker, 'nodejs', {})
+  addRuntime(docker, 'python3', { requests: '2.32.3' })
   const execution = createFakeExecution(scripts)
   const store = createMemoryStore()
   const app = createApp({
