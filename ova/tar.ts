@@ -2,7 +2,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type Header, type Pack, pack } from 'tar-stream'
+import { type Pack, pack } from 'tar-stream'
 
 export type TarSource = { name: string } & ({ text: string } | { path: string; bytes: number })
 
@@ -30,7 +30,7 @@ function checkSource(source: TarSource): void {
 async function addMember(archive: Pack, source: TarSource, options: TarOptions): Promise<void> {
   const totalBytes = sizeOf(source)
   const mtime = new Date(options.mtimeSeconds * 1000)
-  const header: Header = { name: source.name, size: totalBytes, mode: 0o644, uid: 0, gid: 0, mtime, type: 'file' }
+  const header = { name: source.name, size: totalBytes, mode: 0o644, uid: 0, gid: 0, mtime, type: 'file' } as const
   let doneBytes = 0
   const count = async function* (chunks: AsyncIterable<Buffer>) {
     for await (const chunk of chunks) {

@@ -1,0 +1,120 @@
+/** Reopens an .ova and checks every claim that it makes about itself, with memory that does not grow with its size. */
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { digestFile } from './digest.ts'
+import { type ByteWindow, createByteWindow } from './verify/byte-window.ts'
+import { type Check, createCheck, reportTo } from './verify/check.ts'
+import { checkDisks, checkStructure, type PromisedDisk, parseDescriptor } from './verify/descriptor.ts'
+import { checkHardware } from './verify/hardware.ts'
+import { checkManifest, type PromisedDigest } from './verify/manifest.ts'
+import { checkMembers } from './verify/members.ts'
+import { type Member, readMembers } from './verify/tar.ts'
+import { verifyVmdk } from './verify/vmdk.ts'
+
+interface Ova {
+  path: string
+  members: Member[]
+  window(part: { offset: number; bytes: number }): ByteWindow
+}
+
+/** Descriptor and manifest are a few KiB; what is larger is not read. */
+const maxTextBytes = 1024 * 1024
+
+async function readText(ova: Ova, member: Member, check: Check): Promise<string | undefined> {
+  if (member.bytes > maxTextBytes) {
+    reportTo(check, member.name)(0, `${member.bytes} bytes of text`, `at most ${maxTextBytes}`)
+    return undefined
+  }
+  return Buffer.from(await ova.window(member).read(0, member.bytes)).toString('latin1')
+}
+
+const isListed = ({ name }: Member) => !name.endsWith('.mf') && !name.endsWith('.cert')
+const isDisk = (member: Member) => isListed(member) && !member.name.endsWith('.ovf')
+
+async function verifyDigests(ova: Ova, manifest: Member, promised: PromisedDigest[]): Promise<Check> {
+  const check = createCheck('every digest of the manifest is that of its member')
+  for (const { name, sha256, lineOffset } of promised) {
+    const member = ova.members.find(other => other.name === name)
+    const found = member && (await digestFile(ova.path, member))
+    if (found === sha256) continue
+    reportTo(check, manifest.name)(lineOffset, `SHA256(${name})= ${sha256} is not its digest`, String(found))
+  }
+  return check
+}
+
+async function verifyManifest(ova: Ova): Promise<Check[]> {
+  const check = createCheck('the manifest lists every member as SHA256(name)= hex')
+  const manifest = ova.members.find(({ name }) => name.endsWith('.mf'))
+  const text = manifest && (await readText(ova, manifest, check))
+  if (!manifest || text === undefined) {
+    reportTo(check, basename(ova.path))(0, 'there is no manifest to read', 'an .mf behind the .ovf')
+    return [check]
+  }
+  const promised = checkManifest(text, ova.members.filter(isListed), reportTo(check, manifest.name))
+  return [check, await verifyDigests(ova, manifest, promised)]
+}
+
+async function verifyDescriptor(ova: Ova): Promise<{ checks: Check[]; disks: PromisedDisk[]; descriptor: string }> {
+  const structure = createCheck('the descriptor is well-formed, its sections in order')
+  const hardware = createCheck('the hardware is the subset that every importer takes')
+  const disks = createCheck('file references and disks are those of the archive')
+  const member = ova.members.find(({ name }) => name.endsWith('.ovf'))
+  const text = member && (await readText(ova, member, structure))
+  const root = text === undefined ? undefined : parseDescriptor(text, reportTo(structure, member?.name ?? ''))
+  if (!member || !root) {
+    if (!member) reportTo(structure, basename(ova.path))(0, 'there is no descriptor', 'an .ovf as first member')
+    return { checks: [structure], disks: [], descriptor: '' }
+  }
+  checkStructure(root, reportTo(structure, member.name))
+  checkHardware(root, reportTo(hardware, member.name))
+  const promised = checkDisks(root, ova.members.filter(isDisk), reportTo(disks, member.name))
+  return { checks: [structure, hardware, disks], disks: promised, descriptor: member.name }
+}
+
+async function verifyDisks(ova: Ova, promised: PromisedDisk[], descriptor: string): Promise<Check[]> {
+  const sizes = createCheck('capacity and populated size in the descriptor are those of the disk')
+  const report = reportTo(sizes, descriptor)
+  const members = ova.members.filter(isDisk)
+  const checks: Check[] = members.length > 0 ? [sizes] : []
+  for (const member of members) {
+    const disk = await verifyVmdk(ova.window(member), member.name)
+    checks.push(...disk.checks)
+    const promise = promised.find(({ fileName }) => fileName === member.name)
+    if (!promise) report(0, `no Disk says the capacity of ${member.name}`, 'a Disk that refers to it')
+    if (!promise) continue
+    const { capacityBytes, populatedBytes, offset } = promise
+    if (disk.capacityBytes !== undefined && capacityBytes !== String(disk.capacityBytes)) {
+      report(
+        offset,
+        `ovf:capacity is ${capacityBytes}`,
+        `${disk.capacityBytes}, the capacity in the header of ${member.name}`,
+      )
+    }
+    if (populatedBytes !== undefined && populatedBytes !== String(disk.populatedBytes)) {
+      report(offset, `ovf:populatedSize is ${populatedBytes}`, `${disk.populatedBytes}, the grains in ${member.name}`)
+    }
+  }
+  return checks
+}
+
+/**
+ * Every check in the order of the file; one without findings holds. What cannot be reached because something before it
+ * is broken is left out. Throws only when the file cannot be read.
+ */
+export async function verifyOva(path: string): Promise<Check[]> {
+  const file = await open(path, 'r')
+  try {
+    const archive = createCheck('the archive is plain USTAR, owner 0:0, mode 0644, one time')
+    const names = createCheck('the members are .ovf, .mf and disks, with flat and unique names')
+    const window = (part: { offset: number; bytes: number }) => createByteWindow(file, part)
+    const whole = window({ offset: 0, bytes: (await file.stat()).size })
+    const members = await readMembers(whole, reportTo(archive, basename(path)))
+    checkMembers(members, reportTo(names, basename(path)))
+    const ova = { path, members, window }
+    const manifest = await verifyManifest(ova)
+    const { checks, disks, descriptor } = await verifyDescriptor(ova)
+    return [archive, names, ...manifest, ...checks, ...(await verifyDisks(ova, disks, descriptor))]
+  } finally {
+    await file.close()
+  }
+}
