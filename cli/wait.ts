@@ -1,7 +1,7 @@
 /** Owns `--wait`: following an object from its creation to READY or ERROR. */
 import type { ApiClient } from './client.ts'
-import type { FlagTable } from './command.ts'
 import { Failure } from './failure.ts'
+import type { FlagTable } from './flag.ts'
 import { type JsonObject, objectOf, textOf, textsOf } from './format/json.ts'
 import type { Io } from './io.ts'
 import type { Resource } from './resources.ts'

@@ -1,5 +1,6 @@
 /** Owns `completion`: a bash script made from the command tree, so that it can never lag behind it. */
-import { anyNumber, type CommandNode, defineCommand, type FlagTable } from '../command.ts'
+import { anyNumber, type CommandNode, defineCommand } from '../command.ts'
+import type { FlagTable } from '../flag.ts'
 import { globalFlags } from '../parser/global-flags.ts'
 
 interface Place {

@@ -1,6 +1,7 @@
 /** Owns `create function`. */
-import { applicationFlag, defineCommand, exactly } from '../command.ts'
+import { defineCommand, exactly } from '../command.ts'
 import { loadText, parseJsonText } from '../files.ts'
+import { applicationFlag } from '../flag.ts'
 import { type Json, type JsonObject, numberOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
 import { waitFlag } from '../wait.ts'

@@ -1,6 +1,7 @@
 /** Owns `create image`. */
-import { applicationFlag, atLeast, defineCommand } from '../command.ts'
+import { atLeast, defineCommand } from '../command.ts'
 import { loadText, parseJsonText } from '../files.ts'
+import { applicationFlag } from '../flag.ts'
 import { type JsonObject, objectOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
 import { waitFlag } from '../wait.ts'

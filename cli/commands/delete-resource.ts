@@ -1,5 +1,6 @@
 /** Owns `delete KIND NAME` for every kind of object. */
-import { applicationFlag, type Command, defineCommand, exactly } from '../command.ts'
+import { type Command, defineCommand, exactly } from '../command.ts'
+import { applicationFlag } from '../flag.ts'
 import { renderObject } from '../output.ts'
 import type { Resource } from '../resources.ts'
 

@@ -1,6 +1,7 @@
 /** Owns `exec`: one run of a function. */
-import { applicationFlag, defineCommand, exactly } from '../command.ts'
+import { defineCommand, exactly } from '../command.ts'
 import { Failure } from '../failure.ts'
+import { applicationFlag } from '../flag.ts'
 import { type Json, type JsonObject, objectOf, parseJson, textOf } from '../format/json.ts'
 import { run as runModel } from '../format/models.ts'
 import { renderObject } from '../output.ts'

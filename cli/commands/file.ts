@@ -1,6 +1,7 @@
 /** Owns `create|update|apply|delete -f FILE`: what a file of documents says, done. */
-import { anyNumber, applicationFlag, type Command, defineCommand, type FlagTable } from '../command.ts'
+import { anyNumber, type Command, defineCommand } from '../command.ts'
 import type { Verb } from '../documents/process.ts'
+import { applicationFlag, type FlagTable } from '../flag.ts'
 import { waitFlag } from '../wait.ts'
 import { applicationTags } from './create-object.ts'
 

@@ -1,5 +1,6 @@
 /** Owns `get KIND [NAME]` for every kind of object. */
-import { applicationFlag, atMost, type Command, defineCommand } from '../command.ts'
+import { atMost, type Command, defineCommand } from '../command.ts'
+import { applicationFlag } from '../flag.ts'
 import { type Json, objectOf } from '../format/json.ts'
 import { renderTable } from '../format/table.ts'
 import type { Io } from '../io.ts'

@@ -1,7 +1,8 @@
 /** Owns `get runs`: past runs, and with --follow the ones that come. */
 import type { ApiClient, ApiRequest } from '../client.ts'
-import { applicationFlag, atMost, defineCommand } from '../command.ts'
+import { atMost, defineCommand } from '../command.ts'
 import { isNotFound } from '../failure.ts'
+import { applicationFlag } from '../flag.ts'
 import type { Json } from '../format/json.ts'
 import { run as runModel } from '../format/models.ts'
 import { renderObject } from '../output.ts'

@@ -1,9 +1,10 @@
 /** Owns `create|apply|delete seed-images`. */
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Command, defineCommand, exactly, type FlagTable, type Invocation } from '../command.ts'
+import { type Command, defineCommand, exactly, type Invocation } from '../command.ts'
 import type { Job } from '../documents/report.ts'
 import { describeFileError, Failure } from '../failure.ts'
+import type { FlagTable } from '../flag.ts'
 import { waitFlag } from '../wait.ts'
 import { ignoreNotFoundFlag } from './file.ts'
 

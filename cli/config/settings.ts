@@ -1,7 +1,7 @@
 /** Owns the effective settings of a run: flag, else environment, else the config file's current context, else default. */
 
-import type { Flag, FlagKinds } from '../command.ts'
 import { Failure, UsageError } from '../failure.ts'
+import type { Flag, FlagKinds } from '../flag.ts'
 import type { Parsed } from '../parser/flags.ts'
 import { type GlobalFlags, globalFlags } from '../parser/global-flags.ts'
 import { defaultValue, parseValue } from '../parser/values.ts'

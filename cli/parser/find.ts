@@ -1,5 +1,6 @@
 /** Owns the way from a command line to its command: which words lead down the tree, which are left for the flag parser. */
-import type { CommandNode, FlagTable } from '../command.ts'
+import type { CommandNode } from '../command.ts'
+import type { FlagTable } from '../flag.ts'
 
 export interface Found {
   /** From the root to the command. */

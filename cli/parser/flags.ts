@@ -1,6 +1,7 @@
 /** Owns the flag grammar: which words of a command line are flags, which are their values, which are arguments. */
-import type { Flag, FlagKinds, FlagTable } from '../command.ts'
+
 import { UsageError } from '../failure.ts'
+import type { Flag, FlagKinds, FlagTable } from '../flag.ts'
 import { defaultValue, parseValue } from './values.ts'
 
 export type Values = Record<string, FlagKinds[keyof FlagKinds]>

@@ -1,5 +1,5 @@
 /** Owns the flags that every command takes. */
-import type { FlagTable } from '../command.ts'
+import type { FlagTable } from '../flag.ts'
 
 export const globalFlags = {
   config: { kind: 'text', value: 'FILE', summary: 'config file (default $HOME/.dispatch/config.json)' },

@@ -1,5 +1,6 @@
 /** Owns how help and usage look. */
-import type { Command, CommandNode, Flag, FlagTable } from '../command.ts'
+import type { Command, CommandNode } from '../command.ts'
+import type { Flag, FlagTable } from '../flag.ts'
 import { globalFlags } from './global-flags.ts'
 
 const kindWords: Readonly<Record<Flag['kind'], string>> = {

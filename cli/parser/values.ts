@@ -1,6 +1,7 @@
 /** Owns the grammar of flag values: text to value, one parser for each kind of flag. */
-import type { Flag, FlagKinds } from '../command.ts'
+
 import { UsageError } from '../failure.ts'
+import type { Flag, FlagKinds } from '../flag.ts'
 
 const truths: Readonly<Record<string, boolean>> = {
   ...Object.fromEntries(['1', 't', 'T', 'true', 'TRUE', 'True'].map(word => [word, true])),

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
-import type { FlagTable } from '../../../../cli/command.ts'
 import { UsageError } from '../../../../cli/failure.ts'
+import type { FlagTable } from '../../../../cli/flag.ts'
 import { parseFlags } from '../../../../cli/parser/flags.ts'
 
 const table = {

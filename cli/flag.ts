@@ -1,0 +1,36 @@
+/** Owns what a flag is: its kind of value, its letter, its words in help, and the type its value has in a command. */
+
+/**
+ * The value kinds of flags. `names` is repeatable and split at commas, for values that cannot contain one; `texts` is
+ * repeatable with commas kept; `integer` is a signed 64-bit number.
+ */
+export interface FlagKinds {
+  text: string
+  toggle: boolean
+  integer: bigint
+  duration: number | undefined
+  names: readonly string[]
+  texts: readonly string[]
+}
+export type FlagKind = keyof FlagKinds
+
+export interface Flag<Kind extends FlagKind = FlagKind> {
+  readonly kind: Kind
+  readonly summary: string
+  readonly short?: string
+  /** What the value is called in help; the kind's own word when absent. */
+  readonly value?: string
+  readonly fallback?: string
+  /** Without it the command line is refused before anything else happens. */
+  readonly required?: true
+  readonly hidden?: true
+}
+export type FlagTable = Readonly<Record<string, Flag>>
+export type FlagValues<Table extends FlagTable> = {
+  readonly [Name in keyof Table]: FlagKinds[Table[Name]['kind']]
+}
+
+/** Shared by the commands that take it; only `create` and `get` act upon it. */
+export const applicationFlag = {
+  application: { kind: 'text', short: 'a', value: 'NAME', summary: 'the application that the object belongs to' },
+} as const satisfies FlagTable
