@@ -33,6 +33,7 @@ test('without any source the defaults hold', t => {
     dbFile: '/srv/dispatch.db',
     dataDir: '/srv/dispatch-data',
     nodePath: undefined,
+    imageRegistry: 'dispatch',
     poolSize: 2,
     resyncPeriodMs: 20_000,
     drainTimeoutMs: 15_000,
