@@ -33,12 +33,12 @@ variable "sealed" {
 
 variable "private_key" {
   type        = string
-  description = "This bake's own SSH key; the guest knows it by a credential in its firmware tables, never by its disk."
+  description = "This bake's own SSH key; the guest knows its public half by a credential, never by its disk."
 }
 
-variable "authorized_key" {
-  type        = string
-  description = "The public half, base64."
+variable "credentials" {
+  type        = list(string)
+  description = "systemd credentials for the guest, as QEMU's -smbios takes them."
 }
 
 variable "output_directory" {
@@ -72,10 +72,9 @@ source "qemu" "appliance" {
   shutdown_timeout     = "10m"
 
   # Naming -device and -drive replaces the builder's own, so its network card and disk are repeated here.
-  qemuargs = [
+  qemuargs = concat([for credential in var.credentials : ["-smbios", credential]], [
     ["-cpu", "max"],
     ["-serial", "file:${var.serial_log}"],
-    ["-smbios", "type=11,value=io.systemd.credential.binary:ssh.authorized_keys.root=${var.authorized_key}"],
     ["-drive", "if=none,id=root,format=qcow2,cache=unsafe,file={{ .OutputDir }}/{{ .Name }}"],
     ["-device", "virtio-blk-pci,drive=root,bootindex=0"],
     ["-device", "virtio-net,netdev=user.0"],
@@ -83,7 +82,7 @@ source "qemu" "appliance" {
     ["-device", "virtio-blk-pci,drive=payload,serial=payload"],
     ["-blockdev", "node-name=sealed,driver=raw,file.driver=file,file.filename=${var.sealed}"],
     ["-device", "virtio-blk-pci,drive=sealed,serial=sealed"],
-  ]
+  ])
 }
 
 build {

@@ -2,8 +2,19 @@
 import { mkdir, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { earlyConfig, planGrubImages, writeBootFiles } from './grub.ts'
+import { hashTree } from './hash.ts'
 import * as layout from './layout.ts'
 import type { Command, Shell } from './shell.ts'
+
+/** Tool to version. */
+export type DiskTools = Readonly<Record<string, string>>
+
+/** What a disk's bytes depend on besides its tree: this code and the tools that it calls. */
+export async function nameDiskWriter(repository: string, tools: DiskTools): Promise<Record<string, string>> {
+  const names = ['e2fsprogs', 'grub', 'mtools', 'sgdisk'].map(name => [name, tools[name] ?? 'unknown'])
+  const writer = await hashTree(repository, ['packer/disk.ts', 'packer/grub.ts', 'packer/layout.ts'])
+  return { writer, ...Object.fromEntries(names) }
+}
 
 const grubDir = '/usr/lib/grub'
 

@@ -81,9 +81,17 @@ function settings({ cwd, env }: RunOptions) {
   return { ...(cwd ? { cwd } : {}), env: { ...process.env, LC_ALL: 'C.UTF-8', PATH: path, ...env }, nothrow: true }
 }
 
-/** A group of its own (detached), so that one signal reaches the command and everything it started. */
+/**
+ * A group of its own (detached), so that one signal reaches the command and everything it started; and the kernel
+ * sends that signal itself when the bake is killed in a way that leaves it no time.
+ */
 function begin(command: Command, options: RunOptions): ProcessPromise {
-  return $({ ...settings(options), quiet: true, detached: true, input: options.input ?? '' })`exec ${[...command]}`
+  return $({
+    ...settings(options),
+    quiet: true,
+    detached: true,
+    input: options.input ?? '',
+  })`exec setpriv --pdeathsig TERM ${[...command]}`
 }
 
 function copyOutput(child: ProcessPromise, log: WriteStream): void {

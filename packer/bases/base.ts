@@ -4,6 +4,8 @@ export type Base = {
   /** The release as its package tools call it. */
   readonly suite: string
   readonly architecture: 'amd64'
+  /** Seconds since 1970: the latest time stamp of any file in the appliance. A constant, so that two bakes agree. */
+  readonly epoch: number
   readonly packages: readonly string[]
   /** Kernel modules of the initial ramdisk: every disk controller that a hypervisor offers, file system, keyboard. */
   readonly initrdModules: readonly string[]

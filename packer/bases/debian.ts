@@ -5,6 +5,8 @@ export const debian: Base = {
   name: 'debian',
   suite: 'trixie',
   architecture: 'amd64',
+  // 2026-01-01
+  epoch: 1_767_225_600,
   packages: [
     ...['systemd', 'systemd-sysv', 'systemd-resolved', 'systemd-timesyncd', 'udev', 'dbus', 'libpam-systemd'],
     ...['linux-image-amd64', 'initramfs-tools', 'zstd', 'kmod', 'e2fsprogs', 'fdisk', 'login', 'passwd'],

@@ -1,6 +1,7 @@
 /** Packer boots the base disk and provisions inside the guest; what leaves the guest is a tar of its root. */
 import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createBakeCredentials, renderSmbios } from '../credentials.ts'
 import { hashTree } from '../hash.ts'
 import type { Command } from '../shell.ts'
 import type { Step } from '../step.ts'
@@ -47,19 +48,23 @@ export function createBakeStep({ repository, accelerator, packerVersion, serialL
         payload: payloadDisk,
         sealed: join(dir, bake.tar),
         private_key: key,
-        authorized_key: (await readFile(`${key}.pub`)).toString('base64'),
+        credentials: Object.entries(createBakeCredentials(await readFile(`${key}.pub`, 'utf8'))).map(renderSmbios),
         output_directory: join(dir, 'output'),
         serial_log: serialLog,
       }
-      const output = await shell.run(planPacker('build', repository, variables), { env: packerEnv(dir) })
+      await writeFile(join(dir, 'bake.pkrvars.json'), JSON.stringify(variables))
+      const command = planPacker('build', { repository, variables: join(dir, 'bake.pkrvars.json') })
+      const output = await shell.run(command, { env: packerEnv(dir) })
       await truncate(join(dir, bake.tar), parseTarBytes(output))
     },
   }
 }
 
-export function planPacker(verb: 'build' | 'validate', repository: string, variables: Record<string, string>): Command {
-  const settings = Object.entries(variables).map(([name, value]) => `-var=${name}=${value}`)
-  return ['packer', verb, ...(verb === 'build' ? ['-color=false'] : []), ...settings, join(repository, 'packer')]
+type PackerCall = { readonly repository: string /** A file of the template's variables. */; readonly variables: string }
+
+export function planPacker(verb: 'build' | 'validate', { repository, variables }: PackerCall): Command {
+  const flags = verb === 'build' ? ['-color=false'] : []
+  return ['packer', verb, ...flags, `-var-file=${variables}`, join(repository, 'packer')]
 }
 
 /** The last line of tar's own `--totals`; the disk that it wrote to is longer. */

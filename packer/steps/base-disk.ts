@@ -1,24 +1,25 @@
-/** The base tree as a bootable qcow2 for Packer, with the appliance's network configuration so that it can be reached. */
+/** The base tree as a bootable qcow2 for Packer, with the boot menu and network that it needs to come up. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeDisk } from '../disk.ts'
+import { type DiskTools, nameDiskWriter, writeDisk } from '../disk.ts'
 import { hashTree } from '../hash.ts'
 import type { Step } from '../step.ts'
 import { baseTree } from './base-tree.ts'
 
 export const baseDisk = { name: 'base-disk', diskImage: 'base.qcow2' }
 
-const networkFile = 'etc/systemd/network/20-wired.network'
+/** Of `provisioning/rootfs`; all the rest of it is installed in the guest. */
+const neededFiles = ['boot/grub/grub.cfg', 'etc/systemd/network/20-wired.network']
 
-export type BaseDiskOptions = { readonly repository: string; readonly epoch: number }
+export type BaseDiskOptions = { readonly repository: string; readonly epoch: number; readonly tools: DiskTools }
 
-export function createBaseDiskStep({ repository, epoch }: BaseDiskOptions): Step {
+export function createBaseDiskStep({ repository, epoch, tools }: BaseDiskOptions): Step {
   return {
     name: baseDisk.name,
     inputs: async done => ({
       tree: done.hash(baseTree.name, baseTree.tar),
-      writer: await hashTree(repository, ['packer/disk.ts', 'packer/grub.ts', 'packer/layout.ts']),
-      network: await hashTree(join(repository, 'provisioning/rootfs'), [networkFile]),
+      ...(await nameDiskWriter(repository, tools)),
+      rootfs: await hashTree(join(repository, 'provisioning/rootfs'), neededFiles),
       epoch: String(epoch),
     }),
     outputs: [baseDisk.diskImage],
@@ -27,8 +28,10 @@ export function createBaseDiskStep({ repository, epoch }: BaseDiskOptions): Step
       const disk = join(dir, 'base.raw')
       await mkdir(treeDir)
       await shell.run(['tar', '-C', treeDir, '--numeric-owner', '-xpf', done.file(baseTree.name, baseTree.tar)])
-      const network = join(repository, 'provisioning/rootfs', networkFile)
-      await shell.run(['install', '-m', '0644', network, join(treeDir, networkFile)])
+      for (const file of neededFiles) {
+        const source = join(repository, 'provisioning/rootfs', file)
+        await shell.run(['install', '-D', '-m', '0644', source, join(treeDir, file)])
+      }
       await writeDisk({ shell, treeDir, workDir: join(dir, 'parts'), disk, epoch })
       await shell.run(['qemu-img', 'convert', '-O', 'qcow2', disk, join(dir, baseDisk.diskImage)])
     },

@@ -8,22 +8,21 @@ import type { Step } from '../step.ts'
 
 export const baseTree = { name: 'base-tree', tar: 'tree.tar', packages: 'packages.tsv' }
 
-export type BaseTreeOptions = { readonly base: Base; readonly mmdebstrapVersion: string; readonly epoch: number }
+export type BaseTreeOptions = { readonly base: Base; readonly mmdebstrapVersion: string }
 
-export function createBaseTreeStep({ base, mmdebstrapVersion, epoch }: BaseTreeOptions): Step {
+export function createBaseTreeStep({ base, mmdebstrapVersion }: BaseTreeOptions): Step {
   const plan = (dir: string) => planMmdebstrap({ base, dir })
   return {
     name: baseTree.name,
     inputs: () => ({
       base: hashText(JSON.stringify([base, planHook(base), plan('')])),
       mmdebstrap: mmdebstrapVersion,
-      epoch: String(epoch),
     }),
     outputs: [baseTree.tar, baseTree.packages],
     async run({ dir, shell }) {
       await writeFile(join(dir, 'hook.sh'), planHook(base), { mode: 0o755 })
       await writeFile(join(dir, 'initrd-modules'), `${base.initrdModules.join('\n')}\n`)
-      await shell.run(plan(dir), { env: { SOURCE_DATE_EPOCH: String(epoch), TMPDIR: dir } })
+      await shell.run(plan(dir), { env: { SOURCE_DATE_EPOCH: String(base.epoch), TMPDIR: dir } })
     },
   }
 }

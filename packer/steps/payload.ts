@@ -1,52 +1,60 @@
 /** Everything of ours that goes into the guest, as one tar: rootfs, Node, the bundles, the runtime images. */
-import { cp, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { hashFile, hashTree } from '../hash.ts'
+import { cp, mkdir, readdir, readlink, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { hashText, hashTree } from '../hash.ts'
 import type { Command } from '../shell.ts'
 import type { Done, Step } from '../step.ts'
+import { bundles } from './bundles.ts'
 
 export const payload = { name: 'payload', tar: 'payload.tar' }
 
-/** A file of an earlier step, and where it goes in the appliance. */
-export type PayloadFile = { readonly step: string; readonly output: string; readonly target: string }
+/** A file from outside the steps: where it is, its sha256, and its place in the appliance. */
+export type PayloadFile = { readonly source: string; readonly sha256: string; readonly target: string }
 
 export type PayloadOptions = {
   readonly repository: string
-  /** The Node binary; one file serves the server and, mounted read-only, the nodejs containers. */
-  readonly node: string
   readonly files: readonly PayloadFile[]
   readonly epoch: number
 }
 
-export function createPayloadStep({ repository, node, files, epoch }: PayloadOptions): Step {
+export function createPayloadStep({ repository, files, epoch }: PayloadOptions): Step {
   const rootfs = join(repository, 'provisioning/rootfs')
   return {
     name: payload.name,
     inputs: async done => ({
       rootfs: await hashTree(rootfs, ['.']),
-      node: await hashFile(node),
-      ...Object.fromEntries(files.map(file => [file.target, done.hash(file.step, file.output)])),
-      epoch: String(epoch),
+      layout: hashText(JSON.stringify(planPack({ stage: '', tar: '', epoch }))),
+      ...Object.fromEntries(files.map(file => [`/${file.target}`, file.sha256])),
+      ...Object.fromEntries(bundles.files.map(file => [`/usr/lib/dispatch/${file}`, done.hash(bundles.name, file)])),
     }),
     outputs: [payload.tar],
     async run({ dir, shell, done }) {
       const stage = join(dir, 'stage')
-      await cp(rootfs, stage, { recursive: true, verbatimSymlinks: true })
-      await mkdir(join(stage, 'usr/lib/dispatch'), { recursive: true })
-      await cp(node, join(stage, 'usr/lib/dispatch/node'))
-      await copyFiles(files, stage, done)
-      const names = await shell.run(['find', '.', '(', '-type', 'f', '-o', '-type', 'l', ')', '-printf', '%P\\n'], {
-        cwd: stage,
-      })
-      await shell.run(planPack({ stage, tar: join(dir, payload.tar), epoch }), {
-        input: names.split('\n').sort().join('\n').trimStart(),
-      })
+      await copyTree(rootfs, stage)
+      for (const { source, target } of [...planBundles(done), ...files]) {
+        await mkdir(dirname(join(stage, target)), { recursive: true })
+        await cp(source, join(stage, target))
+      }
+      const find = ['find', '.', '-mindepth', '1', '!', '-type', 'd', '-printf', '%P\\n']
+      const names = (await shell.run(find, { cwd: stage })).trim().split('\n').sort()
+      await shell.run(planPack({ stage, tar: join(dir, payload.tar), epoch }), { input: `${names.join('\n')}\n` })
     },
   }
 }
 
-async function copyFiles(files: readonly PayloadFile[], stage: string, done: Done): Promise<void> {
-  for (const { step, output, target } of files) await cp(done.file(step, output), join(stage, target))
+function planBundles(done: Done): { source: string; target: string }[] {
+  return bundles.files.map(file => ({ source: done.file(bundles.name, file), target: `usr/lib/dispatch/${file}` }))
+}
+
+/** Links are copied as they are written: their targets are in the appliance, not here. */
+async function copyTree(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true })
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) await copyTree(source, target)
+    else if (entry.isSymbolicLink()) await symlink(await readlink(source), target)
+    else await cp(source, target)
+  }
 }
 
 type Packing = { readonly stage: string; readonly tar: string; readonly epoch: number }

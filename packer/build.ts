@@ -1,0 +1,74 @@
+/** `npm run ova`: bakes the appliance and leaves the .ova, its checksum and its manifest in build/ova. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { debian } from './bases/debian.ts'
+import { checkRoom, HostUnfit, loadHost } from './host.ts'
+import { publish, renderSummary } from './publish.ts'
+import { buildRuntimes } from './runtimes.ts'
+import { createShell } from './shell.ts'
+import { loadSource, repository } from './source.ts'
+import { runSteps, type Step } from './step.ts'
+import { createBakeStep } from './steps/bake.ts'
+import { createBaseDiskStep } from './steps/base-disk.ts'
+import { createBaseTreeStep } from './steps/base-tree.ts'
+import { createBundlesStep } from './steps/bundles.ts'
+import { createOvaStep } from './steps/ova.ts'
+import { createPayloadStep, type PayloadFile } from './steps/payload.ts'
+import { createSealStep } from './steps/seal.ts'
+import { createVerifyStep } from './steps/verify.ts'
+
+export type Plan = {
+  readonly version: string
+  readonly commit: string
+  readonly tools: Readonly<Record<string, string>>
+  readonly accelerator: 'kvm' | 'tcg'
+  /** Node and the runtime images. */
+  readonly files: readonly PayloadFile[]
+}
+
+/** The bake from nothing to a verified .ova. */
+export function planBake({ version, commit, tools, accelerator, files }: Plan): Step[] {
+  const { epoch } = debian
+  const fileName = `dispatch-solo-${version}-amd64.ova`
+  const serialLog = join(repository, 'build/logs/bake-serial.log')
+  return [
+    createBaseTreeStep({ base: debian, mmdebstrapVersion: tools.mmdebstrap ?? '' }),
+    createBaseDiskStep({ repository, epoch, tools }),
+    createBundlesStep({ repository, commit }),
+    createPayloadStep({ repository, files, epoch }),
+    createBakeStep({ repository, accelerator, packerVersion: tools.packer ?? '', serialLog }),
+    createSealStep({ repository, version, epoch }),
+    createOvaStep({ repository, version, fileName, epoch, tools }),
+    createVerifyStep({ repository, fileName, qemu: tools.qemu ?? '' }),
+  ]
+}
+
+async function main(signal: AbortSignal): Promise<void> {
+  const now = () => performance.now()
+  const print = (line: string) => console.log(line)
+  const logDir = join(repository, 'build/logs')
+  const cacheDir = join(repository, 'build/cache')
+  await mkdir(cacheDir, { recursive: true })
+  await checkRoom(cacheDir)
+  const shell = createShell({ logFile: join(logDir, 'host.log'), signal })
+  const host = await loadHost(shell)
+  if (host.withoutKvm) print(`No KVM (${host.withoutKvm}): the guest is emulated, which takes a few minutes more.`)
+  const begin = now()
+  const images = await buildRuntimes({ repository, signal, now, print })
+  const source = await loadSource(shell, images)
+  const steps = planBake({ ...source, ...host })
+  const done = await runSteps(steps, { cacheDir, logDir, signal, now, print })
+  const product = await publish({ done, source, host, images, repository })
+  print(renderSummary(product, now() - begin))
+}
+
+if (import.meta.main) {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => stop.abort(new Error(`The bake was stopped by ${name}; nothing of it is left running`)))
+  }
+  await main(stop.signal).catch(error => {
+    console.error(`ova: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = error instanceof HostUnfit ? 2 : 1
+  })
+}

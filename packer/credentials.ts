@@ -1,0 +1,68 @@
+/**
+ * What a person at `npm run boot` or a boot test asks of the appliance from outside: systemd credentials in the
+ * firmware tables. The image itself holds none of it, so a normal boot has no login and no open port.
+ */
+export type Credentials = Readonly<Record<string, string>>
+
+/** Root's shell on the serial console without a password. */
+export const serialLogin: Credentials = {
+  'tty.serial.ttyS0.agetty.autologin': 'root',
+  'tty.serial.ttyS0.login.noauth': 'yes',
+}
+
+/** API and gateway on all interfaces, and the firewall open for them. */
+export const exposed: Credentials = {
+  ...dropIn('dispatch-server.service', ['[Service]', 'Environment=DISPATCH_HOST=0.0.0.0']),
+  ...dropIn('nftables.service', [
+    '[Service]',
+    'ExecStartPost=/usr/sbin/nft add rule inet dispatch input tcp dport { 8080, 8081 } accept',
+  ]),
+}
+
+/** A way in for Packer: network and SSH on a base that enables neither, host keys of the bake's own, one key let in. */
+export function createBakeCredentials(publicKey: string): Credentials {
+  return {
+    'ssh.authorized_keys.root': publicKey,
+    ...dropIn('multi-user.target', ['[Unit]', 'Wants=systemd-networkd.service ssh.service']),
+    // An empty assignment takes away the unit's condition that this is a machine's first boot.
+    ...dropIn('sshd-keygen.service', ['[Unit]', 'ConditionFirstBoot=']),
+  }
+}
+
+/** Docker and Dispatch stay off: the floor that a boot's time is compared with. */
+export const withoutDocker: Credentials = Object.assign(
+  {},
+  ...['docker.service', 'docker.socket', 'containerd.service', 'dispatch-server.service'].map(unit =>
+    dropIn(unit, ['[Unit]', 'ConditionPathExists=/nonexistent']),
+  ),
+)
+
+/** A program run once at each boot, as root; it is in no image. `sh` reads it from the credential's file. */
+export function createGuestProgram(name: string, script: string): Credentials {
+  const unit = `${name}.service`
+  return {
+    [name]: script,
+    [`systemd.extra-unit.${unit}`]: [
+      ...[
+        '[Unit]',
+        'DefaultDependencies=no',
+        'After=basic.target',
+        '[Service]',
+        'Type=exec',
+        `ImportCredential=${name}`,
+      ],
+      ...[`ExecStart=/bin/sh %d/${name}`, ''],
+    ].join('\n'),
+    // A target waits for what it wants, unless (as here) that unit has no default dependencies.
+    ...dropIn('multi-user.target', ['[Unit]', `Wants=${unit}`]),
+  }
+}
+
+function dropIn(unit: string, lines: readonly string[]): Credentials {
+  return { [`systemd.unit-dropin.${unit}`]: `${lines.join('\n')}\n` }
+}
+
+/** As one argument of QEMU's `-smbios`, which splits at commas; base64 has none. */
+export function renderSmbios([name, value]: readonly [string, string]): string {
+  return `type=11,value=io.systemd.credential.binary:${name}=${Buffer.from(value).toString('base64')}`
+}

@@ -1,0 +1,74 @@
+/** What must not leave a guest: identities, secrets and traces of its one run; and the check that none did. */
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Shell patterns below the root. What they name is made anew at boot, or by Docker when it starts. */
+export const removedPaths: readonly string[] = [
+  ...['etc/ssh/ssh_host_*', 'etc/docker/key.json', 'etc/machine-info', 'etc/.pwd.lock', 'etc/*-', 'etc/.updated'],
+  ...['root/.ssh', 'root/.bash_history', 'root/.cache', 'root/.docker', 'root/.wget-hsts', 'home/*', 'lost+found'],
+  ...['run/*', 'tmp/*', 'tmp/.[!.]*', 'var/tmp/*', 'var/log/*', 'var/backups/*', 'var/.updated', 'var/lib/dispatch'],
+  ...['var/lib/dbus/machine-id', 'var/lib/dhcp/*', 'var/lib/private/systemd', 'var/lib/open-vm-tools/*'],
+  ...[
+    'random-seed',
+    'credential.secret',
+    'timers/*',
+    'timesync/*',
+    'network/*',
+    'rfkill/*',
+    'pstore/*',
+    'linger/*',
+  ].map(name => `var/lib/systemd/${name}`),
+  ...[
+    'var/lib/apt/lists/*',
+    'var/cache/apt/*',
+    'var/cache/debconf/*-old',
+    'var/cache/ldconfig/*',
+    'var/lib/dpkg/*-old',
+  ],
+  ...['engine-id', 'network', 'buildkit', 'containers', 'tmp', 'runtimes', 'swarm', 'plugins', 'volumes'].map(
+    name => `var/lib/docker/${name}`,
+  ),
+  ...['image/overlay2/layerdb/mounts/*', 'image/overlay2/layerdb/tmp', 'overlay2/*/work/*'].map(
+    name => `var/lib/docker/${name}`,
+  ),
+  'var/lib/containerd',
+]
+
+/** systemd takes this for a first boot and makes an id; an empty file would not be one. */
+export const machineId = 'uninitialized\n'
+
+const forbidden: Readonly<Record<string, readonly string[]>> = {
+  'an SSH host key': ['etc/ssh/ssh_host_*'],
+  'an authorized key': ['**/authorized_keys', '**/authorized_keys2'],
+  'a log': ['var/log/**/*.log', 'var/log/journal/*'],
+  'a package list': ['var/lib/apt/lists/*Packages*'],
+  'a shell history': ['**/.bash_history', '**/.node_repl_history'],
+  'a home folder': ['home/*'],
+  'a seed': ['var/lib/systemd/random-seed', 'var/lib/systemd/credential.secret'],
+  "Docker's identity or state": ['var/lib/docker/engine-id', 'var/lib/docker/network', 'var/lib/docker/containers/*'],
+  'a private key': ['etc/ssl/private/*', 'root/**/id_*', 'etc/**/*.key'],
+}
+
+/** Everything in an unpacked tree that must not be there, one line each; none for a clean one. */
+export async function findTraces(treeDir: string): Promise<string[]> {
+  const found: string[] = []
+  for (const [what, patterns] of Object.entries(forbidden)) {
+    for await (const path of glob([...patterns], { cwd: treeDir })) found.push(`${what}: /${path}`)
+  }
+  const id = await readFile(join(treeDir, 'etc/machine-id'), 'utf8').catch(() => '')
+  if (id !== machineId) found.push('a machine id: /etc/machine-id')
+  const shadow = await readFile(join(treeDir, 'etc/shadow'), 'utf8')
+  return [...found, ...findPasswords(shadow).map(user => `a password: of ${user}, in /etc/shadow`)].sort()
+}
+
+/** Users of a shadow file that could log in with a password; `!` and `*` lock, nothing at all is an open door. */
+export function findPasswords(shadow: string): string[] {
+  const rows = shadow.split('\n').filter(line => line !== '')
+  return rows.map(line => line.split(':')).flatMap(([user = '', hash = '']) => (/^[!*]/.test(hash) ? [] : [user]))
+}
+
+/** Days since 1970 of the last password change are the bake's own date; all become the epoch's. */
+export function renderShadow(shadow: string, epoch: number): string {
+  const day = String(Math.floor(epoch / 86_400))
+  return shadow.replace(/^([^:\n]*:[^:\n]*):\d+:/gm, (_, head: string) => `${head}:${day}:`)
+}

