@@ -36,7 +36,9 @@ export function parseDockerHost(env: Environment): DockerHost {
 
 function parseUrl(text: string): URL {
   const url = text.includes('://') ? text : `tcp://${text}`
-  const known = URL.canParse(url) && /^(tcp|http|https):$/.test(new URL(url).protocol)
-  if (!known) throw new Error(`DOCKER_HOST is "${text}", which is no address: write unix:///path or tcp://host:port`)
-  return new URL(url)
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (!parsed?.hostname || !/^(tcp|http|https):$/.test(parsed.protocol)) {
+    throw new Error(`DOCKER_HOST is "${text}", which is no address: write unix:///path or tcp://host:port`)
+  }
+  return parsed
 }

@@ -58,6 +58,7 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
     revision: (image, files, handler = '') => {
       const revisionId = randomUUID()
       const sourceDir = join(root, 'source', revisionId)
+      mkdirSync(sourceDir, { recursive: true })
       for (const [name, content] of Object.entries(files)) {
         mkdirSync(dirname(join(sourceDir, name)), { recursive: true })
         writeFileSync(join(sourceDir, name), content)

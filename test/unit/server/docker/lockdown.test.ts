@@ -1,0 +1,41 @@
+/** Every container is locked down, whatever it is asked for. */
+import test from 'ava'
+import { planContainer } from '../../../../server/docker/lockdown.ts'
+
+const spec = {
+  name: 'n',
+  dockerImage: 'i',
+  command: [],
+  env: { A: 'b=c' },
+  labels: { l: 'v' },
+  mounts: [{ hostPath: '/h', path: '/p', readOnly: true }],
+  network: 'none' as const,
+  memoryBytes: 1024,
+  cpus: 0.5,
+  maxProcesses: 7,
+}
+
+test('no rights, no swap, bounded processes and temporary files', t => {
+  t.like(planContainer(spec), {
+    User: '65534:65534',
+    Env: ['A=b=c'],
+    HostConfig: {
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges:true'],
+      NetworkMode: 'none',
+      PidsLimit: 7,
+      Memory: 1024,
+      MemorySwap: 1024,
+      NanoCpus: 500_000_000,
+      LogConfig: { Type: 'none' },
+      Mounts: [{ Type: 'bind', Source: '/h', Target: '/p', ReadOnly: true }],
+    },
+  })
+  t.regex(planContainer(spec).HostConfig?.Tmpfs?.['/tmp'] ?? '', /noexec,nosuid,nodev,size=67108864/)
+})
+
+test('without a command the image has its own', t => {
+  t.false('Cmd' in planContainer(spec))
+  t.deepEqual(planContainer({ ...spec, command: ['a'] }).Cmd, ['a'])
+})

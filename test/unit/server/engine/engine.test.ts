@@ -1,0 +1,175 @@
+/** The engine on a Docker in memory whose containers are processes of this machine: life, healing and end of functions. */
+import { existsSync, readdirSync } from 'node:fs'
+import test from 'ava'
+import { createHostDocker, hostImages } from '../../../helpers/host-runtimes.ts'
+import { createTestEngine, type TestEngine } from '../../../helpers/test-engine.ts'
+import { until } from '../../../helpers/wait.ts'
+
+const image = hostImages.python3
+const instanceLabel = 'io.dispatchframework.solo.instance'
+const code = {
+  'f.py': `
+import time
+def handle(context, payload):
+    time.sleep(payload.get('seconds', 0))
+    return payload
+`,
+}
+
+const containersOf = ({ docker, instanceId }: TestEngine) => docker.listContainers({ [instanceLabel]: instanceId })
+const oneOf = async (t: TestEngine): Promise<string> => (await containersOf(t))[0]?.id ?? ''
+const untilContainers = (engine: TestEngine, count: number) =>
+  until(`${count} containers`, async () => (await containersOf(engine)).length === count)
+
+test('a declared image has containers ready, one that is given up has none', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { poolSize: 3 } })
+  engine.engine.setImages([image])
+  await untilContainers(engine, 3)
+  engine.engine.setImages([])
+  await untilContainers(engine, 0)
+  t.deepEqual(engine.warnings, [])
+})
+
+test('strangers of the same instance are removed at the start, those of others are not', async t => {
+  const docker = createHostDocker()
+  const strange = (instance: string, name: string) =>
+    docker.createContainer({
+      name,
+      dockerImage: image.dockerImage,
+      command: [],
+      env: {},
+      labels: { [instanceLabel]: instance },
+      mounts: [],
+      network: 'none',
+      memoryBytes: 1,
+      cpus: 1,
+      maxProcesses: 1,
+    })
+  await strange('mine', 'left')
+  await strange('other', 'foreign')
+  const engine = createTestEngine(t, { docker, instanceId: 'mine' })
+  engine.engine.setImages([image])
+  await until('the stranger is gone', async () => {
+    const names = (await containersOf(engine)).map(({ name }) => name)
+    return names.length > 0 && !names.includes('left')
+  })
+  t.is((await docker.listContainers({ [instanceLabel]: 'other' })).length, 1)
+})
+
+test('a call that is in flight when its container goes away is ours, the next one takes another container', async t => {
+  const docker = createHostDocker()
+  const engine = createTestEngine(t, { docker, limits: { poolSize: 0 } })
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  const cut = engine.call(revision, { seconds: 600 })
+  docker.endContainer(await oneOf(engine))
+  const outcome = await cut
+  t.like(outcome, { ok: false, error: { type: 'SystemError' } })
+  t.like(await engine.call(revision, { n: 1 }), { ok: true, outputJson: '{"n":1}' })
+})
+
+test('calls that wait when their container goes away are served from another', async t => {
+  const docker = createHostDocker()
+  const engine = createTestEngine(t, { docker, limits: { poolSize: 0, initialWorkers: 1, maxWorkers: 1 } })
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  const cut = engine.call(revision, { seconds: 600 })
+  const waiting = engine.call(revision, { n: 1 })
+  docker.endContainer(await oneOf(engine))
+  t.like(await cut, { ok: false, error: { type: 'SystemError' } })
+  t.like(await waiting, { ok: true })
+})
+
+test('an idle function gives its container up and wakes at its next call', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { poolSize: 0, idleMs: 20 } })
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  await untilContainers(engine, 0)
+  t.like(await engine.call(revision, { n: 1 }), { ok: true })
+})
+
+test('a revision that was never loaded, or is unloaded, is loaded by its call', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker() })
+  const revision = engine.revision(image, code)
+  t.like(await engine.call(revision, { n: 1 }), { ok: true })
+  await engine.engine.unload(revision.revisionId)
+  await engine.engine.unload(revision.revisionId)
+  await engine.engine.unload('never heard of')
+  t.like(await engine.call(revision, { n: 2 }), { ok: true })
+})
+
+test('unloading waits for the calls that are in flight', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { poolSize: 0 } })
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  const call = engine.call(revision, { seconds: 0.3 })
+  await engine.engine.unload(revision.revisionId)
+  t.deepEqual(await containersOf(engine), [])
+  t.like(await call, { ok: true })
+})
+
+test('more calls than workers are all answered, by no more workers than allowed', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { initialWorkers: 1, maxWorkers: 3 } })
+  const pids = engine.revision(image, {
+    'f.py': 'import os, time\ndef handle(c, p):\n  time.sleep(0.02)\n  return os.getpid()\n',
+  })
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => engine.call(pids)))
+  t.true(outcomes.every(({ ok }) => ok))
+  t.true(new Set(outcomes.map(outcome => outcome.ok && outcome.outputJson)).size <= 3)
+})
+
+test('a full queue turns calls away, a deadline ends the waiting', async t => {
+  const limits = { initialWorkers: 1, maxWorkers: 1, maxWaiting: 1 }
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits })
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  const running = engine.call(revision, { seconds: 1 })
+  const waiting = engine.call(revision, { n: 1 }, 50)
+  const refused = await engine.call(revision, { n: 2 })
+  t.regex(refused.ok ? '' : refused.error.message, /^function f is busy: 1 calls are waiting already; try again later$/)
+  const late = await waiting
+  t.is(late.ok ? '' : late.error.message, 'Did not invoke, already exceeded timeout')
+  t.like(await running, { ok: true })
+})
+
+test('while Docker is down calls end as ours with its own words, and all is well when it is back', async t => {
+  const docker = createHostDocker()
+  docker.down = true
+  const engine = createTestEngine(t, { docker })
+  const revision = engine.revision(image, code)
+  const outcome = await engine.call(revision)
+  t.like(outcome, { ok: false, error: { type: 'SystemError' } })
+  t.regex(outcome.ok ? '' : outcome.error.message, /Docker at unix:\/\/\/fake.sock is not running: start it/)
+  docker.down = false
+  t.like(await engine.call(revision, { n: 1 }), { ok: true })
+})
+
+test('closing waits for calls in flight, refuses new ones, and leaves nothing behind', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { poolSize: 2 } })
+  engine.engine.setImages([image, hostImages.nodejs])
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  const call = engine.call(revision, { seconds: 0.3 })
+  const closed = engine.engine.close(30_000)
+  t.like(await engine.call(revision), { ok: false, error: { type: 'SystemError' } })
+  t.like(await call, { ok: true })
+  await closed
+  t.deepEqual(await containersOf(engine), [])
+  t.deepEqual(existsSync(engine.containersDir) ? readdirSync(engine.containersDir) : [], [])
+})
+
+test('closing does not wait longer than it may', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker() })
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  const call = engine.call(revision, { seconds: 600 })
+  await engine.engine.close(10)
+  t.like(await call, { ok: false, error: { type: 'SystemError' } })
+  t.deepEqual(await containersOf(engine), [])
+})
+
+test('an image that is not on this machine is named', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker() })
+  const revision = engine.revision({ dockerImage: 'absent:1', language: 'python3' }, code)
+  await t.throwsAsync(engine.engine.load(revision), { message: /Docker image absent:1 is not on this machine/ })
+})

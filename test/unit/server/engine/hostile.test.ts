@@ -1,0 +1,125 @@
+/** A container whose processes break the protocol is thrown away; the server and its other functions are unharmed. */
+import { connect, type Socket } from 'node:net'
+import test from 'ava'
+import { createFrameReader, encodeFrame, type Frame } from '../../../../server/engine/frames.ts'
+import { createFakeDocker, type Run } from '../../../helpers/fake-docker.ts'
+import { createTestEngine } from '../../../helpers/test-engine.ts'
+
+/** A runtime that is played by the test: what it does when it is told something. */
+interface Part {
+  control(frame: Frame, line: Line): void
+  worker?(frame: Frame, line: Line): void
+}
+
+interface Line {
+  send(header: object, parts?: string[]): void
+  write(bytes: Buffer): void
+  hangUp(): void
+  /** Opens a further connection, as a worker would. */
+  dial(): Line
+}
+
+function dial(path: string, receive: (frame: Frame, line: Line) => void, dialMore: () => Line): Line {
+  const socket: Socket = connect(path)
+  const line: Line = {
+    send: (header, parts) => socket.write(encodeFrame(header, parts)),
+    write: bytes => socket.write(bytes),
+    hangUp: () => socket.destroy(),
+    dial: dialMore,
+  }
+  socket.on(
+    'data',
+    createFrameReader(2 ** 30, frame => receive(frame, line)),
+  )
+  socket.on('error', () => undefined)
+  return line
+}
+
+const play =
+  (part: Part): Run =>
+  spec => {
+    const path = `${spec.mounts[0]?.hostPath}/engine.sock`
+    const dialWorker = (): Line => dial(path, part.worker ?? (() => undefined), dialWorker)
+    const line = dial(path, part.control, dialWorker)
+    line.send({ type: 'hello', protocol: 1, language: 'python3' })
+    return line.hangUp
+  }
+
+const image = { dockerImage: 'played:1', language: 'python3' }
+
+function dockerWith(part: Part) {
+  const docker = createFakeDocker(play(part))
+  docker.addImage(image.dockerImage, {
+    'io.dispatchframework.solo.language': 'python3',
+    'io.dispatchframework.solo.protocol': '1',
+  })
+  return docker
+}
+
+const becomeReady = ({ header }: Frame, line: Line) => line.dial().send({ type: 'ready', worker: header.worker })
+
+const answers: Record<string, (frame: Frame, line: Line) => void> = {
+  'bytes that are no frames': (_, line) => line.write(Buffer.alloc(64, 0xff)),
+  'a frame without end': (_, line) => line.write(Buffer.from([0x7f, 0xff, 0xff, 0xff])),
+  'an answer to a call that nobody made': (_, line) => line.send({ type: 'result', id: 99, ok: true }, ['1']),
+  'a message that only the control process may send': (_, line) => line.send({ type: 'load-failed', message: 'x' }),
+  'a second hello': (_, line) => line.dial().send({ type: 'hello', protocol: 1, language: 'python3' }),
+  'a worker that was not asked for': (_, line) => line.dial().send({ type: 'ready', worker: 7777 }),
+  'a connection that begins with a result': (_, line) => line.dial().send({ type: 'result', id: 1, ok: true }, ['1']),
+}
+
+for (const [what, answer] of Object.entries(answers)) {
+  test(`${what}: the container is thrown away, the call is ours`, async t => {
+    const docker = dockerWith({ control: becomeReady, worker: answer })
+    const { engine, call, revision } = createTestEngine(t, { docker, limits: { poolSize: 0, initialWorkers: 1 } })
+    const played = revision(image, {})
+    await engine.load(played)
+    const [before] = [...docker.specs.keys()]
+    const outcome = await call(played)
+    t.like(outcome, { ok: false, error: { type: 'SystemError' } })
+    await engine.close(1000)
+    t.false((await docker.listContainers({})).some(({ id }) => id === before))
+  })
+}
+
+test('a result that is no JSON does not get into an answer', async t => {
+  const docker = dockerWith({
+    control: becomeReady,
+    worker: ({ header }, line) => line.send({ type: 'result', id: header.id, ok: true }, ['{"a":', '', '']),
+  })
+  const { call, revision } = createTestEngine(t, { docker })
+  const outcome = await call(revision(image, {}))
+  t.like(outcome, { ok: false, error: { type: 'SystemError' } })
+  t.regex(outcome.ok ? '' : outcome.error.message, /no JSON/)
+})
+
+test('a worker that hangs up without a word costs its container, after the grace', async t => {
+  const docker = dockerWith({ control: becomeReady, worker: (_, line) => line.hangUp() })
+  const { call, revision } = createTestEngine(t, { docker, limits: { graceMs: 50 } })
+  const outcome = await call(revision(image, {}))
+  t.regex(outcome.ok ? '' : outcome.error.message, /went away during the call: worker 1 hung up, and nobody said why/)
+})
+
+test('a worker that cannot be killed costs its container, and the call has timed out', async t => {
+  const docker = dockerWith({ control: (frame, line) => frame.header.type === 'load' && becomeReady(frame, line) })
+  const { call, revision, engine } = createTestEngine(t, { docker, limits: { graceMs: 50, initialWorkers: 1 } })
+  const played = revision(image, {})
+  await engine.load(played)
+  const outcome = await call(played, null, 50)
+  t.is(outcome.ok ? '' : outcome.error.message, 'Function execution exceeded the timeout')
+})
+
+test('a runtime of another protocol is refused', async t => {
+  const docker = createFakeDocker(spec => {
+    const socket = connect(`${spec.mounts[0]?.hostPath}/engine.sock`)
+    socket.on('error', () => undefined)
+    socket.write(encodeFrame({ type: 'hello', protocol: 2, language: 'python3' }))
+    return () => socket.destroy()
+  })
+  docker.addImage(image.dockerImage, {
+    'io.dispatchframework.solo.language': 'python3',
+    'io.dispatchframework.solo.protocol': '1',
+  })
+  const { engine, revision } = createTestEngine(t, { docker })
+  await t.throwsAsync(engine.load(revision(image, {})), { message: /the runtime speaks protocol 2, not 1/ })
+})
