@@ -37,11 +37,11 @@ export const withoutDocker: Credentials = Object.assign(
   ),
 )
 
-/** A program run once at each boot, as root; it is in no image. `sh` reads it from the credential's file. */
-export function createGuestProgram(name: string, script: string): Credentials {
-  const unit = `${name}.service`
+/** A TypeScript program that the appliance's Node runs once at each boot, as root; it is in no image. */
+export function createGuestProgram(fileName: string, program: string): Credentials {
+  const unit = 'dispatch-guest-program.service'
   return {
-    [name]: script,
+    [fileName]: program,
     [`systemd.extra-unit.${unit}`]: [
       ...[
         '[Unit]',
@@ -49,9 +49,9 @@ export function createGuestProgram(name: string, script: string): Credentials {
         'After=basic.target',
         '[Service]',
         'Type=exec',
-        `ImportCredential=${name}`,
+        `ImportCredential=${fileName}`,
       ],
-      ...[`ExecStart=/bin/sh %d/${name}`, ''],
+      ...[`ExecStart=/usr/lib/dispatch/node --disable-warning=ExperimentalWarning %d/${fileName}`, ''],
     ].join('\n'),
     // A target waits for what it wants, unless (as here) that unit has no default dependencies.
     ...dropIn('multi-user.target', ['[Unit]', `Wants=${unit}`]),

@@ -34,7 +34,7 @@ export function planQemu(machine: Machine): Command {
     ...['qemu-system-x86_64', '-machine', 'q35', ...(machine.accelerator === 'kvm' ? ['-accel', 'kvm'] : tcg)],
     ...['-cpu', 'max', '-smp', '2', '-m', String(machine.memoryMiB), '-display', 'none', '-vga', 'std'],
     ...(machine.firmware ? planFirmware(machine.firmware) : []),
-    ...['-drive', `file=${machine.disk},if=virtio,format=qcow2,cache=unsafe`],
+    ...['-drive', `file=${machine.disk},if=virtio,format=qcow2`],
     ...['-nic', planNetwork(machine), '-serial', serial],
     ...(machine.reports ? ['-serial', `file:${machine.reports}`] : []),
     ...(machine.serial === 'terminal' ? [] : ['-monitor', 'none']),

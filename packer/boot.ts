@@ -1,0 +1,67 @@
+/** `npm run boot`: boots the newest .ova in QEMU for a person: console on this terminal, API and gateway on printed ports. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exposed, serialLogin } from './credentials.ts'
+import { findKvmFault } from './host.ts'
+import { findNewestOva } from './newest.ts'
+import { createShell } from './shell.ts'
+import { repository } from './source.ts'
+import { createOverlay, type Forward, planQemu } from './vm.ts'
+
+const wanted: readonly Forward[] = [
+  { hostPort: 8080, guestPort: 8080 },
+  { hostPort: 8081, guestPort: 8081 },
+]
+
+/** The wanted port, or any free one where it is taken. */
+async function findFreePort(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', () => (port === 0 ? reject(new Error('no free port on 127.0.0.1')) : resolve(findFreePort(0))))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : port))
+    })
+  })
+}
+
+function renderWelcome(ova: string, [api, gateway]: readonly Forward[], withoutKvm: string | undefined): string {
+  return [
+    `Booting ${ova}`,
+    withoutKvm ? `No KVM (${withoutKvm}): the machine is emulated and takes a minute or more to come up.` : '',
+    `  API      http://127.0.0.1:${api?.hostPort}/v1/version`,
+    `  gateway  http://127.0.0.1:${gateway?.hostPort}/`,
+    `  CLI      dist/dispatch --host 127.0.0.1 --port ${api?.hostPort} get images`,
+    'This terminal becomes its serial console; root is logged in. Ctrl-A x switches it off; nothing is kept.',
+  ]
+    .filter(line => line !== '')
+    .join('\n')
+}
+
+async function main(): Promise<number> {
+  const ova = process.argv[2] ?? (await findNewestOva(repository))
+  const dir = await mkdtemp(join(tmpdir(), 'dispatch-boot-'))
+  try {
+    const shell = createShell({ logFile: join(dir, 'boot.log'), signal: new AbortController().signal })
+    const withoutKvm = await findKvmFault(shell)
+    const forwards: Forward[] = []
+    for (const { hostPort, guestPort } of wanted) forwards.push({ guestPort, hostPort: await findFreePort(hostPort) })
+    const disk = await createOverlay(shell, ova, dir)
+    console.log(renderWelcome(ova, forwards, withoutKvm))
+    const accelerator = withoutKvm ? 'tcg' : 'kvm'
+    const credentials = { ...serialLogin, ...exposed }
+    const machine = { accelerator, disk, memoryMiB: 2048, credentials, forwards, isolated: false } as const
+    return await shell.attach(planQemu({ ...machine, serial: 'terminal' }))
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+// The terminal sends Ctrl-C to QEMU's guest, not here; a signal from elsewhere ends QEMU, and then this.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)
+process.exitCode = await main().catch(error => {
+  console.error(`boot: ${error instanceof Error ? error.message : String(error)}`)
+  return 1
+})

@@ -1,0 +1,146 @@
+/** Runs inside the booted appliance, handed in from outside: proves that it works and says so in one line. */
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const reportPort = '/dev/ttyS1'
+const stateDir = '/var/lib/dispatch-selftest'
+const runsFile = `${stateDir}/runs.json`
+const deadlineMs = 10 * 60_000
+
+const functions = [
+  {
+    name: 'hello-py',
+    image: 'python3',
+    file: 'hello.py',
+    source: 'def handle(ctx, payload):\n    return "py " + payload["name"]\n',
+  },
+  {
+    name: 'hello-js',
+    image: 'nodejs',
+    file: 'hello.js',
+    source: 'module.exports = (context, payload) => "js " + payload.name\n',
+  },
+]
+
+type Row = Readonly<Record<string, unknown>>
+
+function report(word: string, facts: unknown): void {
+  appendFileSync(reportPort, `SELFTEST ${word} ${JSON.stringify(facts)}\n`)
+}
+
+function run(program: string, ...words: string[]): string {
+  return execFileSync(program, words, {
+    encoding: 'utf8',
+    env: { PATH: '/usr/sbin:/usr/bin', HOME: '/root' },
+    cwd: '/root',
+  })
+}
+
+const dispatch = (...words: string[]) => run('dispatch', ...words)
+
+function list(kind: string, ...words: string[]): Row[] {
+  const rows: unknown = JSON.parse(dispatch('get', kind, ...words, '--json'))
+  return Array.isArray(rows) ? rows : [JSON.parse(JSON.stringify(rows))]
+}
+
+function expect(holds: boolean, problem: string): void {
+  if (!holds) throw new Error(problem)
+}
+
+async function waitFor(what: string, holds: () => boolean): Promise<number> {
+  const begin = performance.now()
+  while (!holds()) {
+    expect(performance.now() - begin < deadlineMs, `${what} did not come about within ${deadlineMs / 1000} s`)
+    await pause(200)
+  }
+  return Math.round(performance.now() - begin)
+}
+
+/** Seconds since the kernel began, of a moment that systemd recorded. */
+function secondsTo(unit: string): number {
+  return Number(run('systemctl', 'show', '--value', '--property=ActiveEnterTimestampMonotonic', unit)) / 1e6
+}
+
+function loadTimes(): Row {
+  const kernel = Number(run('systemctl', 'show', '--value', '--property=UserspaceTimestampMonotonic')) / 1e6
+  return {
+    kernel,
+    docker: secondsTo('docker.service'),
+    api: secondsTo('dispatch-server.service'),
+    multiUser: secondsTo('multi-user.target'),
+  }
+}
+
+async function checkSystem(): Promise<void> {
+  await waitFor('the end of the boot', () => !/starting|initializing/.test(systemState()))
+  const failed = run('systemctl', 'list-units', '--state=failed', '--plain', '--no-legend').trim()
+  expect(failed === '', `failed units: ${failed}`)
+  const journal = run('journalctl', '--boot', '--no-pager', '--quiet', '--output=cat', '_PID=1')
+  expect(!/ordering cycle/.test(journal), 'systemd found an ordering cycle')
+}
+
+function systemState(): string {
+  try {
+    return run('systemctl', 'is-system-running')
+  } catch {
+    // Any state but "running" is an exit code other than 0; the failed units say more.
+    return 'other'
+  }
+}
+
+async function createAll(): Promise<Row> {
+  dispatch('create', 'seed-images')
+  const status = (name: string) => list('images').find(image => image.name === name)?.status
+  const missingMs = await waitFor(
+    'java and powershell in ERROR',
+    () => status('java') === 'ERROR' && status('powershell') === 'ERROR',
+  )
+  for (const image of list('images').filter(({ name }) => name === 'java' || name === 'powershell')) {
+    expect(String(image.reason).length > 10, `image ${image.name} is in ERROR without a reason`)
+  }
+  const readyMs = await waitFor(
+    'nodejs and python3 READY',
+    () => status('nodejs') === 'READY' && status('python3') === 'READY',
+  )
+  mkdirSync(stateDir, { recursive: true })
+  for (const { name, image, file, source } of functions) {
+    writeFileSync(`${stateDir}/${file}`, source)
+    const handler = image === 'python3' ? ['--handler', 'hello.handle'] : []
+    dispatch('create', 'function', name, `${stateDir}/${file}`, '--image', image, ...handler)
+  }
+  return { missingMs, readyMs }
+}
+
+async function callAll(): Promise<void> {
+  for (const { name } of functions) {
+    await waitFor(`${name} READY`, () => list('functions').some(row => row.name === name && row.status === 'READY'))
+    const finished: Row = JSON.parse(dispatch('exec', name, '--input', '{"name":"Jon"}', '--wait'))
+    const wanted = `${name.slice(-2)} Jon`
+    expect(finished.output === wanted, `${name} answered ${JSON.stringify(finished)}`)
+  }
+}
+
+const runNames = () => list('runs').map(({ name }) => String(name))
+
+async function main(): Promise<void> {
+  await checkSystem()
+  const isFirst = !existsSync(runsFile)
+  const times = loadTimes()
+  const known: string[] = isFirst ? [] : JSON.parse(readFileSync(runsFile, 'utf8'))
+  const created = isFirst ? await createAll() : {}
+  for (const name of known) expect(runNames().includes(name), `run ${name} of an earlier boot is gone`)
+  await callAll()
+  const runs = runNames()
+  expect(runs.length >= known.length + functions.length, `only ${runs.length} runs are listed`)
+  // Only this file is flushed: what Dispatch promises to keep, it must have flushed itself.
+  writeFileSync(runsFile, JSON.stringify(runs), { flush: true })
+  report('pass', { times, ...created, runs: runs.length })
+  if (isFirst) run('systemctl', 'reboot')
+}
+
+report('up', { uptimeSeconds: Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) })
+await main().catch(error => {
+  const server = run('journalctl', '--boot', '--no-pager', '--lines=40', '--unit=dispatch-server.service')
+  report('fail', { problem: String(error), stderr: String(error?.stderr ?? ''), server })
+})

@@ -1,0 +1,69 @@
+/** Switches a virtual machine on, listens to its reports, and takes its power away. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Shell } from '../../packer/shell.ts'
+import { type Machine, planQemu } from '../../packer/vm.ts'
+import { parseReports, type Report } from './reports.ts'
+
+/** Emulated, on a busy machine: an ordinary boot takes about one minute. */
+const deadlineMs = 15 * 60_000
+const logTailBytes = 3000
+
+export type Pass = Extract<Report, { word: 'pass' }> & {
+  /** From power-on to the kernel's first moment: firmware and boot loader. */
+  readonly beforeKernelSeconds: number
+}
+
+export type Running = {
+  /** The next boot's verdict. Rejects when the guest says fail, says nothing in time, or QEMU ends. */
+  nextPass(): Promise<Pass>
+  /** As if the plug were pulled: the guest gets no chance to write anything. */
+  cutPower(): Promise<void>
+}
+
+export type PowerOptions = {
+  readonly shell: Shell
+  readonly machine: Omit<Machine, 'serial' | 'reports'>
+  readonly dir: string
+  readonly name: string
+}
+
+export async function powerOn({ shell, machine, dir, name }: PowerOptions): Promise<Running> {
+  const [serial, reports] = [join(dir, `${name}-serial.log`), join(dir, `${name}-reports.log`)]
+  await writeFile(reports, '')
+  await writeFile(serial, '')
+  const powerOnMs = Date.now()
+  const qemu = shell.start(planQemu({ ...machine, serial: { file: serial }, reports }))
+  const state = { hasEnded: false, taken: 0, beforeKernelSeconds: Number.NaN }
+  void qemu.ended.then(() => {
+    state.hasEnded = true
+  })
+
+  const take = async (): Promise<Report | undefined> => {
+    const report = parseReports(await readFile(reports, 'utf8'))[state.taken]
+    if (report) state.taken += 1
+    return report
+  }
+  const giveUp = async (problem: string): Promise<never> => {
+    const tail = (await readFile(serial, 'utf8')).slice(-logTailBytes)
+    throw new Error(`${name}: ${problem}\nThe end of the serial console (all of it: ${serial}):\n${tail}`)
+  }
+
+  return {
+    async nextPass() {
+      for (const giveUpMs = Date.now() + deadlineMs; Date.now() < giveUpMs; await pause(100)) {
+        const report = await take()
+        if (report?.word === 'up') state.beforeKernelSeconds = (Date.now() - powerOnMs) / 1000 - report.uptimeSeconds
+        if (report?.word === 'pass') return { ...report, beforeKernelSeconds: state.beforeKernelSeconds }
+        if (report?.word === 'fail') return giveUp(`the guest says: ${report.problem}`)
+        if (!report && state.hasEnded) return giveUp('QEMU ended before the guest gave its verdict')
+      }
+      return giveUp(`no verdict from the guest within ${deadlineMs / 60_000} minutes`)
+    },
+    async cutPower() {
+      if (!state.hasEnded) process.kill(qemu.pid, 'SIGKILL')
+      await qemu.ended
+    },
+  }
+}
