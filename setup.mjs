@@ -64,11 +64,10 @@ function refuse(facts, purpose) {
 /** @param {Facts} facts */
 function refuseDocker({ docker, root }) {
   if (docker === 'denied')
-    return 'This user may not use Docker. Run, then log in again:\n  sudo usermod -aG docker "$USER"'
+    return 'This user may not use Docker. Run:\n  sudo usermod -aG docker "$USER" && newgrp docker'
   if (docker === 'remote') return 'DOCKER_HOST is set, but no Docker answers there. Run:\n  unset DOCKER_HOST'
-  return docker === 'stopped' && !root
-    ? 'Docker does not run and only root can start it. Run:\n  sudo systemctl start docker'
-    : undefined
+  if (docker !== 'stopped' || root) return undefined
+  return 'Docker does not run and only root can start it. Run:\n  sudo systemctl start docker'
 }
 
 /** @param {string} name */
@@ -81,12 +80,9 @@ const needsDocker = purpose => ['start', 'test', 'all'].includes(purpose)
 export function planSetup(facts, purpose) {
   const refusal = refuse(facts, purpose)
   if (refusal !== undefined) return { refusal, debian: [], npm: false, docker: false, runtimes: false }
-  return {
-    debian: facts.missing.filter(name => facts.offered.includes(name)),
-    npm: !facts.npmCurrent,
-    docker: needsDocker(purpose) && facts.docker !== 'answers',
-    runtimes: needsDocker(purpose),
-  }
+  const debian = facts.missing.filter(name => facts.offered.includes(name))
+  const runtimes = needsDocker(purpose)
+  return { debian, npm: !facts.npmCurrent, docker: runtimes && facts.docker !== 'answers', runtimes }
 }
 
 /** One line for each group that has something to install. @param {string[]} packages @param {string} purpose */
@@ -103,24 +99,26 @@ export function renderReasons(packages, purpose) {
  * @param {string} directory
  */
 export function isNpmCurrent(directory) {
-  const installedPath = join(directory, 'node_modules/.package-lock.json')
-  if (!existsSync(installedPath)) return false
-  const wanted = JSON.parse(readFileSync(join(directory, 'package-lock.json'), 'utf8')).packages
-  const installed = JSON.parse(readFileSync(installedPath, 'utf8')).packages
-  const isAsWanted = (/** @type {string} */ path) =>
-    installed[path] === undefined
-      ? wanted[path].optional === true
-      : installed[path].integrity === wanted[path].integrity && existsSync(join(directory, path))
-  return (
-    Object.keys(installed).every(path => wanted[path]) &&
-    Object.keys(wanted).every(path => path === '' || isAsWanted(path))
-  )
+  const packagesOf = (/** @type {string} */ path) => JSON.parse(readFileSync(join(directory, path), 'utf8')).packages
+  const wanted = packagesOf('package-lock.json')
+  let installed = wanted
+  try {
+    installed = packagesOf('node_modules/.package-lock.json')
+  } catch {
+    return false
+  }
+  const isAsWanted = (/** @type {string} */ path) => {
+    if (installed[path] === undefined) return path === '' || wanted[path].optional === true
+    return installed[path].integrity === wanted[path].integrity && existsSync(join(directory, path))
+  }
+  return Object.keys(installed).every(path => wanted[path]) && Object.keys(wanted).every(isAsWanted)
 }
 
 /** @param {string} command @param {string[]} args */
-const read = (command, args) =>
-  spawnSync(command, args, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', CHECKPOINT_DISABLE: '1' } })
-    .stdout ?? ''
+function read(command, args) {
+  const env = { ...process.env, LC_ALL: 'C', CHECKPOINT_DISABLE: '1' }
+  return spawnSync(command, args, { encoding: 'utf8', env }).stdout ?? ''
+}
 
 /** @param {string} name */
 function onPath(name) {
@@ -234,12 +232,15 @@ async function setup(purpose) {
   if (plan.refusal !== undefined) fail(plan.refusal)
   for (const line of renderReasons(plan.debian, purpose)) console.log(line)
   // Where no init runs, invoke-rc.d itself keeps the packages' services from being started.
-  const apt = ['apt-get', '-qq', 'install', '-y', '--no-install-recommends']
-  if (plan.debian.length > 0) run('installing Debian packages', ...apt, ...plan.debian)
+  if (plan.debian.length > 0) {
+    run('completing whatever an install that was cut short has left', 'dpkg', '--configure', '-a')
+    const apt = ['apt-get', '-qq', 'install', '-y', '--fix-broken', '--no-install-recommends']
+    run('installing Debian packages', ...apt, ...plan.debian)
+  }
   if (plan.npm) {
     // Gone first, so that an install cut short while it clears node_modules is seen next time.
     rmSync(join(root, 'node_modules/.package-lock.json'), { force: true })
-    run('installing npm packages (libraries, tools, Node 24)', 'npm', 'ci', '--ignore-scripts', '--no-audit')
+    run('installing npm packages (libraries, tools, Node 24)', 'npm', 'ci', '--ignore-scripts', '--loglevel=error')
   }
   if (plan.docker) await startDocker()
   if (plan.runtimes) run('runtime images, built and loaded where they changed', pinnedNode, 'packer/runtimes.ts')

@@ -117,6 +117,8 @@ test('node_modules is current only when every package of the lock file is there'
   t.true(isNpmCurrent(directory))
   await write('node_modules/.package-lock.json', { 'node_modules/a': { integrity: 'old' } })
   t.false(isNpmCurrent(directory), 'another version')
+  await writeFile(join(directory, 'node_modules/.package-lock.json'), '{"packages":')
+  t.false(isNpmCurrent(directory), 'cut short')
 })
 
 test('an unknown purpose ends with exit code 2 and the purposes there are', t => {
