@@ -1,7 +1,7 @@
 // @ts-check
 /** Owns what a fresh machine lacks: `node setup.mjs PURPOSE` installs it, says why, and is quick when nothing is missing. */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -123,7 +123,7 @@ function read(command, args) {
 /** @param {string} name */
 function onPath(name) {
   const places = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`.split(':')
-  return places.some(place => ((statSync(join(place, name), { throwIfNoEntry: false })?.mode ?? 0) & 0o111) !== 0)
+  return places.some(place => existsSync(join(place, name)))
 }
 
 /** `Packer v1.6.6` or newer. @param {string} text what `packer version` prints */
