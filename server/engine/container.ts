@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import type { RuntimeImage } from '../core/execution.ts'
 import { createInside, type Inside } from './inside.ts'
 import type { EngineLimits, EngineOptions } from './options.ts'
-import { type ContainerDirs, planContainer } from './plan-container.ts'
+import { type ContainerDirs, type ContainerRequest, planContainer } from './plan-container.ts'
 import { openPost } from './post.ts'
+import { createUndo, type Undo } from './undo.ts'
 import type { Worker } from './worker.ts'
 
 export interface RuntimeContainer {
@@ -22,61 +23,63 @@ export interface RuntimeContainer {
 }
 
 export interface ContainerOptions extends EngineOptions {
+  /** Clears away what a former life of the server left; comes before anything of this one is made. */
+  sweep(): Promise<void>
   /** Calls the listener when Docker tells that the container has ended. */
   watchEnd(dockerId: string, listener: () => void): void
   /** Never rejects. */
   removeFromDocker(dockerId: string): Promise<void>
 }
 
-/** Resolves when the control process inside has reported; what was begun is undone when it does not. */
+/** Resolves when the control process inside has reported; what was begun is taken back when it does not. */
 export async function startContainer(image: RuntimeImage, options: ContainerOptions): Promise<RuntimeContainer> {
+  const { containersDir, limits } = options
   const id = options.newContainerId()
-  const root = join(options.containersDir, id)
-  const dirs: ContainerDirs = { socket: join(root, 'socket'), code: join(root, 'code') }
-  const inside = createInside(options.limits)
-  const undo: (() => void | Promise<void>)[] = []
-  let removal: Promise<void> | undefined
+  const root = join(containersDir, id)
+  const dirs: ContainerDirs = { root, socket: join(root, 'socket'), code: join(root, 'code') }
+  const inside = createInside(limits)
+  const undo = createUndo()
   const remove = () => {
     inside.lose('it was removed')
-    removal ??= inReverse(undo)
-    return removal
+    return undo.run()
   }
+  const seconds = limits.startTimeoutMs / 1000
+  const timer = setTimeout(inside.lose, limits.startTimeoutMs, `it did not report within ${seconds} s`)
   try {
-    undo.push(() => rm(root, { recursive: true, force: true }))
-    await createCodeDir(dirs.code)
-    undo.push(
-      await openPost({ ...postLimits(options.limits), ...inside, socketDir: dirs.socket, onViolation: inside.lose }),
-    )
-    await startInDocker({ id, image, dirs }, inside, { ...options, undo })
+    // Whatever hangs, Docker included: when the time is over, `reported` rejects.
+    await Promise.race([build({ id, image, dirs }, { ...options, inside, undo }), rejectionOf(inside.reported)])
+    await inside.reported
   } catch (thrown) {
     await remove()
     throw thrown
+  } finally {
+    clearTimeout(timer)
   }
   const { load, startWorker } = inside.control
   return { id, codeDir: dirs.code, lost: inside.lost, load, startWorker, remove }
 }
 
-interface Request {
-  id: string
-  image: RuntimeImage
-  dirs: ContainerDirs
-}
+type BuildOptions = ContainerOptions & { inside: Inside; undo: Undo }
 
-type StartOptions = ContainerOptions & { undo: (() => void | Promise<void>)[] }
-
-async function startInDocker(request: Request, inside: Inside, options: StartOptions): Promise<void> {
-  const { docker, limits, undo } = options
+async function build(request: ContainerRequest, options: BuildOptions): Promise<void> {
+  const { docker, inside, undo, limits } = options
+  const { root, socket, code } = request.dirs
+  await options.sweep()
+  await undo.add(() => rm(root, { recursive: true, force: true }))
+  await createCodeDir(code)
+  await undo.add(await openPost({ ...postLimits(limits), ...inside, socketDir: socket, onViolation: inside.lose }))
   const found = await docker.findImage(request.image.dockerImage)
   const dockerId = await docker.createContainer(planContainer(request, found, options))
-  undo.push(() => options.removeFromDocker(dockerId))
+  await undo.add(() => options.removeFromDocker(dockerId))
   options.watchEnd(dockerId, () => inside.lose('Docker says that it has ended'))
   await docker.startContainer(dockerId)
-  const timer = setTimeout(
-    inside.lose,
-    limits.startTimeoutMs,
-    `it did not report within ${limits.startTimeoutMs / 1000} s`,
-  )
-  await inside.reported.finally(() => clearTimeout(timer))
+}
+
+/** Settles only when the promise is rejected. */
+function rejectionOf(promise: Promise<unknown>): Promise<never> {
+  const { promise: never, reject } = Promise.withResolvers<never>()
+  promise.catch(reject)
+  return never
 }
 
 /** Room for each worker twice, while one ends and its successor starts, and for the control process. */
@@ -92,8 +95,4 @@ const headerBytes = 4 * 1024 * 1024
 async function createCodeDir(path: string): Promise<void> {
   await mkdir(path, { recursive: true })
   await chmod(path, 0o755)
-}
-
-async function inReverse(steps: (() => void | Promise<void>)[]): Promise<void> {
-  for (const step of steps.reverse()) await step()
 }

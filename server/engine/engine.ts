@@ -19,10 +19,7 @@ export function createEngine(options: EngineOptions): Execution {
   const nowMs = () => msOf(clock.nowNs())
   let closing = false
 
-  const start = async (image: RuntimeImage) => {
-    await housekeeping.sweep()
-    return await startContainer(image, { ...options, ...housekeeping })
-  }
+  const start = (image: RuntimeImage) => startContainer(image, { ...options, ...housekeeping })
 
   function openPool(image: RuntimeImage, size: number): Pool {
     const pool = createPool({ size, startsAtOnce: limits.startsAtOnce, start: () => start(image), log })

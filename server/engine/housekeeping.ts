@@ -1,5 +1,5 @@
 /** Keeps Docker free of containers that nobody needs: those of a former life of this server, and those that are given up. */
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../core/errors.ts'
 import { planRetryMs } from './backoff.ts'
@@ -28,7 +28,9 @@ export function createHousekeeping({ docker, log, instanceId, containersDir }: E
     const strangers = await docker.listContainers(labels)
     await Promise.all(strangers.map(({ id }) => docker.removeContainer(id)))
     if (strangers.length > 0) log.info({ count: strangers.length }, 'removed containers that a former life left behind')
+    // What is in it can be read by everybody, for the sake of the user inside: so nobody else gets in.
     await mkdir(containersDir, { recursive: true })
+    await chmod(containersDir, 0o700)
     const left = await readdir(containersDir)
     await Promise.all(left.map(name => rm(join(containersDir, name), { recursive: true, force: true })))
   }

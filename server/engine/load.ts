@@ -15,13 +15,15 @@ export interface Loaded {
  * the same way, the code is what ends them.
  */
 export async function loadRevision(revision: FunctionRevision, take: () => Promise<RuntimeContainer>): Promise<Loaded> {
+  const first = await take()
   try {
-    return await loadOnce(revision, await take())
+    return await loadOnce(revision, first)
   } catch (thrown) {
     if (!(thrown instanceof ContainerLostError)) throw thrown
   }
+  const second = await take()
   try {
-    return await loadOnce(revision, await take())
+    return await loadOnce(revision, second)
   } catch (thrown) {
     if (!(thrown instanceof ContainerLostError)) throw thrown
     const message = `Invalid function file or handler: importing it ended its container (${thrown.message})`

@@ -10,6 +10,7 @@ const protocolLabel = 'io.dispatchframework.solo.protocol'
 const nodeLabel = 'io.dispatchframework.solo.node'
 
 export interface ContainerDirs {
+  root: string
   socket: string
   code: string
 }

@@ -1,5 +1,5 @@
 /** What every runtime promises, whatever its language and wherever it runs; `probe` files behave the same in each language. */
-import type { TestFn } from 'ava'
+import type { ExecutionContext } from 'ava'
 import { FunctionLoadError, type RuntimeImage } from '../../server/core/execution.ts'
 import type { TestEngine } from './test-engine.ts'
 
@@ -9,10 +9,13 @@ export interface RuntimeCases {
   probe: Record<string, string>
   /** Source of a lone file by what is wrong with it, with the text of the refusal. */
   broken: Record<string, { files: Record<string, string>; handler?: string; message: RegExp }>
-  engineFor(t: { teardown(fn: () => Promise<void> | void): void }): TestEngine
+  engineFor(t: ExecutionContext): TestEngine
 }
 
-export function testRuntime(test: TestFn, { image, probe, broken, engineFor }: RuntimeCases): void {
+/** `test` of ava, or its `test.serial`. */
+type Test = (title: string, implementation: (t: ExecutionContext) => Promise<void>) => void
+
+export function testRuntime(test: Test, { image, probe, broken, engineFor }: RuntimeCases): void {
   const { language } = image
 
   test(`${language}: the context and the payload reach the handler, its result comes back, unicode and all`, async t => {

@@ -61,7 +61,7 @@ test('a call that is in flight when its container goes away is ours, the next on
   const engine = createTestEngine(t, { docker, limits: { poolSize: 0 } })
   const revision = engine.revision(image, code)
   await engine.engine.load(revision)
-  const cut = engine.call(revision, { seconds: 600 })
+  const cut = engine.call(revision, { seconds: 20 })
   docker.endContainer(await oneOf(engine))
   const outcome = await cut
   t.like(outcome, { ok: false, error: { type: 'SystemError' } })
@@ -73,7 +73,7 @@ test('calls that wait when their container goes away are served from another', a
   const engine = createTestEngine(t, { docker, limits: { poolSize: 0, initialWorkers: 1, maxWorkers: 1 } })
   const revision = engine.revision(image, code)
   await engine.engine.load(revision)
-  const cut = engine.call(revision, { seconds: 600 })
+  const cut = engine.call(revision, { seconds: 20 })
   const waiting = engine.call(revision, { n: 1 })
   docker.endContainer(await oneOf(engine))
   t.like(await cut, { ok: false, error: { type: 'SystemError' } })
@@ -144,6 +144,23 @@ test('while Docker is down calls end as ours with its own words, and all is well
   t.like(await engine.call(revision, { n: 1 }), { ok: true })
 })
 
+test('while Docker does not answer at all, calls are told when the time is over, and nothing is left later', async t => {
+  const docker = createHostDocker()
+  const answer = Promise.withResolvers<void>()
+  const { createContainer } = docker
+  docker.createContainer = async spec => {
+    await answer.promise
+    return await createContainer(spec)
+  }
+  const engine = createTestEngine(t, { docker, limits: { poolSize: 0, startTimeoutMs: 100 } })
+  const outcome = await engine.call(engine.revision(image, code))
+  t.regex(outcome.ok ? '' : outcome.error.message, /could not be started: it did not report within 0.1 s/)
+  const created = until('a late container', async () => docker.specs.size > 0)
+  answer.resolve()
+  await created
+  await untilContainers(engine, 0)
+})
+
 test('closing waits for calls in flight, refuses new ones, and leaves nothing behind', async t => {
   const engine = createTestEngine(t, { docker: createHostDocker(), limits: { poolSize: 2 } })
   engine.engine.setImages([image, hostImages.nodejs])
@@ -162,7 +179,7 @@ test('closing does not wait longer than it may', async t => {
   const engine = createTestEngine(t, { docker: createHostDocker() })
   const revision = engine.revision(image, code)
   await engine.engine.load(revision)
-  const call = engine.call(revision, { seconds: 600 })
+  const call = engine.call(revision, { seconds: 20 })
   await engine.engine.close(10)
   t.like(await call, { ok: false, error: { type: 'SystemError' } })
   t.deepEqual(await containersOf(engine), [])

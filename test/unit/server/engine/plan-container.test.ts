@@ -4,7 +4,7 @@ import { defaultLimits } from '../../../../server/engine/options.ts'
 import { planContainer } from '../../../../server/engine/plan-container.ts'
 
 const image = { dockerImage: 'dispatch-solo/nodejs:1', language: 'nodejs' }
-const request = { id: 'c1', image, dirs: { socket: '/data/c1/socket', code: '/data/c1/code' } }
+const request = { id: 'c1', image, dirs: { root: '/data/c1', socket: '/data/c1/socket', code: '/data/c1/code' } }
 const options = { instanceId: '12345678-rest', nodePath: '/opt/node', limits: defaultLimits }
 const found = (labels: Record<string, string>) => ({ id: 'sha256:1', tags: [], sizeBytes: 1, labels })
 const labels = { 'io.dispatchframework.solo.language': 'nodejs', 'io.dispatchframework.solo.protocol': '1' }

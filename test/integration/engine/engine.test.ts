@@ -1,0 +1,102 @@
+/** The engine on real Docker: what only real containers show. */
+import test from 'ava'
+import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { runtimeImage } from '../../helpers/runtime-images.ts'
+import { nodejs, python3 } from '../../helpers/runtime-probes.ts'
+import { createTestEngine, type TestEngine } from '../../helpers/test-engine.ts'
+import { until } from '../../helpers/wait.ts'
+
+const docker = createDockerEngine({ env: process.env })
+const languages = [
+  { image: runtimeImage('python3'), probe: python3.probe },
+  { image: runtimeImage('nodejs'), probe: nodejs.probe },
+]
+
+const containersOf = ({ instanceId }: TestEngine) =>
+  docker.listContainers({ 'io.dispatchframework.solo.instance': instanceId })
+
+for (const { image, probe } of languages) {
+  const { language } = image
+
+  test.serial(`${language}: 200 calls at once, each with its own lines`, async t => {
+    const { engine, call, revision } = createTestEngine(t, { docker })
+    const probed = revision(image, probe)
+    await engine.load(probed)
+    const numbers = Array.from({ length: 200 }, (_, number) => number)
+    const outcomes = await Promise.all(numbers.map(text => call(probed, { do: 'print', text })))
+    t.deepEqual(
+      outcomes.map(({ logs }) => logs),
+      numbers.map(number => ({ stdout: [`out ${number}`, ''], stderr: [`err ${number}`] })),
+    )
+  })
+
+  test.serial(`${language}: running out of memory is told, and the next call is unharmed`, async t => {
+    const limits = { memoryBytes: 256 * 1024 * 1024 }
+    const { engine, call, revision } = createTestEngine(t, { docker, limits })
+    const probed = revision(image, probe)
+    await engine.load(probed)
+    const outcome = await call(probed, { do: 'memory' })
+    t.is(outcome.ok ? '' : outcome.error.message, 'The function ran out of memory: it has 256 MiB')
+    t.like(await call(probed, { do: 'echo' }), { ok: true })
+  })
+
+  test.serial(`${language}: the first call after loading succeeds, 100 times`, async t => {
+    const { engine, call, revision } = createTestEngine(t, { docker, limits: { poolSize: 4 } })
+    engine.setImages([image])
+    for (let round = 0; round < 100; round += 1) {
+      const probed = revision(image, probe)
+      await engine.load(probed)
+      t.like(await call(probed, { do: 'echo' }), { ok: true }, `round ${round}`)
+      void engine.unload(probed.revisionId)
+    }
+  })
+
+  test.serial(`${language}: after docker rm -f the call in flight is ours, the next one is answered`, async t => {
+    const engine = createTestEngine(t, { docker, limits: { poolSize: 0 } })
+    const probed = engine.revision(image, probe)
+    await engine.engine.load(probed)
+    const cut = engine.call(probed, { do: 'wait', seconds: 600 })
+    const [container] = await containersOf(engine)
+    await docker.removeContainer(container?.id ?? '')
+    t.like(await cut, { ok: false, error: { type: 'SystemError' } })
+    t.like(await engine.call(probed, { do: 'echo' }), { ok: true })
+  })
+
+  test.serial(`${language}: a waiting container that is removed from outside is replaced`, async t => {
+    const engine = createTestEngine(t, { docker })
+    engine.engine.setImages([image])
+    const first = await until('a container waits', async () =>
+      (await containersOf(engine)).find(({ running }) => running),
+    )
+    await docker.removeContainer(first.id)
+    await until('another one waits', async () => {
+      const ids = (await containersOf(engine)).map(({ id }) => id)
+      return ids.length === 1 && !ids.includes(first.id)
+    })
+    t.like(await engine.call(engine.revision(image, probe), { do: 'echo' }), { ok: true })
+  })
+}
+
+test.serial('closing leaves no container', async t => {
+  const engine = createTestEngine(t, { docker, limits: { poolSize: 2 } })
+  engine.engine.setImages(languages.map(({ image }) => image))
+  const outcomes = languages.map(({ image, probe }) => engine.call(engine.revision(image, probe), { do: 'echo' }))
+  t.true((await Promise.all(outcomes)).every(({ ok }) => ok))
+  await engine.engine.close(30_000)
+  t.deepEqual(await containersOf(engine), [])
+})
+
+test.serial('what a server that died left behind is removed by its successor', async t => {
+  const { image, probe } = { image: runtimeImage('python3'), probe: python3.probe }
+  const instanceId = `crashed-${process.pid}`
+  const crashed = createTestEngine(t, { docker, instanceId })
+  await crashed.engine.load(crashed.revision(image, probe))
+  const [left] = await containersOf(crashed)
+  const successor = createTestEngine(t, { docker, instanceId })
+  successor.engine.setImages([image])
+  await until('the container left behind is gone', async () => {
+    const ids = (await containersOf(successor)).map(({ id }) => id)
+    return left !== undefined && !ids.includes(left.id)
+  })
+  t.pass()
+})
