@@ -5,7 +5,7 @@ import { applicationFlag, type FlagTable } from '../flag.ts'
 import { waitFlag } from '../wait.ts'
 import { applicationTags } from './create-object.ts'
 
-export const fileFlags = {
+const fileFlags = {
   file: { kind: 'text', short: 'f', value: 'FILE', summary: 'YAML or JSON file, or its URL, with one or more objects' },
   'work-dir': {
     kind: 'text',

@@ -41,7 +41,7 @@ const known = ['host', 'port', 'scheme', 'organization', 'cookie', 'insecure', '
 const keyOrder = [...known, 'api-http-port', 'serviceaccount', 'jwtprivatekey']
 
 /** Known keys first in their fixed order, keys of others behind them: nothing is lost. */
-export function orderKeys(values: ConfigObject): ConfigObject {
+function orderKeys(values: ConfigObject): ConfigObject {
   const rank = (key: string) => {
     const index = keyOrder.indexOf(key.toLowerCase())
     return index === -1 ? keyOrder.length : index
@@ -73,13 +73,13 @@ export const withoutContext = (content: ConfigObject, name: string): ConfigObjec
     listContexts(content).filter(context => context.name !== name),
   )
 
-/** For eyes: no cookie, no private key path differs from what is stored, only the cookie is blanked. */
-export const redactContext = (values: ConfigObject): ConfigObject =>
-  orderKeys(
-    Object.fromEntries(
-      Object.entries({ cookie: '', ...values }).map(([key, value]) => [
-        key,
-        key.toLowerCase() === 'cookie' || key.toLowerCase() === 'token' ? '' : value,
-      ]),
-    ),
-  )
+const secrets = ['cookie', 'token']
+
+/** For eyes: what would let another one in is blanked. */
+export function redactContext(values: ConfigObject): ConfigObject {
+  const blanked = Object.entries({ cookie: '', ...values }).map(([key, value]) => [
+    key,
+    secrets.includes(key.toLowerCase()) ? '' : value,
+  ])
+  return orderKeys(Object.fromEntries(blanked))
+}

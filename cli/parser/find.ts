@@ -10,7 +10,7 @@ export interface Found {
   readonly rest: readonly string[]
 }
 
-export const childNamed = (node: CommandNode, word: string): CommandNode | undefined =>
+const childNamed = (node: CommandNode, word: string): CommandNode | undefined =>
   node.children?.find(child => child.name === word || child.aliases?.includes(word))
 
 /** Whether the next word is the value of this flag: true, false, or unknown for a flag of a command not reached yet. */
