@@ -3,13 +3,13 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { digestFile } from './digest.ts'
 import { type ByteWindow, createByteWindow } from './verify/byte-window.ts'
-import { type Check, createCheck, reportTo } from './verify/check.ts'
+import { type Check, createCheck, type Report, reportTo } from './verify/check.ts'
 import { checkDisks, checkStructure, type PromisedDisk, parseDescriptor } from './verify/descriptor.ts'
 import { checkHardware } from './verify/hardware.ts'
 import { checkManifest, type PromisedDigest } from './verify/manifest.ts'
 import { checkMembers } from './verify/members.ts'
 import { type Member, readMembers } from './verify/tar.ts'
-import { verifyVmdk } from './verify/vmdk.ts'
+import { type VerifiedVmdk, verifyVmdk } from './verify/vmdk.ts'
 
 interface Ova {
   path: string
@@ -54,45 +54,57 @@ async function verifyManifest(ova: Ova): Promise<Check[]> {
   return [check, await verifyDigests(ova, manifest, promised)]
 }
 
-async function verifyDescriptor(ova: Ova): Promise<{ checks: Check[]; disks: PromisedDisk[]; descriptor: string }> {
+interface VerifiedDescriptor {
+  checks: Check[]
+  name: string
+  /** Unknown when the descriptor cannot be parsed. */
+  disks?: PromisedDisk[]
+}
+
+async function verifyDescriptor(ova: Ova): Promise<VerifiedDescriptor> {
   const structure = createCheck('the descriptor is well-formed, its sections in order')
   const hardware = createCheck('the hardware is the subset that every importer takes')
   const disks = createCheck('file references and disks are those of the archive')
   const member = ova.members.find(({ name }) => name.endsWith('.ovf'))
+  const name = member?.name ?? basename(ova.path)
   const text = member && (await readText(ova, member, structure))
-  const root = text === undefined ? undefined : parseDescriptor(text, reportTo(structure, member?.name ?? ''))
-  if (!member || !root) {
-    if (!member) reportTo(structure, basename(ova.path))(0, 'there is no descriptor', 'an .ovf as first member')
-    return { checks: [structure], disks: [], descriptor: '' }
-  }
-  checkStructure(root, reportTo(structure, member.name))
-  checkHardware(root, reportTo(hardware, member.name))
-  const promised = checkDisks(root, ova.members.filter(isDisk), reportTo(disks, member.name))
-  return { checks: [structure, hardware, disks], disks: promised, descriptor: member.name }
+  const root = text === undefined ? undefined : parseDescriptor(text, reportTo(structure, name))
+  if (!member) reportTo(structure, name)(0, 'there is no descriptor', 'an .ovf as first member')
+  if (!root) return { checks: [structure], name }
+  checkStructure(root, reportTo(structure, name))
+  checkHardware(root, reportTo(hardware, name))
+  const promised = checkDisks(root, ova.members.filter(isDisk), reportTo(disks, name))
+  return { checks: [structure, hardware, disks], name, disks: promised }
 }
 
-async function verifyDisks(ova: Ova, promised: PromisedDisk[], descriptor: string): Promise<Check[]> {
+/** Compares what the descriptor says of a disk with the disk. */
+function comparePromise(disk: VerifiedVmdk, member: Member, promise: PromisedDisk | undefined, report: Report): void {
+  if (!promise) {
+    report(0, `no Disk says the capacity of ${member.name}`, 'a Disk that refers to it')
+    return
+  }
+  const { capacityBytes, populatedBytes, offset } = promise
+  if (disk.capacityBytes !== undefined && capacityBytes !== String(disk.capacityBytes)) {
+    report(
+      offset,
+      `ovf:capacity is ${capacityBytes}`,
+      `${disk.capacityBytes}, the capacity in the header of ${member.name}`,
+    )
+  }
+  if (disk.populatedBytes !== undefined && populatedBytes !== String(disk.populatedBytes)) {
+    report(offset, `ovf:populatedSize is ${populatedBytes}`, `${disk.populatedBytes}, the grains in ${member.name}`)
+  }
+}
+
+async function verifyDisks(ova: Ova, descriptor: VerifiedDescriptor): Promise<Check[]> {
   const sizes = createCheck('capacity and populated size in the descriptor are those of the disk')
-  const report = reportTo(sizes, descriptor)
   const members = ova.members.filter(isDisk)
-  const checks: Check[] = members.length > 0 ? [sizes] : []
+  const checks: Check[] = descriptor.disks && members.length > 0 ? [sizes] : []
   for (const member of members) {
     const disk = await verifyVmdk(ova.window(member), member.name)
     checks.push(...disk.checks)
-    const promise = promised.find(({ fileName }) => fileName === member.name)
-    if (!promise) report(0, `no Disk says the capacity of ${member.name}`, 'a Disk that refers to it')
-    if (!promise) continue
-    const { capacityBytes, populatedBytes, offset } = promise
-    if (disk.capacityBytes !== undefined && capacityBytes !== String(disk.capacityBytes)) {
-      report(
-        offset,
-        `ovf:capacity is ${capacityBytes}`,
-        `${disk.capacityBytes}, the capacity in the header of ${member.name}`,
-      )
-    }
-    if (populatedBytes !== undefined && populatedBytes !== String(disk.populatedBytes)) {
-      report(offset, `ovf:populatedSize is ${populatedBytes}`, `${disk.populatedBytes}, the grains in ${member.name}`)
-    }
+    const promise = descriptor.disks?.find(({ fileName }) => fileName === member.name)
+    comparePromise(disk, member, promise, reportTo(sizes, descriptor.name))
   }
   return checks
 }
@@ -112,8 +124,8 @@ export async function verifyOva(path: string): Promise<Check[]> {
     checkMembers(members, reportTo(names, basename(path)))
     const ova = { path, members, window }
     const manifest = await verifyManifest(ova)
-    const { checks, disks, descriptor } = await verifyDescriptor(ova)
-    return [archive, names, ...manifest, ...checks, ...(await verifyDisks(ova, disks, descriptor))]
+    const descriptor = await verifyDescriptor(ova)
+    return [archive, names, ...manifest, ...descriptor.checks, ...(await verifyDisks(ova, descriptor))]
   } finally {
     await file.close()
   }

@@ -21,7 +21,7 @@ function escapeXml(text: string): string {
   const bad = /[^\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u.exec(text)
   if (bad) {
     const code = text.charCodeAt(bad.index).toString(16)
-    throw new Error(`character U+${code} at ${bad.index} of "${JSON.stringify(text)}" cannot stand in the descriptor`)
+    throw new Error(`character U+${code} at ${bad.index} of ${JSON.stringify(text)} cannot stand in the descriptor`)
   }
   return text.replace(/[&<>"']/g, character => escapes[character] ?? character)
 }

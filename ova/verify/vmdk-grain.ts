@@ -33,14 +33,18 @@ function inflateGrain(deflated: Buffer): { raw?: Buffer; usedBytes?: number; pro
   }
 }
 
-/** Gives the grain's index and content when both can be used. */
-export function checkGrain(grain: StoredGrain, capacitySectors: number, report: Report) {
-  const { firstSector, stored, deflatedBytes, at } = grain
-  if (firstSector % BigInt(grainSectors) !== 0n || firstSector >= BigInt(capacitySectors)) {
-    const expected = `a multiple of ${grainSectors} below the capacity of ${capacitySectors} sectors`
-    report(at, `the marker says sector ${firstSector}`, expected)
-    return undefined
+/** The grain's number on the disk, when the marker names one that the disk has. */
+export function checkMarker({ firstSector, at }: StoredGrain, capacitySectors: number, report: Report) {
+  if (firstSector % BigInt(grainSectors) === 0n && firstSector < BigInt(capacitySectors)) {
+    return Number(firstSector) / grainSectors
   }
+  const expected = `a multiple of ${grainSectors} below the capacity of ${capacitySectors} sectors`
+  report(at, `the marker says sector ${firstSector}`, expected)
+  return undefined
+}
+
+/** The grain's content, when it can be used. */
+export function checkContent({ firstSector, stored, deflatedBytes, at }: StoredGrain, report: Report) {
   const { raw, usedBytes, problem } = inflateGrain(stored.subarray(12, 12 + deflatedBytes))
   if (raw?.length !== grainBytes) {
     const size = raw ? `inflates to ${raw.length} bytes` : `does not inflate (${problem})`
@@ -50,5 +54,5 @@ export function checkGrain(grain: StoredGrain, capacitySectors: number, report: 
   if (usedBytes !== deflatedBytes) report(at + 12 + Number(usedBytes), 'data follows the zlib stream', 'its end')
   if (!isZero(stored.subarray(12 + deflatedBytes))) report(at + 12 + deflatedBytes, 'data fills the sector', 'zeros')
   if (isZero(raw)) report(at, `the grain of sector ${firstSector} holds only zeros`, 'zero grains left out')
-  return { index: Number(firstSector) / grainSectors, raw }
+  return raw
 }

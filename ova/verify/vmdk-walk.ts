@@ -2,7 +2,7 @@
 import { markerTypes, overheadSectors, parseMarker, planTables, sectorBytes, tableSectors } from '../vmdk-layout.ts'
 import type { ByteWindow } from './byte-window.ts'
 import type { Report } from './check.ts'
-import { checkGrain, maxDeflatedBytes, storedBytes } from './vmdk-grain.ts'
+import { checkContent, checkMarker, maxDeflatedBytes, storedBytes } from './vmdk-grain.ts'
 import { checkHeader } from './vmdk-header.ts'
 
 export interface WalkReports {
@@ -56,14 +56,16 @@ async function visitGrain(walk: Walk, sector: number, marker: { firstSector: big
     return undefined
   }
   if (walk.contents.directory) report(at, 'a grain stands behind the grain directory', 'all grains before it')
-  const grain = checkGrain({ ...marker, stored, at }, walk.capacitySectors, report)
-  if (!grain) return bytes / sectorBytes
-  if (grain.index <= walk.lastGrainIndex) {
-    report(at, `grain ${grain.index} follows grain ${walk.lastGrainIndex}`, 'ascending grains')
+  const grain = { ...marker, stored, at }
+  const index = checkMarker(grain, walk.capacitySectors, report)
+  const raw = checkContent(grain, report)
+  if (index === undefined) return bytes / sectorBytes
+  if (index <= walk.lastGrainIndex) {
+    report(at, `grain ${index} follows grain ${walk.lastGrainIndex}`, 'ascending grains')
   }
-  walk.lastGrainIndex = grain.index
-  walk.contents.grains.set(grain.index, sector)
-  walk.onGrain(grain.index, grain.raw)
+  walk.lastGrainIndex = index
+  walk.contents.grains.set(index, sector)
+  if (raw) walk.onGrain(index, raw)
   return bytes / sectorBytes
 }
 

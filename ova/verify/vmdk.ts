@@ -18,7 +18,8 @@ export interface VerifiedVmdk {
   checks: Check[]
   /** Unknown when the header cannot be read. */
   capacityBytes?: number
-  populatedBytes: number
+  /** Unknown when the disk cannot be followed to its end. */
+  populatedBytes?: number
 }
 
 const areaOffset = descriptorOffsetSectors * sectorBytes
@@ -45,7 +46,7 @@ export async function verifyVmdk(vmdk: ByteWindow, name: string): Promise<Verifi
   const descriptor = createCheck(`${name}: embedded descriptor, CID from the content`)
   const first = await vmdk.read(0, sectorBytes)
   const capacitySectors = checkHeader(first, { at: 0, gdOffset: directoryInFooter }, reportTo(header, name))
-  if (capacitySectors === undefined) return { checks: [header], populatedBytes: 0 }
+  if (capacitySectors === undefined) return { checks: [header] }
   const area = Buffer.from(await vmdk.read(areaOffset, descriptorSectors * sectorBytes))
   const capacityBytes = capacitySectors * sectorBytes
   const content = createContentId(capacityBytes)
@@ -54,13 +55,13 @@ export async function verifyVmdk(vmdk: ByteWindow, name: string): Promise<Verifi
     reports: { grains: reportTo(grains, name), end: reportTo(end, name) },
     onGrain: content.add,
   })
-  const checks = [header, grains, end]
-  // A disk that could not be followed to its end has no tables and no content to compare.
-  if (contents.whole) {
-    checkGrainTables(contents, capacitySectors, reportTo(tables, name))
-    const expected = encodeVmdkDescriptor({ fileName: name, capacitySectors, cid: content.cid() })
-    checkDescriptor(area, expected, reportTo(descriptor, name))
-    checks.push(tables, descriptor)
-  }
-  return { checks, capacityBytes, populatedBytes: contents.grains.size * grainBytes }
+  // A disk that could not be followed to its end has no tables to compare, one with a broken grain no content.
+  if (!contents.whole) return { checks: [header, grains, end], capacityBytes }
+  checkGrainTables(contents, capacitySectors, reportTo(tables, name))
+  const populatedBytes = contents.grains.size * grainBytes
+  const checks = [header, grains, tables, end]
+  if (grains.findings.length > 0) return { checks, capacityBytes, populatedBytes }
+  const expected = encodeVmdkDescriptor({ fileName: name, capacitySectors, cid: content.cid() })
+  checkDescriptor(area, expected, reportTo(descriptor, name))
+  return { checks: [header, descriptor, grains, tables, end], capacityBytes, populatedBytes }
 }
