@@ -1,5 +1,6 @@
 /** Owns one HTTP exchange: sockets, TLS, proxy, time limit, redirects, compression. It knows nothing of Dispatch. */
 import { Agent, type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Io } from '../io.ts'
 import { chooseProxy, openTunnel, proxyHeaders } from './proxy.ts'
 
@@ -57,8 +58,11 @@ async function readBody(answer: IncomingMessage): Promise<Buffer> {
   return gunzipSync(body)
 }
 
+/** A socket given here is used instead of a new one; Node's types leave it out. */
+type Route = RequestOptions & { socket?: Socket }
+
 /** What differs between a direct connection, one through a proxy, and one through a tunnel of a proxy. */
-async function planRoute(url: URL, options: TransportOptions, agent: Agent): Promise<RequestOptions> {
+async function planRoute(url: URL, options: TransportOptions, agent: Agent): Promise<Route> {
   const proxy = chooseProxy(url, options.io.env)
   const target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search }
   if (url.protocol === 'http:') {
@@ -68,7 +72,7 @@ async function planRoute(url: URL, options: TransportOptions, agent: Agent): Pro
   const { loadTrustedRoots } = await import('./trust.ts')
   const tls = options.insecure ? { rejectUnauthorized: false } : { ca: loadTrustedRoots(options.io.env) }
   if (proxy === undefined) return { ...target, ...tls }
-  return { ...target, ...tls, agent: false, ...{ socket: await openTunnel(proxy, url) } }
+  return { ...target, ...tls, agent: false, socket: await openTunnel(proxy, url) }
 }
 
 async function exchange(call: HttpRequest, options: TransportOptions & { agent: Agent; signal: AbortSignal }) {
