@@ -1,13 +1,13 @@
 /** Owns what a container of ours may do: next to nothing. The one place where the limits of every container are set. */
-import type { ContainerCreateOptions } from 'dockerode'
 import type { ContainerSpec } from './port.ts'
 
 /** nobody:nogroup of Debian; no file in an image or on the machine is written for it. */
 const user = '65534:65534'
+const bind: 'bind' = 'bind'
 const tmpBytes = 64 * 1024 * 1024
 
-/** Docker's own default seccomp profile stays on: it applies because no other one is named. */
-export function planContainer(spec: ContainerSpec): ContainerCreateOptions {
+/** The body of Docker's create request. Its default seccomp profile stays on: it applies because no other one is named. */
+export function planContainer(spec: ContainerSpec) {
   return {
     name: spec.name,
     Image: spec.dockerImage,
@@ -30,7 +30,7 @@ export function planContainer(spec: ContainerSpec): ContainerCreateOptions {
       Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${tmpBytes},mode=1777` },
       LogConfig: { Type: 'none', Config: {} },
       Mounts: spec.mounts.map(mount => ({
-        Type: 'bind',
+        Type: bind,
         Source: mount.hostPath,
         Target: mount.path,
         ReadOnly: mount.readOnly,
