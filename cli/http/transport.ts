@@ -92,11 +92,11 @@ async function exchange(call: HttpRequest, options: TransportOptions & { agent: 
   })
 }
 
-/** A redirected POST becomes a GET, except by 307 and 308; credentials do not follow to another host. */
+/** A redirected POST becomes a GET, except by 307 and 308; credentials do not follow to another origin. */
 function follow(call: HttpRequest, status: number, location: string): HttpRequest {
   const url = new URL(location, call.url)
   const kept = Object.entries(call.headers).filter(
-    ([name]) => url.host === new URL(call.url).host || !credentials.includes(name.toLowerCase()),
+    ([name]) => url.origin === new URL(call.url).origin || !credentials.includes(name.toLowerCase()),
   )
   const keepsMethod = status === 307 || status === 308 || call.method === 'GET'
   if (keepsMethod) return { ...call, url: url.href, headers: Object.fromEntries(kept) }
