@@ -40,11 +40,11 @@ function renderWelcome(ova: string, [api, gateway]: readonly Forward[], withoutK
     .join('\n')
 }
 
-async function main(): Promise<number> {
+async function main(signal: AbortSignal): Promise<number> {
   const ova = process.argv[2] ?? (await findNewestOva(repository))
   const dir = await mkdtemp(join(tmpdir(), 'dispatch-boot-'))
   try {
-    const shell = createShell({ logFile: join(dir, 'boot.log'), signal: new AbortController().signal })
+    const shell = createShell({ logFile: join(dir, 'boot.log'), signal })
     const withoutKvm = await findKvmFault(shell)
     const forwards: Forward[] = []
     for (const { hostPort, guestPort } of wanted) forwards.push({ guestPort, hostPort: await findFreePort(hostPort) })
@@ -59,9 +59,9 @@ async function main(): Promise<number> {
   }
 }
 
-// The terminal sends Ctrl-C to QEMU's guest, not here; a signal from elsewhere ends QEMU, and then this.
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => undefined)
-process.exitCode = await main().catch(error => {
+const stop = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort())
+process.exitCode = await main(stop.signal).catch(error => {
   console.error(`boot: ${error instanceof Error ? error.message : String(error)}`)
   return 1
 })

@@ -21,7 +21,9 @@ const keptEntries = 2
 /** Reads an entry and compares every output with its recorded hash. */
 export async function loadEntry(dir: string, outputs: readonly string[]): Promise<Lookup> {
   if (!(await stat(dir).catch(() => undefined))) return { state: 'absent' }
-  const record = await readFile(join(dir, recordName), 'utf8').then(parseRecord, () => undefined)
+  const record = await readFile(join(dir, recordName), 'utf8')
+    .then(parseRecord)
+    .catch(() => undefined)
   if (!record) return { state: 'corrupted', why: `${recordName} is not readable` }
   for (const name of outputs) {
     const actual = await hashFile(join(dir, name)).catch(() => 'missing')

@@ -1,4 +1,6 @@
 /** The one runner for external commands of the bake: arguments as lists, output to a log, whole process groups ended. */
+
+import type { StdioOptions } from 'node:child_process'
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs'
 import { dirname } from 'node:path'
 import { $, type ProcessPromise } from 'zx'
@@ -64,7 +66,10 @@ export function createShell({ logFile, signal }: ShellOptions): Shell {
     },
     async attach(command, options = {}) {
       signal.throwIfAborted()
-      const output = await $({ ...settings(options), detached: false, stdio: 'inherit' })`${[...command]}`
+      const child = $({ ...settings(options), detached: false, stdio: 'inherit' })`${guarded(command)}`
+      const onAbort = () => process.kill(child.pid ?? 0, 'SIGTERM')
+      signal.addEventListener('abort', onAbort)
+      const output = await Promise.resolve(child).finally(() => signal.removeEventListener('abort', onAbort))
       return output.exitCode ?? 1
     },
     start(command, options = {}) {
@@ -81,17 +86,22 @@ function settings({ cwd, env }: RunOptions) {
   return { ...(cwd ? { cwd } : {}), env: { ...process.env, LC_ALL: 'C.UTF-8', PATH: path, ...env }, nothrow: true }
 }
 
-/**
- * A group of its own (detached), so that one signal reaches the command and everything it started; and the kernel
- * sends that signal itself when the bake is killed in a way that leaves it no time.
- */
+/** The kernel itself ends the command when the bake is killed in a way that leaves it no time. */
+function guarded(command: Command): string[] {
+  return ['exec', 'setpriv', '--pdeathsig', 'TERM', ...command]
+}
+
+/** A group of its own (detached), so that one signal reaches the command and everything it started. */
 function begin(command: Command, options: RunOptions): ProcessPromise {
+  const { input } = options
+  const stdio: StdioOptions = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']
   return $({
     ...settings(options),
+    ...(input === undefined ? {} : { input }),
+    stdio,
     quiet: true,
     detached: true,
-    input: options.input ?? '',
-  })`exec setpriv --pdeathsig TERM ${[...command]}`
+  })`${guarded(command)}`
 }
 
 function copyOutput(child: ProcessPromise, log: WriteStream): void {
