@@ -1,5 +1,6 @@
 /** The socket of one container: whoever dials it came from inside, since nobody else has it. Tells control process from workers. */
-import { chmod, mkdir } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { chmod, mkdir, open } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type Connection, createConnection } from './connection.ts'
@@ -11,6 +12,8 @@ export interface Peer {
   closed(): void
 }
 
+const socketName = 'engine.sock'
+
 export interface PostOptions {
   socketDir: string
   maxFrameBytes: number
@@ -20,20 +23,13 @@ export interface PostOptions {
   onViolation(reason: string): void
 }
 
-/** Longest path that a unix socket can have on Linux, without its closing zero. */
-const maxPathBytes = 107
-
 /** Resolves once it listens, with the function that closes it and every connection. */
 export async function openPost(options: PostOptions): Promise<() => void> {
-  const path = join(options.socketDir, 'engine.sock')
-  if (Buffer.byteLength(path) > maxPathBytes) {
-    throw new Error(
-      `the path of a socket is too long (${path}, at most ${maxPathBytes} bytes): choose a shorter data-dir`,
-    )
-  }
   await mkdir(options.socketDir, { recursive: true })
   // The user inside is nobody; only this container has the directory.
   await chmod(options.socketDir, 0o755)
+  // A unix socket's path has at most 107 bytes; through the open directory it is short wherever the data lies.
+  const directory = await open(options.socketDir, constants.O_RDONLY | constants.O_DIRECTORY)
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
     sockets.add(socket)
@@ -43,11 +39,12 @@ export async function openPost(options: PostOptions): Promise<() => void> {
   server.maxConnections = options.maxConnections
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
-  server.listen(path, resolve)
+  server.listen(`/proc/self/fd/${directory.fd}/${socketName}`, resolve)
   await promise
-  await chmod(path, 0o666)
+  await chmod(join(options.socketDir, socketName), 0o666)
   return () => {
-    server.close()
+    // Closing removes the socket by the path that it was given, so the directory stays open until then.
+    server.close(() => void directory.close())
     for (const socket of sockets) socket.destroy()
   }
 }

@@ -54,7 +54,7 @@ async function beginCall(directory: string, server: LiveServer, input: { mark: s
   return { answer }
 }
 
-test('SIGTERM finishes the call under way, answers it, and leaves no container', async t => {
+test.serial('SIGTERM finishes the call under way, answers it, and leaves no container', async t => {
   const { directory, server } = await prepare(t)
   const { answer } = await beginCall(directory, server, { mark: 'drain', seconds: 4 })
   t.is(await server.stop(), 0)
@@ -62,29 +62,32 @@ test('SIGTERM finishes the call under way, answers it, and leaves no container',
   t.deepEqual(await containersOf(directory), [])
 })
 
-test('after a kill everything acknowledged is there again, and leftover containers are cleared away', async t => {
-  const { directory, server } = await prepare(t)
-  const run = JSON.parse((await server.cli('exec', 'sleep', '--wait')).stdout)
-  const accepted = JSON.parse(
-    (await server.cli('exec', 'sleep', '--input', '{"seconds": 600, "mark": "async"}')).stdout,
-  )
-  await until('the run is under way', async () => (await containersOf(directory)).some(id => hasMark(id, 'async')))
-  const leftovers = await containersOf(directory)
-  await server.stop('SIGKILL')
+test.serial(
+  'after a kill everything acknowledged is there again, and leftover containers are cleared away',
+  async t => {
+    const { directory, server } = await prepare(t)
+    const run = JSON.parse((await server.cli('exec', 'sleep', '--wait')).stdout)
+    const accepted = JSON.parse(
+      (await server.cli('exec', 'sleep', '--input', '{"seconds": 600, "mark": "async"}')).stdout,
+    )
+    await until('the run is under way', async () => (await containersOf(directory)).some(id => hasMark(id, 'async')))
+    const leftovers = await containersOf(directory)
+    await server.stop('SIGKILL')
 
-  const again = await startLiveServer({ directory })
-  t.teardown(() => again.stop())
-  t.is(JSON.parse((await again.cli('get', 'run', 'sleep', run.name, '-o', 'json')).stdout).output, 'done')
-  const interrupted = JSON.parse((await again.cli('get', 'run', 'sleep', accepted.name, '-o', 'json')).stdout)
-  t.like(interrupted, { status: 'ERROR', error: { type: 'SystemError' } })
-  t.is(JSON.parse((await again.cli('exec', 'sleep', '--wait')).stdout).output, 'done')
-  await until('the leftovers are gone', async () => {
-    const present = await containersOf(directory)
-    return leftovers.every(id => !present.includes(id))
-  })
-})
+    const again = await startLiveServer({ directory })
+    t.teardown(() => again.stop())
+    t.is(JSON.parse((await again.cli('get', 'run', 'sleep', run.name, '-o', 'json')).stdout).output, 'done')
+    const interrupted = JSON.parse((await again.cli('get', 'run', 'sleep', accepted.name, '-o', 'json')).stdout)
+    t.like(interrupted, { status: 'ERROR', error: { type: 'SystemError' } })
+    t.is(JSON.parse((await again.cli('exec', 'sleep', '--wait')).stdout).output, 'done')
+    await until('the leftovers are gone', async () => {
+      const present = await containersOf(directory)
+      return leftovers.every(id => !present.includes(id))
+    })
+  },
+)
 
-test('a container removed behind our back costs no later call', async t => {
+test.serial('a container removed behind our back costs no later call', async t => {
   const { directory, server } = await prepare(t)
   t.teardown(() => server.stop())
   for (let round = 0; round < 3; round += 1) {

@@ -6,7 +6,7 @@ const pauseMs = 5
 export async function until<T>(
   what: string,
   probe: () => Promise<T | undefined | false>,
-  deadlineMs = 60_000,
+  deadlineMs = 120_000,
 ): Promise<T> {
   const endMs = Date.now() + deadlineMs
   for (;;) {
