@@ -31,6 +31,8 @@ class Zygote:
         selector = selectors.DefaultSelector()
         selector.register(self._connection.socket, selectors.EVENT_READ)
         selector.register(self._wake, selectors.EVENT_READ)
+        gc.collect()
+        _share_memory()
         self._connection.send({'type': 'hello', 'protocol': PROTOCOL, 'language': 'python3'})
         while True:
             ready = [key.fileobj for key, _ in selector.select()]
@@ -51,9 +53,7 @@ class Zygote:
         except LoadError as error:
             self._connection.send({'type': 'load-failed', 'message': str(error)})
             return
-        # What is alive now is shared with every worker; a collector that touched it would copy its pages.
-        gc.collect()
-        gc.freeze()
+        _share_memory()
         self._start(header)
 
     def _start(self, header):
@@ -109,6 +109,11 @@ class Zygote:
         self._oom_kills = oom_kills
         self._connection.send(header, *capture.take(self._limits['logBytes']))
         capture.close()
+
+
+def _share_memory():
+    # What is alive now is shared with every worker; a collector that touched it would copy its pages.
+    gc.freeze()
 
 
 def _own_group(pid):
