@@ -6,7 +6,7 @@ import { grainBytes } from './vmdk-layout.ts'
 import type { DeflatedGrain } from './vmdk-stream.ts'
 
 /** More than libuv has threads, so that none waits for this one. */
-const laneCount = 16
+const laneCount = 8
 
 /** A chunk has room for a grain that does not compress. Below the high-water mark the stream never waits for a reader. */
 const chunkSize = grainBytes + 1024

@@ -22,7 +22,7 @@ const isZero = (bytes: Buffer) => bytes.every(byte => byte === 0)
 function inflateGrain(deflated: Buffer): { raw?: Buffer; usedBytes?: number; problem?: string } {
   try {
     // With `info` Node answers with the buffer and the engine that made it, which knows how much it read.
-    const result: unknown = inflateSync(deflated, { info: true, maxOutputLength: grainBytes })
+    const result: unknown = inflateSync(deflated, { info: true, chunkSize: grainBytes, maxOutputLength: grainBytes })
     if (typeof result !== 'object' || result === null || !('buffer' in result) || !('engine' in result)) return {}
     const { buffer, engine } = result
     if (!Buffer.isBuffer(buffer) || typeof engine !== 'object' || engine === null) return {}
