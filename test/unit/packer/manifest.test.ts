@@ -1,0 +1,38 @@
+import test from 'ava'
+import { debian } from '../../../packer/bases/debian.ts'
+import { mayDiffer, parseLock, parsePackages, renderManifest } from '../../../packer/manifest.ts'
+
+test('packages are read from dpkg-query', t => {
+  t.deepEqual(parsePackages('bash\t5.2\tamd64\n'), [{ name: 'bash', version: '5.2', architecture: 'amd64' }])
+})
+
+test('npm modules are listed with their integrity, the project itself is not', t => {
+  const lock = { packages: { '': { version: '0.1.0' }, 'node_modules/a': { version: '1.0.0', integrity: 'sha512-x' } } }
+  t.deepEqual(parseLock(JSON.stringify(lock)), { 'node_modules/a': '1.0.0 sha512-x' })
+})
+
+test('the manifest names every input, and no path of the machine that baked', t => {
+  const text = renderManifest({
+    ...{ version: '0.1.0', commit: 'abc', base: debian, tools: { packer: '1.6.6' }, accelerator: 'tcg' },
+    ova: { file: 'x.ova', bytes: 1, sha256: 'ff' },
+    images: [{ language: 'nodejs', tar: '/somewhere/nodejs.tar', sha256: 'aa' }],
+    steps: [
+      {
+        name: 'ova',
+        dir: '/somewhere/ova',
+        inputs: { root: 'bb' },
+        outputs: { 'x.ova': 'ff' },
+        cached: false,
+        tookMs: 1.6,
+      },
+    ],
+    ...{ debianPackages: 'bash\t5.2\tamd64\n', npmLock: '{"packages":{}}' },
+  })
+  t.notRegex(text, /somewhere/)
+  const manifest = JSON.parse(text)
+  t.deepEqual(manifest.steps, [
+    { name: 'ova', cached: false, tookMs: 2, inputs: { root: 'bb' }, outputs: { 'x.ova': 'ff' } },
+  ])
+  t.deepEqual(manifest.runtimeImages, [{ language: 'nodejs', sha256: 'aa' }])
+  t.true(mayDiffer.every(({ why }) => why.length > 10))
+})
