@@ -59,6 +59,7 @@ source "qemu" "appliance" {
   iso_url          = var.base_image
   iso_checksum     = var.base_checksum
   format           = "qcow2"
+  disk_size        = "10G"
   skip_compaction  = true
   output_directory = var.output_directory
   vm_name          = "appliance.qcow2"

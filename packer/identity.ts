@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** Shell patterns below the root. What they name is made anew at boot, or by Docker when it starts. */
 export const removedPaths: readonly string[] = [
-  ...['etc/ssh/ssh_host_*', 'etc/docker/key.json', 'etc/machine-info', 'etc/.pwd.lock', 'etc/*-', 'etc/.updated'],
+  ...['etc/ssh/ssh_host_*', 'etc/docker/key.json', 'etc/machine-info', 'etc/.pwd.lock', 'etc/.resolv.conf.systemd-resolved.bak', 'etc/*-', 'etc/.updated'],
   ...['root/.ssh', 'root/.bash_history', 'root/.cache', 'root/.docker', 'root/.wget-hsts', 'home/*', 'lost+found'],
   ...['run/*', 'tmp/*', 'tmp/.[!.]*', 'var/tmp/*', 'var/log/*', 'var/backups/*', 'var/.updated', 'var/lib/dispatch'],
   ...['var/lib/dbus/machine-id', 'var/lib/dhcp/*', 'var/lib/private/systemd', 'var/lib/open-vm-tools/*'],
