@@ -118,6 +118,19 @@ test('more calls than workers are all answered, by no more workers than allowed'
   t.true(new Set(outcomes.map(outcome => outcome.ok && outcome.outputJson)).size <= 3)
 })
 
+test('a call that waits for a worker that dies gets the next one', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { initialWorkers: 1, maxWorkers: 1 } })
+  const dying = engine.revision(image, {
+    'f.py': 'import os\ndef handle(c, p):\n  return os._exit(3) if p else "alive"\n',
+  })
+  await engine.engine.load(dying)
+  const outcomes = await Promise.all([engine.call(dying, true), engine.call(dying, false), engine.call(dying, false)])
+  t.deepEqual(
+    outcomes.map(({ ok }) => ok),
+    [false, true, true],
+  )
+})
+
 test('a full queue turns calls away, a deadline ends the waiting', async t => {
   const limits = { initialWorkers: 1, maxWorkers: 1, maxWaiting: 1 }
   const engine = createTestEngine(t, { docker: createHostDocker(), limits })

@@ -1,9 +1,12 @@
 /** The real program of the python3 runtime, run as a process of this machine, keeps what every runtime promises. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'ava'
 import { createHostDocker, hostImages } from '../../../../helpers/host-runtimes.ts'
 import { testRuntime } from '../../../../helpers/runtime-cases.ts'
 import { python3 } from '../../../../helpers/runtime-probes.ts'
 import { createTestEngine } from '../../../../helpers/test-engine.ts'
+import { until } from '../../../../helpers/wait.ts'
 
 testRuntime(test, {
   ...python3,
@@ -17,7 +20,7 @@ const handlers: Record<string, { files: Record<string, string>; handler: string 
   'a module in a package': { files: { 'lib/tool.py': lone }, handler: 'lib.tool.handle' },
   'the only .py file, whatever its name': { files: { 'http-func.py': lone, 'data.json': '' }, handler: '' },
   'names that the runtime uses itself': {
-    files: { 'worker.py': 'import frames\n' + lone, 'frames.py': '', 'main.py': '' },
+    files: { 'worker.py': `import frames\n${lone}`, 'frames.py': '', 'main.py': '' },
     handler: 'worker.handle',
   },
 }
@@ -28,3 +31,23 @@ for (const [what, { files, handler }] of Object.entries(handlers)) {
     t.like(await call(revision(hostImages.python3, files, handler)), { ok: true, outputJson: '1' })
   })
 }
+
+const late = `import threading, time
+def late(marker):
+    time.sleep(0.05)
+    print("late", flush=True)
+    open(marker, "w").close()
+def handle(context, payload):
+    if payload:
+        threading.Thread(target=late, args=[payload]).start()
+`
+
+test('python3: what is printed between two calls belongs to neither', async t => {
+  const limits = { initialWorkers: 1, maxWorkers: 1 }
+  const { call, revision, containersDir } = createTestEngine(t, { docker: createHostDocker(), limits })
+  const marker = join(containersDir, 'marker')
+  const speaking = revision(hostImages.python3, { 'late.py': late })
+  t.deepEqual((await call(speaking, marker)).logs, { stdout: null, stderr: null })
+  await until('the late line is printed', async () => existsSync(marker))
+  t.deepEqual((await call(speaking)).logs, { stdout: null, stderr: null })
+})
