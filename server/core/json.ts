@@ -4,13 +4,16 @@ import { LosslessNumber, parse, stringify } from 'lossless-json'
 /** Only texts with such a number can change on their way through JSON.parse. */
 const maybeLossy = /[0-9]{16}|[0-9][.eE]|-0/
 
-/** The JSON text of one top-level key of an object, with its numbers as written; undefined when the key is absent. */
+/**
+ * The JSON text of one top-level key of an object, with its numbers as written; undefined when the key is absent.
+ * The key matches in any case, and the last of several counts, as in `parsed`.
+ */
 export function memberText(objectText: string, key: string, parsed: unknown): string | undefined {
   if (parsed === undefined) return undefined
   if (!maybeLossy.test(objectText)) return JSON.stringify(parsed)
-  const exact: unknown = parse(objectText)
+  const exact: unknown = parse(objectText, undefined, { onDuplicateKey: ({ newValue }) => newValue })
   const entries = typeof exact === 'object' && exact !== null ? Object.entries(exact) : []
-  const found = entries.find(([name]) => name.toLowerCase() === key.toLowerCase())
+  const found = entries.findLast(([name]) => name.toLowerCase() === key.toLowerCase())
   return found && stringify(found[1])
 }
 

@@ -2,16 +2,38 @@
 import type { TSchema } from '@sinclair/typebox'
 import { dispatchError, messageOf } from '../core/errors.ts'
 
+/** Deep enough for any data; what recurses over a value later would run out of stack somewhere beyond it. */
+const maxDepth = 1000
+
+export interface FirstJson {
+  value: unknown
+  /** The text of that value alone. */
+  text: string
+}
+
 /** The first JSON value of the text. DispatchError BODY_NOT_PARSED when there is none. */
-export function parseFirstJson(text: string): unknown {
+export function parseFirstJson(text: string): FirstJson {
+  const first = readFirst(text)
+  if (first.text.length > 2 * maxDepth && isDeeperThan(maxDepth, first.value)) {
+    throw dispatchError('BODY_NOT_PARSED', { cause: `it is nested more than ${maxDepth} levels deep` })
+  }
+  return first
+}
+
+function readFirst(text: string): FirstJson {
   try {
-    return JSON.parse(text)
+    return { value: JSON.parse(text), text }
   } catch (thrown) {
-    const end = /after JSON at position (\d+)/.exec(messageOf(thrown))?.[1]
-    if (end !== undefined) return JSON.parse(text.slice(0, Number(end)))
+    const end = /^Unexpected non-whitespace character after JSON at position (\d+)/.exec(messageOf(thrown))?.[1]
+    if (end !== undefined) return readFirst(text.slice(0, Number(end)))
     throw dispatchError('BODY_NOT_PARSED', { cause: text.trim() === '' ? 'EOF' : messageOf(thrown) })
   }
 }
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some(item => isDeeperThan(levels - 1, item)))
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -28,12 +50,12 @@ export function normalizeBody(schema: TSchema, value: unknown): unknown {
   if (schema.type !== 'object' || !isObject(value) || !schema.properties) return value
   const properties: Record<string, TSchema> = schema.properties
   const spelling = new Map(Object.keys(properties).map(key => [key.toLowerCase(), key]))
-  const normalized: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) {
-    const known = key in properties ? key : (spelling.get(key.toLowerCase()) ?? key)
-    const property = properties[known]
-    if (item === null && property && !isFreeForm(property)) continue
-    normalized[known] = property ? normalizeBody(property, item) : item
-  }
-  return normalized
+  const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
+    const known = Object.hasOwn(properties, key) ? key : (spelling.get(key.toLowerCase()) ?? key)
+    const property = Object.hasOwn(properties, known) ? properties[known] : undefined
+    if (item === null && property && !isFreeForm(property)) return []
+    return [[known, property ? normalizeBody(property, item) : item]]
+  })
+  // Defines each key as its own, `__proto__` too; assigning that one would change what the object inherits.
+  return Object.fromEntries(entries)
 }

@@ -4,7 +4,7 @@ import type { Static, TObject, TSchema } from '@sinclair/typebox'
 export interface OperationRequest<Body = unknown> {
   org: string
   body: Body
-  /** The body's own text: for values whose numbers must keep their literal form. */
+  /** The text of the body's JSON value: for values whose numbers must keep their literal form. */
   bodyText: string
   path: Record<string, string>
   query: Record<string, string | undefined>

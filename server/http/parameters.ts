@@ -37,16 +37,19 @@ function throwIf(validator: Validator | undefined, value: unknown): void {
 
 const isRecord = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null
 
-function createBodyReader(schema: TSchema, optional: boolean): (text: string) => unknown {
+type ReadBody = Pick<OperationRequest, 'body' | 'bodyText'>
+
+function createBodyReader(schema: TSchema, optional: boolean): (text: string) => ReadBody {
   const validator = compileValidator(schema, 'body')
   return text => {
     if (text === '') {
-      if (optional) return undefined
+      if (optional) return { body: undefined, bodyText: '' }
       throw validationError(602, 'body in body is required')
     }
-    const body = normalizeBody(schema, parseFirstJson(text))
+    const first = parseFirstJson(text)
+    const body = normalizeBody(schema, first.value)
     throwIf(validator, body)
-    return body
+    return { body, bodyText: first.text }
   }
 }
 
@@ -58,8 +61,8 @@ export function createParameterReader(operation: Operation): ParameterReader {
   return request => {
     checkContentType(request)
     const org = operation.authenticated ? readOrganization(request) : ''
-    const bodyText = typeof request.body === 'string' ? request.body : ''
-    const body = readBody?.(bodyText)
+    const sentText = typeof request.body === 'string' ? request.body : ''
+    const { body, bodyText } = readBody?.(sentText) ?? { body: undefined, bodyText: sentText }
     const path = isRecord(request.params) ? request.params : {}
     const query = isRecord(request.query) ? request.query : {}
     throwIf(pathValidator, path)
