@@ -9,6 +9,7 @@ import { createSchemaCache } from './core/json-schema.ts'
 import type { Log } from './core/ports.ts'
 import { createReconciler, keyOf, type Reconciler } from './core/reconciler.ts'
 import type { Docker } from './docker/port.ts'
+import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
 import { createFunctionOperations } from './functions/routes.ts'
@@ -63,7 +64,8 @@ export function createApp(options: AppOptions): App {
   const functionsDir = join(options.dataDir, 'functions')
 
   const secrets = createSecretReader(store.collection<Secret>('Secret'))
-  const functionReader = createFunctionReader(functions, functionsDir)
+  const holds = createHolds()
+  const functionReader = createFunctionReader({ functions, functionsDir, holds })
   const schemaCheck = createSchemaCache(maxSchemas)
   const runner = createRunner({
     functions: functionReader,
@@ -105,6 +107,9 @@ export function createApp(options: AppOptions): App {
     runs: store.runs,
     execution,
     clock,
+    log,
+    holds,
+    wake: (key: string) => loops.Function?.wake(key),
     functionsDir,
     imageRegistry,
   }

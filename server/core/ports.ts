@@ -10,6 +10,8 @@ export interface CallableFunction {
   timeoutMs: number
   schemaIn: unknown
   schemaOut: unknown
+  /** To be called when the call has ended: until then the revision is not cleared away. */
+  release(): void
 }
 
 export interface FunctionReader {

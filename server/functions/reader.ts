@@ -2,18 +2,31 @@
 import { dispatchError } from '../core/errors.ts'
 import type { FunctionReader } from '../core/ports.ts'
 import type { Collection } from '../store/port.ts'
+import type { Holds } from './holds.ts'
 import { revisionOf } from './reconcile.ts'
 import type { FunctionEntity } from './schema.ts'
 
 /** A function answers calls while it is READY, and with its present version while a new one is being built. */
 const callable = new Set(['READY', 'UPDATING'])
 
-export const createFunctionReader = (functions: Collection<FunctionEntity>, functionsDir: string): FunctionReader => ({
+export interface FunctionReaderDependencies {
+  functions: Collection<FunctionEntity>
+  functionsDir: string
+  holds: Holds
+}
+
+export const createFunctionReader = ({
+  functions,
+  functionsDir,
+  holds,
+}: FunctionReaderDependencies): FunctionReader => ({
   find: async (org, name) => {
     const entity = await functions.get(org, name)
     if (!entity || entity.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'function', name })
     if (!entity.active || !callable.has(entity.status)) throw dispatchError('NOT_READY', { name })
-    const { secrets, timeoutMs, schemaIn, schemaOut } = entity
-    return { revision: revisionOf(entity, entity.active, functionsDir), secrets, timeoutMs, schemaIn, schemaOut }
+    const { id, active, secrets, timeoutMs, schemaIn, schemaOut } = entity
+    const held = [id, active.faasId].map(holds.hold)
+    const release = () => held.forEach(letGo => void letGo())
+    return { revision: revisionOf(entity, active, functionsDir), secrets, timeoutMs, schemaIn, schemaOut, release }
   },
 })

@@ -2,11 +2,13 @@
 import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
+import { messageOf } from '../core/errors.ts'
 import { type Execution, FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
-import type { ImageReader, RunRemover } from '../core/ports.ts'
-import { parseKey } from '../core/reconciler.ts'
+import type { ImageReader, Log, RunRemover } from '../core/ports.ts'
+import { keyOf, parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
 import type { Collection } from '../store/port.ts'
+import type { Holds } from './holds.ts'
 import { planFunction } from './plan.ts'
 import type { ActiveVersion, FunctionEntity, SourceEntity } from './schema.ts'
 import { SourceError, unpackSource } from './source.ts'
@@ -18,6 +20,10 @@ export interface FunctionDependencies {
   runs: RunRemover
   execution: Pick<Execution, 'load' | 'unload'>
   clock: Clock
+  log: Log
+  holds: Holds
+  /** Has the function looked at again. */
+  wake(key: string): void
   /** Holds one directory of unpacked code for each version. */
   functionsDir: string
   imageRegistry: string
@@ -38,7 +44,7 @@ export const revisionOf = (entity: FunctionEntity, version: ActiveVersion, funct
 })
 
 export function createFunctionReconcile(deps: FunctionDependencies): (key: string) => Promise<void> {
-  const { functions, sources, execution, clock, functionsDir } = deps
+  const { functions, sources, execution, clock, holds, functionsDir } = deps
 
   const unpack = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
     const directory = join(functionsDir, version.faasId)
@@ -55,7 +61,8 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
       )
     }
     const name = sourceNameOf(version.sourceUrl)
-    const source = await sources.get(entity.org, name)
+    // The code of another function may go away with that one.
+    const source = entity.sourceNames.includes(name) ? await sources.get(entity.org, name) : undefined
     if (!source) throw new SourceError(`store error when retrieving source: source ${name} not found`)
     await unpackSource(Buffer.from(source.archiveBase64, 'base64'), directory)
   }
@@ -65,29 +72,35 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     await rm(join(functionsDir, faasId), { recursive: true, force: true })
   }
 
-  const clear = async (entity: FunctionEntity, kept: ActiveVersion | null): Promise<void> => {
-    const keptSource = kept && sourceNameOf(kept.sourceUrl)
-    for (const name of entity.sourceNames.filter(owned => owned !== keptSource)) await sources.remove(entity.org, name)
-    if (entity.active && entity.active.faasId !== kept?.faasId) await discard(entity.active.faasId)
+  /** Calls that still use the version may take as long as they like: nothing else waits for them. */
+  const retire = (faasId: string): void => {
+    const fail = (thrown: unknown) =>
+      deps.log.warn({ faasId, cause: messageOf(thrown) }, 'an old version of a function could not be cleared away')
+    holds
+      .released(faasId)
+      .then(() => discard(faasId))
+      .catch(fail)
   }
 
   /** The new version answers from the moment it is stored; only then does the old one drain away. */
   const switchTo = async (entity: FunctionEntity, version: ActiveVersion, functionImageUrl: string): Promise<void> => {
-    const sourceNames = [sourceNameOf(version.sourceUrl)]
-    const to: Partial<FunctionEntity> = {
-      status: 'READY',
-      reason: null,
-      active: version,
-      functionImageUrl,
-      sourceNames,
-    }
+    const to: Partial<FunctionEntity> = { status: 'READY', reason: null, active: version, functionImageUrl }
     try {
       await settle(functions, clock, { entity, to })
     } catch (thrown) {
       await discard(version.faasId)
       throw thrown
     }
-    await clear(entity, version)
+    if (entity.active && entity.active.faasId !== version.faasId) retire(entity.active.faasId)
+  }
+
+  /** What belongs to earlier versions goes away, also when a crash came between; lost code comes back. */
+  const tidy = async (entity: FunctionEntity, active: ActiveVersion): Promise<void> => {
+    await unpack(entity, active)
+    if (entity.status !== 'READY') return
+    const kept = sourceNameOf(active.sourceUrl)
+    for (const name of entity.sourceNames.filter(owned => owned !== kept)) await sources.remove(entity.org, name)
+    await settle(functions, clock, { entity, to: { sourceNames: [kept] } })
   }
 
   const build = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
@@ -104,11 +117,17 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     await switchTo(entity, version, functionImageUrl)
   }
 
+  /** Waits for the calls of all versions: only then are all of its runs recorded. The loop does other work meanwhile. */
   const remove = async (entity: FunctionEntity): Promise<void> => {
-    await clear(entity, null)
-    await rm(join(functionsDir, entity.wanted.faasId), { recursive: true, force: true })
-    await deps.runs.removeOfFunction(entity.org, entity.name)
-    await functions.remove(entity.org, entity.name)
+    const { id, org, name, active, wanted } = entity
+    if (holds.isHeld(id)) {
+      void holds.released(id).then(() => deps.wake(keyOf(entity)))
+      return
+    }
+    for (const source of entity.sourceNames) await sources.remove(org, source)
+    for (const faasId of new Set([wanted.faasId, active?.faasId ?? wanted.faasId])) await discard(faasId)
+    await deps.runs.removeOfFunction(org, name)
+    await functions.remove(org, name)
   }
 
   return async key => {
@@ -119,6 +138,6 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     if (step.do === 'build') await build(entity, step.version)
     if (step.do === 'fail') await settle(functions, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'remove') await remove(entity)
-    if (step.do === 'nothing' && entity.active) await unpack(entity, entity.active)
+    if (step.do === 'nothing' && entity.active) await tidy(entity, entity.active)
   }
 }

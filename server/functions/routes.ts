@@ -48,6 +48,15 @@ export function createFunctionOperations({ functions, sources, clock, ids }: Fun
     const stored = await sources.create({ ...entity, archiveBase64: body.source })
     return [stored.name]
   }
+  /** Code whose function could not be written belongs to nobody and goes away again. */
+  const withSource = async <T>(org: string, sourceNames: string[], write: () => Promise<T>): Promise<T> => {
+    try {
+      return await write()
+    } catch (thrown) {
+      for (const name of sourceNames) await sources.remove(org, name)
+      throw thrown
+    }
+  }
   const fieldsOf = (body: FunctionBody, sourceNames: string[]) => {
     const [stored] = sourceNames
     const sourceUrl = stored === undefined ? (body.sourceURL ?? '') : `${sourceScheme}${stored}`
@@ -71,19 +80,14 @@ export function createFunctionOperations({ functions, sources, clock, ids }: Fun
       active: null,
       sourceNames,
     }
-    try {
-      return await functions.create(entity)
-    } catch (thrown) {
-      for (const name of sourceNames) await sources.remove(org, name)
-      throw thrown
-    }
+    return withSource(org, sourceNames, () => functions.create(entity))
   }
   const replace = async (org: string, name: string, body: FunctionBody): Promise<FunctionEntity> => {
     present(name, await functions.get(org, name))
     checkSameName(name, body.name)
     const sourceNames = await storeSource(org, body)
     const fields = fieldsOf(body, sourceNames)
-    return amend(functions, { org, name }, current => {
+    const change = (current: FunctionEntity | undefined): FunctionEntity => {
       const entity = present(name, current)
       const modifiedTimeSeconds = secondsOf(clock.nowNs())
       const owned = [...entity.sourceNames, ...sourceNames]
@@ -96,7 +100,8 @@ export function createFunctionOperations({ functions, sources, clock, ids }: Fun
         reason: null,
         modifiedTimeSeconds,
       }
-    })
+    }
+    return withSource(org, sourceNames, () => amend(functions, { org, name }, change))
   }
   return [
     operation({

@@ -4,8 +4,7 @@ import { chmod, mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
 import { messageOf } from '../core/errors.ts'
 
@@ -17,10 +16,30 @@ export class SourceError extends Error {
 const tarBlockBytes = 512
 const maxUnpackedBytes = 256 * 1024 * 1024
 
-/** Archives of older clients end after the last data byte: padding and the two closing blocks are added. */
-const completeTar = (tar: Buffer): Buffer => {
-  const paddingBytes = (tarBlockBytes - (tar.length % tarBlockBytes)) % tarBlockBytes
-  return Buffer.concat([tar, Buffer.alloc(paddingBytes + 2 * tarBlockBytes)])
+/**
+ * Archives of older clients end after the last data byte: padding and the two closing blocks are added. Unpacked bytes
+ * are counted as they come, so that a small archive of much cannot fill memory or disk.
+ */
+async function* completeTar(tar: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of tar) {
+    bytes += chunk.length
+    if (bytes > maxUnpackedBytes) {
+      throw new SourceError(`the source archive holds more than ${maxUnpackedBytes / 1024 ** 2} MiB: ship less with it`)
+    }
+    yield chunk
+  }
+  const paddingBytes = (tarBlockBytes - (bytes % tarBlockBytes)) % tarBlockBytes
+  yield Buffer.alloc(paddingBytes + 2 * tarBlockBytes)
+}
+
+/** Failures of this machine, not of the archive: unpacking is tried again later. */
+const machineFaults = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOMEM'])
+
+function toSourceError(thrown: unknown): unknown {
+  if (thrown instanceof SourceError) return thrown
+  if (thrown instanceof Error && 'code' in thrown && machineFaults.has(String(thrown.code))) return thrown
+  return new SourceError(`the source is not a gzipped tar archive: ${messageOf(thrown)}`)
 }
 
 function safePath(name: string): string {
@@ -50,20 +69,21 @@ async function writeEntries(entries: Extract, directory: string): Promise<void> 
 
 /**
  * Unpacks into `directory`, which appears as a whole or not at all; an existing one is kept as it is.
- * Rejects with SourceError when the archive is not a gzipped tar of files and folders.
+ * Rejects with SourceError when the archive is not a gzipped tar of files and folders, or holds too much.
  */
 export async function unpackSource(archive: Buffer, directory: string): Promise<void> {
   const partial = `${directory}.partial`
   await rm(partial, { recursive: true, force: true })
   await mkdir(partial, { recursive: true, mode: 0o755 })
   try {
-    const tar = await promisify(gunzip)(archive, { maxOutputLength: maxUnpackedBytes })
     const entries = extract()
-    await Promise.all([pipeline(Readable.from([completeTar(tar)]), entries), writeEntries(entries, partial)])
+    const reading = pipeline(Readable.from([archive]), createGunzip(), completeTar, entries)
+    // Both have ended before anything is removed, and what stopped the writing is the cause of both.
+    const [written, read] = await Promise.allSettled([writeEntries(entries, partial), reading])
+    for (const end of [written, read]) if (end.status === 'rejected') throw end.reason
   } catch (thrown) {
     await rm(partial, { recursive: true, force: true })
-    if (thrown instanceof SourceError) throw thrown
-    throw new SourceError(`the source is not a gzipped tar archive: ${messageOf(thrown)}`)
+    throw toSourceError(thrown)
   }
   await rm(directory, { recursive: true, force: true })
   await rename(partial, directory)

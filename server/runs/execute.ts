@@ -29,9 +29,12 @@ const deadlineText = (timeNs: bigint): string => {
   return `${new Date(msOf(timeNs)).toISOString().slice(0, 19)}.${fraction}Z`
 }
 
+/** The last moment that RFC 3339 can write; a later deadline is none. */
+const lastNs = BigInt(Date.UTC(10_000, 0)) * 1_000_000n - 1n
+
 function withDeadline(context: object, run: Run, timeoutMs: number): { contextJson: string; deadlineMs?: number } {
-  if (timeoutMs <= 0) return { contextJson: JSON.stringify(context) }
   const deadlineNs = run.executedNs + BigInt(timeoutMs) * 1_000_000n
+  if (timeoutMs <= 0 || deadlineNs > lastNs) return { contextJson: JSON.stringify(context) }
   return {
     contextJson: JSON.stringify({ ...context, deadline: deadlineText(deadlineNs) }),
     deadlineMs: msOf(deadlineNs),

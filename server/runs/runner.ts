@@ -3,7 +3,7 @@ import type { Ids } from '../core/clock.ts'
 import { normalizeTags } from '../core/entity.ts'
 import { dispatchError } from '../core/errors.ts'
 import { memberText } from '../core/json.ts'
-import type { FunctionReader, Log } from '../core/ports.ts'
+import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
 import type { RunStore } from '../store/port.ts'
 import { type ExecuteDependencies, executeRun } from './execute.ts'
 import { type Run, type RunBody, renderRun, toRecord } from './schema.ts'
@@ -15,9 +15,16 @@ export interface RunnerDependencies extends ExecuteDependencies {
   log: Log
 }
 
+export interface RunRequest {
+  org: string
+  functionName: string
+  body: RunBody
+  bodyText: string
+}
+
 export interface Runner {
   /** The run's JSON: finished when `blocking`, else as accepted. DispatchError when it cannot be accepted. */
-  run(request: { org: string; functionName: string; body: RunBody; bodyText: string }): Promise<string>
+  run(request: RunRequest): Promise<string>
   /** Refuses new runs and resolves when none is under way any more. */
   drain(): Promise<void>
 }
@@ -47,32 +54,41 @@ export function createRunner(deps: RunnerDependencies): Runner {
     return work
   }
 
-  const accept: Runner['run'] = async ({ org, functionName, body, bodyText }) => {
-    const callable = await functions.find(org, functionName)
-    const { revision, secrets } = callable
-    const run: Run = {
-      name: ids.runId(),
-      org,
-      functionName,
-      functionId: revision.functionId,
-      faasId: revision.revisionId,
-      blocking: body.blocking === true,
-      status: 'INITIALIZED',
-      inputJson: memberText(bodyText, 'input', body.input),
-      reason: null,
-      secrets: mergeSecrets(secrets, body.secrets),
-      ...(body.httpContext && { httpContext: body.httpContext }),
-      ...(body.event && { event: body.event }),
-      executedNs: clock.nowNs(),
-      tags: normalizeTags(body.tags),
-    }
-    if (run.blocking) return record(await executeRun(deps, run, callable))
+  const createRun = ({ org, functionName, body, bodyText }: RunRequest, callable: CallableFunction): Run => ({
+    name: ids.runId(),
+    org,
+    functionName,
+    functionId: callable.revision.functionId,
+    faasId: callable.revision.revisionId,
+    blocking: body.blocking === true,
+    status: 'INITIALIZED',
+    inputJson: memberText(bodyText, 'input', body.input),
+    reason: null,
+    secrets: mergeSecrets(callable.secrets, body.secrets),
+    ...(body.httpContext && { httpContext: body.httpContext }),
+    ...(body.event && { event: body.event }),
+    executedNs: clock.nowNs(),
+    tags: normalizeTags(body.tags),
+  })
+
+  const begin = async (run: Run, callable: CallableFunction): Promise<string> => {
+    const finish = async () => record(await executeRun(deps, run, callable).finally(callable.release))
+    if (run.blocking) return finish()
     const accepted = await record(run)
-    const finishing = executeRun(deps, run, callable).then(record)
-    track(finishing).catch(thrown =>
+    track(finish()).catch(thrown =>
       log.error({ err: thrown, run: run.name }, 'an asynchronous run could not be recorded'),
     )
     return accepted
+  }
+
+  const accept: Runner['run'] = async request => {
+    const callable = await functions.find(request.org, request.functionName)
+    try {
+      return await begin(createRun(request, callable), callable)
+    } catch (thrown) {
+      callable.release()
+      throw thrown
+    }
   }
 
   return {
