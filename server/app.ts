@@ -2,12 +2,13 @@
 import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Clock, Ids } from './core/clock.ts'
-import type { Kind } from './core/entity.ts'
+import type { Entity, Kind } from './core/entity.ts'
 import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import type { Log } from './core/ports.ts'
-import { createReconciler, keyOf, type Reconciler } from './core/reconciler.ts'
+import { createReconciler, keyOf, parseKey, type Reconciler } from './core/reconciler.ts'
+import { noteFailure } from './core/settle.ts'
 import type { Docker } from './docker/port.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
@@ -25,7 +26,7 @@ import { recoverInterrupted } from './runs/recover.ts'
 import { createRunOperations } from './runs/routes.ts'
 import { createRunner } from './runs/runner.ts'
 import { createSecretReader, type Secret } from './secrets/reader.ts'
-import type { Change, Store } from './store/port.ts'
+import type { Change, Collection, Store } from './store/port.ts'
 import type { Version } from './version.ts'
 
 export interface AppOptions {
@@ -78,16 +79,21 @@ export function createApp(options: AppOptions): App {
     log,
   })
 
-  const loop = (
-    kind: string,
-    list: () => Promise<{ org: string; name: string }[]>,
+  const loop = <T extends Entity>(
+    kind: Kind,
+    entities: Collection<T>,
     reconcile: (key: string) => Promise<void>,
   ): Reconciler =>
     createReconciler({
-      listKeys: async () => (await list()).map(keyOf),
+      listKeys: async () => (await entities.list()).map(keyOf),
       reconcile,
-      onError: (key, thrown) =>
-        log.warn({ kind, key, cause: messageOf(thrown) }, 'reconciling failed; it is tried again'),
+      onError: (key, thrown) => {
+        const cause = messageOf(thrown)
+        log.warn({ kind, key, cause }, 'reconciling failed; it is tried again')
+        noteFailure(entities, parseKey(key), cause).catch(failed =>
+          log.warn({ kind, key, cause: messageOf(failed) }, 'its cause could not be noted'),
+        )
+      },
       resyncMs: options.resyncMs,
       maxParallel: 10,
     })
@@ -114,9 +120,9 @@ export function createApp(options: AppOptions): App {
     imageRegistry,
   }
   const loops: Partial<Record<Kind, Reconciler>> = {
-    BaseImage: loop('BaseImage', () => baseImages.list(), createBaseImageReconcile(imageDeps)),
-    Image: loop('Image', () => images.list(), createImageReconcile(imageDeps)),
-    Function: loop('Function', () => functions.list(), createFunctionReconcile(functionDeps)),
+    BaseImage: loop('BaseImage', baseImages, createBaseImageReconcile(imageDeps)),
+    Image: loop('Image', images, createImageReconcile(imageDeps)),
+    Function: loop('Function', functions, createFunctionReconcile(functionDeps)),
   }
 
   /** What depends on the changed entity is looked at again too. */
