@@ -80,6 +80,12 @@ function merge(settings: Settings): { values: Values; origins: Record<string, st
 
 function createConfig(values: Values, cwd: string): Config {
   checkBackend(values['db-backend'])
+  if (values['enable-tls']) {
+    const advice = 'leave enable-tls out, and keep the API on loopback or behind a TLS proxy'
+    throw new ConfigError(
+      `enable-tls is set, but this version cannot serve TLS and would answer in clear text; ${advice}`,
+    )
+  }
   const { host, port } = values
   if (port !== 0 && port === values['gateway-port'])
     throw new ConfigError(`port and gateway-port are both ${port}; give each its own`)

@@ -63,7 +63,7 @@ export const configSchema = Type.Object({
   'function-manager': text('', 'URL of a remote function manager', inProcess),
   'secret-store': text('', 'URL of a remote secret store', inProcess),
   'disable-http': truth(false, 'serve HTTPS alone', onlyHttp),
-  'enable-tls': truth(false, 'serve HTTPS too', onlyHttp),
+  'enable-tls': truth(false, 'serve HTTPS too; refused, since this version cannot'),
   'tls-port': port(8443, 'HTTPS port of the API', onlyHttp),
   'gateway-tls-port': port(8444, 'HTTPS port of the gateway', { fileKey: 'local.gateway-tls-port', ...onlyHttp }),
   'tls-certificate': text('', 'certificate file', onlyHttp),

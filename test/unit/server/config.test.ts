@@ -96,7 +96,7 @@ test('an empty variable counts as unset, those of others are left alone, a missp
 test('the configuration of the appliance and every key without effect are accepted and told once each', t => {
   const appliance = `
 host: 0.0.0.0
-enable-tls: true
+enable-tls: false
 db-file: /storage/db/dispatch.db
 local:
   events-gateway: 172.17.0.1:8080
@@ -110,13 +110,7 @@ disable-registry: false
   t.like(config, { host: '0.0.0.0', dbFile: '/storage/db/dispatch.db', dataDir: '/storage/db/dispatch-data' })
   t.deepEqual(
     withoutEffect.map(line => line.replace(/ from file \/srv\/c\.yaml has no effect: .+/, '')),
-    [
-      'enable-tls',
-      'local.gateway-tls-port',
-      'local.events-gateway',
-      'functions.func-default-limits',
-      'identity.skip-auth',
-    ],
+    ['local.gateway-tls-port', 'local.events-gateway', 'functions.func-default-limits', 'identity.skip-auth'],
   )
 })
 
@@ -126,6 +120,11 @@ const refused: [what: string, given: Given, message: string | RegExp][] = [
     'flag that is a file key',
     { argv: ['--image.pull-period=1s'] },
     /^unknown flag --image.pull-period; the nearest is/,
+  ],
+  [
+    'TLS, which would be clear text',
+    { argv: ['--enable-tls'] },
+    /^enable-tls is set, but this version cannot serve TLS/,
   ],
   ['argument', { argv: ['serve'] }, 'unexpected argument "serve"; see --help'],
   ['key', fileOf('db-flie: x'), 'unknown key db-flie in /srv/c.yaml; the nearest is db-file'],
