@@ -23,6 +23,14 @@ async function createReady(t: ExecutionContext, script: Script = ({ payloadJson 
   return app
 }
 
+/** By the time that this one is READY, the loop has long seen what was asked of it before. */
+async function createAnother(app: TestApp): Promise<void> {
+  await app.call('POST', '/v1/function', { ...body(), name: 'another' })
+  await app.reach('/v1/function/another', 'READY')
+  await app.call('DELETE', '/v1/function/another')
+  await until('another is gone', async () => (await app.call('GET', '/v1/function')).body.length <= 1)
+}
+
 test('while Docker is down everything waits; once it is up everything becomes READY', async t => {
   const app = await createTestApp(t)
   app.docker.down = true
@@ -74,8 +82,9 @@ test('updates under load fail no call', async t => {
 test('a call that does not end holds up no update', async t => {
   const gate = Promise.withResolvers<void>()
   t.teardown(() => gate.resolve())
-  const app = await createReady(t, async (_, { handler }) => {
+  const app = await createReady(t, async (_, { handler, sourceDir }) => {
     if (handler === '') await gate.promise
+    await access(sourceDir)
     return answer(JSON.stringify(handler))
   })
   const held = run(app)
@@ -84,6 +93,7 @@ test('a call that does not end holds up no update', async t => {
     await app.reach(url, 'READY')
     t.is((await run(app)).body.output, handler)
   }
+  await createAnother(app)
   gate.resolve()
   t.is((await held).body.output, '')
   await until('one version is left', async () => app.execution.loaded.size === 1)
@@ -128,6 +138,7 @@ test('deleting removes runs, code and directory, after the calls that are under 
   await app.call('DELETE', url)
   t.is((await app.call('GET', url)).status, 404)
   t.is((await run(app)).status, 404)
+  await createAnother(app)
   gate.resolve()
   t.is((await held).body.status, 'READY')
   await until('the function is gone', async () => (await entityOf(app)) === undefined)
