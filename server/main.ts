@@ -29,18 +29,21 @@ async function serve(loaded: Extract<Loaded, { mode: 'run' }>): Promise<void> {
     process.exit(1)
   }
   let stopping = false
-  let running: RunningServer | undefined
+  let starting: Promise<RunningServer> | undefined
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping: calls under way are finished first')
     await notifier.stopping()
-    await running?.stop()
+    // A start that is under way ends first: cut off, it would leave containers behind.
+    await (await starting)?.stop()
     log.info('stopped')
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal).catch(fail))
-  running = await startServer({ config, env, log, version, runtimeVersion: packageVersion, onFatal: fail })
+  starting = startServer({ config, env, log, version, runtimeVersion: packageVersion, onFatal: fail })
+  const running = await starting
+  if (stopping) return
   await notifier.ready()
   await notifier.status(`serving on ${running.address}`)
   if (notifier.watchdogIntervalMs !== undefined)

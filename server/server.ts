@@ -6,10 +6,13 @@ import type { Logger } from 'pino'
 import { type App, createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { messageOf } from './core/errors.ts'
+import type { Execution } from './core/execution.ts'
 import { createDockerEngine } from './docker/engine.ts'
 import { createEngine } from './engine/engine.ts'
 import { defaultLimits } from './engine/options.ts'
+import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
+import { lockDatabase } from './store/sqlite-file.ts'
 import { createClock, createIds } from './system.ts'
 import type { Version } from './version.ts'
 
@@ -31,6 +34,20 @@ export interface RunningServer {
 }
 
 const maxBodyBytes = 64 * 1024 * 1024
+/** For answers that are on their way when all calls have ended; a client that only half sent a request waits in vain. */
+const lastAnswersMs = 1000
+
+/** Two servers with one data directory would take each other's containers for leftovers. */
+function lockDataDir(dataDir: string): () => void {
+  try {
+    return lockDatabase(join(dataDir, 'data'))
+  } catch (thrown) {
+    const cause = messageOf(thrown)
+    const isTaken = cause.includes('in use by another process')
+    const advice = isTaken ? 'another server uses it; stop that one, or choose another one with --data-dir' : cause
+    throw new Error(`data directory ${dataDir}: ${advice}`, { cause: thrown })
+  }
+}
 
 /** Names this data directory among all servers on one Docker, so that each only clears its own containers away. */
 async function loadInstanceId(dataDir: string): Promise<string> {
@@ -55,13 +72,17 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
   return `${host}:${port}`
 }
 
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, env, log } = options
-  const { dataDir, imageRegistry, resyncPeriodMs } = config
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+interface Parts {
+  store: Store
+  app: App
+  execution: Execution
+}
+
+async function createParts(options: ServerOptions, store: Store): Promise<Parts> {
+  const { config, env, log, version, runtimeVersion } = options
+  const { dataDir, imageRegistry, resyncPeriodMs: resyncMs } = config
   const clock = createClock()
   const ids = createIds()
-  const store = await openSqliteStore({ file: config.dbFile, onFatal: options.onFatal })
   const docker = createDockerEngine({ env })
   await docker.version().catch(thrown => log.error(`${messageOf(thrown)} Functions answer again once Docker does.`))
   const execution = createEngine({
@@ -74,30 +95,32 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     nodePath: config.nodePath ?? process.execPath,
     limits: { ...defaultLimits, poolSize: config.poolSize },
   })
-  const { version, runtimeVersion } = options
-  const app = createApp({
-    store,
-    docker,
-    execution,
-    clock,
-    ids,
-    log,
-    version,
-    runtimeVersion,
-    dataDir,
-    imageRegistry,
-    resyncMs: resyncPeriodMs,
-    maxBodyBytes,
-  })
-  const stop = async (): Promise<void> => {
-    const drained = [app.drain(), app.api.close()]
-    await execution.close(config.drainTimeoutMs)
-    await Promise.all(drained)
-    await store.close()
-  }
+  const facts = { version, runtimeVersion, dataDir, imageRegistry, resyncMs, maxBodyBytes }
+  return { store, execution, app: createApp({ store, docker, execution, clock, ids, log, ...facts }) }
+}
+
+async function stopParts({ app, execution, store }: Parts, drainTimeoutMs: number): Promise<void> {
+  const drained = app.drain()
+  const closed = app.api.close()
+  await execution.close(drainTimeoutMs)
+  await drained
+  const cut = setTimeout(() => app.api.server.closeAllConnections(), lastAnswersMs)
+  await closed
+  clearTimeout(cut)
+  await store.close()
+}
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, log } = options
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const store = await openSqliteStore({ file: config.dbFile, onFatal: options.onFatal })
+  const unlock = lockDataDir(config.dataDir)
+  const parts = await createParts(options, store)
+  const stop = () => stopParts(parts, config.drainTimeoutMs).finally(unlock)
   try {
-    const address = await listen(app, config)
-    await app.start()
+    // Before anybody can call: a run that is under way now would be taken for one that a crash interrupted.
+    await parts.app.start()
+    const address = await listen(parts.app, config)
     log.info(`Dispatch HTTP server: serving HTTP traffic at http://${address}`)
     return { address, stop }
   } catch (thrown) {

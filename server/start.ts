@@ -3,11 +3,13 @@ import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dataDir = `${root}build/local`
 const logFile = `${dataDir}/server.log`
-const port = Number(process.env.DISPATCH_PORT ?? 8080)
+const { values } = parseArgs({ strict: false, options: { port: { type: 'string' } } })
+const port = Number(values.port ?? process.env.DISPATCH_PORT ?? 8080)
 const url = `http://127.0.0.1:${port}`
 
 const welcome = `
@@ -36,11 +38,15 @@ function writeCliConfig(): void {
   )
 }
 
-const isHealthy = (): Promise<boolean> =>
-  fetch(`${url}/healthz`).then(
-    answer => answer.ok,
-    () => false,
-  )
+/** Why Docker does not answer, '' when it does; undefined while there is no server. */
+async function askHealth(): Promise<string | undefined> {
+  try {
+    const body: unknown = await (await fetch(`${url}/healthz`)).json()
+    return typeof body === 'object' && body !== null && 'docker' in body ? String(body.docker) : ''
+  } catch {
+    return undefined
+  }
+}
 
 /** pino's lines are for machines; a person gets the message alone. */
 function readLastMessage(): string {
@@ -48,7 +54,7 @@ function readLastMessage(): string {
   return line.startsWith('{') ? String(JSON.parse(line).msg) : line
 }
 
-if (await isHealthy()) {
+if ((await askHealth()) !== undefined) {
   console.error(`A server answers on ${url} already: stop it, or choose another port with DISPATCH_PORT=9080 npm start`)
   process.exit(1)
 }
@@ -65,5 +71,7 @@ server.once('exit', code => {
 // The terminal sends Ctrl-C to the server as well: this process only has to outlive it.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => void server.kill('SIGTERM'))
-while (!(await isHealthy())) await pause(50)
+let fault = await askHealth()
+for (; fault === undefined; fault = await askHealth()) await pause(50)
 console.log(welcome)
+if (fault) console.error(`Functions wait for Docker. ${fault}\n`)
