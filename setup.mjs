@@ -18,11 +18,15 @@ const groups = [
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
-  { install: 'qemu-utils', for: 'test ova boot', why: 'qemu-img, which converts and checks disks' },
+  {
+    install: 'qemu-utils openssh-client',
+    for: 'test ova boot',
+    why: 'qemu-img for disks, ssh-keygen for the key of a bake',
+  },
   { install: 'qemu-system-x86', for: 'ova boot', why: 'QEMU, which runs the appliance' },
-  { install: 'ovmf genisoimage', for: 'boot', why: 'UEFI firmware and CD images for boots' },
-  { install: 'mmdebstrap zstd openssh-client genisoimage', for: 'ova', why: "the appliance's tree" },
-  { install: 'gdisk e2fsprogs mtools dosfstools', for: 'ova', why: "the appliance's disk" },
+  { install: 'ovmf', for: 'boot', why: 'UEFI firmware for boots' },
+  { install: 'mmdebstrap zstd', for: 'ova', why: "the appliance's tree" },
+  { install: 'gdisk e2fsprogs mtools', for: 'ova', why: "the appliance's disk" },
   { install: 'grub-pc-bin grub-efi-amd64-bin grub-common', for: 'ova', why: 'boot loaders for BIOS and UEFI' },
 ].map(group => ({ ...group, packages: group.install.split(' ') }))
 const purposes = ['npm', 'unit', 'runtimes', 'start', 'test', 'ova', 'boot', 'all']
@@ -206,6 +210,7 @@ async function startDocker() {
   const directory = join(root, 'build/docker')
   const log = join(directory, 'dockerd.log')
   let deadline = Date.now() + 120_000
+  rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true })
   if (existsSync('/run/systemd/system')) run('starting Docker', 'systemctl', 'start', 'docker')
   else {
@@ -215,9 +220,7 @@ async function startDocker() {
     const child = spawn('dockerd', ['--pidfile', join(directory, 'dockerd.pid')], options)
     child.on('error', error => fail(`Docker cannot be started: ${error.message}`))
     // Another set-up may have been quicker: then its engine answers soon.
-    child.on('exit', () => {
-      deadline = Date.now() + 10_000
-    })
+    child.on('exit', () => void (deadline = Date.now() + 10_000))
     child.unref()
   }
   while ((await probeDocker()) !== 'answers') {
