@@ -68,7 +68,7 @@ function loadFigures(server: LiveServer, floor: FloorServer, language: string): 
   const suffix = language === 'python3' ? '' : `.${language}`
   const p50 = async (origin: string) => quantile((await load(origin, 1)).latenciesMs, 0.5)
   const rps = async (origin: string) => (await load(origin, 32)).perSecond
-  const shared = { rounds: 3, bar: null, floorIs: 'bare node:http answering the same bytes' }
+  const shared = { rounds: 3, bar: null, floorIs: 'bare node:http answering a run of like size' }
   return [
     {
       ...shared,
