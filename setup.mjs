@@ -18,15 +18,10 @@ const groups = [
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
-  {
-    install: 'qemu-utils openssh-client',
-    for: 'test ova boot',
-    why: 'qemu-img for disks, ssh-keygen for the key of a bake',
-  },
+  { install: 'qemu-utils openssh-client', for: 'test ova boot', why: 'qemu-img, and ssh-keygen for a bake' },
   { install: 'qemu-system-x86', for: 'ova boot', why: 'QEMU, which runs the appliance' },
   { install: 'ovmf', for: 'boot', why: 'UEFI firmware for boots' },
-  { install: 'mmdebstrap zstd', for: 'ova', why: "the appliance's tree" },
-  { install: 'gdisk e2fsprogs mtools', for: 'ova', why: "the appliance's disk" },
+  { install: 'mmdebstrap zstd gdisk e2fsprogs mtools', for: 'ova', why: "the appliance's tree and disk" },
   { install: 'grub-pc-bin grub-efi-amd64-bin grub-common', for: 'ova', why: 'boot loaders for BIOS and UEFI' },
 ].map(group => ({ ...group, packages: group.install.split(' ') }))
 const purposes = ['npm', 'unit', 'runtimes', 'start', 'test', 'ova', 'boot', 'all']
@@ -220,7 +215,9 @@ async function startDocker() {
     const child = spawn('dockerd', ['--pidfile', join(directory, 'dockerd.pid')], options)
     child.on('error', error => fail(`Docker cannot be started: ${error.message}`))
     // Another set-up may have been quicker: then its engine answers soon.
-    child.on('exit', () => void (deadline = Date.now() + 10_000))
+    child.on('exit', () => {
+      deadline = Date.now() + 10_000
+    })
     child.unref()
   }
   while ((await probeDocker()) !== 'answers') {
