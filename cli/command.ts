@@ -52,5 +52,6 @@ export const defineCommand = <const Table extends FlagTable>(command: Command<Ta
 
 export const exactly = (count: number): Arity => ({ min: count, max: count })
 export const atLeast = (count: number): Arity => ({ min: count })
+export const between = (min: number, max: number): Arity => ({ min, max })
 export const atMost = (count: number): Arity => ({ max: count })
 export const anyNumber: Arity = {}

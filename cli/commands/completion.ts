@@ -51,6 +51,12 @@ const renderPlace = ({ line, words, flags, completes }: Place): string =>
     '            ;;',
   ].join('\n')
 
+/** The shell expands what `compgen -W` gets: of a server's names only those pass in which there is nothing to expand. */
+const plainNames = `LC_ALL=C awk 'NR > 2 && $1 ~ /^[A-Za-z0-9._-]+$/ { print $1 }'`
+
+/** TAB must not hang on a server that is slow or away. */
+const listNames = `dispatch get "$names" --request-timeout 2s 2>/dev/null | ${plainNames}`
+
 const renderScript = (places: readonly Place[], valueFlags: readonly string[]): string => `\
 # bash completion for dispatch                             -*- shell-script -*-
 # Load it with: source <(dispatch completion)
@@ -81,7 +87,7 @@ __start_dispatch()
     if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W "$flags ${spellFlags(globalFlags).join(' ')}" -- "$cur"))
     elif [[ -n $names ]]; then
-        COMPREPLY=($(compgen -W "$(dispatch get "$names" 2>/dev/null | awk 'NR > 2 { print $1 }')" -- "$cur"))
+        COMPREPLY=($(compgen -W "$(${listNames})" -- "$cur"))
     else
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
     fi

@@ -1,6 +1,6 @@
 /** Owns `get runs`: past runs, and with --follow the ones that come. */
 import type { ApiClient, ApiRequest } from '../client.ts'
-import { atMost, defineCommand } from '../command.ts'
+import { between, defineCommand } from '../command.ts'
 import { isNotFound } from '../failure.ts'
 import { applicationFlag } from '../flag.ts'
 import type { Json } from '../format/json.ts'
@@ -33,7 +33,7 @@ export const command = defineCommand({
   usage: '[FUNCTION_NAME [RUN_ID]]',
   description: 'Show runs, the newest first: of all functions, of one, or a single run.',
   examples: ['dispatch get runs hello', 'dispatch get runs hello --last -o json', 'dispatch get runs --follow'],
-  arity: atMost(2),
+  arity: between(0, 2),
   flags: {
     ...applicationFlag,
     by: { kind: 'text', value: 'KEY', fallback: 'started', summary: 'sort by started, finished, function or status' },
