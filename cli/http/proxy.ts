@@ -36,7 +36,8 @@ export function proxyHeaders(proxy: URL): Record<string, string> {
   return { 'Proxy-Authorization': `Basic ${Buffer.from(userinfo).toString('base64')}` }
 }
 
-export function openTunnel(proxy: URL, target: URL): Promise<Socket> {
+/** The signal ends the opening only; the socket belongs to the caller. */
+export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
   const authority = `${target.hostname}:${target.port || '443'}`
   return new Promise((resolve, reject) => {
     const outgoing = request({
@@ -45,6 +46,7 @@ export function openTunnel(proxy: URL, target: URL): Promise<Socket> {
       port: proxy.port || '80',
       path: authority,
       headers: { Host: authority, ...proxyHeaders(proxy) },
+      signal,
     })
     outgoing.on('connect', (answer: IncomingMessage, socket: Socket) => {
       if (answer.statusCode === 200) return resolve(socket)

@@ -61,8 +61,14 @@ async function readBody(answer: IncomingMessage): Promise<Buffer> {
 /** A socket given here is used instead of a new one; Node's types leave it out. */
 type Route = RequestOptions & { socket?: Socket }
 
+interface Connection extends TransportOptions {
+  readonly agent: Agent
+  readonly signal: AbortSignal
+}
+
 /** What differs between a direct connection, one through a proxy, and one through a tunnel of a proxy. */
-async function planRoute(url: URL, options: TransportOptions, agent: Agent): Promise<Route> {
+async function planRoute(url: URL, options: Connection): Promise<Route> {
+  const { agent, signal } = options
   const proxy = chooseProxy(url, options.io.env)
   const target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search }
   if (url.protocol === 'http:') {
@@ -72,14 +78,14 @@ async function planRoute(url: URL, options: TransportOptions, agent: Agent): Pro
   const { loadTrustedRoots } = await import('./trust.ts')
   const tls = options.insecure ? { rejectUnauthorized: false } : { ca: loadTrustedRoots(options.io.env) }
   if (proxy === undefined) return { ...target, ...tls }
-  return { ...target, ...tls, agent: false, socket: await openTunnel(proxy, url) }
+  return { ...target, ...tls, agent: false, socket: await openTunnel(proxy, url, signal) }
 }
 
-async function exchange(call: HttpRequest, options: TransportOptions & { agent: Agent; signal: AbortSignal }) {
+async function exchange(call: HttpRequest, options: Connection) {
   const url = new URL(call.url)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Error(`unsupported protocol scheme ${JSON.stringify(url.protocol.slice(0, -1))}`)
-  const route = await planRoute(url, options, options.agent)
+  const route = await planRoute(url, options)
   const open = url.protocol === 'https:' ? (await import('node:https')).request : requestPlain
   const length = call.body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(call.body)) }
   const headers = { Host: url.host, ...route.headers, ...call.headers, ...length }

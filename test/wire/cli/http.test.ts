@@ -1,7 +1,7 @@
 /** Odd servers: redirects, compression, proxies, pages instead of JSON, silence. */
 import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { createStage } from './stage.ts'
 
 test('the code of the body is shown, 0 without one; any 2xx is a success', async t => {
@@ -52,20 +52,38 @@ test('an unreachable server: the prefix that scripts know, then the cause and wh
   t.regex((await stage.dispatch(['get', 'images', '--scheme', 'ftp'])).stderr, /unsupported protocol scheme "ftp"\n$/)
 })
 
-test('a server that never answers ends at the time limit, or with an interruption', async t => {
+/** Takes connections and never says a word. */
+async function startSilence(t: ExecutionContext) {
   const silent = createServer(() => undefined)
   await new Promise<void>(resolve => {
     silent.listen(0, '127.0.0.1', resolve)
   })
-  t.teardown(() => silent.close())
+  t.teardown(() => void silent.close())
   const address = silent.address()
-  const port = typeof address === 'object' && address !== null ? String(address.port) : ''
+  return { silent, port: typeof address === 'object' && address !== null ? String(address.port) : '' }
+}
+
+test('a server that never answers ends at the time limit, or with an interruption', async t => {
+  const { silent, port } = await startSilence(t)
   const stage = await createStage(t)
   const { code, stderr } = await stage.dispatch(['get', 'images', '--port', port, '--request-timeout', '50ms'])
   t.is(code, 1)
   t.regex(stderr, /no answer within 0\.05s; see --request-timeout\n$/)
   const interruption = new AbortController()
   const waiting = stage.dispatch(['exec', 'f', '--port', port], { interrupted: interruption.signal })
+  silent.once('connection', () => interruption.abort())
+  t.regex((await waiting).stderr, /: interrupted\n$/)
+})
+
+test('so does a proxy that never opens its tunnel', async t => {
+  const { silent, port } = await startSilence(t)
+  const stage = await createStage(t)
+  const env = { HTTPS_PROXY: `http://127.0.0.1:${port}` }
+  const words = ['--host', 'solo.test', '--port', '443', '--scheme', 'https']
+  const late = await stage.dispatch(['get', 'images', ...words, '--request-timeout', '50ms'], { env })
+  t.regex(late.stderr, /no answer within 0\.05s; see --request-timeout\n$/)
+  const interruption = new AbortController()
+  const waiting = stage.dispatch(['exec', 'f', ...words], { env, interrupted: interruption.signal })
   silent.once('connection', () => interruption.abort())
   t.regex((await waiting).stderr, /: interrupted\n$/)
 })
