@@ -1,5 +1,6 @@
 /** The composition root: every part of the server is made and wired here, and nowhere else. No logic. */
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Clock, Ids } from './core/clock.ts'
 import type { Entity, Kind } from './core/entity.ts'
@@ -15,6 +16,7 @@ import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
 import { createFunctionOperations } from './functions/routes.ts'
 import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
+import { removeStrangers } from './functions/strangers.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
@@ -42,6 +44,8 @@ export interface AppOptions {
   dataDir: string
   imageRegistry: string
   resyncMs: number
+  /** How long what is under way may go on when the server stops, or when its function is deleted. */
+  drainTimeoutMs: number
   maxBodyBytes: number
 }
 
@@ -53,6 +57,7 @@ export interface App {
   drain(): Promise<void>
 }
 
+const healthTimeoutMs = 5000
 const pullTimeoutMs = 120_000
 const maxSchemas = 1000
 
@@ -118,6 +123,7 @@ export function createApp(options: AppOptions): App {
     wake: (key: string) => loops.Function?.wake(key),
     functionsDir,
     imageRegistry,
+    deleteGraceMs: options.drainTimeoutMs,
   }
   const loops: Partial<Record<Kind, Reconciler>> = {
     BaseImage: loop('BaseImage', baseImages, createBaseImageReconcile(imageDeps)),
@@ -145,7 +151,8 @@ export function createApp(options: AppOptions): App {
       createVersionOperation(options.version),
     ],
     health: async () => {
-      const failure = await docker.version().then(() => undefined, messageOf)
+      const late = pause(healthTimeoutMs, 'Docker does not answer', { ref: false })
+      const failure = await Promise.race([docker.version().then(() => undefined, messageOf), late])
       return { healthy: failure === undefined, body: { version: options.version, ...(failure && { docker: failure }) } }
     },
     logger: log,
@@ -161,12 +168,15 @@ export function createApp(options: AppOptions): App {
       store.onChange(change => {
         onChange(change).catch(thrown => log.error({ err: thrown }, 'a change could not be followed up'))
       })
+      await removeStrangers(await functions.list(), functionsDir)
       execution.setImages(await listRuntimeImages(images))
       await Promise.all(Object.values(loops).map(each => each.wakeAll()))
     },
     drain: async () => {
       await runner.drain()
-      await Promise.all(Object.values(loops).map(each => each.stop()))
+      // A pull may take minutes; it is begun anew at the next start.
+      const stopped = Promise.all(Object.values(loops).map(each => each.stop()))
+      await Promise.race([stopped, pause(options.drainTimeoutMs, undefined, { ref: false })])
     },
   }
 }

@@ -69,7 +69,8 @@ async function listen(app: App, { host, port }: Config): Promise<string> {
       : messageOf(thrown)
     throw new Error(`the API cannot listen on ${host}:${port}: ${advice}`, { cause: thrown })
   }
-  return `${host}:${port}`
+  const bound = app.api.server.address()
+  return `${host}:${typeof bound === 'object' && bound ? bound.port : port}`
 }
 
 interface Parts {
@@ -80,7 +81,7 @@ interface Parts {
 
 async function createParts(options: ServerOptions, store: Store): Promise<Parts> {
   const { config, env, log, version, runtimeVersion } = options
-  const { dataDir, imageRegistry, resyncPeriodMs: resyncMs } = config
+  const { dataDir, imageRegistry, resyncPeriodMs: resyncMs, drainTimeoutMs } = config
   const clock = createClock()
   const ids = createIds()
   const docker = createDockerEngine({ env })
@@ -95,7 +96,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     nodePath: config.nodePath ?? process.execPath,
     limits: { ...defaultLimits, poolSize: config.poolSize },
   })
-  const facts = { version, runtimeVersion, dataDir, imageRegistry, resyncMs, maxBodyBytes }
+  const facts = { version, runtimeVersion, dataDir, imageRegistry, resyncMs, drainTimeoutMs, maxBodyBytes }
   return { store, execution, app: createApp({ store, docker, execution, clock, ids, log, ...facts }) }
 }
 

@@ -40,12 +40,18 @@ export const catalogue = {
   NO_FUNCTION_NAMED: { httpStatus: 400, blame: 'caller', text: 'Bad Request: No function specified' },
   NO_PAYLOAD: { httpStatus: 400, blame: 'caller', text: 'Bad Request: Invalid Payload' },
   NOT_READY: { httpStatus: 404, blame: 'caller', text: 'function {name} is not READY' },
+  BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
   DRAINING: { httpStatus: 503, blame: 'ours', text: 'the server is shutting down; try again in a moment' },
   WRITE_CONFLICT: {
     httpStatus: 500,
     blame: 'ours',
     text: 'internal error when processing {kind} {name}: it was changed at the same time; try again',
+  },
+  DISK_FULL: {
+    httpStatus: 507,
+    blame: 'ours',
+    text: '{kind} {name} could not be stored, because the disk is full: free some space and try again',
   },
   INTERNAL: { httpStatus: 500, blame: 'ours', text: 'internal error when processing {kind} {name}' },
   UNEXPECTED: {

@@ -56,8 +56,8 @@ export interface Execution {
    * with any other error when the machine is.
    */
   load(revision: FunctionRevision): Promise<void>
-  /** Ends the revision once its calls are done; harmless when it is not loaded. */
-  unload(revisionId: string): Promise<void>
+  /** Ends the revision once its calls are done, or after `graceMs` all the same; harmless when it is not loaded. */
+  unload(revisionId: string, graceMs?: number): Promise<void>
   /** Runs one call, loading the revision first when it is asleep. Never rejects: every end is an Outcome. */
   invoke(revision: FunctionRevision, invocation: Invocation): Promise<Outcome>
   /** Waits for calls in flight, at most `timeoutMs`, then removes every container of this server. */

@@ -16,9 +16,10 @@ const isSchema = (schema: unknown): schema is Record<string, unknown> =>
 export function compileJsonSchema(schema: unknown): SchemaCheck {
   if (schema === null || schema === undefined) return () => []
   if (!isSchema(schema)) throw new Error('a JSON schema is an object')
-  const ajv = new ajvDraft04.default({ allErrors: true, verbose: true, strict: false })
+  const ajv = new ajvDraft04.default({ allErrors: true, verbose: true, strict: false, logger: false })
   addFormats.default(ajv)
-  const { $schema: _, ...plain } = schema
+  // An asynchronous schema would answer with a promise, which no caller here waits for.
+  const { $schema: _, $async: __, ...plain } = schema
   const validate = ajv.compile(plain)
   return value => {
     if (validate(value)) return []

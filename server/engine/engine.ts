@@ -51,12 +51,13 @@ export function createEngine(options: EngineOptions): Execution {
 
     load: revision => (closing ? Promise.reject(new Error(shuttingDown)) : functionOf(revision).wake()),
 
-    unload: async revisionId => {
+    unload: async (revisionId, graceMs) => {
       const known = functions.get(revisionId)
       if (!known) return
       functions.delete(revisionId)
       leaving.add(known)
-      await known.drained()
+      const drained = known.drained()
+      await (graceMs === undefined ? drained : within(graceMs, drained))
       await known.end()
       leaving.delete(known)
     },

@@ -6,9 +6,6 @@ import type { Holds } from './holds.ts'
 import { revisionOf } from './reconcile.ts'
 import type { FunctionEntity } from './schema.ts'
 
-/** A function answers calls while it is READY, and with its present version while a new one is being built. */
-const callable = new Set(['READY', 'UPDATING'])
-
 export interface FunctionReaderDependencies {
   functions: Collection<FunctionEntity>
   functionsDir: string
@@ -23,7 +20,8 @@ export const createFunctionReader = ({
   find: async (org, name) => {
     const entity = await functions.get(org, name)
     if (!entity || entity.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'function', name })
-    if (!entity.active || !callable.has(entity.status)) throw dispatchError('NOT_READY', { name })
+    // Whatever became of an update, the version that was READY before it goes on answering.
+    if (!entity.active) throw dispatchError('NOT_READY', { name })
     const { id, active, secrets, timeoutMs, schemaIn, schemaOut } = entity
     const held = [id, active.faasId].map(holds.hold)
     const release = () => held.forEach(letGo => void letGo())

@@ -1,7 +1,8 @@
 /** Carries out the plans for functions: unpack the code, have a worker import it, switch to it, clear the old away. */
 import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Clock } from '../core/clock.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Clock, msOf } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import { type Execution, FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
 import type { ImageReader, Log, RunRemover } from '../core/ports.ts'
@@ -27,7 +28,15 @@ export interface FunctionDependencies {
   /** Holds one directory of unpacked code for each version. */
   functionsDir: string
   imageRegistry: string
+  /** How long calls may go on after their function was deleted. */
+  deleteGraceMs: number
 }
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  )
 
 export const sourceScheme = 'es://'
 const sourceNameOf = (sourceUrl: string): string => sourceUrl.slice(sourceScheme.length)
@@ -48,13 +57,7 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
 
   const unpack = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
     const directory = join(functionsDir, version.faasId)
-    if (
-      await access(directory).then(
-        () => true,
-        () => false,
-      )
-    )
-      return
+    if (await exists(directory)) return
     if (!version.sourceUrl.startsWith(sourceScheme)) {
       throw new SourceError(
         `store error when retrieving source: Received non-supported source url ${version.sourceUrl}`,
@@ -67,8 +70,8 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     await unpackSource(Buffer.from(source.archiveBase64, 'base64'), directory)
   }
 
-  const discard = async (faasId: string): Promise<void> => {
-    await execution.unload(faasId)
+  const discard = async (faasId: string, graceMs?: number): Promise<void> => {
+    await execution.unload(faasId, graceMs)
     await rm(join(functionsDir, faasId), { recursive: true, force: true })
   }
 
@@ -117,15 +120,21 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     await switchTo(entity, version, functionImageUrl)
   }
 
-  /** Waits for the calls of all versions: only then are all of its runs recorded. The loop does other work meanwhile. */
+  /** Calls under way get a grace, then they are ended: deleting must not wait for a call that never ends. */
   const remove = async (entity: FunctionEntity): Promise<void> => {
-    const { id, org, name, active, wanted } = entity
-    if (holds.isHeld(id)) {
-      void holds.released(id).then(() => deps.wake(keyOf(entity)))
+    const { id, org, name, active, wanted, modifiedTimeSeconds } = entity
+    const graceEndMs = modifiedTimeSeconds * 1000 + deps.deleteGraceMs
+    const leftMs = graceEndMs - msOf(clock.nowNs())
+    if (holds.isHeld(id) && leftMs > 0) {
+      void Promise.race([holds.released(id), pause(leftMs, undefined, { ref: false })]).then(() =>
+        deps.wake(keyOf(entity)),
+      )
       return
     }
+    for (const faasId of new Set([wanted.faasId, active?.faasId ?? wanted.faasId])) await discard(faasId, 0)
+    // Every run is recorded by now, so that none is left behind by the removal.
+    await holds.released(id)
     for (const source of entity.sourceNames) await sources.remove(org, source)
-    for (const faasId of new Set([wanted.faasId, active?.faasId ?? wanted.faasId])) await discard(faasId)
     await deps.runs.removeOfFunction(org, name)
     await functions.remove(org, name)
   }

@@ -159,7 +159,8 @@ export function createFunctionOperations({ functions, sources, clock, ids }: Fun
       handle: async ({ org, path: { functionName: name = '' } }) => {
         const deleting = await amend(functions, { org, name }, current => {
           if (!current) throw dispatchError('NOT_FOUND', { kind: 'function', name })
-          return { ...current, status: 'DELETING' }
+          if (current.status === 'DELETING') return current
+          return { ...current, status: 'DELETING', modifiedTimeSeconds: secondsOf(clock.nowNs()) }
         })
         return jsonReply(200, renderFunction(deleting))
       },

@@ -15,6 +15,7 @@ export class SourceError extends Error {
 
 const tarBlockBytes = 512
 const maxUnpackedBytes = 256 * 1024 * 1024
+const maxEntries = 20_000
 
 /**
  * Archives of older clients end after the last data byte: padding and the two closing blocks are added. Unpacked bytes
@@ -51,12 +52,16 @@ function safePath(name: string): string {
 }
 
 async function writeEntries(entries: Extract, directory: string): Promise<void> {
+  let count = 0
   for await (const entry of entries) {
+    count += 1
+    if (count > maxEntries)
+      throw new SourceError(`the source archive holds more than ${maxEntries} entries: ship less with it`)
     const { name, type, mode = 0 } = entry.header
     const path = join(directory, safePath(name))
     if (type === 'file') {
       await mkdir(dirname(path), { recursive: true, mode: 0o755 })
-      await pipeline(entry, createWriteStream(path))
+      await pipeline(entry, createWriteStream(path, { flush: true }))
       await chmod(path, 0o644 | (mode & 0o111))
     } else if (type === 'directory') {
       await mkdir(path, { recursive: true, mode: 0o755 })
@@ -68,7 +73,8 @@ async function writeEntries(entries: Extract, directory: string): Promise<void> 
 }
 
 /**
- * Unpacks into `directory`, which appears as a whole or not at all; an existing one is kept as it is.
+ * Unpacks into `directory`, which appears as a whole or not at all, also when the power fails: every file is on disk
+ * before the directory has its name.
  * Rejects with SourceError when the archive is not a gzipped tar of files and folders, or holds too much.
  */
 export async function unpackSource(archive: Buffer, directory: string): Promise<void> {

@@ -21,11 +21,9 @@ function checkContentType(request: FastifyRequest): void {
   throw dispatchError('MEDIA_TYPE', { type: value })
 }
 
-const lastOf = (header: string | string[] | undefined): string =>
-  Array.isArray(header) ? (header.at(-1) ?? '') : (header ?? '')
-
 function readOrganization(request: FastifyRequest): string {
-  const org = lastOf(request.headers['x-dispatch-org'])
+  // Node joins a repeated header by commas; the last one counts.
+  const org = request.raw.headersDistinct?.['x-dispatch-org']?.at(-1) ?? String(request.headers['x-dispatch-org'] ?? '')
   if (org === '') throw validationError(602, 'X-Dispatch-Org in header is required')
   return org
 }

@@ -6,7 +6,7 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
-import { DispatchError, dispatchError, validationError } from '../core/errors.ts'
+import { DispatchError, dispatchError } from '../core/errors.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation } from './operation.ts'
 import { createParameterReader } from './parameters.ts'
@@ -28,15 +28,17 @@ function checkCredentials(request: FastifyRequest): void {
   if (!cookie && !authorization) throw dispatchError('UNAUTHENTICATED', {})
 }
 
-const isTooLarge = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && thrown.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' in thrown ? thrown.code : undefined)
 
 function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchError {
   if (thrown instanceof DispatchError) return thrown
-  if (isTooLarge(thrown)) return dispatchError('BODY_TOO_LARGE', {}, thrown)
-  if (thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500) {
-    return validationError(Number(thrown.statusCode), thrown.message)
+  const code = codeOf(thrown)
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return dispatchError('BODY_TOO_LARGE', {}, thrown)
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    const value = request.headers['content-type'] ?? ''
+    return dispatchError('CONTENT_TYPE_NOT_PARSED', { value, cause: 'it is not a media type' })
   }
+  if (code === 'FST_ERR_BAD_URL') return dispatchError('BAD_URL', { url: request.url })
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
@@ -77,6 +79,8 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     bodyLimit: maxBodyBytes,
+    http: { maxHeaderSize: 1024 * 1024 },
+    frameworkErrors: (thrown, request, reply) => void sendError(toDispatchError(thrown, request), reply),
     requestTimeout: 30_000,
     keepAliveTimeout: 72_000,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },

@@ -8,7 +8,7 @@ import { type Violation, violationOf } from '../core/violations.ts'
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 const createAjv = (coerceTypes: boolean): Ajv => {
-  const ajv = new Ajv({ allErrors: true, verbose: true, coerceTypes, keywords: ['patternText'] })
+  const ajv = new Ajv({ allErrors: true, verbose: true, coerceTypes, keywords: ['patternText'], logger: false })
   addFormatsModule.default(ajv, ['uuid', 'date-time'])
   ajv.addFormat('byte', base64)
   ajv.addFormat('int64', /^-?\d{1,19}$/)

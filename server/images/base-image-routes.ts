@@ -14,7 +14,7 @@ const pathSchema = pathOf('baseImageName')
 
 export function createBaseImageOperations({ baseImages, clock, ids }: ImageRouteDependencies): Operation[] {
   const present = (name: string, found: BaseImage | undefined): BaseImage => {
-    if (!found) throw dispatchError('NOT_FOUND', { kind: 'base image', name })
+    if (!found || found.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'base image', name })
     return found
   }
   return [

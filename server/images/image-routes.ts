@@ -43,7 +43,7 @@ export function createImageOperations({ baseImages, images, clock, ids }: ImageR
       summary: 'Add an image',
       bodySchema: imageBody,
       handle: async ({ org, body }) => {
-        const fields = { ...(await fieldsOf(org, body)), dockerUrl: null, runtimeLanguage: '' }
+        const fields = { ...(await fieldsOf(org, body)), dockerUrl: null, dockerImageId: null, runtimeLanguage: '' }
         return jsonReply(
           201,
           renderImage(await images.create({ ...createEntity(org, body, { ...clock, ...ids }), ...fields })),

@@ -9,7 +9,7 @@ export type Step =
   | { do: 'nothing' }
   | { do: 'wait' }
   | { do: 'pull'; reference: string }
-  | { do: 'tag'; reference: string; target: string; language: string }
+  | { do: 'tag'; reference: string; target: string; dockerImageId: string; language: string }
   | { do: 'ready'; dockerImage: string }
   | { do: 'fail'; reason: string }
   | { do: 'remove' }
@@ -71,5 +71,7 @@ export function planImage(image: Image, facts: ImageFacts): Step {
       reason: `failed to build image '${target}': the runtime ${language} does not hold ${missing.join(', ')}, and ${advice}`,
     }
   }
-  return settled ? { do: 'nothing' } : { do: 'tag', reference: base.dockerImage, target, language }
+  return settled
+    ? { do: 'nothing' }
+    : { do: 'tag', reference: base.dockerImage, target, dockerImageId: baseDockerImage.id, language }
 }

@@ -8,7 +8,7 @@ export const createImageReader = (images: Collection<Image>): ImageReader => ({
     const image = await images.get(org, name)
     if (!image || image.status === 'DELETING') return { state: 'absent' }
     if (image.status === 'ERROR') return { state: 'error', reason: image.reason ?? [] }
-    if (image.status !== 'READY' || image.dockerUrl === null) return { state: 'pending' }
-    return { state: 'ready', dockerImage: image.dockerUrl, language: image.runtimeLanguage }
+    if (image.status !== 'READY' || image.dockerImageId === null) return { state: 'pending' }
+    return { state: 'ready', dockerImage: image.dockerImageId, language: image.runtimeLanguage }
   },
 })

@@ -61,7 +61,8 @@ export function createImageReconcile(deps: ImageDependencies): (key: string) => 
     if (step.do === 'fail') await settle(images, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'tag') {
       await docker.tagImage(step.reference, step.target)
-      const to = { status: 'READY', reason: null, dockerUrl: step.target, runtimeLanguage: step.language } as const
+      const { target: dockerUrl, dockerImageId, language: runtimeLanguage } = step
+      const to = { status: 'READY', reason: null, dockerUrl, dockerImageId, runtimeLanguage } as const
       await settle(images, clock, { entity, to })
     }
   }
@@ -73,13 +74,14 @@ export function createImageReconcile(deps: ImageDependencies): (key: string) => 
     const base = await baseImages.get(org, entity.baseImageName)
     const baseDockerImage = base?.dockerImage ? await docker.findImage(base.dockerImage) : undefined
     const own = await docker.findImage(target)
-    const built = own !== undefined && own.id === baseDockerImage?.id
+    const built = own !== undefined && (!baseDockerImage || own.id === baseDockerImage.id)
     await execute(entity, planImage(entity, { base, baseDockerImage, built, target }))
   }
 }
 
 /** The Docker images that functions may run on right now. */
 export async function listRuntimeImages(images: Collection<Image>): Promise<RuntimeImage[]> {
-  const ready = (await images.list()).filter(image => image.status === 'READY' && image.dockerUrl !== null)
-  return ready.map(image => ({ dockerImage: image.dockerUrl ?? '', language: image.runtimeLanguage }))
+  const ready = (await images.list()).filter(image => image.status === 'READY')
+  const byContent = new Map(ready.map(image => [image.dockerImageId, image.runtimeLanguage]))
+  return [...byContent].flatMap(([dockerImage, language]) => (dockerImage === null ? [] : [{ dockerImage, language }]))
 }

@@ -47,6 +47,8 @@ export interface Image extends Entity {
   language: string
   /** Reference of the image's own tag; null until the first build is through. */
   dockerUrl: string | null
+  /** Content of the image as Docker knows it: functions stay on it whatever becomes of the tag. */
+  dockerImageId: string | null
   /** Language of the runtime that it was built on; '' until then. `language` is the base image's free label. */
   runtimeLanguage: string
   manifest: string

@@ -1,6 +1,5 @@
 /** REST operations on runs. */
 import { Type } from '@sinclair/typebox'
-import { secondsOf } from '../core/clock.ts'
 import { dispatchError } from '../core/errors.ts'
 import { type Operation, operation } from '../http/operation.ts'
 import { pathName } from '../http/shapes.ts'
@@ -57,7 +56,7 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
         const record = await runs.get(org, name)
         const afterSeconds = parseSince(query.since)
         const isOther = query.functionName !== undefined && record?.functionName !== query.functionName
-        const isOlder = record && afterSeconds !== undefined && BigInt(secondsOf(record.modifiedNs)) <= afterSeconds
+        const isOlder = record && afterSeconds !== undefined && record.modifiedNs <= afterSeconds * 1_000_000_000n
         if (!record || isOther || isOlder) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
         return { status: 200, json: record.body }
       },

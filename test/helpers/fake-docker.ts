@@ -1,6 +1,7 @@
 /** The Docker port in memory: images and containers are entries in maps, nothing runs unless `run` is given. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Container, ContainerSpec, Docker, DockerImage } from '../../server/docker/port.ts'
+import { requireName, requireReference, requireTag } from '../../server/docker/reference.ts'
 import { readArchive } from './docker-archive.ts'
 
 /** Runs what a container would run; `end` tells that it ended by itself. Returns the function that kills it. */
@@ -55,8 +56,15 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     images.set(name, { ...image, tags: [name] })
   }
 
+  function findImage(reference: string): DockerImage | undefined {
+    const named = images.get(withTag(reference)) ?? [...images.values()].find(({ id }) => id === reference)
+    if (!named) return undefined
+    return { ...named, tags: [...images].filter(([, { id }]) => id === named.id).map(([name]) => name) }
+  }
+
   function demandImage(action: string, reference: string): DockerImage {
-    const image = images.get(withTag(reference))
+    requireReference(reference)
+    const image = findImage(reference)
     if (!image) throw new Error(`Docker could not ${action}: No such image: ${withTag(reference)}`)
     return image
   }
@@ -81,8 +89,14 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
   }
 
   const pullImage = async (reference: string): Promise<void> => {
+    requireName(reference)
     if (!fake.registry.has(reference)) throw new Error(`Docker could not pull the image ${reference}: not found`)
     fake.addImage(reference)
+  }
+
+  const tagImage = (reference: string, target: string): void => {
+    requireTag(target)
+    store(target, demandImage(`tag the image ${reference}`, reference))
   }
 
   const loadImages = async (tarPath: string): Promise<string[]> => {
@@ -104,12 +118,12 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     specs: new Map(),
     down: false,
     addImage: (reference, labels = {}) =>
-      store(reference, { id: `sha256:${randomUUID()}`, tags: [], labels, sizeBytes: 1 }),
+      store(reference, { id: `sha256:${randomBytes(32).toString('hex')}`, tags: [], labels, sizeBytes: 1 }),
     endContainer: remove,
     version: whenUp(() => ({ version: '0.0.0-fake', apiVersion: '1.41' })),
-    findImage: whenUp(reference => images.get(withTag(reference))),
+    findImage: whenUp(findImage),
     pullImage: whenUp(pullImage),
-    tagImage: whenUp((reference, target) => store(target, demandImage(`tag the image ${reference}`, reference))),
+    tagImage: whenUp((reference, target) => tagImage(reference, target)),
     removeImage: whenUp(reference => void images.delete(withTag(reference))),
     loadImages: whenUp(loadImages),
     createContainer: whenUp(createContainer),

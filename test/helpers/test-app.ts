@@ -62,6 +62,7 @@ export async function createTestApp(t: ExecutionContext, scripts: Record<string,
     runtimeVersion: 'test',
     imageRegistry: 'dispatch',
     resyncMs: 3_600_000,
+    drainTimeoutMs: 60_000,
     maxBodyBytes: 64 * 1024 * 1024,
   })
   await app.start()

@@ -28,6 +28,7 @@ const image = (fields: Partial<Image> = {}): Image => ({
   baseImageName: 'python3-base',
   language: 'python3',
   dockerUrl: null,
+  dockerImageId: null,
   runtimeLanguage: '',
   manifest: '',
   systemPackages: [],

@@ -1,0 +1,56 @@
+/** Images come and go beneath functions that use them: what answers calls goes on answering. */
+import test from 'ava'
+import { loadCapture } from '../../../helpers/captures.ts'
+import { createTestApp, seed } from '../../../helpers/test-app.ts'
+
+const { source } = JSON.parse(loadCapture('027')[0]?.request.body ?? '{}')
+const body = (fields: object = {}) => ({ name: 'fn', image: 'python3', source, ...fields })
+const execute = '/v1/runs?functionName=fn'
+
+test('an image outlives its base image', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  await app.call('DELETE', '/v1/baseimage/python3-base')
+  await app.call('POST', '/v1/function', body())
+  await app.reach('/v1/function/fn', 'READY')
+  t.is((await app.call('GET', '/v1/image/python3')).body.status, 'READY')
+})
+
+test('a function stays on the content that it was built on, whatever becomes of the image', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  await app.call('POST', '/v1/function', body())
+  await app.reach('/v1/function/fn', 'READY')
+  const [revision] = [...app.execution.loaded.values()]
+  const runtime = await app.docker.findImage('dispatch-solo/python3:test')
+  t.is(revision?.dockerImage, runtime?.id)
+  t.like(await app.call('DELETE', '/v1/image/python3'), { status: 200, body: { status: 'DELETED' } })
+  t.is((await app.call('POST', execute, { blocking: true, input: 1 })).body.output, 1)
+})
+
+test('a failed update does not take the working version down', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  await app.call('POST', '/v1/function', body())
+  await app.reach('/v1/function/fn', 'READY')
+  await app.call('PUT', '/v1/function/fn', body({ handler: 'missing.handle' }))
+  await app.reach('/v1/function/fn', 'ERROR')
+  t.is((await app.call('POST', execute, { blocking: true, input: 2 })).body.output, 2)
+})
+
+test('an asynchronous schema, whose answer nobody would wait for, is validated like any other', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  await app.call('POST', '/v1/function', body({ schema: { in: { $async: true, type: 'string' } } }))
+  await app.reach('/v1/function/fn', 'READY')
+  t.is((await app.call('POST', execute, { blocking: true, input: 5 })).body.error.type, 'InputError')
+})
+
+test('a base image that is being deleted cannot be brought back by an update', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  app.docker.down = true
+  await app.call('DELETE', '/v1/baseimage/python3-base')
+  const replacement = { name: 'python3-base', dockerUrl: 'd', language: 'l' }
+  t.is((await app.call('PUT', '/v1/baseimage/python3-base', replacement)).status, 404)
+})
