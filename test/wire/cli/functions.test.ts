@@ -77,6 +77,31 @@ test('links that lead out of the source, or round in circles, are refused', asyn
   t.is(stage.asked.length, 0)
 })
 
+test('.dispatchignore leaves out any link, wherever it leads', async t => {
+  const stage = await createStage(t, accept)
+  stage.write('d/a.py', 'a')
+  stage.write('elsewhere/lib.js', 'x')
+  const links = { node_modules: '../elsewhere', out: '../elsewhere/lib.js', nowhere: 'gone', circle: 'circle' }
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(stage.cwd, 'd', name))
+  const refused = await stage.dispatch([...create, 'd', '--handler', 'a.handle'])
+  t.deepEqual([refused.code, stage.asked.length], [1, 0])
+  stage.write('d/.dispatchignore', 'node_modules/\nout\nnowhere\ncircle\n')
+  t.is((await stage.dispatch([...create, 'd', '--handler', 'a.handle'])).stderr, '')
+  const entries = await listArchive(JSON.parse(stage.asked[0]?.body ?? '').source)
+  t.deepEqual(
+    entries.map(({ name }) => name),
+    ['./a.py'],
+  )
+})
+
+test('a link that leads nowhere is named', async t => {
+  const stage = await createStage(t, accept)
+  stage.write('d/a.py', 'a')
+  symlinkSync('gone', join(stage.cwd, 'd/b'))
+  const { stderr } = await stage.dispatch([...create, 'd', '--handler', 'a.handle'])
+  t.is(stderr, "error reading d: failed to tar source 'd': b is a link that leads nowhere\n")
+})
+
 const refusals: readonly (readonly [string, readonly string[], string])[] = [
   [
     'a path that is not there',
