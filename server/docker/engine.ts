@@ -7,6 +7,7 @@ import { dockerFailure, dockerStatusOf } from './failure.ts'
 import { type DockerHost, type Environment, parseDockerHost } from './host.ts'
 import { planContainer } from './lockdown.ts'
 import type { Container, Docker, DockerImage } from './port.ts'
+import { parseReference, requireName, requireReference, requireTag } from './reference.ts'
 import { parseLoaded, readProgress } from './stream.ts'
 import { watchEvents } from './watch.ts'
 
@@ -42,25 +43,32 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
         return { version: Version, apiVersion: ApiVersion }
       }),
 
-    findImage: reference =>
-      attempt(`look up the image ${reference}`, async () => imageOf(await client.getImage(reference).inspect()), [404]),
+    findImage: async reference => {
+      if (!parseReference(reference)) return undefined
+      const inspect = async () => imageOf(await client.getImage(reference).inspect())
+      return await attempt(`look up the image ${reference}`, inspect, [404])
+    },
 
-    pullImage: (reference, timeoutMs) =>
-      demand(`pull the image ${reference}`, async () => {
+    pullImage: async (reference, timeoutMs) => {
+      requireName(reference)
+      await demand(`pull the image ${reference}`, async () => {
         const abortSignal = AbortSignal.timeout(timeoutMs)
         try {
           await readProgress(chunksOf(await client.pull(reference, { abortSignal })))
         } catch (thrown) {
           throw abortSignal.aborted ? new Error(`it took longer than ${timeoutMs / 1000} s`, { cause: thrown }) : thrown
         }
-      }),
+      })
+    },
 
     tagImage: async (reference, target) => {
-      const { name, tag } = splitTag(target)
+      requireReference(reference)
+      const { name, tag = 'latest' } = requireTag(target)
       await demand(`tag the image ${reference} as ${target}`, () => client.getImage(reference).tag({ repo: name, tag }))
     },
 
     removeImage: async reference => {
+      if (!parseReference(reference)) return
       await attempt(`remove the image ${reference}`, () => client.getImage(reference).remove(), [404])
     },
 
@@ -72,8 +80,12 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
       return await demand(`load images from ${tarPath}`, load)
     },
 
-    createContainer: spec =>
-      demand(`create the container ${spec.name}`, async () => (await client.createContainer(planContainer(spec))).id),
+    createContainer: async spec => {
+      // Docker would create one of no image.
+      requireReference(spec.dockerImage)
+      const create = async () => (await client.createContainer(planContainer(spec))).id
+      return await demand(`create the container ${spec.name}`, create)
+    },
 
     startContainer: async id => {
       await demand(`start the container ${id}`, () => client.getContainer(id).start())
@@ -141,14 +153,6 @@ const containerOf = (found: Dockerode.ContainerInfo): Container => ({
   labels: found.Labels,
   running: found.State === 'running',
 })
-
-/** A colon after the last slash starts a tag; one before it belongs to the port of a registry. */
-function splitTag(reference: string): { name: string; tag: string } {
-  const colon = reference.indexOf(':', reference.lastIndexOf('/') + 1)
-  return colon < 0
-    ? { name: reference, tag: 'latest' }
-    : { name: reference.slice(0, colon), tag: reference.slice(colon + 1) }
-}
 
 async function* chunksOf(stream: NodeJS.ReadableStream): AsyncIterable<Uint8Array | string> {
   for await (const chunk of stream) yield chunk

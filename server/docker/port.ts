@@ -38,8 +38,9 @@ export interface Container {
 export interface Docker {
   /** Resolves with Docker's version when it answers; rejects with a message that says what to do when it does not. */
   version(): Promise<{ version: string; apiVersion: string }>
+  /** By name or by id (`sha256:...`). Undefined also for what is no reference: no image can have it. */
   findImage(reference: string): Promise<DockerImage | undefined>
-  /** Reads the whole pull stream, so that an error inside it rejects too. */
+  /** Reads the whole pull stream, so that an error inside it rejects too. Rejects with `invalid reference "..."` when it is none. */
   pullImage(reference: string, timeoutMs: number): Promise<void>
   tagImage(reference: string, target: string): Promise<void>
   /** Removes a tag (and the image when it was the last one); harmless when absent. */

@@ -84,6 +84,41 @@ export function testDocker(test: TestFn, { docker, runnable }: DockerCases): voi
     })
   })
 
+  test('an image is found, tagged and run by the id of its content too', async t => {
+    const reference = await loadedImage(t, docker, { n: randomUUID() })
+    const target = `dispatch-test/${randomUUID()}:2`
+    const { id = '' } = (await docker.findImage(reference)) ?? {}
+    t.is((await docker.findImage(id))?.id, id)
+    await docker.tagImage(id, target)
+    t.teardown(() => docker.removeImage(target))
+    t.deepEqual((await docker.findImage(id))?.tags.toSorted(), [reference, target].toSorted())
+    const labels = uniqueLabels()
+    const container = await docker.createContainer({ ...spec(labels), dockerImage: id })
+    t.teardown(() => docker.removeContainer(container))
+    t.is((await docker.listContainers(labels))[0]?.id, container)
+  })
+
+  for (const text of ['', '/x', 'x//y', 'a/../b', '../containers', 'a?b', 'a b', 'Team/a']) {
+    test(`"${text}" is no reference: nothing is found, pulled, tagged, run or removed`, async t => {
+      const invalid = { message: `invalid reference "${text}"` }
+      t.is(await docker.findImage(text), undefined)
+      await t.throwsAsync(docker.pullImage(text, 30_000), invalid)
+      await t.throwsAsync(docker.tagImage(text, 'dispatch-test/new:1'), invalid)
+      await t.throwsAsync(docker.tagImage(runnable.dockerImage, text), invalid)
+      await t.notThrowsAsync(docker.removeImage(text))
+      await t.throwsAsync(docker.createContainer({ ...spec({}), dockerImage: text }), invalid)
+    })
+  }
+
+  test('an id can be neither pulled nor given to an image, a digest not given', async t => {
+    const id = `sha256:${'0'.repeat(64)}`
+    t.is(await docker.findImage(id), undefined)
+    await t.throwsAsync(docker.pullImage(id, 30_000), { message: `invalid reference "${id}"` })
+    for (const target of [id, `a@${id}`]) {
+      await t.throwsAsync(docker.tagImage(runnable.dockerImage, target), { message: `invalid reference "${target}"` })
+    }
+  })
+
   test('loadImages() rejects for a file that is not there', async t => {
     await t.throwsAsync(docker.loadImages('/nowhere/image.tar'), { message: /ENOENT/ })
   })
