@@ -1,7 +1,7 @@
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { createShell, type Shell } from '../../../packer/shell.ts'
 import { repository } from '../../../packer/source.ts'
 
@@ -9,8 +9,9 @@ const rootfs = join(repository, 'provisioning/rootfs')
 const unitPath = 'etc/systemd/system/dispatch-server.service'
 
 /** The overlay over this machine's own units, with an empty program where Node will be. */
-async function createRoot(): Promise<{ root: string; shell: Shell }> {
+async function createRoot(t: ExecutionContext): Promise<{ root: string; shell: Shell }> {
   const root = await mkdtemp(join(tmpdir(), 'units-'))
+  t.teardown(() => rm(root, { recursive: true }))
   await cp(rootfs, root, { recursive: true, verbatimSymlinks: true })
   await cp('/usr/lib/systemd/system', join(root, 'usr/lib/systemd/system'), { recursive: true, verbatimSymlinks: true })
   const shell = createShell({ logFile: join(root, 'shell.log'), signal: new AbortController().signal })
@@ -26,11 +27,11 @@ async function complaints({ root, shell }: { root: string; shell: Shell }): Prom
 }
 
 test('systemd has nothing to say against the unit', async t => {
-  t.deepEqual(await complaints(await createRoot()), [])
+  t.deepEqual(await complaints(await createRoot(t)), [])
 })
 
 test('systemd would speak up about a wrong one', async t => {
-  const bench = await createRoot()
+  const bench = await createRoot(t)
   const unit = await readFile(join(bench.root, unitPath), 'utf8')
   await writeFile(
     join(bench.root, unitPath),
@@ -40,18 +41,36 @@ test('systemd would speak up about a wrong one', async t => {
 })
 
 test('the service is well closed: its exposure is below 2.5 of 10', async t => {
-  const { root, shell } = await createRoot()
+  const { root, shell } = await createRoot(t)
   const limit = ['--offline=yes', '--threshold=25', `--root=${root}`]
   await t.notThrowsAsync(shell.run(['systemd-analyze', 'security', ...limit, 'dispatch-server.service']))
 })
 
-test('the first boot enables what the preset lists and nothing else', async t => {
+test('the first boot enables what the preset lists, and what comes along with it by Also= is known', async t => {
+  const { root, shell } = await createRoot(t)
+  await shell.run(['systemctl', `--root=${root}`, 'preset-all'])
+  const list = ['list-unit-files', '--state=enabled', '--no-legend', '--plain']
+  const enabled = (await shell.run(['systemctl', `--root=${root}`, ...list])).trim().split('\n')
+  const names = enabled.map(line => line.split(/\s+/)[0] ?? '')
   const preset = await readFile(join(rootfs, 'etc/systemd/system-preset/10-appliance.preset'), 'utf8')
-  const rules = preset.split('\n').filter(line => line !== '' && !line.startsWith('#'))
-  t.is(rules.at(-1), 'disable *')
-  t.true(rules.includes('enable dispatch-server.service'))
   t.deepEqual(
-    rules.filter(rule => /ssh|wait-online|apt-daily/.test(rule)),
-    [],
+    names.filter(name => !preset.split('\n').includes(`enable ${name}`)),
+    ['systemd-networkd.socket'],
   )
+  for (const name of ['dispatch-server.service', 'systemd-networkd.service']) t.true(names.includes(name), name)
+})
+
+test('nothing waits for an address: the network may have no DHCP', async t => {
+  const { root, shell } = await createRoot(t)
+  await shell.run(['systemctl', `--root=${root}`, 'preset-all'])
+  const ask = 'systemctl --root="$1" is-enabled systemd-networkd-wait-online.service || true'
+  t.is((await shell.run(['sh', '-c', ask, 'sh', root])).trim(), 'masked')
+})
+
+test('stopping the firewall takes away our own table, not the rules of Docker', async t => {
+  const dropIn = await readFile(join(rootfs, 'etc/systemd/system/nftables.service.d/10-appliance.conf'), 'utf8')
+  const stops = dropIn.split('\n').filter(line => line.startsWith('ExecStop='))
+  const rules = await readFile(join(rootfs, 'etc/nftables.conf'), 'utf8')
+  const tables = [...new Set(rules.match(/(?<=^table ).*?(?= \{|$)/gm))]
+  t.deepEqual(stops, ['ExecStop=', ...tables.map(table => `ExecStop=/usr/sbin/nft delete table ${table}`)])
 })
