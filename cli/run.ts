@@ -1,6 +1,7 @@
 /** Owns one run of the CLI in process: command line in, exit code out. */
 import type { Command } from './command.ts'
 import { Failure, UsageError } from './failure.ts'
+import { cleanText } from './format/terminal.ts'
 import type { Io } from './io.ts'
 import { checkArity } from './parser/arity.ts'
 import { type Found, findCommand } from './parser/find.ts'
@@ -58,8 +59,12 @@ async function fail(thrown: unknown, found: Found, io: Io): Promise<number> {
   return thrown instanceof Failure ? thrown.exitCode : 1
 }
 
+/** Whatever is said on stderr may quote the server; what it quotes must not steer the terminal. */
+const guardStderr = (io: Io): Io => ({ ...io, stderr: { write: text => io.stderr.write(cleanText(text)) } })
+
 /** Never throws: whatever goes wrong is a message on stderr and an exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(argv: readonly string[], outside: Io): Promise<number> {
+  const io = guardStderr(outside)
   const found = await findCommand(root, argv, globalFlags)
   try {
     return await perform(found, await found.node.load?.(), io)

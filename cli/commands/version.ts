@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts'
 import { type JsonObject, objectOf, renderJson, textOf } from '../format/json.ts'
 import { shape } from '../format/model.ts'
 import { versionModel } from '../format/models.ts'
+import { cleanText } from '../format/terminal.ts'
 import { version } from '../version.ts'
 
 const clientVersion = (platform: string): JsonObject =>
@@ -34,7 +35,7 @@ export const command = defineCommand({
     try {
       const server = await loadServerVersion(await session.client())
       result.server = shape(versionModel, server, 'json')
-      if (output === 'table') session.print(`Server: ${textOf(server.version)}`)
+      if (output === 'table') session.print(`Server: ${cleanText(textOf(server.version))}`)
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown
       io.stderr.write(`Server: unavailable (${thrown.message})\n`)

@@ -1,4 +1,5 @@
 /** Owns the layout of tables, to the blank: what eyes and cut(1) have been used to for years. */
+import { cleanText } from './terminal.ts'
 
 export interface Table {
   readonly titles: readonly string[]
@@ -17,9 +18,7 @@ const looksLikeNumber = /^-*\d*\.?\d*$/
 /** Columns on a terminal: East Asian characters and emoji take two. */
 export const displayWidth = (text: string): number => [...text].length + (text.match(wide)?.length ?? 0)
 
-/** Control characters of a hostile name would move the cursor. */
-const clean = (text: string): string => text.replace(/\p{Cc}/gu, '')
-const linesOf = (cell: string): string[] => cell.split('\n').map(line => clean(line.replaceAll('\t', ' ')))
+const linesOf = (cell: string): string[] => cleanText(cell).replaceAll('\t', ' ').split('\n')
 
 function columnWidth(title: string, cells: readonly string[]): number {
   const lines = cells.flatMap(linesOf)

@@ -24,6 +24,26 @@ test('a page instead of JSON shows its status and first line', async t => {
   t.deepEqual([code, stderr], [1, 'unexpected error received from server: HTTP 502: <h1>Bad gateway</h1>\n'])
 })
 
+test('texts of a hostile server never steer the terminal, whichever way they take', async t => {
+  const hostile = 'a\u001b]0;title\u0007\r\u009b2J\nb'
+  const clean = 'a]0;title2J\nb'
+  const refusal = await createStage(t, () => ({ status: 400, body: { code: 400, message: hostile } }))
+  t.is((await refusal.dispatch(['get', 'images'])).stderr, `[Code: 400] ${clean}\n`)
+  const page = await createStage(t, () => ({ status: 502, body: hostile }))
+  t.is(
+    (await page.dispatch(['get', 'images'])).stderr,
+    'unexpected error received from server: HTTP 502: a]0;title2J\n',
+  )
+  const error = await createStage(t, () => ({ status: 200, body: { status: 'ERROR', reason: [hostile] } }))
+  const { stderr } = await error.dispatch(['create', 'base-image', 'b', 'd', '--wait'])
+  t.is(stderr, `base image b ended in ERROR: ${clean}\n`)
+  const failed = { name: 'r', status: 'ERROR', error: { type: 'T', message: hostile } }
+  const run = await createStage(t, () => ({ status: 200, body: failed }))
+  t.is((await run.dispatch(['exec', 'f'], { stderrIsTerminal: true })).stderr, `run r failed: T: ${clean}\n`)
+  const version = await createStage(t, () => ({ status: 200, body: { version: hostile } }))
+  t.true((await version.dispatch(['version'])).stdout.endsWith(`Server: ${clean}\n`))
+})
+
 test('gzip is unpacked', async t => {
   const body = gzipSync('[]')
   const stage = await createStage(t, () => ({ status: 200, body, headers: { 'Content-Encoding': 'gzip' } }))
