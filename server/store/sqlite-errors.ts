@@ -31,3 +31,5 @@ export function describeFailure(file: string, thrown: unknown): string {
 
 /** After a failed write or sync the state of the file's pages is unknown: repeating the write could lie about success. */
 export const isIoError = (thrown: unknown): boolean => primaryCode(thrown) === codes.ioError
+
+export const isDiskFull = (thrown: unknown): boolean => primaryCode(thrown) === codes.full

@@ -1,6 +1,6 @@
 /** Applies writes to the database in groups that share one commit, each with its own outcome. */
 import type { DatabaseSync } from 'node:sqlite'
-import { describeFailure, isIoError } from './sqlite-errors.ts'
+import { describeFailure, isDiskFull, isIoError } from './sqlite-errors.ts'
 import type { Write, WriteResult } from './write.ts'
 
 const written = (rows: number | bigint): WriteResult => ({ end: 'written', rows: Number(rows) })
@@ -22,7 +22,7 @@ export function createGroupCommit(database: DatabaseSync, file: string): (writes
       // One write that cannot be stored must not fail those that happened to share its group.
       if (writes.length > 1 && !isIoError(thrown)) return writes.flatMap(write => commitGroup([write]))
       const message = describeFailure(file, thrown)
-      return writes.map(() => ({ end: 'failed', message }))
+      return writes.map(() => ({ end: 'failed', message, isDiskFull: isDiskFull(thrown) }))
     }
   }
 }

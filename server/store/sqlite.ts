@@ -74,7 +74,7 @@ function createCollection<T extends Entity>(kind: Kind, { file, reader, writer }
   const write = async (entityWrite: EntityWrite): Promise<number> => {
     const result = await writer.write(entityWrite)
     if (result.end === 'refused') throw refusalError(result.why, entityWrite)
-    if (result.end === 'failed') throw internalError(kindLabels[kind], entityWrite.name, new Error(result.message))
+    if (result.end === 'failed') throw failure(result, kindLabels[kind], entityWrite.name)
     return result.rows
   }
   return {
@@ -101,7 +101,7 @@ function createRuns({ file, reader, writer }: Connections): RunStore {
   const write = async (runWrite: RunWrite, subject: string): Promise<number> => {
     const result = await writer.write(runWrite)
     if (result.end === 'written') return result.rows
-    throw internalError(runLabel, subject, new Error(result.end === 'failed' ? result.message : result.why))
+    throw failure(result.end === 'failed' ? result : { message: result.why }, runLabel, subject)
   }
   return {
     put: async run => {
@@ -114,8 +114,8 @@ function createRuns({ file, reader, writer }: Connections): RunStore {
   }
 }
 
-const internalError = (kind: string, name: string, cause: Error): Error =>
-  dispatchError('INTERNAL', { kind, name }, cause)
+const failure = (result: { message: string; isDiskFull?: boolean }, kind: string, name: string): Error =>
+  dispatchError(result.isDiskFull ? 'DISK_FULL' : 'INTERNAL', { kind, name }, new Error(result.message))
 
 /** Runs a read; its failure says which file and what to do. */
 function translated<T>(file: string, read: () => T): T {

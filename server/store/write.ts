@@ -25,7 +25,7 @@ export type Refusal = 'taken' | 'absent' | 'outdated'
 export type WriteResult =
   | { end: 'written'; rows: number }
   | { end: 'refused'; why: Refusal }
-  | { end: 'failed'; message: string }
+  | { end: 'failed'; message: string; isDiskFull?: boolean }
 
 const errorNames = { taken: 'ALREADY_EXISTS', absent: 'NOT_FOUND', outdated: 'WRITE_CONFLICT' } as const
 
