@@ -1,0 +1,136 @@
+/** Functions and archives that mean harm: the next call of the same and of another function is unharmed. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import testAny, { type TestFn } from 'ava'
+import { pack } from 'tar-stream'
+import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
+import { until } from '../helpers/wait.ts'
+import { ask, containersOf, createFunction, docker, execute, reach, seed } from './stage.ts'
+
+const test = testAny as TestFn<{ server: LiveServer }>
+const timeout = 10_000
+
+const python3 = `import os, time
+def handle(ctx, payload):
+    do = payload.get("do")
+    kept = []
+    while do == "memory":
+        kept.append(b"x" * (1 << 24) + bytes([len(kept) % 256]))
+    while do == "fork":
+        if os.fork() == 0:
+            time.sleep(600)
+    while do == "print":
+        print("x" * 1000)
+    if do == "close":
+        os.closerange(3, 4096)
+    if do == "exit":
+        os._exit(0)
+    if do == "wait":
+        open("/tmp/mark", "w").close()
+        time.sleep(600)
+    return "fine"
+`
+const nodejs = `const { spawn } = require('node:child_process')
+const fs = require('node:fs')
+module.exports = async (ctx, { do: what }) => {
+  const kept = []
+  while (what === 'memory') kept.push(Buffer.alloc(1 << 24, kept.length))
+  while (what === 'fork') spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).on('error', () => {})
+  while (what === 'print') console.log('x'.repeat(1000))
+  for (let fd = 3; what === 'close' && fd < 4096; fd += 1) try { fs.closeSync(fd) } catch {}
+  if (what === 'exit') process.exit(0)
+  if (what === 'wait') {
+    fs.writeFileSync('/tmp/mark', '')
+    await new Promise(resolve => setTimeout(resolve, 600000))
+  }
+  return 'fine'
+}
+`
+
+test.before(async t => {
+  const server = await startLiveServer()
+  t.context = { server }
+  await seed(server)
+  for (const [image, code] of Object.entries({ python3, nodejs })) {
+    await createFunction(server, { name: `bad-${image}`, image, code, timeout })
+    await createFunction(server, { name: `patient-${image}`, image, code })
+    await createFunction(server, { name: `good-${image}`, image, code })
+  }
+})
+
+test.after.always(async t => {
+  await t.context.server?.stop()
+})
+
+for (const image of ['python3', 'nodejs']) {
+  for (const what of ['memory', 'fork', 'print', 'close', 'exit']) {
+    test.serial(`${image}: ${what} without end ends as a failed run and harms nobody`, async t => {
+      const { server } = t.context
+      const { status, body } = await execute(server, `bad-${image}`, { do: what })
+      t.deepEqual([status, body.status], [200, 'ERROR'])
+      t.true(body.reason[0].startsWith(`error running function: bad-${image}: `), body.reason[0])
+      t.log(body.reason[0])
+      t.true(JSON.stringify(body.logs).length < 3 * 1024 * 1024)
+      for (const name of [`bad-${image}`, `good-${image}`]) {
+        const next = await execute(server, name)
+        t.is(next.body.output, 'fine', JSON.stringify(next.body.error))
+      }
+    })
+  }
+
+  test.serial(`${image}: a container killed during a call costs that call, which says so, and no other`, async t => {
+    const { server } = t.context
+    const cut = execute(server, `patient-${image}`, { do: 'wait' })
+    const isMarked = (id: string): boolean => {
+      try {
+        return docker('exec', id, 'ls', '/tmp').includes('mark')
+      } catch {
+        return false
+      }
+    }
+    const dataDir = join(server.directory, 'dispatch-data')
+    const id = await until('the call is under way', async () => (await containersOf(dataDir)).find(isMarked))
+    docker('kill', id)
+    t.like((await cut).body, { status: 'ERROR', error: { type: 'SystemError' } })
+    for (const name of [`patient-${image}`, `good-${image}`]) t.is((await execute(server, name)).body.output, 'fine')
+  })
+}
+
+/** Much in little: a gzip file may hold several members, so that one packed piece is enough. */
+const repeat = (piece: Buffer, times: number): Buffer => Buffer.concat(Array<Buffer>(times).fill(piece))
+const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024))
+
+/** The header of a file whose content is still to come. */
+async function headerOf(size: number): Promise<Buffer> {
+  const tar = pack()
+  tar.entry({ name: 'large', size })
+  for await (const header of tar) if (Buffer.isBuffer(header)) return gzipSync(header)
+  throw new Error('there is no header')
+}
+
+const bombs: [string, Buffer][] = [
+  ['1 GiB of nothing', repeat(zeros, 16)],
+  ['a file of 1 GiB', Buffer.concat([await headerOf(1024 ** 3), repeat(zeros, 16)])],
+]
+const peakMiB = async (pid: number): Promise<number> =>
+  Number(/VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+for (const [index, [title, archive]] of bombs.entries()) {
+  test.serial(`an archive with ${title} is refused with the reason, within bounds`, async t => {
+    const { server } = t.context
+    const before = await peakMiB(server.pid)
+    const body = { name: `bomb-${index}`, image: 'python3', source: archive.toString('base64') }
+    t.is((await ask(server, 'POST', 'function', body)).status, 201)
+    const { body: failed } = await reach(server, `function/bomb-${index}`, 'ERROR')
+    t.regex(failed.reason[0], /the source archive holds more than 256 MiB/)
+    const grown = (await peakMiB(server.pid)) - before
+    t.true(grown < 200, `${grown} MiB more than before`)
+    const left = await readdir(join(server.directory, 'dispatch-data/functions'))
+    t.deepEqual(
+      left.filter(name => name.endsWith('.partial') || name === failed.faasId),
+      [],
+    )
+    t.is((await execute(server, 'good-python3')).body.output, 'fine')
+  })
+}
