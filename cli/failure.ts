@@ -1,6 +1,9 @@
 /** Owns the ways in which a run of the CLI can fail on purpose; anything else that is thrown is a defect of the CLI. */
 
-/** One message for stderr; the run takes control characters out of it. `exitCode` is 1 except where a flag promises another one. */
+/**
+ * One message for stderr; the run takes control characters out of it. `exitCode` is 1 except where a flag promises
+ * another one.
+ */
 export class Failure extends Error {
   override readonly name: string = 'Failure'
   readonly exitCode: number

@@ -1,7 +1,7 @@
 /** Owns `create base-image`. */
 import { defineCommand, exactly } from '../command.ts'
 import { resources } from '../resources.ts'
-import { waitFlag } from '../wait.ts'
+import { startPatience, waitFlags } from '../wait.ts'
 import { createObject } from './create-object.ts'
 
 export const command = defineCommand({
@@ -11,7 +11,7 @@ export const command = defineCommand({
   arity: exactly(2),
   flags: {
     language: { kind: 'text', value: 'LANGUAGE', summary: 'language of its functions, e.g. python3 or nodejs' },
-    ...waitFlag,
+    ...waitFlags,
   },
   run: ({ args: [name = '', dockerUrl = ''], flags, session, io }) =>
     createObject({
@@ -20,6 +20,6 @@ export const command = defineCommand({
       resource: resources.baseImage,
       body: { dockerUrl, groups: null, language: flags.language, name, reason: null, tags: null },
       line: `Created base image: ${name}`,
-      wait: flags.wait,
+      patience: startPatience(flags, io),
     }),
 })

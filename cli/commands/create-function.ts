@@ -4,7 +4,7 @@ import { loadText, parseJsonText } from '../files.ts'
 import { applicationFlag } from '../flag.ts'
 import { type Json, type JsonObject, numberOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
-import { waitFlag } from '../wait.ts'
+import { startPatience, waitFlags } from '../wait.ts'
 import { applicationTags, createObject } from './create-object.ts'
 
 async function loadSchema(cwd: string, path: string): Promise<Json> {
@@ -30,7 +30,7 @@ export const command = defineCommand({
     secret: { kind: 'names', value: 'NAMES', summary: 'secrets that the function gets; repeatable or comma-separated' },
     service: { kind: 'texts', value: 'NAME', summary: 'service bindings that the function gets; repeatable' },
     timeout: { kind: 'integer', value: 'MS', summary: 'milliseconds that a call may take, 0 = no limit' },
-    ...waitFlag,
+    ...waitFlags,
   },
   async run({ args: [name = '', path = ''], flags, session, io }) {
     const { packSource } = await import('../source/archive.ts')
@@ -51,6 +51,6 @@ export const command = defineCommand({
       tags: applicationTags(flags.application),
     }
     const line = `Created function: ${name}`
-    return createObject({ session, io, resource: resources.function, body, line, wait: flags.wait })
+    return createObject({ session, io, resource: resources.function, body, line, patience: startPatience(flags, io) })
   },
 })

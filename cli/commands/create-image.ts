@@ -4,7 +4,7 @@ import { loadText, parseJsonText } from '../files.ts'
 import { applicationFlag } from '../flag.ts'
 import { type JsonObject, objectOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
-import { waitFlag } from '../wait.ts'
+import { startPatience, waitFlags } from '../wait.ts'
 import { applicationTags, createObject } from './create-object.ts'
 
 async function loadSystemDependencies(cwd: string, path: string): Promise<JsonObject> {
@@ -30,7 +30,7 @@ export const command = defineCommand({
     ...applicationFlag,
     'system-deps': { kind: 'text', value: 'FILE', summary: 'JSON file with the system packages to install' },
     'runtime-deps': { kind: 'text', value: 'FILE', summary: 'requirements.txt, package.json or alike of the language' },
-    ...waitFlag,
+    ...waitFlags,
   },
   async run({ args: [name = '', baseImageName = ''], flags, session, io }) {
     const systemDependencies = await loadSystemDependencies(io.cwd, flags['system-deps'])
@@ -38,6 +38,6 @@ export const command = defineCommand({
     const tags = flags.application === '' ? null : applicationTags(flags.application)
     const body = { baseImageName, groups: null, name, reason: null, runtimeDependencies, systemDependencies, tags }
     const line = `Created image: ${name}`
-    return createObject({ session, io, resource: resources.image, body, line, wait: flags.wait })
+    return createObject({ session, io, resource: resources.image, body, line, patience: startPatience(flags, io) })
   },
 })

@@ -5,7 +5,7 @@ import type { Io } from '../io.ts'
 import { renderObject } from '../output.ts'
 import type { Resource } from '../resources.ts'
 import type { Session } from '../session.ts'
-import { waitUntilReady } from '../wait.ts'
+import { type Patience, waitUntilReady } from '../wait.ts'
 
 export interface Creation {
   readonly session: Session
@@ -14,19 +14,20 @@ export interface Creation {
   readonly body: JsonObject
   /** `Created function: hello`. */
   readonly line: string
-  readonly wait?: boolean
+  /** Given, the object is waited for. */
+  readonly patience: Patience | undefined
 }
 
 /** The tag by which `-a` marks an object. */
 export const applicationTags = (application: string): JsonObject[] =>
   application === '' ? [] : [{ key: 'Application', value: application }]
 
-export async function createObject({ session, io, resource, body, line, wait }: Creation): Promise<number> {
+export async function createObject({ session, io, resource, body, line, patience }: Creation): Promise<number> {
   const { output } = await session.settings()
   const client = await session.client()
   const created = await client.request({ method: 'POST', path: resource.path, body })
   if (output === 'table') session.print(line)
-  const shown = wait ? await waitUntilReady({ client, io, resource, name: String(body.name) }) : created
+  const shown = patience ? await waitUntilReady({ session, io, resource, name: String(body.name), patience }) : created
   if (output !== 'table') io.stdout.write(await renderObject(shown, resource.model, output))
   return 0
 }

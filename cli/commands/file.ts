@@ -2,7 +2,7 @@
 import { anyNumber, type Command, defineCommand } from '../command.ts'
 import type { Verb } from '../documents/process.ts'
 import { applicationFlag, type FlagTable } from '../flag.ts'
-import { waitFlag } from '../wait.ts'
+import { startPatience, waitFlags } from '../wait.ts'
 import { applicationTags } from './create-object.ts'
 
 const fileFlags = {
@@ -31,7 +31,7 @@ function createFileCommand(verb: Verb): Command {
   const table: FlagTable = {
     ...fileFlags,
     ...(verb === 'create' ? applicationFlag : {}),
-    ...(verb === 'delete' ? ignoreNotFoundFlag : waitFlag),
+    ...(verb === 'delete' ? ignoreNotFoundFlag : waitFlags),
   }
   return defineCommand({
     usage: '-f FILE',
@@ -54,7 +54,7 @@ function createFileCommand(verb: Verb): Command {
         documents,
         tags: applicationTags(typeof flags.application === 'string' ? flags.application : ''),
         ignoresMissing: flags['ignore-not-found'] === true,
-        wait: flags.wait === true,
+        patience: startPatience(flags, io),
       })
     },
   })

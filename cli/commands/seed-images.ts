@@ -5,7 +5,7 @@ import { type Command, defineCommand, exactly, type Invocation } from '../comman
 import type { Job } from '../documents/report.ts'
 import { describeFileError, Failure } from '../failure.ts'
 import type { FlagTable } from '../flag.ts'
-import { waitFlag } from '../wait.ts'
+import { startPatience, waitFlags } from '../wait.ts'
 import { ignoreNotFoundFlag } from './file.ts'
 
 const outputFlag = {
@@ -37,10 +37,10 @@ export const createSeed: Command = defineCommand({
   usage: '',
   description: `${description} What is there already and says the same stays as it is.`,
   arity: exactly(0),
-  flags: { ...outputFlag, ...waitFlag },
+  flags: { ...outputFlag, ...waitFlags },
   run: ({ flags, session, io }) =>
     flags['output-file'] === ''
-      ? perform({ verb: 'create', session, io, acceptsUnchanged: true, wait: flags.wait })
+      ? perform({ verb: 'create', session, io, acceptsUnchanged: true, patience: startPatience(flags, io) })
       : writeSeed({ io }, flags['output-file']),
 })
 
@@ -48,10 +48,10 @@ export const applySeed: Command = defineCommand({
   usage: '',
   description: `${description} What is there already is updated, which builds it anew.`,
   arity: exactly(0),
-  flags: { ...outputFlag, ...waitFlag },
+  flags: { ...outputFlag, ...waitFlags },
   run: ({ flags, session, io }) =>
     flags['output-file'] === ''
-      ? perform({ verb: 'apply', session, io, wait: flags.wait })
+      ? perform({ verb: 'apply', session, io, patience: startPatience(flags, io) })
       : writeSeed({ io }, flags['output-file']),
 })
 

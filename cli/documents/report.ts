@@ -3,7 +3,7 @@ import { type Json, type JsonObject, objectOf, renderJson } from '../format/json
 import { shape } from '../format/model.ts'
 import type { Io } from '../io.ts'
 import type { Session } from '../session.ts'
-import { waitUntilReady } from '../wait.ts'
+import { type Patience, waitUntilReady } from '../wait.ts'
 import { resultKeys } from './kinds.ts'
 import { processDocuments, type Result, type Verb } from './process.ts'
 import { type CheckedDocument, isUrl, type Place } from './read.ts'
@@ -17,7 +17,8 @@ export interface Job {
   readonly tags?: readonly JsonObject[]
   readonly acceptsUnchanged?: boolean
   readonly ignoresMissing?: boolean
-  readonly wait?: boolean
+  /** Given, all objects are waited for. */
+  readonly patience?: Patience | undefined
 }
 
 function collectResults(results: readonly Result[]): JsonObject {
@@ -46,9 +47,10 @@ export async function performJob(job: Job): Promise<number> {
     report: line => void lines.write(`${line}\n`),
     reportMissing: line => void io.stderr.write(`${line}\n`),
   })
-  if (job.wait)
+  const { patience } = job
+  if (patience)
     for (const { document } of results)
-      await waitUntilReady({ client, io, resource: document.kind.resource, name: document.name })
+      await waitUntilReady({ session, io, resource: document.kind.resource, name: document.name, patience })
   if (output === 'json') session.print(renderJson(collectResults(results), 4))
   if (output === 'yaml') io.stdout.write((await import('../format/yaml.ts')).renderYaml(collectResults(results)))
   return missing > 0 && !job.ignoresMissing ? 1 : 0

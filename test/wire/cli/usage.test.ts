@@ -76,9 +76,10 @@ Examples:
   dispatch create base-image python3-base dispatchframework/python3-base:0.0.13 --language python3
 
 Flags:
-  -h, --help                help for this command
-      --language LANGUAGE   language of its functions, e.g. python3 or nodejs
-      --wait                return when it is READY; fail when it ends in ERROR
+  -h, --help                    help for this command
+      --language LANGUAGE       language of its functions, e.g. python3 or nodejs
+      --wait                    return when it is READY; fail when it ends in ERROR
+      --wait-timeout DURATION   how long --wait waits for all of it, 0 = forever (default 2m)
 
 `
 
