@@ -55,7 +55,7 @@ export async function pruneEntries(cacheDir: string, step: string): Promise<void
   }
 }
 
-/** Removes half-written entries of bakes that are gone (killed without a chance to undo). */
+/** Removes half-written entries of bakes that are gone (killed without a chance to remove them). */
 export async function removeAbandoned(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir).catch(() => [])) {
     const pid = /\.tmp-(\d+)$/.exec(name)?.[1]

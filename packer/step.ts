@@ -1,4 +1,4 @@
-/** Runs the bake's steps in order: each cached by the hash of its inputs, each undone when it fails or is stopped. */
+/** Runs the bake's steps in order: each cached by the hash of its inputs; one that fails or is stopped leaves nothing. */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Entry, loadEntry, pruneEntries, removeAbandoned, sealEntry } from './cache.ts'
@@ -23,8 +23,6 @@ export type Step = {
   /** Files that `run` leaves in its folder. */
   readonly outputs: readonly string[]
   run(bench: Workbench): Promise<void>
-  /** Ends what `run` left running or mounted. Called on failure and on a signal, before the folder is removed. */
-  undo?(bench: Workbench): Promise<void>
 }
 
 export type Finished = Entry & { readonly name: string; readonly cached: boolean; readonly tookMs: number }
@@ -47,7 +45,10 @@ export type StepRunner = {
   readonly print: (line: string) => void
 }
 
-/** Runs all steps, or rejects with the first failure after undoing it; whatever finished before stays cached. */
+/**
+ * Runs all steps, or rejects with the first failure. Of the failed step nothing stays: its shell has ended the whole group
+ * of every command, and its folder is removed. Whatever finished before stays cached.
+ */
 export async function runSteps(steps: readonly Step[], runner: StepRunner): Promise<Done> {
   const finished: Finished[] = []
   const done = createDone(finished)
@@ -86,18 +87,14 @@ async function buildEntry(step: Step, { dir, inputs, done, runner }: Building): 
   await mkdir(temporary, { recursive: true })
   await writeFile(logFile, '')
   const shell = createShell({ logFile, signal: runner.signal })
-  const bench: Workbench = { dir: temporary, shell, done, signal: runner.signal }
   try {
-    await step.run(bench)
+    await step.run({ dir: temporary, shell, done, signal: runner.signal })
     runner.signal.throwIfAborted()
     const outputs = await sealEntry(temporary, { inputs, outputs: step.outputs })
     await rm(dir, { recursive: true, force: true })
     await rename(temporary, dir)
     return { dir, inputs, outputs }
   } catch (error) {
-    // The bench's own shell refuses to work after a signal; undoing needs one that still does.
-    const undoing = { ...bench, shell: createShell({ logFile, signal: new AbortController().signal }) }
-    await step.undo?.(undoing).catch(failure => runner.print(`      undoing ${step.name} failed: ${String(failure)}`))
     await rm(temporary, { recursive: true, force: true })
     throw error
   }

@@ -1,14 +1,20 @@
-import { mkdir, mkdtemp, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { normalizeDockerStore, renderLink, renderLower } from '../../../packer/docker-store.ts'
 
 const [base, top] = ['a'.repeat(64), 'b'.repeat(64)]
 
-/** Two layers as Docker 26 writes them, under names that it would have drawn at random. */
-async function createStore(random: string): Promise<string> {
+async function createFolder(t: ExecutionContext): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'docker-'))
+  t.teardown(() => rm(dir, { recursive: true, force: true }))
+  return dir
+}
+
+/** Two layers as Docker 26 writes them, under names that it would have drawn at random. */
+async function createStore(t: ExecutionContext, random: string): Promise<string> {
+  const dir = await createFolder(t)
   const layers = [
     { chainId: base, cacheId: `${random}-base`, link: `LINKBASE${random}`, lower: undefined },
     { chainId: top, cacheId: `${random}-top`, link: `LINKTOP${random}`, lower: `l/LINKBASE${random}` },
@@ -29,7 +35,7 @@ async function createStore(random: string): Promise<string> {
 }
 
 test('two stores of the same layers become the same, whatever their names were', async t => {
-  for (const dir of [await createStore('X'), await createStore('Y')]) {
+  for (const dir of [await createStore(t, 'X'), await createStore(t, 'Y')]) {
     await normalizeDockerStore(dir)
     const read = (path: string) => readFile(join(dir, path), 'utf8')
     t.is(await read(`image/overlay2/layerdb/sha256/${top}/cache-id`), top)
@@ -42,7 +48,7 @@ test('two stores of the same layers become the same, whatever their names were',
 })
 
 test('a store without layers is left as it is', async t => {
-  await t.notThrowsAsync(normalizeDockerStore(await mkdtemp(join(tmpdir(), 'docker-'))))
+  await t.notThrowsAsync(normalizeDockerStore(await createFolder(t)))
 })
 
 test('a link is 26 characters that differ by layer', t => {

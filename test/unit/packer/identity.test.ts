@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { findPasswords, findTraces, machineId, renderShadow } from '../../../packer/identity.ts'
 
 const clean = { 'etc/machine-id': machineId, 'etc/shadow': 'root:!*:20000:0:99999:7:::\ndaemon:*:20000:0:::::\n' }
 
-async function createTree(files: Record<string, string>): Promise<string> {
+async function createTree(t: ExecutionContext, files: Record<string, string>): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'tree-'))
+  t.teardown(() => rm(dir, { recursive: true, force: true }))
   for (const [path, text] of Object.entries({ ...clean, ...files })) {
     await mkdir(dirname(join(dir, path)), { recursive: true })
     await writeFile(join(dir, path), text)
@@ -16,7 +17,7 @@ async function createTree(files: Record<string, string>): Promise<string> {
 }
 
 test('a clean tree has no traces', async t => {
-  t.deepEqual(await findTraces(await createTree({})), [])
+  t.deepEqual(await findTraces(await createTree(t, {})), [])
 })
 
 const traces: Record<string, RegExp> = {
@@ -35,7 +36,7 @@ const traces: Record<string, RegExp> = {
 
 for (const [path, what] of Object.entries(traces)) {
   test(`found: /${path}`, async t => {
-    const found = await findTraces(await createTree({ [path]: 'anything\n' }))
+    const found = await findTraces(await createTree(t, { [path]: 'anything\n' }))
     t.true(
       found.some(line => what.test(line) && line.includes('/')),
       found.join('\n'),

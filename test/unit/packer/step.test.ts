@@ -1,13 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { runSteps, type Step, type StepRunner } from '../../../packer/step.ts'
 
 type Trial = { runner: StepRunner; lines: string[]; calls: string[]; stop: AbortController; write: Step; copy: Step }
 
-const trial = async (): Promise<Trial> => {
+const trial = async (t: ExecutionContext): Promise<Trial> => {
   const dir = await mkdtemp(join(tmpdir(), 'steps-'))
+  t.teardown(() => rm(dir, { recursive: true, force: true }))
   const [lines, calls, stop]: [string[], string[], AbortController] = [[], [], new AbortController()]
   const write: Step = {
     name: 'write',
@@ -34,7 +35,7 @@ const trial = async (): Promise<Trial> => {
 }
 
 test('a step that has run with the same inputs is not run again', async t => {
-  const { runner, calls, lines, write, copy } = await trial()
+  const { runner, calls, lines, write, copy } = await trial(t)
   await runSteps([write, copy], runner)
   const done = await runSteps([write, copy], runner)
   t.deepEqual(calls, ['write', 'copy'])
@@ -43,20 +44,20 @@ test('a step that has run with the same inputs is not run again', async t => {
 })
 
 test('only outputs are kept', async t => {
-  const { runner, write } = await trial()
+  const { runner, write } = await trial(t)
   const done = await runSteps([write], runner)
   t.deepEqual((await readdir(join(done.file('write', 'text.txt'), '..'))).sort(), ['step.json', 'text.txt'])
 })
 
 test('other inputs run the step again, and equal outputs leave later steps cached', async t => {
-  const { runner, calls, write, copy } = await trial()
+  const { runner, calls, write, copy } = await trial(t)
   await runSteps([write, copy], runner)
   await runSteps([{ ...write, inputs: () => ({ text: 'other' }) }, copy], runner)
   t.deepEqual(calls, ['write', 'copy', 'write'])
 })
 
 test('a corrupted output is noticed, said and built again', async t => {
-  const { runner, calls, lines, write } = await trial()
+  const { runner, calls, lines, write } = await trial(t)
   const done = await runSteps([write], runner)
   await writeFile(done.file('write', 'text.txt'), 'onf')
   await runSteps([write], runner)
@@ -66,38 +67,35 @@ test('a corrupted output is noticed, said and built again', async t => {
 })
 
 test('a corrupted record is noticed too', async t => {
-  const { runner, calls, write } = await trial()
+  const { runner, calls, write } = await trial(t)
   const done = await runSteps([write], runner)
   await writeFile(join(done.file('write', 'text.txt'), '..', 'step.json'), '{"inputs":')
   await runSteps([write], runner)
   t.deepEqual(calls, ['write', 'write'])
 })
 
-test('a failure is undone, leaves nothing in the cache and stops the rest', async t => {
-  const { runner, calls, write, copy } = await trial()
+test('a failure leaves nothing in the cache and stops the rest', async t => {
+  const { runner, calls, write, copy } = await trial(t)
   const failing: Step = {
     ...write,
     run: async bench => {
       await write.run(bench)
       throw new Error('no room')
     },
-    undo: async ({ shell }) => {
-      calls.push(`undo ${(await shell.run(['echo', 'works'])).trim()}`)
-    },
   }
   await t.throwsAsync(runSteps([failing, copy], runner), { message: 'no room' })
-  t.deepEqual(calls, ['write', 'undo works'])
+  t.deepEqual(calls, ['write'])
   t.deepEqual(await readdir(runner.cacheDir), [])
 })
 
 test('an output that a step forgot is a failure, not an entry', async t => {
-  const { runner, write } = await trial()
+  const { runner, write } = await trial(t)
   await t.throwsAsync(runSteps([{ ...write, outputs: ['text.txt', 'other.txt'] }], runner), { code: 'ENOENT' })
   t.deepEqual(await readdir(runner.cacheDir), [])
 })
 
 test('a signal ends the running command with all its children, and nothing half-written stays', async t => {
-  const { runner, write, stop } = await trial()
+  const { runner, write, stop } = await trial(t)
   const marker = `30${process.pid}`
   const sleeping: Step = {
     ...write,
@@ -113,7 +111,7 @@ test('a signal ends the running command with all its children, and nothing half-
 })
 
 test('what a killed bake left half-written is removed by the next one', async t => {
-  const { runner, write } = await trial()
+  const { runner, write } = await trial(t)
   await runSteps([write], runner)
   const left = join(runner.cacheDir, 'write-0123456789abcdef.tmp-4194305')
   await writeFile(left, 'half')
@@ -122,10 +120,9 @@ test('what a killed bake left half-written is removed by the next one', async t 
 })
 
 test('the newest two entries of a step stay', async t => {
-  const { runner, write } = await trial()
+  const { runner, write } = await trial(t)
   for (const text of ['1', '2', '3', '4']) await runSteps([{ ...write, inputs: () => ({ text }) }], runner)
   t.is((await readdir(runner.cacheDir)).length, 2)
-  await rm(runner.cacheDir, { recursive: true })
 })
 
 /** Command lines of all processes that hold the text. */
