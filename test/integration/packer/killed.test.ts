@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -29,6 +29,7 @@ async function waitFor(holds: () => Promise<boolean>): Promise<boolean> {
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
   test(`a bake ended by ${signal} leaves no command running and no entry in the cache`, async t => {
     const dir = await mkdtemp(join(tmpdir(), 'killed-'))
+    t.teardown(() => rm(dir, { recursive: true, force: true }))
     const marker = `36${signal.length}${process.pid}`
     await writeFile(join(dir, 'bake.ts'), program(dir, marker))
     const bake = spawn(process.execPath, [join(dir, 'bake.ts')], { stdio: 'ignore' })
