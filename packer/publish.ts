@@ -1,8 +1,9 @@
 /** Puts the verified .ova under its final name, with SHA256SUMS and the build manifest beside it. */
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { debian } from './bases/debian.ts'
 import type { Host } from './host.ts'
+import { publishFile } from './links.ts'
 import { renderManifest } from './manifest.ts'
 import type { Source } from './source.ts'
 import type { Done } from './step.ts'
@@ -25,7 +26,7 @@ export async function publish({ done, source, host, images, repository }: Public
   const fileName = `dispatch-solo-${source.version}-amd64.ova`
   const [path, sha256] = [join(folder, fileName), done.hash(ovaStep.name, fileName)]
   await mkdir(folder, { recursive: true })
-  await linkAs(done.file(ovaStep.name, fileName), path)
+  await publishFile(done.file(ovaStep.name, fileName), path)
   const { size: bytes } = await stat(path)
   const manifest = renderManifest({
     ...{ version: source.version, commit: source.commit, ova: { file: fileName, bytes, sha256 } },
@@ -36,13 +37,6 @@ export async function publish({ done, source, host, images, repository }: Public
   await writeAs(join(folder, 'manifest.json'), manifest)
   await writeAs(join(folder, 'SHA256SUMS'), `${sha256}  ${fileName}\n`)
   return { path, bytes, sha256 }
-}
-
-/** A second name of the cached file: no copy, and never half-written. */
-async function linkAs(source: string, path: string): Promise<void> {
-  await rm(`${path}.new`, { force: true })
-  await link(source, `${path}.new`)
-  await rename(`${path}.new`, path)
 }
 
 async function writeAs(path: string, text: string): Promise<void> {

@@ -1,7 +1,8 @@
 /** `node packer/runtimes.ts` builds the runtimes' Docker images without Docker, then loads those that Docker lacks. */
-import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { publishFile } from './links.ts'
 import { refreshBundles } from './runtimes/bundle.ts'
 import { createImageStep, type ImageRecord, imageStep, loadImageRecord } from './runtimes/image-step.ts'
 import { createBaseStep, createLanguageStep, createPackagesStep, hasOwnLayer } from './runtimes/layer-steps.ts'
@@ -56,16 +57,10 @@ function planSteps({ repository, recipes, version, mirror }: Planned): Step[] {
   ]
 }
 
-/** The archive's final name is a second name of the cached file: no copy, and never half-written. */
 async function publishImage(language: string, directory: string, done: Done): Promise<RuntimeImage> {
   const { name, tar } = imageStep(language)
   const target = join(directory, `${language}.tar`)
-  const fresh = `${target}.${process.pid}`
-  await rm(fresh, { force: true })
-  await link(done.file(name, tar), fresh)
-  await rename(fresh, target)
-  // Renaming one name of a file to another name of the same file does nothing, and leaves both.
-  await rm(fresh, { force: true })
+  await publishFile(done.file(name, tar), target)
   const record = await loadImageRecord(done, language)
   return { language, ...record, tar: target, sha256: done.hash(name, tar), bytes: (await stat(target)).size }
 }
