@@ -26,11 +26,12 @@ async function waitFor(holds: () => Promise<boolean>): Promise<boolean> {
   return false
 }
 
-for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+for (const [index, signal] of (['SIGTERM', 'SIGKILL'] as const).entries()) {
   test(`a bake ended by ${signal} leaves no command running and no entry in the cache`, async t => {
     const dir = await mkdtemp(join(tmpdir(), 'killed-'))
     t.teardown(() => rm(dir, { recursive: true, force: true }))
-    const marker = `36${signal.length}${process.pid}`
+    // Seconds that no other sleep on this machine has; the two tests run side by side.
+    const marker = `36${index}${process.pid}`
     await writeFile(join(dir, 'bake.ts'), program(dir, marker))
     const bake = spawn(process.execPath, [join(dir, 'bake.ts')], { stdio: 'ignore' })
     const ended = new Promise(resolve => bake.once('exit', resolve))
