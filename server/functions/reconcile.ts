@@ -75,13 +75,19 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     await rm(join(functionsDir, faasId), { recursive: true, force: true })
   }
 
+  /** Old versions that calls still use, by function. */
+  const retiring = new Map<string, Set<string>>()
+
   /** Calls that still use the version may take as long as they like: nothing else waits for them. */
-  const retire = (faasId: string): void => {
+  const retire = ({ id }: FunctionEntity, faasId: string): void => {
+    const siblings = retiring.get(id) ?? new Set()
+    retiring.set(id, siblings.add(faasId))
     const fail = (thrown: unknown) =>
       deps.log.warn({ faasId, cause: messageOf(thrown) }, 'an old version of a function could not be cleared away')
     holds
       .released(faasId)
       .then(() => discard(faasId))
+      .then(() => siblings.delete(faasId))
       .catch(fail)
   }
 
@@ -94,7 +100,7 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
       await discard(version.faasId)
       throw thrown
     }
-    if (entity.active && entity.active.faasId !== version.faasId) retire(entity.active.faasId)
+    if (entity.active && entity.active.faasId !== version.faasId) retire(entity, entity.active.faasId)
   }
 
   /** What belongs to earlier versions goes away, also when a crash came between; lost code comes back. */
@@ -131,7 +137,9 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
       )
       return
     }
-    for (const faasId of new Set([wanted.faasId, active?.faasId ?? wanted.faasId])) await discard(faasId, 0)
+    const versions = new Set([wanted.faasId, active?.faasId ?? wanted.faasId, ...(retiring.get(id) ?? [])])
+    await Promise.all([...versions].map(faasId => discard(faasId, 0)))
+    retiring.delete(id)
     // Every run is recorded by now, so that none is left behind by the removal.
     await holds.released(id)
     for (const source of entity.sourceNames) await sources.remove(org, source)
