@@ -1,5 +1,6 @@
 /** Owns the process edge of `dispatch`: the only place that touches process, its streams and its signals. */
 import { homedir } from 'node:os'
+import { describeFileError } from './failure.ts'
 import { run } from './run.ts'
 
 const interruption = new AbortController()
@@ -7,11 +8,12 @@ const interrupt = () => interruption.abort()
 process.once('SIGINT', interrupt)
 process.once('SIGTERM', interrupt)
 
-/** A reader that went away (`dispatch get runs | head`) ends the run quietly. */
+/** A reader that went away (`dispatch get runs | head`) ends the run quietly; a full disk does not. */
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', error => {
     if ('code' in error && error.code === 'EPIPE') process.exit(0)
-    throw error
+    if (stream === process.stdout) process.stderr.write(`${describeFileError(error, 'write', 'standard output')}\n`)
+    process.exit(1)
   })
 
 const pause = (durationMs: number) =>

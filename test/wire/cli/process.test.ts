@@ -1,5 +1,6 @@
 /** The program as a process: streams that close early, long output, signals, exit codes. */
 import { spawn } from 'node:child_process'
+import { openSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
@@ -41,6 +42,17 @@ test('a reader that goes away ends the run quietly', async t => {
   child.stdout.once('data', () => child.stdout.destroy())
   t.is(await ended, 0)
   t.is(await complaints, '')
+})
+
+test('output that cannot be written is one line on stderr, and exit code 1', async t => {
+  const { cwd, homeDir } = await createStage(t)
+  const stdio = ['ignore', openSync('/dev/full', 'w'), 'pipe'] as const
+  const child = spawn(process.execPath, [main, 'help'], { env: { HOME: homeDir }, cwd, stdio: [...stdio] })
+  const ended = new Promise(resolve => {
+    child.on('close', resolve)
+  })
+  t.is(child.stderr && (await text(child.stderr)), 'write standard output: no space left on device\n')
+  t.is(await ended, 1)
 })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
