@@ -35,6 +35,7 @@ export default defineConfig([
   {
     ...shared,
     entry: { dispatch: 'cli/main.ts' },
+    minify: true,
     format: 'cjs',
     target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
