@@ -4,7 +4,15 @@ import { join } from 'node:path'
 
 /** Shell patterns below the root. What they name is made anew at boot, or by Docker when it starts. */
 export const removedPaths: readonly string[] = [
-  ...['etc/ssh/ssh_host_*', 'etc/docker/key.json', 'etc/machine-info', 'etc/.pwd.lock', 'etc/.resolv.conf.systemd-resolved.bak', 'etc/*-', 'etc/.updated'],
+  ...[
+    'etc/ssh/ssh_host_*',
+    'etc/docker/key.json',
+    'etc/machine-info',
+    'etc/.pwd.lock',
+    'etc/.resolv.conf.systemd-resolved.bak',
+    'etc/*-',
+    'etc/.updated',
+  ],
   ...['root/.ssh', 'root/.bash_history', 'root/.cache', 'root/.docker', 'root/.wget-hsts', 'home/*', 'lost+found'],
   ...['run/*', 'tmp/*', 'tmp/.[!.]*', 'var/tmp/*', 'var/log/*', 'var/backups/*', 'var/.updated', 'var/lib/dispatch'],
   ...['var/lib/dbus/machine-id', 'var/lib/dhcp/*', 'var/lib/private/systemd', 'var/lib/open-vm-tools/*'],
@@ -32,6 +40,8 @@ export const removedPaths: readonly string[] = [
     name => `var/lib/docker/${name}`,
   ),
   'var/lib/containerd',
+  // mmdebstrap's settings for dpkg, of which force-unsafe-io is none for a machine whose power can fail.
+  'etc/dpkg/dpkg.cfg.d/99mmdebstrap',
 ]
 
 /** systemd takes this for a first boot and makes an id; an empty file would not be one. */
@@ -47,6 +57,7 @@ const forbidden: Readonly<Record<string, RegExp>> = {
   'a home folder': /^\/home\//,
   'a seed': /^\/var\/lib\/systemd\/(random-seed|credential\.secret)$/,
   "Docker's identity or state": /^\/var\/lib\/docker\/(engine-id|network\/|containers\/)|^\/etc\/docker\/key\.json$/,
+  'a setting by which dpkg writes without flushing': /^\/etc\/dpkg\/dpkg\.cfg\.d\/99mmdebstrap$/,
   'a private key': /^\/etc\/ssl\/private\/|^\/(etc|root)\/.*(\.key|\/id_[a-z0-9]+)$/,
 }
 

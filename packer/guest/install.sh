@@ -14,6 +14,7 @@ nft --check --file /etc/nftables.conf
 
 systemctl restart containerd.service docker.service
 for archive in /var/tmp/runtimes/*.tar; do
-  [ ! -e "$archive" ] || docker load --quiet --input "$archive"
+  [ -e "$archive" ] || { echo 'The payload holds no archive of a runtime image.' >&2; exit 1; }
+  docker load --quiet --input "$archive"
 done
 rm -rf /var/tmp/runtimes

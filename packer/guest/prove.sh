@@ -1,5 +1,6 @@
 #!/bin/sh
-# In the guest: starts the server once, as it will start at every boot, and waits until it is ready and healthy.
+# In the guest: starts the server once, as it will start at every boot, and waits until it is ready and healthy; then
+# looks at all other units.
 set -eu
 
 systemctl start dispatch-server.service || {
@@ -13,6 +14,12 @@ systemctl start dispatch-server.service || {
   })
 '
 dispatch version
-systemctl --no-pager --failed --plain
+
+failed=$(systemctl list-units --failed --plain --no-legend --no-pager)
+[ -z "$failed" ] || { printf 'Failed units:\n%s\n' "$failed" >&2; exit 1; }
+# A network without DHCP must not hold up Docker and the server: nothing may wait for an address.
+waits=$(systemctl is-enabled systemd-networkd-wait-online.service || true)
+[ "$waits" = masked ] || { echo "systemd-networkd-wait-online.service is $waits, not masked." >&2; exit 1; }
+
 systemctl stop dispatch-server.service
 rm -rf /var/lib/dispatch

@@ -51,3 +51,12 @@ test('the plugins that newer releases need are named, in a folder that Packer 1.
   t.deepEqual(named, builders)
   t.notRegex(template, /required_plugins/)
 })
+
+for (const script of ['install', 'prove', 'hand-over']) {
+  test(`sh can read ${script}.sh, which the template runs in the guest`, async t => {
+    const { shell } = await trial(t)
+    const template = await readFile(join(repository, 'packer/appliance.pkr.hcl'), 'utf8')
+    t.true(template.includes(`/guest/${script}.sh"`))
+    await t.notThrowsAsync(shell.run(['sh', '-n', join(repository, `packer/guest/${script}.sh`)]))
+  })
+}
