@@ -28,9 +28,9 @@ export function createStaff({ slots, startWorker, limits }: StaffOptions): Staff
     if (dismissed) return
     alive += 1
     slots.add(worker)
+    void worker.leaving.then(() => slots.remove(worker))
     void worker.ended.then(() => {
       alive -= 1
-      slots.remove(worker)
       grow()
     })
   }

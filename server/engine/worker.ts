@@ -11,6 +11,8 @@ export type CallEnd = { kind: 'result'; output: Buffer; error: CallError | undef
 export interface Worker {
   readonly number: number
   readonly ended: Promise<WorkerEnd>
+  /** Resolves as soon as its end is certain or asked for: from then on no further call may be made. */
+  readonly leaving: Promise<void>
   /** Never rejects. One call at a time: the next one only after this one has ended. */
   call(contextJson: string, payloadJson: string): Promise<CallEnd>
   /** Kills its process group; a running call ends as `exited` with the lines printed so far. */
@@ -38,6 +40,7 @@ export interface WorkerOptions {
 
 export function createWorker({ number, connection, requestKill, fail, graceMs }: WorkerOptions): WorkerSeat {
   const ended = Promise.withResolvers<WorkerEnd>()
+  const leaving = Promise.withResolvers<void>()
   let end: WorkerEnd | undefined
   let exit: WorkerEnd | undefined
   let closed = false
@@ -56,13 +59,22 @@ export function createWorker({ number, connection, requestKill, fail, graceMs }:
     clearTimeout(timer)
     connection.close()
     // In this order: whoever keeps the workers strikes it off before its last call ends and it could be lent again.
+    leaving.resolve()
     ended.resolve(how)
     settle?.(how)
+  }
+
+  /** A result that is on its way already still ends the running call. */
+  function killOr(failure: string): void {
+    leaving.resolve()
+    requestKill()
+    expectWithinGrace(() => fail(failure))
   }
 
   const worker: Worker = {
     number,
     ended: ended.promise,
+    leaving: leaving.promise,
     call: (contextJson, payloadJson) => {
       if (end) return Promise.resolve(end)
       const { promise, resolve } = Promise.withResolvers<CallEnd>()
@@ -72,9 +84,7 @@ export function createWorker({ number, connection, requestKill, fail, graceMs }:
       return promise
     },
     kill: () => {
-      if (end) return
-      requestKill()
-      expectWithinGrace(() => fail(`worker ${number} did not die`))
+      if (!end) killOr(`worker ${number} did not die`)
     },
   }
   return {
@@ -89,6 +99,7 @@ export function createWorker({ number, connection, requestKill, fail, graceMs }:
     exited: (how, logs) => {
       const exited: WorkerEnd = { kind: 'exited', end: how, logs }
       exit = exited
+      leaving.resolve()
       if (closed) finish(exited)
       // A process that the function left behind may hold the connection open; the worker itself is gone.
       else expectWithinGrace(() => finish(exited))
@@ -96,7 +107,8 @@ export function createWorker({ number, connection, requestKill, fail, graceMs }:
     hungUp: () => {
       closed = true
       if (exit) finish(exit)
-      else expectWithinGrace(() => fail(`worker ${number} hung up, and nobody said why`))
+      // It is ending, and this changes nothing; or it closed its connection and runs on.
+      else killOr(`worker ${number} hung up, and nobody said why`)
     },
     lost: reason => finish({ kind: 'lost', reason }),
   }

@@ -56,7 +56,9 @@ function dockerWith(part: Part) {
   return docker
 }
 
-const becomeReady = ({ header }: Frame, line: Line) => line.dial().send({ type: 'ready', worker: header.worker })
+const becomeReady = ({ header }: Frame, line: Line) => {
+  if (header.type !== 'kill') line.dial().send({ type: 'ready', worker: header.worker })
+}
 
 const answers: Record<string, (frame: Frame, line: Line) => void> = {
   'bytes that are no frames': (_, line) => line.write(Buffer.alloc(64, 0xff)),
@@ -107,6 +109,30 @@ test('a worker that cannot be killed costs its container, and the call has timed
   await engine.load(played)
   const outcome = await call(played, null, 50)
   t.is(outcome.ok ? '' : outcome.error.message, 'Function execution exceeded the timeout')
+})
+
+test('a result that comes too late does not hand the worker that is being killed to the next call', async t => {
+  const lines = new Map<unknown, Line>()
+  const docker = dockerWith({
+    control: ({ header }, line) => {
+      becomeReady({ header, parts: [] }, line)
+      if (header.type !== 'kill') return
+      const worker = lines.get(header.worker)
+      worker?.send({ type: 'result', id: 1, ok: true }, ['"late"', '', ''])
+      worker?.hangUp()
+      line.send({ type: 'exited', worker: header.worker, code: null, signal: 'SIGKILL', outOfMemory: false }, ['', ''])
+    },
+    worker: ({ header, parts: [, payload] }, line) => {
+      lines.set(1, lines.get(1) ?? line)
+      if (payload?.toString() !== '"slow"') line.send({ type: 'result', id: header.id, ok: true }, ['"quick"', '', ''])
+    },
+  })
+  const { call, revision, engine } = createTestEngine(t, { docker, limits: { initialWorkers: 1, maxWorkers: 1 } })
+  const played = revision(image, {})
+  await engine.load(played)
+  const [late, next] = await Promise.all([call(played, 'slow', 50), call(played, 'quick')])
+  t.is(late.ok ? '' : late.error.message, 'Function execution exceeded the timeout')
+  t.like(next, { ok: true, outputJson: '"quick"' })
 })
 
 test('a runtime of another protocol is refused', async t => {
