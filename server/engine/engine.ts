@@ -8,14 +8,13 @@ import type { EngineOptions } from './options.ts'
 import { systemError } from './outcomes.ts'
 import { createPool, type Pool } from './pool.ts'
 
-/** Begins to clear away what a former life of this server left in Docker; everything else waits for that. */
+/** Begins at once to clear away what a former life of this server left in Docker; every start waits for that. */
 export function createEngine(options: EngineOptions): Execution {
   const { limits, log, clock } = options
   const housekeeping = createHousekeeping(options)
   const pools = new Map<string, Pool>()
   const functions = new Map<string, WarmFunction>()
   const leaving = new Set<WarmFunction>()
-  const closingPools = new Set<Promise<void>>()
   const nowMs = () => msOf(clock.nowNs())
   let closing = false
 
@@ -39,12 +38,11 @@ export function createEngine(options: EngineOptions): Execution {
 
   return {
     setImages: images => {
+      if (closing) return
       const wanted = new Set(images.map(image => image.dockerImage))
       for (const [dockerImage, pool] of pools) {
-        if (wanted.has(dockerImage)) continue
-        pools.delete(dockerImage)
-        const closed = pool.close().finally(() => closingPools.delete(closed))
-        closingPools.add(closed)
+        pool.resize(wanted.has(dockerImage) ? limits.poolSize : 0)
+        if (!wanted.has(dockerImage) && !pool.busy) pools.delete(dockerImage)
       }
       for (const image of images) if (!pools.has(image.dockerImage)) openPool(image, limits.poolSize)
     },
@@ -69,16 +67,14 @@ export function createEngine(options: EngineOptions): Execution {
       closing = true
       const all = [...functions.values(), ...leaving]
       await within(timeoutMs, Promise.all(all.map(known => known.drained())))
-      await Promise.all([
-        ...all.map(known => known.end()),
-        ...[...pools.values()].map(pool => pool.close()),
-        ...closingPools,
-      ])
-      await housekeeping.close()
+      await Promise.all([...all.map(known => known.end()), ...[...pools.values()].map(pool => pool.close())])
+      // A Docker that does not answer holds nobody up; what is left is removed by the next life.
+      await within(lastAttemptMs, housekeeping.close())
     },
   }
 }
 
+const lastAttemptMs = 5_000
 const shuttingDown = 'the server is shutting down; try again in a moment'
 
 /** Resolves with the work, or without it when it takes longer. */

@@ -7,12 +7,12 @@ import type { EngineOptions } from './options.ts'
 import { instanceLabel } from './plan-container.ts'
 
 export interface Housekeeping {
-  /** Removes what a former life left behind. To be awaited before each start: done once, tried again after a failure. */
+  /** Removes what a former life left behind; begun already. To be awaited before each start: tried again after a failure. */
   sweep(): Promise<void>
   watchEnd(dockerId: string, listener: () => void): void
   /** Never rejects: what fails is tried again later. */
   removeFromDocker(dockerId: string): Promise<void>
-  /** The last attempt for whatever is still to be removed. */
+  /** The last attempt for whatever is still to be removed. Never rejects. */
   close(): Promise<void>
 }
 
@@ -49,20 +49,28 @@ export function createHousekeeping({ docker, log, instanceId, containersDir }: E
     }
   }
 
+  function sweep(): Promise<void> {
+    swept ??= sweepNow().catch(thrown => {
+      swept = undefined
+      throw thrown
+    })
+    return swept
+  }
+
+  const sweepUnasked = () =>
+    sweep().catch(thrown => {
+      log.warn({ cause: messageOf(thrown) }, 'could not remove what a former life left behind; trying again later')
+    })
+
+  void sweepUnasked()
   return {
-    sweep: () => {
-      swept ??= sweepNow().catch(thrown => {
-        swept = undefined
-        throw thrown
-      })
-      return swept
-    },
+    sweep,
     watchEnd: (dockerId, listener) => endListeners.set(dockerId, listener),
     removeFromDocker: dockerId => removeFromDocker(dockerId),
     close: async () => {
       closed = true
       stopWatching()
-      await Promise.all([...leftToRemove.keys()].map(dockerId => removeFromDocker(dockerId)))
+      await Promise.all([sweepUnasked(), ...[...leftToRemove.keys()].map(dockerId => removeFromDocker(dockerId))])
     },
   }
 }

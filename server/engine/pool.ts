@@ -14,6 +14,10 @@ export interface PoolOptions {
 export interface Pool {
   /** A ready container, or the next one that becomes ready; rejects when the start meant for it fails. */
   take(): Promise<RuntimeContainer>
+  /** Starts what is missing, or gives up what waits beyond it; takers are served all the same. */
+  resize(size: number): void
+  /** Something is still to be started or removed. */
+  readonly busy: boolean
   /** Gives up everything that is not taken, also what is just being started. */
   close(): Promise<void>
 }
@@ -23,10 +27,12 @@ interface Taker {
   reject(cause: unknown): void
 }
 
-export function createPool({ size, startsAtOnce, start, log }: PoolOptions): Pool {
+export function createPool({ startsAtOnce, start, log, ...options }: PoolOptions): Pool {
+  let { size } = options
   const ready: RuntimeContainer[] = []
   const takers: Taker[] = []
   const starting = new Set<Promise<void>>()
+  const removing = new Set<Promise<void>>()
   let failures = 0
   let retry: NodeJS.Timeout | undefined
   let closed = false
@@ -54,6 +60,16 @@ export function createPool({ size, startsAtOnce, start, log }: PoolOptions): Poo
     if (taker) return taker.resolve(container)
     ready.push(container)
     void container.lost.then(reason => discard(container, reason))
+    trim()
+  }
+
+  function trim(): void {
+    for (const container of ready.splice(size)) remove(container)
+  }
+
+  function remove(container: RuntimeContainer): void {
+    const removed = container.remove().finally(() => removing.delete(removed))
+    removing.add(removed)
   }
 
   /** A container that is lost while nobody has it: another one takes its place. */
@@ -62,7 +78,7 @@ export function createPool({ size, startsAtOnce, start, log }: PoolOptions): Poo
     if (index < 0) return
     ready.splice(index, 1)
     log.warn({ container: container.id, reason }, 'lost a waiting container; starting another')
-    void container.remove()
+    remove(container)
     fill()
   }
 
@@ -89,11 +105,21 @@ export function createPool({ size, startsAtOnce, start, log }: PoolOptions): Poo
       fill()
       return promise
     },
+    resize: wanted => {
+      size = wanted
+      trim()
+      fill()
+    },
+    get busy() {
+      return takers.length + starting.size + removing.size > 0 || retry !== undefined
+    },
     close: async () => {
       closed = true
+      size = 0
+      trim()
       clearTimeout(retry)
       for (const taker of takers.splice(0)) taker.reject(new Error('the server is shutting down'))
-      await Promise.all([...starting, ...ready.splice(0).map(container => container.remove())])
+      await Promise.all([...starting, ...removing])
     },
   }
 }

@@ -8,7 +8,8 @@ import { readArchive } from './docker-archive.ts'
 export type Run = (spec: ContainerSpec, end: () => void) => () => void
 
 export interface FakeDocker extends Docker {
-  addImage(reference: string, labels?: Record<string, string>): void
+  /** Returns the id of its content. */
+  addImage(reference: string, labels?: Record<string, string>): string
   /** What `pullImage` finds in the registry. */
   registry: Set<string>
   specs: Map<string, ContainerSpec>
@@ -117,8 +118,11 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     registry: new Set(),
     specs: new Map(),
     down: false,
-    addImage: (reference, labels = {}) =>
-      store(reference, { id: `sha256:${randomBytes(32).toString('hex')}`, tags: [], labels, sizeBytes: 1 }),
+    addImage: (reference, labels = {}) => {
+      const id = `sha256:${randomBytes(32).toString('hex')}`
+      store(reference, { id, tags: [], labels, sizeBytes: 1 })
+      return id
+    },
     endContainer: remove,
     version: whenUp(() => ({ version: '0.0.0-fake', apiVersion: '1.41' })),
     findImage: whenUp(findImage),

@@ -1,7 +1,7 @@
 /** Runs the runtimes' real programs as processes of this machine, where Docker would run them in containers. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { ContainerSpec } from '../../server/docker/port.ts'
-import { createFakeDocker, type FakeDocker, type Run } from './fake-docker.ts'
+import { createFakeDocker, type FakeDocker } from './fake-docker.ts'
 
 /** Names of images whose containers run the program of a language. */
 export const hostImages = {
@@ -9,24 +9,26 @@ export const hostImages = {
   nodejs: { dockerImage: 'host/nodejs:1', language: 'nodejs' },
 }
 
-const programs: Record<string, string[]> = {
-  [hostImages.python3.dockerImage]: ['python3', '-B', 'server/runtimes/python3/main.py'],
-  [hostImages.nodejs.dockerImage]: [process.execPath, 'server/runtimes/nodejs/main.ts', 'control'],
+const commands: Record<string, string[]> = {
+  python3: ['python3', '-B', 'server/runtimes/python3/main.py'],
+  nodejs: [process.execPath, 'server/runtimes/nodejs/main.ts', 'control'],
 }
 
 export function createHostDocker(): FakeDocker {
-  const docker = createFakeDocker(runOnHost)
+  const languages = new Map<string, string>()
+  const docker = createFakeDocker((spec, end) => runOnHost(languages.get(spec.dockerImage) ?? '', spec, end))
   for (const { dockerImage, language } of Object.values(hostImages)) {
-    docker.addImage(dockerImage, {
+    const id = docker.addImage(dockerImage, {
       'io.dispatchframework.solo.language': language,
       'io.dispatchframework.solo.protocol': '1',
     })
+    for (const reference of [dockerImage, id]) languages.set(reference, language)
   }
   return docker
 }
 
-const runOnHost: Run = (spec, end) => {
-  const [command = '', ...args] = programs[spec.dockerImage] ?? []
+function runOnHost(language: string, spec: ContainerSpec, end: () => void): () => void {
+  const [command = '', ...args] = commands[language] ?? []
   const program = spawn(
     command,
     [...args, `${outsideOf(spec, '/run/dispatch')}/engine.sock`, outsideOf(spec, '/function')],

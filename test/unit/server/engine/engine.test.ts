@@ -21,39 +21,17 @@ const oneOf = async (t: TestEngine): Promise<string> => (await containersOf(t))[
 const untilContainers = (engine: TestEngine, count: number) =>
   until(`${count} containers`, async () => (await containersOf(engine)).length === count)
 
-test('a declared image has containers ready, one that is given up has none', async t => {
-  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { poolSize: 3 } })
-  engine.engine.setImages([image])
-  await untilContainers(engine, 3)
-  engine.engine.setImages([])
-  await untilContainers(engine, 0)
-  t.deepEqual(engine.warnings, [])
-})
-
-test('strangers of the same instance are removed at the start, those of others are not', async t => {
-  const docker = createHostDocker()
-  const strange = (instance: string, name: string) =>
-    docker.createContainer({
-      name,
-      dockerImage: image.dockerImage,
-      command: [],
-      env: {},
-      labels: { [instanceLabel]: instance },
-      mounts: [],
-      network: 'none',
-      memoryBytes: 1,
-      cpus: 1,
-      maxProcesses: 1,
-    })
-  await strange('mine', 'left')
-  await strange('other', 'foreign')
-  const engine = createTestEngine(t, { docker, instanceId: 'mine' })
-  engine.engine.setImages([image])
-  await until('the stranger is gone', async () => {
-    const names = (await containersOf(engine)).map(({ name }) => name)
-    return names.length > 0 && !names.includes('left')
+test('a function that closes its connections and runs on costs its worker, not the container', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { poolSize: 0, graceMs: 60_000 } })
+  const deaf = engine.revision(image, {
+    'f.py': 'import os, time\ndef handle(c, p):\n  if not p: return 1\n  os.closerange(3, 256)\n  time.sleep(600)\n',
   })
-  t.is((await docker.listContainers({ [instanceLabel]: 'other' })).length, 1)
+  await engine.engine.load(deaf)
+  const before = await oneOf(engine)
+  const outcome = await engine.call(deaf, true)
+  t.regex(outcome.ok ? '' : outcome.error.message, /^The process of the function was killed by SIGKILL/)
+  t.like(await engine.call(deaf, false), { ok: true })
+  t.is(await oneOf(engine), before)
 })
 
 test('a call that is in flight when its container goes away is ours, the next one takes another container', async t => {
@@ -196,10 +174,4 @@ test('closing does not wait longer than it may', async t => {
   await engine.engine.close(10)
   t.like(await call, { ok: false, error: { type: 'SystemError' } })
   t.deepEqual(await containersOf(engine), [])
-})
-
-test('an image that is not on this machine is named', async t => {
-  const engine = createTestEngine(t, { docker: createHostDocker() })
-  const revision = engine.revision({ dockerImage: 'absent:1', language: 'python3' }, code)
-  await t.throwsAsync(engine.engine.load(revision), { message: /Docker image absent:1 is not on this machine/ })
 })

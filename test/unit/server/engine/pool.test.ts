@@ -101,3 +101,29 @@ test('closing removes what nobody took, also what was being started', async t =>
   t.true(factory.made.every(container => container.removed === (container !== first)))
   await t.throwsAsync(pool.take())
 })
+
+test('resized, it gives up what waits beyond its new size, and fills itself again', async t => {
+  const factory = createFactory()
+  const pool = open(factory)
+  await count(factory, 2)
+  pool.resize(0)
+  await until('quiet', async () => !pool.busy)
+  t.true(factory.made.every(({ removed }) => removed))
+  pool.resize(1)
+  await count(factory, 3)
+  t.is((await pool.take()).id, '2')
+  await pool.close()
+  t.true(factory.made.length <= 4)
+})
+
+test('resized to nothing, it still serves who waits, and keeps nothing', async t => {
+  const factory = createFactory()
+  const pool = open(factory)
+  const taken = pool.take()
+  pool.resize(0)
+  t.true(pool.busy)
+  const { id } = await taken
+  await until('quiet', async () => !pool.busy)
+  t.true(factory.made.every(container => container.removed === (container.id !== id)))
+  await pool.close()
+})
