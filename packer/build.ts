@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { debian } from './bases/debian.ts'
+import { archiveStateFile, type DebianArchive, loadArchive } from './debian-archive.ts'
 import { checkRoom, HostUnfit, loadHost } from './host.ts'
 import { publish, renderSummary } from './publish.ts'
 import { buildRuntimes } from './runtimes.ts'
@@ -18,6 +19,7 @@ import { createSealStep } from './steps/seal.ts'
 import { createVerifyStep } from './steps/verify.ts'
 
 export type Plan = {
+  readonly archive: DebianArchive
   readonly version: string
   readonly commit: string
   readonly tools: Readonly<Record<string, string>>
@@ -27,12 +29,12 @@ export type Plan = {
 }
 
 /** The bake from nothing to a verified .ova. */
-export function planBake({ version, commit, tools, accelerator, files }: Plan): Step[] {
+export function planBake({ archive, version, commit, tools, accelerator, files }: Plan): Step[] {
   const { epoch } = debian
   const fileName = `dispatch-solo-${version}-amd64.ova`
   const serialLog = join(repository, 'build/logs/bake-serial.log')
   return [
-    createBaseTreeStep({ base: debian, mmdebstrapVersion: tools.mmdebstrap ?? '' }),
+    createBaseTreeStep({ base: debian, archive, mmdebstrapVersion: tools.mmdebstrap ?? '' }),
     createBaseDiskStep({ repository, epoch, tools }),
     createBundlesStep({ repository, commit }),
     createPayloadStep({ repository, files, epoch }),
@@ -54,9 +56,10 @@ async function main(signal: AbortSignal): Promise<void> {
   const host = await loadHost(shell)
   if (host.withoutKvm) print(`No KVM (${host.withoutKvm}): the guest is emulated, which takes a few minutes more.`)
   const begin = now()
-  const images = await buildRuntimes({ repository, signal, now, print })
+  const archive = await loadArchive({ shell, env: process.env, stateFile: archiveStateFile(repository), print })
+  const images = await buildRuntimes({ repository, signal, now, print, archive })
   const source = await loadSource(shell, images)
-  const steps = planBake({ ...source, ...host })
+  const steps = planBake({ archive, ...source, ...host })
   const done = await runSteps(steps, { cacheDir, logDir, signal, now, print })
   const product = await publish({ done, source, host, images, repository })
   print(renderSummary(product, now() - begin))

@@ -2,12 +2,13 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { archiveStateFile, type DebianArchive, loadArchive } from './debian-archive.ts'
+import { HostUnfit } from './host.ts'
 import { publishFile } from './links.ts'
 import { refreshBundles } from './runtimes/bundle.ts'
 import { createImageStep, type ImageRecord, imageStep, loadImageRecord } from './runtimes/image-step.ts'
 import { createBaseStep, createLanguageStep, createPackagesStep, hasOwnLayer } from './runtimes/layer-steps.ts'
 import { loadIntoDocker } from './runtimes/load.ts'
-import { MirrorUnknown } from './runtimes/packages.ts'
 import { loadRecipes, type Recipe } from './runtimes/recipe.ts'
 import { createShell } from './shell.ts'
 import { type Done, runSteps, type Step } from './step.ts'
@@ -25,19 +26,18 @@ export type RuntimesOptions = {
   readonly signal: AbortSignal
   readonly now: () => number
   readonly print: (line: string) => void
-  /** Where Debian's packages come from; without it, from where this machine's own do. */
-  readonly mirror?: string | undefined
+  readonly archive: DebianArchive
 }
 
 /** Leaves `build/runtimes/LANGUAGE.tar` and `index.json`, which lists what this answers with. Quick when nothing changed. */
 export async function buildRuntimes(options: RuntimesOptions): Promise<RuntimeImage[]> {
-  const { repository, mirror, ...runner } = options
+  const { repository, archive, ...runner } = options
   const directory = join(repository, 'build/runtimes')
   const logDir = join(directory, 'log')
   await refreshBundles(repository, createShell({ logFile: join(logDir, 'bundle.log'), signal: options.signal }))
   const recipes = await loadRecipes(repository)
   const version = await loadVersion(repository)
-  const steps = planSteps({ repository, recipes, version, mirror })
+  const steps = planSteps({ repository, recipes, version, archive })
   const done = await runSteps(steps, { ...runner, cacheDir: join(directory, 'cache'), logDir })
   const images = await Promise.all(recipes.map(({ language }) => publishImage(language, directory, done)))
   await writeFile(join(directory, 'index.json.new'), `${JSON.stringify({ images }, undefined, 2)}\n`)
@@ -45,12 +45,12 @@ export async function buildRuntimes(options: RuntimesOptions): Promise<RuntimeIm
   return images
 }
 
-type Planned = { repository: string; recipes: readonly Recipe[]; version: string; mirror: string | undefined }
+type Planned = { repository: string; recipes: readonly Recipe[]; version: string; archive: DebianArchive }
 
-function planSteps({ repository, recipes, version, mirror }: Planned): Step[] {
+function planSteps({ repository, recipes, version, archive }: Planned): Step[] {
   const layered = recipes.filter(hasOwnLayer)
   return [
-    createPackagesStep(layered, mirror),
+    createPackagesStep(layered, archive),
     createBaseStep(repository),
     ...layered.map(recipe => createLanguageStep(recipe, repository)),
     ...recipes.map(recipe => createImageStep({ repository, recipe, version })),
@@ -78,9 +78,9 @@ async function main(): Promise<void> {
     process.once(name, () => stop.abort(new Error(`stopped by ${name}`)))
   const { signal } = stop
   const print = (line: string) => line.endsWith('cached') || console.log(line)
-  const mirror = process.env.DISPATCH_DEBIAN_MIRROR
-  const images = await buildRuntimes({ repository, signal, now: () => performance.now(), print, mirror })
   const shell = createShell({ logFile: join(repository, 'build/runtimes/log/load.log'), signal })
+  const archive = await loadArchive({ shell, env: process.env, stateFile: archiveStateFile(repository), print })
+  const images = await buildRuntimes({ repository, signal, now: () => performance.now(), print, archive })
   const loaded = await loadIntoDocker(images, shell)
   for (const { tag, bytes } of images) {
     const state = loaded === undefined ? 'not loaded: no Docker answers' : loaded.includes(tag) ? 'loaded' : 'present'
@@ -91,6 +91,6 @@ async function main(): Promise<void> {
 if (import.meta.main) {
   await main().catch(error => {
     console.error(`runtimes: ${error instanceof Error ? error.message : String(error)}`)
-    process.exitCode = error instanceof MirrorUnknown ? 2 : 1
+    process.exitCode = error instanceof HostUnfit ? 2 : 1
   })
 }

@@ -1,6 +1,7 @@
 /** The layers as cached steps: packages fetched once, a layer that all images share, one for each language's packages. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DebianArchive } from '../debian-archive.ts'
 import { hashText, hashTree } from '../hash.ts'
 import type { Done, Step, Workbench } from '../step.ts'
 import { basePackages, emptyDirectories, heldPackages, isShipped, suite } from './contents.ts'
@@ -17,15 +18,19 @@ export const languageStep = (language: string) => ({ name: `runtime-${language}-
 export const hasOwnLayer = ({ debianPackages }: Recipe): boolean =>
   debianPackages.some(name => !basePackages.includes(name))
 
-/** The network is asked once for a list of names; what came is kept, so that the same names give the same layers. */
-export function createPackagesStep(recipes: readonly Recipe[], mirror: string | undefined): Step {
+/** Fetched once for a list of names and a state of Debian's archive, so that the same of both give the same layers. */
+export function createPackagesStep(recipes: readonly Recipe[], archive: DebianArchive): Step {
   const wanted = Object.fromEntries(recipes.map(({ language, debianPackages }) => [language, debianPackages]))
   return {
     name: packagesStep.name,
-    inputs: () => ({ suite, packages: hashText(JSON.stringify([basePackages, heldPackages, wanted])) }),
+    inputs: () => ({
+      suite,
+      archive: archive.state,
+      packages: hashText(JSON.stringify([basePackages, heldPackages, wanted])),
+    }),
     outputs: [packagesStep.files, packagesStep.list],
     async run({ dir, shell }) {
-      const sets = await fetchPackages(wanted, { dir, shell, mirror })
+      const sets = await fetchPackages(wanted, { dir, shell, mirrors: await archive.mirrors() })
       const files = Object.entries(sets).flatMap(([name, packages]) => packages.map(({ file }) => join(name, file)))
       const options = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '--mode=0644']
       await shell.run(['tar', '--create', '--file', join(dir, packagesStep.files), ...options, '-C', dir, ...files])

@@ -1,39 +1,11 @@
 /** Fetches Debian packages of the images' release by apt alone: own folders, checked signatures, nothing installed. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Mirrors, renderSources } from '../debian-archive.ts'
 import type { Command, Shell } from '../shell.ts'
-import { basePackages, heldPackages, suite } from './contents.ts'
+import { basePackages, heldPackages } from './contents.ts'
 
 export type DebianPackage = { readonly name: string; readonly version: string; readonly file: string }
-
-const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
-
-/** The machine cannot say where Debian's packages are; the text tells its reader what to do. */
-export class MirrorUnknown extends Error {
-  override readonly name = 'MirrorUnknown'
-}
-
-export type Mirrors = { readonly archive: string; readonly security: string }
-
-/**
- * The mirror that this machine's own packages come from also serves the images' release.
- * @param printed what `apt-get update --print-uris` prints
- */
-export function parseMirrors(printed: string, given?: string): Mirrors {
-  const addresses = [...printed.matchAll(/'([^']+)\/dists\/[^']*\/InRelease'/g)].map(match => match[1] ?? '')
-  const archive = given?.replace(/\/+$/, '') || addresses.find(address => address.endsWith('/debian'))
-  if (!archive)
-    throw new MirrorUnknown(
-      "apt has no Debian mirror among this machine's sources. Set DISPATCH_DEBIAN_MIRROR to the address of one (its folder that holds dists/) and run this again.",
-    )
-  const security = addresses.find(address => address.endsWith('/debian-security'))
-  return { archive, security: (!given && security) || `${archive.replace(/\/debian$/, '')}/debian-security` }
-}
-
-export function renderSources({ archive, security }: Mirrors): string {
-  const line = (address: string, name: string) => `deb [signed-by=${keyring}] ${address} ${name} main\n`
-  return line(archive, suite) + line(archive, `${suite}-updates`) + line(security, `${suite}-security`)
-}
 
 /** Held packages look installed, so that apt neither fetches them nor what they depend on. */
 export function renderStatus(): string {
@@ -81,16 +53,15 @@ export const parseUpstreamVersion = (version: string): string =>
     .replace(/[+~](dfsg|ds|repack|really).*$/, '')
 
 export type PackageSets = Readonly<Record<string, readonly DebianPackage[]>>
-export type Fetching = { readonly dir: string; readonly shell: Shell; readonly mirror?: string | undefined }
+export type Fetching = { readonly dir: string; readonly shell: Shell; readonly mirrors: Mirrors }
 
 /** Leaves the files of the set NAME in `dir`/NAME: `base` has what all share, another set what it needs beyond that. */
 export async function fetchPackages(
   wanted: Readonly<Record<string, readonly string[]>>,
-  { dir, shell, mirror }: Fetching,
+  { dir, shell, mirrors }: Fetching,
 ): Promise<PackageSets> {
   await mkdir(join(dir, 'lists/partial'), { recursive: true })
-  const mirrors = parseMirrors(mirror ? '' : await shell.run(['apt-get', 'update', '--print-uris']), mirror)
-  await writeFile(join(dir, 'sources.list'), renderSources(mirrors))
+  await writeFile(join(dir, 'sources.list'), `${renderSources(mirrors).join('\n')}\n`)
   await writeFile(join(dir, 'status'), renderStatus())
   await shell.run(planApt(dir, 'update', '--error-on=any'))
   const fetchSet = async (name: string, packages: readonly string[]): Promise<DebianPackage[]> => {

@@ -2,33 +2,46 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Base } from '../bases/base.ts'
+import { type DebianArchive, renderSources } from '../debian-archive.ts'
 import { hashText } from '../hash.ts'
 import type { Command } from '../shell.ts'
 import type { Step } from '../step.ts'
 
 export const baseTree = { name: 'base-tree', tar: 'tree.tar', packages: 'packages.tsv' }
 
-export type BaseTreeOptions = { readonly base: Base; readonly mmdebstrapVersion: string }
+export type BaseTreeOptions = {
+  readonly base: Base
+  readonly archive: DebianArchive
+  readonly mmdebstrapVersion: string
+}
 
-export function createBaseTreeStep({ base, mmdebstrapVersion }: BaseTreeOptions): Step {
-  const plan = (dir: string) => planMmdebstrap({ base, dir })
+export function createBaseTreeStep({ base, archive, mmdebstrapVersion }: BaseTreeOptions): Step {
   return {
     name: baseTree.name,
     inputs: () => ({
-      base: hashText(JSON.stringify([base, planHook(base), plan('')])),
+      base: hashText(JSON.stringify([base, planHook(base), planMmdebstrap({ base, dir: '', sources: [] })])),
+      archive: archive.state,
       mmdebstrap: mmdebstrapVersion,
     }),
     outputs: [baseTree.tar, baseTree.packages],
     async run({ dir, shell }) {
       await writeFile(join(dir, 'hook.sh'), planHook(base), { mode: 0o755 })
       await writeFile(join(dir, 'initrd-modules'), `${base.initrdModules.join('\n')}\n`)
-      await shell.run(plan(dir), { env: { SOURCE_DATE_EPOCH: String(base.epoch), TMPDIR: dir } })
+      const sources = renderSources(await archive.mirrors())
+      await shell.run(planMmdebstrap({ base, dir, sources }), {
+        env: { SOURCE_DATE_EPOCH: String(base.epoch), TMPDIR: dir },
+      })
     },
   }
 }
 
-/** The archive's addresses are mmdebstrap's own defaults: release, updates and security of the suite. */
-export function planMmdebstrap({ base, dir }: { base: Base; dir: string }): Command {
+type Installation = {
+  readonly base: Base
+  readonly dir: string /** Lines of a sources.list. */
+  readonly sources: readonly string[]
+}
+
+export function planMmdebstrap({ base, dir, sources }: Installation): Command {
   const initramfs = '"$1"/etc/initramfs-tools'
   return [
     ...['mmdebstrap', '--mode=root', '--variant=minbase', `--architectures=${base.architecture}`, '--components=main'],
@@ -49,6 +62,7 @@ export function planMmdebstrap({ base, dir }: { base: Base; dir: string }): Comm
     `--customize-hook=${join(dir, 'hook.sh')} "$1" ${join(dir, baseTree.packages)}`,
     base.suite,
     join(dir, baseTree.tar),
+    ...sources,
   ]
 }
 
@@ -57,6 +71,8 @@ export function planHook(base: Base): string {
   return `#!/bin/sh
 set -eu
 chroot "$1" dpkg-query -W -f '\${Package}\\t\${Version}\\t\${Architecture}\\n' > "$2"
+# The mirror of the machine that bakes is nobody else's.
+printf '%s\\n' ${base.sources.map(line => `'${line}'`).join(' ')} > "$1"/etc/apt/sources.list
 cd "$1"
 for modules in usr/lib/modules/*; do
   (cd "$modules/kernel" && rm -rf ${base.removedModules.join(' ')})

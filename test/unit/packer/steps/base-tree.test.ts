@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'ava'
 import { debian } from '../../../../packer/bases/debian.ts'
+import { renderSources } from '../../../../packer/debian-archive.ts'
 import { createBaseTreeStep, planHook, planMmdebstrap } from '../../../../packer/steps/base-tree.ts'
 
-const inputsOf = (base = debian) => createBaseTreeStep({ base, mmdebstrapVersion: 'mmdebstrap 1' }).inputs(neverDone)
+const inputsOf = (base = debian, state = 'monday') => {
+  const archive = { mirrors: () => Promise.reject(new Error('no network')), state }
+  return createBaseTreeStep({ base, archive, mmdebstrapVersion: 'mmdebstrap 1' }).inputs(neverDone)
+}
 const neverDone = {
   file: () => '',
   hash: () => '',
@@ -11,9 +18,10 @@ const neverDone = {
 }
 
 test('every package of the base is installed, from the archive that signs it', t => {
-  const command = planMmdebstrap({ base: debian, dir: '/work' })
+  const sources = renderSources({ archive: 'http://a.test/debian', security: 'http://a.test/debian-security' })
+  const command = planMmdebstrap({ base: debian, dir: '/work', sources })
   t.true(command.includes(`--include=${debian.packages.join(',')}`))
-  t.deepEqual(command.slice(-2), ['trixie', '/work/tree.tar'])
+  t.deepEqual(command.slice(-5), ['trixie', '/work/tree.tar', ...sources])
   t.notRegex(command.join(' '), /trusted=yes|allow-unauthenticated/)
 })
 
@@ -24,6 +32,19 @@ test('the hook is a program that sh can read', t => {
 test('another package list is another base, the folder it is built in is not', async t => {
   t.deepEqual(await inputsOf(), await inputsOf({ ...debian }))
   t.notDeepEqual(await inputsOf(), await inputsOf({ ...debian, packages: ['systemd'] }))
+})
+
+test('other packages in the archive are another base', async t => {
+  t.notDeepEqual(await inputsOf(debian, 'monday'), await inputsOf(debian, 'tuesday'))
+})
+
+test("the finished tree names Debian's own archive, not the mirror of the machine that baked", async t => {
+  const tree = await mkdtemp(join(tmpdir(), 'base-tree-'))
+  t.teardown(() => rm(tree, { recursive: true }))
+  await mkdir(join(tree, 'etc/apt'), { recursive: true })
+  const [line = ''] = /^printf .*sources\.list$/m.exec(planHook(debian)) ?? []
+  t.is(spawnSync('sh', ['-c', line, 'sh', tree]).status, 0)
+  t.is(await readFile(join(tree, 'etc/apt/sources.list'), 'utf8'), `${debian.sources.join('\n')}\n`)
 })
 
 test('the initial ramdisk finds the disk of every hypervisor', t => {
