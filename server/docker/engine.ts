@@ -1,14 +1,13 @@
 /** The Docker port on a real Docker, by its HTTP API; the only importer of dockerode. */
 import { readFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import Dockerode from 'dockerode'
 import { dockerFailure, dockerStatusOf } from './failure.ts'
 import { type DockerHost, type Environment, parseDockerHost } from './host.ts'
-import { planContainer } from './lockdown.ts'
+import { planCreateRequest } from './lockdown.ts'
 import type { Container, Docker, DockerImage } from './port.ts'
 import { parseReference, requireName, requireReference, requireTag } from './reference.ts'
-import { parseLoaded, readProgress } from './stream.ts'
+import { readProgress } from './stream.ts'
 import { watchEvents } from './watch.ts'
 
 const eventRetryMs = 500
@@ -72,18 +71,10 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
       await attempt(`remove the image ${reference}`, () => client.getImage(reference).remove(), [404])
     },
 
-    loadImages: async tarPath => {
-      // Opened first: a stream on a missing file fails too late for anybody to catch it.
-      await using file = await open(tarPath)
-      const load = async () =>
-        parseLoaded(await readProgress(chunksOf(await client.loadImage(file.createReadStream()))))
-      return await demand(`load images from ${tarPath}`, load)
-    },
-
     createContainer: async spec => {
       // Docker would create one of no image.
       requireReference(spec.dockerImage)
-      const create = async () => (await client.createContainer(planContainer(spec))).id
+      const create = async () => (await client.createContainer(planCreateRequest(spec))).id
       return await demand(`create the container ${spec.name}`, create)
     },
 
@@ -144,14 +135,12 @@ const imageOf = (found: Dockerode.ImageInspectInfo): DockerImage => ({
   id: found.Id,
   tags: found.RepoTags ?? [],
   labels: found.Config.Labels ?? {},
-  sizeBytes: found.Size,
 })
 
 const containerOf = (found: Dockerode.ContainerInfo): Container => ({
   id: found.Id,
   name: found.Names[0]?.slice(1) ?? '',
   labels: found.Labels,
-  running: found.State === 'running',
 })
 
 async function* chunksOf(stream: NodeJS.ReadableStream): AsyncIterable<Uint8Array | string> {

@@ -7,7 +7,7 @@ const bind: 'bind' = 'bind'
 const tmpBytes = 64 * 1024 * 1024
 
 /** The body of Docker's create request. Its default seccomp profile stays on: it applies because no other one is named. */
-export function planContainer(spec: ContainerSpec) {
+export function planCreateRequest(spec: ContainerSpec) {
   return {
     name: spec.name,
     Image: spec.dockerImage,
@@ -18,7 +18,7 @@ export function planContainer(spec: ContainerSpec) {
     HostConfig: {
       // Collects the processes that a function leaves behind, so that they do not count against its limit for ever.
       Init: true,
-      NetworkMode: spec.network,
+      NetworkMode: 'none',
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges:true'],

@@ -4,7 +4,6 @@ export interface DockerImage {
   id: string
   tags: string[]
   labels: Record<string, string>
-  sizeBytes: number
 }
 
 export interface Mount {
@@ -13,7 +12,7 @@ export interface Mount {
   readOnly: boolean
 }
 
-/** Every container is locked down by the adapter: no capabilities, no new privileges, read-only root, uid 65534, tmpfs on /tmp. */
+/** Every container is locked down by the adapter: no capabilities, no new privileges, read-only root, uid 65534, tmpfs on /tmp, no network. */
 export interface ContainerSpec {
   name: string
   dockerImage: string
@@ -22,7 +21,6 @@ export interface ContainerSpec {
   env: Record<string, string>
   labels: Record<string, string>
   mounts: Mount[]
-  network: 'none' | 'bridge'
   memoryBytes: number
   cpus: number
   maxProcesses: number
@@ -32,7 +30,6 @@ export interface Container {
   id: string
   name: string
   labels: Record<string, string>
-  running: boolean
 }
 
 export interface Docker {
@@ -45,8 +42,6 @@ export interface Docker {
   tagImage(reference: string, target: string): Promise<void>
   /** Removes a tag (and the image when it was the last one); harmless when absent. */
   removeImage(reference: string): Promise<void>
-  /** Loads a `docker save` archive from a file and returns the references that it holds. */
-  loadImages(tarPath: string): Promise<string[]>
   createContainer(spec: ContainerSpec): Promise<string>
   startContainer(id: string): Promise<void>
   /** Kills and removes; harmless when absent. */

@@ -20,21 +20,14 @@ export async function readJsonLines(
 }
 
 /**
- * Reads the progress of a pull or a load to its end and returns the texts in it. Docker answers 200 before it starts, so an
- * error is an object in the stream: this throws its text.
+ * Reads the progress of a pull to its end. Docker answers 200 before it starts, so an error is an object in the stream: this
+ * throws its text.
  */
-export async function readProgress(chunks: AsyncIterable<Uint8Array | string>): Promise<string[]> {
-  const texts: string[] = []
-  await readJsonLines(chunks, line => {
+export function readProgress(chunks: AsyncIterable<Uint8Array | string>): Promise<void> {
+  return readJsonLines(chunks, line => {
     if (typeof line.error === 'string') throw new Error(line.error)
-    if (typeof line.stream === 'string') texts.push(line.stream)
   })
-  return texts
 }
-
-/** The references in the texts of a load, such as "Loaded image: a:1" (or "Loaded image ID: sha256:..." for one without a tag). */
-export const parseLoaded = (texts: string[]): string[] =>
-  texts.flatMap(text => [...text.matchAll(/^Loaded image(?: ID)?: (\S+)$/gm)].map(match => match[1] ?? ''))
 
 function parseLine(text: string): Record<string, unknown> | undefined {
   if (text.trim() === '') return undefined

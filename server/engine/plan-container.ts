@@ -47,7 +47,6 @@ export function planContainer(
     env: { HOME: '/tmp', LANG: 'C.UTF-8' },
     labels: { [instanceLabel]: options.instanceId },
     mounts,
-    network: 'none',
     memoryBytes,
     cpus,
     maxProcesses,

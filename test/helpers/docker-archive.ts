@@ -1,10 +1,8 @@
 /** Archives as `docker save` writes them, of images without files: enough to load, tag and look at. */
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { extract, pack } from 'tar-stream'
+import { pack } from 'tar-stream'
 
 export interface ArchivedImage {
   reference: string
@@ -30,19 +28,4 @@ export async function writeArchive(path: string, { reference, labels }: Archived
   )
   tar.finalize()
   await pipeline(tar, createWriteStream(path))
-}
-
-export async function readArchive(path: string): Promise<ArchivedImage[]> {
-  const files = new Map<string, string>()
-  const tar = extract()
-  tar.end(await readFile(path))
-  for await (const entry of tar) {
-    const content = await text(entry)
-    if (entry.header.name.endsWith('.json')) files.set(entry.header.name, content)
-  }
-  const manifest = JSON.parse(files.get('manifest.json') ?? '[]')
-  return manifest.map(({ RepoTags, Config }: { RepoTags: string[]; Config: string }) => ({
-    reference: RepoTags[0] ?? '',
-    labels: JSON.parse(files.get(Config) ?? '{}').config?.Labels ?? {},
-  }))
 }

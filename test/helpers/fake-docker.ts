@@ -2,7 +2,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Container, ContainerSpec, Docker, DockerImage } from '../../server/docker/port.ts'
 import { requireName, requireReference, requireTag } from '../../server/docker/reference.ts'
-import { readArchive } from './docker-archive.ts'
 
 /** Runs what a container would run; `end` tells that it ended by itself. Returns the function that kills it. */
 export type Run = (spec: ContainerSpec, end: () => void) => () => void
@@ -20,6 +19,7 @@ export interface FakeDocker extends Docker {
 }
 
 interface Entry extends Container {
+  running: boolean
   kill: () => void
 }
 
@@ -100,12 +100,6 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     store(target, demandImage(`tag the image ${reference}`, reference))
   }
 
-  const loadImages = async (tarPath: string): Promise<string[]> => {
-    const found = await readArchive(tarPath)
-    for (const { reference, labels } of found) fake.addImage(reference, labels)
-    return found.map(({ reference }) => reference)
-  }
-
   /** Every call fails while Docker is down. */
   const whenUp =
     <A extends unknown[], R>(work: (...args: A) => R | Promise<R>) =>
@@ -120,7 +114,7 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     down: false,
     addImage: (reference, labels = {}) => {
       const id = `sha256:${randomBytes(32).toString('hex')}`
-      store(reference, { id, tags: [], labels, sizeBytes: 1 })
+      store(reference, { id, tags: [], labels })
       return id
     },
     endContainer: remove,
@@ -129,14 +123,13 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     pullImage: whenUp(pullImage),
     tagImage: whenUp((reference, target) => tagImage(reference, target)),
     removeImage: whenUp(reference => void images.delete(withTag(reference))),
-    loadImages: whenUp(loadImages),
     createContainer: whenUp(createContainer),
     startContainer: whenUp(startContainer),
     removeContainer: whenUp(remove),
     listContainers: whenUp(labels =>
       [...containers.values()]
         .filter(entry => carries(entry.labels, labels))
-        .map(({ kill: _, ...entry }) => ({ ...entry })),
+        .map(({ id, name, labels }) => ({ id, name, labels })),
     ),
     onContainerEnd: (labels, listener) => {
       const entry = { labels, listener }

@@ -1,42 +1,39 @@
 /** What the Docker port promises; the same cases run on Docker itself and on the fake. */
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { ExecutionContext, TestFn } from 'ava'
 import type { ContainerSpec, Docker } from '../../../server/docker/port.ts'
-import { writeArchive } from '../../helpers/docker-archive.ts'
 import { until } from '../../helpers/wait.ts'
 
 export interface DockerCases {
   docker: Docker
+  /** Puts a small image onto the machine. */
+  addImage(reference: string, labels: Record<string, string>): Promise<void>
   /** Reference of an image of which containers can be started; `command` lasts longer than the tests. */
   runnable: { dockerImage: string; command: string[] }
 }
 
 const uniqueLabels = () => ({ 'io.dispatchframework.solo.test': randomUUID() })
 
-/** Loads a small image under a name of its own, and removes it after the test. */
-async function loadedImage(t: ExecutionContext, docker: Docker, labels: Record<string, string> = {}): Promise<string> {
+/** An image under a name of its own, until the end of the test. */
+async function addedImage(
+  t: ExecutionContext,
+  cases: DockerCases,
+  labels: Record<string, string> = {},
+): Promise<string> {
   const reference = `dispatch-test/${randomUUID()}:1`
-  const dir = await mkdtemp(join(tmpdir(), 'dispatch-archive-'))
-  t.teardown(async () => {
-    await docker.removeImage(reference)
-    await rm(dir, { recursive: true })
-  })
-  await writeArchive(join(dir, 'image.tar'), { reference, labels })
-  t.deepEqual(await docker.loadImages(join(dir, 'image.tar')), [reference])
+  await cases.addImage(reference, labels)
+  t.teardown(() => cases.docker.removeImage(reference))
   return reference
 }
 
-export function testDocker(test: TestFn, { docker, runnable }: DockerCases): void {
+export function testDocker(test: TestFn, cases: DockerCases): void {
+  const { docker, runnable } = cases
   const spec = (labels: Record<string, string>): ContainerSpec => ({
     ...runnable,
     name: `dispatch-test-${randomUUID()}`,
     env: {},
     labels,
     mounts: [],
-    network: 'none',
     memoryBytes: 64 * 1024 * 1024,
     cpus: 0.5,
     maxProcesses: 32,
@@ -54,9 +51,9 @@ export function testDocker(test: TestFn, { docker, runnable }: DockerCases): voi
     t.regex(apiVersion, /^\d+\.\d+$/)
   })
 
-  test('findImage() tells labels and tags of a loaded image', async t => {
+  test('findImage() tells labels and tags of an image', async t => {
     const labels = { a: 'ä b', 'x.y': '{"z":1}' }
-    const reference = await loadedImage(t, docker, labels)
+    const reference = await addedImage(t, cases, labels)
     const found = await docker.findImage(reference)
     t.deepEqual(found?.labels, labels)
     t.deepEqual(found?.tags, [reference])
@@ -68,7 +65,7 @@ export function testDocker(test: TestFn, { docker, runnable }: DockerCases): voi
   })
 
   test('tagImage() gives an image one more name, removeImage() takes it again and is harmless twice', async t => {
-    const reference = await loadedImage(t, docker, { n: randomUUID() })
+    const reference = await addedImage(t, cases, { n: randomUUID() })
     const target = `dispatch-test/${randomUUID()}:2`
     await docker.tagImage(reference, target)
     t.truthy(await docker.findImage(target))
@@ -85,7 +82,7 @@ export function testDocker(test: TestFn, { docker, runnable }: DockerCases): voi
   })
 
   test('an image is found, tagged and run by the id of its content too', async t => {
-    const reference = await loadedImage(t, docker, { n: randomUUID() })
+    const reference = await addedImage(t, cases, { n: randomUUID() })
     const target = `dispatch-test/${randomUUID()}:2`
     const { id = '' } = (await docker.findImage(reference)) ?? {}
     t.is((await docker.findImage(id))?.id, id)
@@ -119,10 +116,6 @@ export function testDocker(test: TestFn, { docker, runnable }: DockerCases): voi
     }
   })
 
-  test('loadImages() rejects for a file that is not there', async t => {
-    await t.throwsAsync(docker.loadImages('/nowhere/image.tar'), { message: /ENOENT/ })
-  })
-
   test('pullImage() rejects when there is nothing to pull, and names the image', async t => {
     await t.throwsAsync(docker.pullImage('registry.invalid/absent:1', 30_000), {
       message: /^Docker could not pull the image registry.invalid\/absent:1: /,
@@ -144,11 +137,10 @@ export function testDocker(test: TestFn, { docker, runnable }: DockerCases): voi
   test('listContainers() finds by all labels, running or not', async t => {
     const labels = { ...uniqueLabels(), role: 'one' }
     const id = await createdContainer(t, labels)
-    t.is((await docker.listContainers(labels))[0]?.running, false)
+    t.is((await docker.listContainers(labels))[0]?.id, id)
     await docker.startContainer(id)
     const [found] = await docker.listContainers(labels)
     t.is(found?.id, id)
-    t.is(found?.running, true)
     t.is(found?.labels.role, 'one')
     t.deepEqual(await docker.listContainers({ ...labels, role: 'two' }), [])
   })

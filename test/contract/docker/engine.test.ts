@@ -1,10 +1,13 @@
 /** Docker itself keeps the promises of the Docker port, and the lock-down of its containers holds inside them. */
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import test from 'ava'
 import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { writeArchive } from '../../helpers/docker-archive.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { until } from '../../helpers/wait.ts'
 import { testDocker } from './docker-cases.ts'
@@ -13,7 +16,17 @@ const docker = createDockerEngine({ env: process.env })
 const { dockerImage } = runtimeImage('python3')
 const python = (code: string) => ['/usr/bin/python3', '-c', code]
 
-testDocker(test, { docker, runnable: { dockerImage, command: python('import time; time.sleep(600)') } })
+const run = promisify(execFile)
+
+async function addImage(reference: string, labels: Record<string, string>): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'dispatch-archive-'))
+  await writeArchive(join(dir, 'image.tar'), { reference, labels })
+  await run('docker', ['load', '--quiet', '--input', join(dir, 'image.tar')])
+  await rm(dir, { recursive: true })
+}
+
+const runnable = { dockerImage, command: python('import time; time.sleep(600)') }
+testDocker(test, { docker, addImage, runnable })
 
 /** Tells from inside what the container may do. The directory that it writes to is the test's own. */
 const inspection = `
@@ -63,7 +76,6 @@ test('a container has no rights, no network and limits', async t => {
     env: { GREETING: 'hello = ä' },
     labels: {},
     mounts: [{ hostPath: out, path: '/out', readOnly: false }],
-    network: 'none',
     memoryBytes: 64 * 1024 * 1024,
     cpus: 1,
     maxProcesses: 32,

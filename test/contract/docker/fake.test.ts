@@ -5,4 +5,8 @@ import { testDocker } from './docker-cases.ts'
 
 const docker = createFakeDocker()
 docker.addImage('fake/runnable:1')
-testDocker(test, { docker, runnable: { dockerImage: 'fake/runnable:1', command: [] } })
+testDocker(test, {
+  docker,
+  addImage: async (reference, labels) => void docker.addImage(reference, labels),
+  runnable: { dockerImage: 'fake/runnable:1', command: [] },
+})

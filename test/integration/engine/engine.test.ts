@@ -1,4 +1,6 @@
 /** The engine on real Docker: what only real containers show. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import test from 'ava'
 import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
@@ -14,6 +16,12 @@ const languages = [
 
 const containersOf = ({ instanceId }: TestEngine) =>
   docker.listContainers({ 'io.dispatchframework.solo.instance': instanceId })
+
+async function runningOf({ instanceId }: TestEngine): Promise<string[]> {
+  const label = `label=io.dispatchframework.solo.instance=${instanceId}`
+  const { stdout } = await promisify(execFile)('docker', ['ps', '--quiet', '--no-trunc', '--filter', label])
+  return stdout.split('\n').filter(Boolean)
+}
 
 for (const { image, probe } of languages) {
   const { language } = image
@@ -65,13 +73,11 @@ for (const { image, probe } of languages) {
   test.serial(`${language}: a waiting container that is removed from outside is replaced`, async t => {
     const engine = createTestEngine(t, { docker })
     engine.engine.setImages([image])
-    const first = await until('a container waits', async () =>
-      (await containersOf(engine)).find(({ running }) => running),
-    )
-    await docker.removeContainer(first.id)
+    const first = await until('a container waits', async () => (await runningOf(engine)).at(0))
+    await docker.removeContainer(first)
     await until('another one waits', async () => {
       const ids = (await containersOf(engine)).map(({ id }) => id)
-      return ids.length === 1 && !ids.includes(first.id)
+      return ids.length === 1 && !ids.includes(first)
     })
     t.like(await engine.call(engine.revision(image, probe), { do: 'echo' }), { ok: true })
   })
@@ -93,7 +99,6 @@ test.serial('what a server that died left behind is removed by its successor', a
   await crashed.engine.load(crashed.revision(image, probe))
   const [left] = await containersOf(crashed)
   const successor = createTestEngine(t, { docker, instanceId })
-  successor.engine.setImages([image])
   await until('the container left behind is gone', async () => {
     const ids = (await containersOf(successor)).map(({ id }) => id)
     return left !== undefined && !ids.includes(left.id)

@@ -1,6 +1,6 @@
 /** Every container is locked down, whatever it is asked for. */
 import test from 'ava'
-import { planContainer } from '../../../../server/docker/lockdown.ts'
+import { planCreateRequest } from '../../../../server/docker/lockdown.ts'
 
 const spec = {
   name: 'n',
@@ -9,14 +9,13 @@ const spec = {
   env: { A: 'b=c' },
   labels: { l: 'v' },
   mounts: [{ hostPath: '/h', path: '/p', readOnly: true }],
-  network: 'none' as const,
   memoryBytes: 1024,
   cpus: 0.5,
   maxProcesses: 7,
 }
 
 test('no rights, no swap, bounded processes and temporary files', t => {
-  t.like(planContainer(spec), {
+  t.like(planCreateRequest(spec), {
     User: '65534:65534',
     Env: ['A=b=c'],
     HostConfig: {
@@ -32,10 +31,10 @@ test('no rights, no swap, bounded processes and temporary files', t => {
       Mounts: [{ Type: 'bind', Source: '/h', Target: '/p', ReadOnly: true }],
     },
   })
-  t.regex(planContainer(spec).HostConfig?.Tmpfs?.['/tmp'] ?? '', /noexec,nosuid,nodev,size=67108864/)
+  t.regex(planCreateRequest(spec).HostConfig?.Tmpfs?.['/tmp'] ?? '', /noexec,nosuid,nodev,size=67108864/)
 })
 
 test('without a command the image has its own', t => {
-  t.false('Cmd' in planContainer(spec))
-  t.deepEqual(planContainer({ ...spec, command: ['a'] }).Cmd, ['a'])
+  t.false('Cmd' in planCreateRequest(spec))
+  t.deepEqual(planCreateRequest({ ...spec, command: ['a'] }).Cmd, ['a'])
 })

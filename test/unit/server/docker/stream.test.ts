@@ -1,7 +1,7 @@
 /** Streams of progress are read to their end, and an error inside them is an error. */
 import test from 'ava'
 import fc from 'fast-check'
-import { parseLoaded, readJsonLines, readProgress } from '../../../../server/docker/stream.ts'
+import { readJsonLines, readProgress } from '../../../../server/docker/stream.ts'
 
 async function* inChunks(bytes: Buffer, size: number) {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
@@ -24,9 +24,4 @@ test('objects come out whatever the chunks, also the last one without its newlin
 test('an error in the stream rejects with its text', async t => {
   const stream = inChunks(Buffer.from('{"status":"Pulling"}\n\nnoise\n{"error":"no space left"}\n'), 100)
   await t.throwsAsync(readProgress(stream), { message: 'no space left' })
-})
-
-test('the references of a load are found', async t => {
-  const text = '{"stream":"Loaded image: a/b:1\\n"}\n{"stream":"Loaded image ID: sha256:12\\n"}\n{"status":"x"}\n'
-  t.deepEqual(parseLoaded(await readProgress(inChunks(Buffer.from(text), 100))), ['a/b:1', 'sha256:12'])
 })

@@ -21,7 +21,6 @@ const strange = (docker: Docker, instance: string, name: string) =>
     env: {},
     labels: { [instanceLabel]: instance },
     mounts: [],
-    network: 'none',
     memoryBytes: 1,
     cpus: 1,
     maxProcesses: 1,

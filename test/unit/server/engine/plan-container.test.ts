@@ -6,14 +6,13 @@ import { planContainer } from '../../../../server/engine/plan-container.ts'
 const image = { dockerImage: 'dispatch-solo/nodejs:1', language: 'nodejs' }
 const request = { id: 'c1', image, dirs: { root: '/data/c1', socket: '/data/c1/socket', code: '/data/c1/code' } }
 const options = { instanceId: '12345678-rest', nodePath: '/opt/node', limits: defaultLimits }
-const found = (labels: Record<string, string>) => ({ id: 'sha256:1', tags: [], sizeBytes: 1, labels })
+const found = (labels: Record<string, string>) => ({ id: 'sha256:1', tags: [], labels })
 const labels = { 'io.dispatchframework.solo.language': 'nodejs', 'io.dispatchframework.solo.protocol': '1' }
 
-test('directories are mounted read-only, the network is none, the instance is labelled', t => {
+test('directories are mounted read-only, the instance is labelled', t => {
   t.like(planContainer(request, found(labels), options), {
     name: 'dispatch-12345678-c1',
     dockerImage: 'dispatch-solo/nodejs:1',
-    network: 'none',
     labels: { 'io.dispatchframework.solo.instance': '12345678-rest' },
     mounts: [
       { hostPath: '/data/c1/socket', path: '/run/dispatch', readOnly: true },

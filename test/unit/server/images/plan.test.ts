@@ -38,7 +38,6 @@ const alias = { language: 'python3', reference: 'dispatch-solo/python3:1' }
 const found: DockerImage = {
   id: 'sha256:1',
   tags: [],
-  sizeBytes: 1,
   labels: {
     'io.dispatchframework.solo.language': 'python3',
     'io.dispatchframework.solo.packages': '{"requests":"2.32.3"}',
