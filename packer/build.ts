@@ -38,7 +38,7 @@ export function planBake({ archive, version, commit, tools, accelerator, files }
     createBaseDiskStep({ repository, epoch, tools }),
     createBundlesStep({ repository, commit }),
     createPayloadStep({ repository, files, epoch }),
-    createBakeStep({ repository, accelerator, packerVersion: tools.packer ?? '', serialLog }),
+    createBakeStep({ repository, accelerator, tools, serialLog }),
     createSealStep({ repository, version, epoch }),
     createOvaStep({ repository, version, fileName, epoch, tools }),
     createVerifyStep({ repository, fileName, qemu: tools.qemu ?? '' }),
@@ -53,7 +53,7 @@ async function main(signal: AbortSignal): Promise<void> {
   await mkdir(cacheDir, { recursive: true })
   await checkRoom(cacheDir)
   const shell = createShell({ logFile: join(logDir, 'host.log'), signal })
-  const host = await loadHost(shell)
+  const host = await loadHost({ shell, repository, uid: process.getuid?.() })
   if (host.withoutKvm) print(`No KVM (${host.withoutKvm}): the guest is emulated, which takes a few minutes more.`)
   const begin = now()
   const archive = await loadArchive({ shell, env: process.env, stateFile: archiveStateFile(repository), print })

@@ -20,6 +20,7 @@ const versionCommands: Readonly<Record<string, Command>> = {
   packer: ['packer', 'version'],
   mmdebstrap: ['mmdebstrap', '--version'],
   qemu: ['qemu-system-x86_64', '--version'],
+  'qemu-img': ['qemu-img', '--version'],
   e2fsprogs: ['dpkg-query', '--show', '--showformat=$' + '{Version}', 'e2fsprogs'],
   grub: ['grub-mkimage', '--version'],
   mtools: ['mformat', '--version'],
@@ -36,15 +37,41 @@ const advice: Readonly<Record<string, string>> = {
 /** A bake writes a tree, a disk and archives of both, for two bakes in the cache. */
 export const neededBytes = 12 * 1024 ** 3
 
-export async function loadHost(shell: Shell): Promise<Host> {
+export type HostOptions = {
+  readonly shell: Shell
+  readonly repository: string
+  /** Of this process; absent on a system without users. */
+  readonly uid: number | undefined
+}
+
+/** Looks at the machine before anything is made; where Packer keeps its builders apart, installs the template's. */
+export async function loadHost({ shell, repository, uid }: HostOptions): Promise<Host> {
+  if (uid !== 0)
+    throw new HostUnfit(
+      'A bake makes a tree with the owners and devices of a system, which only root can: run it as root.',
+    )
   const tools: Record<string, string> = {}
   for (const [tool, command] of Object.entries(versionCommands)) {
     const output = await shell.run(command).catch(() => undefined)
     if (output === undefined) throw new HostUnfit(advice[tool] ?? `${tool} is missing: run \`npm run setup\` as root.`)
     tools[tool] = output.trim().split('\n')[0] ?? ''
   }
+  await installPlugins(tools.packer ?? '', { shell, repository })
   const withoutKvm = await findKvmFault(shell)
   return withoutKvm ? { accelerator: 'tcg', withoutKvm, tools } : { accelerator: 'kvm', tools }
+}
+
+/** From 1.7 on builders are plugins, which `packer init` fetches once; what is installed it leaves as it is, offline too. */
+async function installPlugins(version: string, { shell, repository }: Omit<HostOptions, 'uid'>): Promise<void> {
+  const [, major = 0, minor = 0] = (/v(\d+)\.(\d+)/.exec(version) ?? []).map(Number)
+  if (major * 1000 + minor < 1007) return
+  const options = { cwd: repository, env: { CHECKPOINT_DISABLE: '1' } }
+  await shell.run(['packer', 'init', 'packer/plugins'], options).catch(error => {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new HostUnfit(
+      `${version} has no QEMU plugin and could not fetch it. Run \`packer init packer/plugins\` in ${repository} where the plugin's address can be reached, then \`npm run ova\` again.\n${why}`,
+    )
+  })
 }
 
 /** A device node is no promise: only a virtual machine that starts is. */

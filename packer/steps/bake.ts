@@ -13,7 +13,7 @@ export const bake = { name: 'bake', tar: 'guest.tar' }
 export type BakeOptions = {
   readonly repository: string
   readonly accelerator: 'kvm' | 'tcg'
-  readonly packerVersion: string
+  readonly tools: Readonly<Record<string, string>>
   /** The guest's serial log, kept for a failed bake. */
   readonly serialLog: string
 }
@@ -21,14 +21,16 @@ export type BakeOptions = {
 /** Room for the guest's tar; a hole until it is written. */
 const sealedBytes = 4 * 1024 ** 3
 
-export function createBakeStep({ repository, accelerator, packerVersion, serialLog }: BakeOptions): Step {
+export function createBakeStep({ repository, accelerator, tools, serialLog }: BakeOptions): Step {
   return {
     name: bake.name,
     inputs: async done => ({
       disk: done.hash(baseDisk.name, baseDisk.diskImage),
       payload: done.hash(payload.name, payload.tar),
       template: await hashTree(repository, ['packer/appliance.pkr.hcl', 'packer/guest']),
-      packer: packerVersion,
+      step: await hashTree(repository, ['packer/steps/bake.ts', 'packer/credentials.ts']),
+      packer: tools.packer ?? 'unknown',
+      qemu: tools.qemu ?? 'unknown',
     }),
     outputs: [bake.tar],
     async run({ dir, shell, done }) {

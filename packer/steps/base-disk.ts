@@ -19,6 +19,8 @@ export function createBaseDiskStep({ repository, epoch, tools }: BaseDiskOptions
     inputs: async done => ({
       tree: done.hash(baseTree.name, baseTree.tar),
       ...(await nameDiskWriter(repository, tools)),
+      step: await hashTree(repository, ['packer/steps/base-disk.ts']),
+      'qemu-img': tools['qemu-img'] ?? 'unknown',
       rootfs: await hashTree(join(repository, 'provisioning/rootfs'), neededFiles),
       epoch: String(epoch),
     }),
