@@ -1,4 +1,4 @@
-/** `npm run boot`: boots the newest .ova in QEMU for a person: console on this terminal, API and gateway on printed ports. */
+/** `npm run boot`: boots the newest .ova in QEMU for a person: console on this terminal, API on a printed port. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,10 +10,7 @@ import { createShell } from './shell.ts'
 import { repository } from './source.ts'
 import { createOverlay, type Forward, planQemu } from './vm.ts'
 
-const wanted: readonly Forward[] = [
-  { hostPort: 8080, guestPort: 8080 },
-  { hostPort: 8081, guestPort: 8081 },
-]
+const wanted: Forward = { hostPort: 8080, guestPort: 8080 }
 
 /** The wanted port, or any free one where it is taken. */
 async function findFreePort(port: number): Promise<number> {
@@ -27,13 +24,13 @@ async function findFreePort(port: number): Promise<number> {
   })
 }
 
-function renderWelcome(ova: string, [api, gateway]: readonly Forward[], withoutKvm: string | undefined): string {
+function renderWelcome(ova: string, { hostPort }: Forward, withoutKvm: string | undefined): string {
   return [
     `Booting ${ova}`,
     withoutKvm ? `No KVM (${withoutKvm}): the machine is emulated and takes a minute or more to come up.` : '',
-    `  API      http://127.0.0.1:${api?.hostPort}/v1/version`,
-    `  gateway  http://127.0.0.1:${gateway?.hostPort}/`,
-    `  CLI      dist/dispatch --host 127.0.0.1 --port ${api?.hostPort} get images`,
+    `  API  http://127.0.0.1:${hostPort}/v1/version`,
+    `  CLI  dist/dispatch --scheme http --host 127.0.0.1 --port ${hostPort} --organization dispatch get images`,
+    '       (npm run build makes dist/dispatch)',
     'This terminal becomes its serial console; root is logged in. Ctrl-A x switches it off; nothing is kept.',
   ]
     .filter(line => line !== '')
@@ -46,13 +43,12 @@ async function main(signal: AbortSignal): Promise<number> {
   try {
     const shell = createShell({ logFile: join(dir, 'boot.log'), signal })
     const withoutKvm = await findKvmFault(shell)
-    const forwards: Forward[] = []
-    for (const { hostPort, guestPort } of wanted) forwards.push({ guestPort, hostPort: await findFreePort(hostPort) })
+    const forward = { ...wanted, hostPort: await findFreePort(wanted.hostPort) }
     const disk = await createOverlay(shell, ova, dir)
-    console.log(renderWelcome(ova, forwards, withoutKvm))
+    console.log(renderWelcome(ova, forward, withoutKvm))
     const accelerator = withoutKvm ? 'tcg' : 'kvm'
     const credentials = { ...serialLogin, ...exposed }
-    const machine = { accelerator, disk, memoryMiB: 2048, credentials, forwards, isolated: false } as const
+    const machine = { accelerator, disk, memoryMiB: 2048, credentials, forwards: [forward], isolated: false } as const
     return await shell.attach(planQemu({ ...machine, serial: 'terminal' }))
   } finally {
     await rm(dir, { recursive: true, force: true })

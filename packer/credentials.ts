@@ -10,12 +10,12 @@ export const serialLogin: Credentials = {
   'tty.serial.ttyS0.login.noauth': 'yes',
 }
 
-/** API and gateway on all interfaces, and the firewall open for them. */
+/** The API on all interfaces, and the firewall open for it. */
 export const exposed: Credentials = {
   ...dropIn('dispatch-server.service', ['[Service]', 'Environment=DISPATCH_HOST=0.0.0.0']),
   ...dropIn('nftables.service', [
     '[Service]',
-    'ExecStartPost=/usr/sbin/nft add rule inet dispatch input tcp dport { 8080, 8081 } accept',
+    'ExecStartPost=/usr/sbin/nft add rule inet dispatch input tcp dport 8080 accept',
   ]),
 }
 
