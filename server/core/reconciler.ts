@@ -3,6 +3,8 @@
  * changed, at start and at every resync, so that a lost signal or a crash only costs time. One key is never worked on
  * twice at once, and a failure of one is retried with growing pauses without holding up the others.
  */
+import { planRetryMs } from './backoff.ts'
+
 export interface ReconcilerOptions {
   /** All keys that exist now, for start and resync. */
   listKeys(): Promise<string[]>
@@ -28,8 +30,6 @@ export interface Reconciler {
   stop(): Promise<void>
 }
 
-const retryMs = (failures: number): number => Math.min(250 * 2 ** failures, 30_000)
-
 export function createReconciler(options: ReconcilerOptions): Reconciler {
   const waiting = new Set<string>()
   const active = new Map<string, Promise<void>>()
@@ -38,12 +38,12 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   let stopped = false
 
   const retryLater = (key: string): void => {
-    const count = failures.get(key) ?? 0
-    failures.set(key, count + 1)
+    const count = (failures.get(key) ?? 0) + 1
+    failures.set(key, count)
     const timer = setTimeout(() => {
       retries.delete(timer)
       wake(key)
-    }, retryMs(count))
+    }, planRetryMs(count))
     retries.add(timer)
   }
 

@@ -1,8 +1,8 @@
 /** Keeps Docker free of containers that nobody needs: those of a former life of this server, and those that are given up. */
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { planRetryMs } from '../core/backoff.ts'
 import { messageOf } from '../core/errors.ts'
-import { planRetryMs } from './backoff.ts'
 import type { EngineOptions } from './options.ts'
 import { instanceLabel } from './plan-container.ts'
 

@@ -1,13 +1,14 @@
 /** Plans the Docker container of a runtime: what is mounted, how it is labelled, what it may use. Pure. */
+import { dockerLabel } from '../core/docker-labels.ts'
 import type { RuntimeImage } from '../core/execution.ts'
 import type { ContainerSpec, DockerImage, Mount } from '../docker/port.ts'
 import { protocolVersion } from './messages.ts'
 import type { EngineOptions } from './options.ts'
 
-export const instanceLabel = 'io.dispatchframework.solo.instance'
-const languageLabel = 'io.dispatchframework.solo.language'
-const protocolLabel = 'io.dispatchframework.solo.protocol'
-const nodeLabel = 'io.dispatchframework.solo.node'
+export const instanceLabel = dockerLabel('instance')
+const languageLabel = dockerLabel('language')
+const protocolLabel = dockerLabel('protocol')
+const nodeLabel = dockerLabel('node')
 
 export interface ContainerDirs {
   root: string

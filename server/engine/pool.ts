@@ -1,6 +1,7 @@
 /** Keeps generic containers of one image ready, so that waking a function costs no container start. */
+
+import { planRetryMs } from '../core/backoff.ts'
 import { messageOf } from '../core/errors.ts'
-import { planRetryMs } from './backoff.ts'
 import type { RuntimeContainer } from './container.ts'
 import type { EngineLog } from './options.ts'
 

@@ -1,9 +1,8 @@
 /** Decides what a base image or an image still needs, from what is wanted and what Docker has. Pure. */
+import { dockerLabel } from '../core/docker-labels.ts'
 import type { DockerImage } from '../docker/port.ts'
 import { missingPackages } from './dependencies.ts'
 import type { BaseImage, Image } from './schema.ts'
-
-const label = (suffix: string): string => `io.dispatchframework.solo.${suffix}`
 
 export type Step =
   | { do: 'nothing' }
@@ -56,14 +55,18 @@ export function planImage(image: Image, facts: ImageFacts): Step {
   }
   if (base.status !== 'READY' || !base.dockerImage || !baseDockerImage)
     return settled ? { do: 'nothing' } : { do: 'wait' }
-  const language = baseDockerImage.labels[label('language')]
+  const language = baseDockerImage.labels[dockerLabel('language')]
   if (!language) {
     return {
       do: 'fail',
-      reason: `failed to build image '${target}': ${base.dockerImage} holds no Dispatch Solo runtime (label ${label('language')})`,
+      reason: `failed to build image '${target}': ${base.dockerImage} holds no Dispatch Solo runtime (label ${dockerLabel('language')})`,
     }
   }
-  const missing = missingPackages({ image, language, packagesJson: baseDockerImage.labels[label('packages')] ?? '{}' })
+  const missing = missingPackages({
+    image,
+    language,
+    packagesJson: baseDockerImage.labels[dockerLabel('packages')] ?? '{}',
+  })
   if (missing.length > 0) {
     const advice = 'building dependencies into images is not part of this version'
     return {
