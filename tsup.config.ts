@@ -12,11 +12,14 @@ const git = (...args: string[]): string => {
   }
 }
 
+/** The bake bundles into a folder of its own, so that a `dist/` in use stays as it is. */
+const outDir = process.env.DISPATCH_OUT_DIR ?? 'dist'
+
 const unreached = ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']
 
 /** Every dependency goes into the bundle: `dist/` works from any directory and in the appliance, without node_modules. */
 const shared = {
-  outDir: 'dist',
+  outDir,
   platform: 'node',
   bundle: true,
   splitting: false,
@@ -41,9 +44,9 @@ export default defineConfig([
     banner: { js: '#!/usr/bin/env node' },
     onSuccess: async () => {
       // tsup takes no empty extension; the command has none.
-      await rename('dist/dispatch.cjs', 'dist/dispatch')
-      await writeFile('dist/package.json', '{"type":"commonjs"}\n')
-      await chmod('dist/dispatch', 0o755)
+      await rename(`${outDir}/dispatch.cjs`, `${outDir}/dispatch`)
+      await writeFile(`${outDir}/package.json`, '{"type":"commonjs"}\n')
+      await chmod(`${outDir}/dispatch`, 0o755)
     },
   },
   {
@@ -64,8 +67,8 @@ export default defineConfig([
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
     },
     onSuccess: async () => {
-      await copyFile('server/launcher.sh', 'dist/dispatch-server')
-      await chmod('dist/dispatch-server', 0o755)
+      await copyFile('server/launcher.sh', `${outDir}/dispatch-server`)
+      await chmod(`${outDir}/dispatch-server`, 0o755)
     },
   },
 ])

@@ -7,7 +7,7 @@ import { checkRoom, HostUnfit, loadHost } from './host.ts'
 import { publish, renderSummary } from './publish.ts'
 import { buildRuntimes } from './runtimes.ts'
 import { createShell } from './shell.ts'
-import { loadSource, repository } from './source.ts'
+import { loadCommit, loadSource, repository } from './source.ts'
 import { runSteps, type Step } from './step.ts'
 import { createBakeStep } from './steps/bake.ts'
 import { createBaseDiskStep } from './steps/base-disk.ts'
@@ -57,8 +57,9 @@ async function main(signal: AbortSignal): Promise<void> {
   if (host.withoutKvm) print(`No KVM (${host.withoutKvm}): the guest is emulated, which takes a few minutes more.`)
   const begin = now()
   const archive = await loadArchive({ shell, env: process.env, stateFile: archiveStateFile(repository), print })
-  const images = await buildRuntimes({ repository, signal, now, print, archive })
-  const source = await loadSource(shell, images)
+  const commit = await loadCommit(shell)
+  const images = await buildRuntimes({ repository, signal, now, print, archive, commit })
+  const source = await loadSource(commit, images)
   const steps = planBake({ archive, ...source, ...host })
   const done = await runSteps(steps, { cacheDir, logDir, signal, now, print })
   const product = await publish({ done, source, host, images, repository })

@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { archiveStateFile, type DebianArchive, loadArchive } from './debian-archive.ts'
 import { HostUnfit } from './host.ts'
 import { publishFile } from './links.ts'
-import { refreshBundles } from './runtimes/bundle.ts'
 import { createImageStep, type ImageRecord, imageStep, loadImageRecord } from './runtimes/image-step.ts'
 import { createBaseStep, createLanguageStep, createPackagesStep, hasOwnLayer } from './runtimes/layer-steps.ts'
 import { loadIntoDocker } from './runtimes/load.ts'
 import { loadRecipes, type Recipe } from './runtimes/recipe.ts'
 import { createShell } from './shell.ts'
+import { loadCommit } from './source.ts'
 import { type Done, runSteps, type Step } from './step.ts'
+import { createBundlesStep } from './steps/bundles.ts'
 
 export type RuntimeImage = ImageRecord & {
   readonly language: string
@@ -27,29 +28,33 @@ export type RuntimesOptions = {
   readonly now: () => number
   readonly print: (line: string) => void
   readonly archive: DebianArchive
+  readonly commit: string
 }
 
 /** Leaves `build/runtimes/LANGUAGE.tar` and `index.json`, which lists what this answers with. Quick when nothing changed. */
 export async function buildRuntimes(options: RuntimesOptions): Promise<RuntimeImage[]> {
-  const { repository, archive, ...runner } = options
+  const { repository, archive, commit, ...runner } = options
   const directory = join(repository, 'build/runtimes')
   const logDir = join(directory, 'log')
-  await refreshBundles(repository, createShell({ logFile: join(logDir, 'bundle.log'), signal: options.signal }))
   const recipes = await loadRecipes(repository)
   const version = await loadVersion(repository)
-  const steps = planSteps({ repository, recipes, version, archive })
-  const done = await runSteps(steps, { ...runner, cacheDir: join(directory, 'cache'), logDir })
+  const steps = planSteps({ repository, recipes, version, archive, commit })
+  const done = await runSteps(steps, { ...runner, cacheDir: join(repository, 'build/cache'), logDir })
   const images = await Promise.all(recipes.map(({ language }) => publishImage(language, directory, done)))
   await writeFile(join(directory, 'index.json.new'), `${JSON.stringify({ images }, undefined, 2)}\n`)
   await rename(join(directory, 'index.json.new'), join(directory, 'index.json'))
   return images
 }
 
-type Planned = { repository: string; recipes: readonly Recipe[]; version: string; archive: DebianArchive }
+type Planned = Pick<RuntimesOptions, 'repository' | 'archive' | 'commit'> & {
+  readonly recipes: readonly Recipe[]
+  readonly version: string
+}
 
-function planSteps({ repository, recipes, version, archive }: Planned): Step[] {
+function planSteps({ repository, recipes, version, archive, commit }: Planned): Step[] {
   const layered = recipes.filter(hasOwnLayer)
   return [
+    createBundlesStep({ repository, commit }),
     createPackagesStep(layered, archive),
     createBaseStep(repository),
     ...layered.map(recipe => createLanguageStep(recipe, repository)),
@@ -80,7 +85,8 @@ async function main(): Promise<void> {
   const print = (line: string) => line.endsWith('cached') || console.log(line)
   const shell = createShell({ logFile: join(repository, 'build/runtimes/log/load.log'), signal })
   const archive = await loadArchive({ shell, env: process.env, stateFile: archiveStateFile(repository), print })
-  const images = await buildRuntimes({ repository, signal, now: () => performance.now(), print, archive })
+  const commit = await loadCommit(shell)
+  const images = await buildRuntimes({ repository, signal, now: () => performance.now(), print, archive, commit })
   const loaded = await loadIntoDocker(images, shell)
   for (const { tag, bytes } of images) {
     const state = loaded === undefined ? 'not loaded: no Docker answers' : loaded.includes(tag) ? 'loaded' : 'present'

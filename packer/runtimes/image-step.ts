@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashFile, hashText, hashTree } from '../hash.ts'
 import type { Done, Step } from '../step.ts'
+import { bundles } from '../steps/bundles.ts'
 import { type DockerImage, type Layer, planDockerImage, writeDockerArchive } from './archive.ts'
 import { isShipped } from './contents.ts'
 import { writeLayer } from './layer.ts'
@@ -39,14 +40,14 @@ export function createImageStep({ repository, recipe, version }: ImageSources): 
         .map(({ diffId }) => diffId)
         .join(' '),
       recipe: hashText(JSON.stringify(recipe)),
-      program: await hashTree(repository, Object.keys(program)),
+      program: await hashProgram(recipe, createLocate(repository, done)),
       builder: await hashTree(repository, ['packer/runtimes']),
       version,
     }),
     outputs: [tar, record],
     async run({ dir, done }) {
       const file = join(dir, 'program.tar')
-      await addProgram(join(dir, 'tree'), { repository, program, nodeMounted })
+      await addProgram(join(dir, 'tree'), { program, nodeMounted, locate: createLocate(repository, done) })
       await writeLayer(join(dir, 'tree'), file, { isShipped, emptyDirectories: {} })
       const layers = [...lowerLayers(recipe, done), { diffId: await hashFile(file), file, createdBy: name }]
       const sets = await loadPackageSets(done)
@@ -55,6 +56,17 @@ export function createImageStep({ repository, recipe, version }: ImageSources): 
       await writeFile(join(dir, record), `${JSON.stringify(planRecord(image, recipe, sets), undefined, 2)}\n`)
     },
   }
+}
+
+/** `dist/` stands for what the bundles step has made; all else is a file of the repository. */
+function createLocate(repository: string, done: Done) {
+  return (source: string): string =>
+    source.startsWith('dist/') ? done.file(bundles.name, source.slice('dist/'.length)) : join(repository, source)
+}
+
+async function hashProgram({ program }: Recipe, locate: (source: string) => string): Promise<string> {
+  const sources = Object.keys(program).sort()
+  return hashText((await Promise.all(sources.map(async name => `${name} ${await hashFile(locate(name))}`))).join('\n'))
 }
 
 export async function loadImageRecord(done: Done, language: string): Promise<ImageRecord> {

@@ -6,7 +6,7 @@ export type Recipe = {
   readonly language: string
   /** Installed with what they depend on, into a layer of their own above the shared one. */
   readonly debianPackages: readonly string[]
-  /** File of the repository or of dist/ to its place in the image. */
+  /** File of the repository, or of the bundles as `dist/...`, to its place in the image. */
   readonly program: Readonly<Record<string, string>>
   readonly command: readonly string[]
   /** Packages as the language calls them, to the Debian package that brings them. */

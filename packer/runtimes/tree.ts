@@ -44,13 +44,16 @@ export async function compilePython(tree: string, baseTree: string, shell: Shell
   })
 }
 
-export type Program = Pick<Recipe, 'program' | 'nodeMounted'> & { readonly repository: string }
+export type Program = Pick<Recipe, 'program' | 'nodeMounted'> & {
+  /** Where a file lies that the recipe names. */
+  readonly locate: (source: string) => string
+}
 
 /** The runtime's own files, and the empty file that the server mounts its Node binary over. */
-export async function addProgram(tree: string, { program, nodeMounted, repository }: Program): Promise<void> {
+export async function addProgram(tree: string, { program, nodeMounted, locate }: Program): Promise<void> {
   for (const [source, target] of Object.entries(program)) {
     await mkdir(dirname(join(tree, target)), { recursive: true })
-    await cp(join(repository, source), join(tree, target))
+    await cp(locate(source), join(tree, target))
   }
   if (nodeMounted) await writeAt(tree, 'usr/bin/node', '')
 }

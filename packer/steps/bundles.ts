@@ -1,13 +1,14 @@
-/** Our own programs as bundles: tsup's output, kept for the payload. */
-import { cp, mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+/** Our own programs as bundles: tsup's output, kept for the runtime images and the payload. */
+import { join } from 'node:path'
 import { hashTree } from '../hash.ts'
 import type { Step } from '../step.ts'
 
 export const bundles = {
   name: 'bundles',
-  /** Below `dist/`, and below `/usr/lib/dispatch` in the appliance; package.json says that `dispatch` is CommonJS. */
+  /** Below `/usr/lib/dispatch` in the appliance; package.json says that `dispatch` is CommonJS. */
   files: ['dispatch', 'dispatch-server.mjs', 'sqlite-worker.mjs', 'package.json'],
+  /** What recipes name as `dist/...`. */
+  runtimeFiles: ['runtimes/nodejs/main.mjs'],
 }
 
 export type BundlesOptions = {
@@ -16,21 +17,20 @@ export type BundlesOptions = {
   readonly commit: string
 }
 
+/** In a bake it comes twice, for the runtime images and for the payload; whoever is second finds it cached. */
 export function createBundlesStep({ repository, commit }: BundlesOptions): Step {
   return {
     name: bundles.name,
     inputs: async () => ({
       sources: await hashTree(repository, ['server', 'cli', 'tsup.config.ts', 'tsconfig.json', 'package.json']),
+      step: await hashTree(repository, ['packer/steps/bundles.ts']),
       lock: await hashTree(repository, ['package-lock.json']),
       commit,
     }),
-    outputs: bundles.files,
+    outputs: [...bundles.files, ...bundles.runtimeFiles],
     async run({ dir, shell }) {
-      await shell.run(['node', join(repository, 'node_modules/tsup/dist/cli-default.js')], { cwd: repository })
-      for (const file of bundles.files) {
-        await mkdir(dirname(join(dir, file)), { recursive: true })
-        await cp(join(repository, 'dist', file), join(dir, file))
-      }
+      const tsup = ['node', join(repository, 'node_modules/tsup/dist/cli-default.js')]
+      await shell.run(tsup, { cwd: repository, env: { DISPATCH_OUT_DIR: dir } })
     },
   }
 }

@@ -14,6 +14,7 @@ import {
 import { loadRecipes } from '../../../packer/runtimes/recipe.ts'
 import { buildRuntimes } from '../../../packer/runtimes.ts'
 import { createShell } from '../../../packer/shell.ts'
+import { loadCommit } from '../../../packer/source.ts'
 import { runSteps } from '../../../packer/step.ts'
 
 const run = promisify(execFile)
@@ -27,7 +28,8 @@ const archive = await loadArchive({
   stateFile: archiveStateFile(repository),
   print: runner.print,
 })
-const images = await buildRuntimes({ repository, archive, ...runner })
+const commit = await loadCommit(shell)
+const images = await buildRuntimes({ repository, archive, commit, ...runner })
 const imageOf = (language: string) => {
   const image = images.find(candidate => candidate.language === language)
   if (!image) throw new Error(`no ${language} image was built`)
@@ -97,7 +99,7 @@ async function readLabel(language: string, name: string): Promise<string> {
 }
 
 test('building again answers the same and leaves nothing but the final names', async t => {
-  t.deepEqual(await buildRuntimes({ repository, archive, ...runner }), images)
+  t.deepEqual(await buildRuntimes({ repository, archive, commit, ...runner }), images)
   const left = (await readdir('build/runtimes')).filter(name => name.includes('.tar')).sort()
   t.deepEqual(left, ['nodejs.tar', 'python3.tar'])
 })
@@ -117,7 +119,7 @@ test('the images share their base layer', async t => {
 test('the same packages give the same layers, built a second time elsewhere', async t => {
   const cacheDir = await mkdtemp(join(tmpdir(), 'runtimes-'))
   t.teardown(() => rm(cacheDir, { recursive: true }))
-  const first = resolve('build/runtimes/cache')
+  const first = resolve('build/cache')
   for (const name of await readdir(first)) {
     if (name.startsWith('runtime-packages-')) await cp(join(first, name), join(cacheDir, name), { recursive: true })
   }
