@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import os
 import sys
 import traceback
 
@@ -23,6 +24,7 @@ class Worker:
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(encoding='utf-8', errors='backslashreplace', line_buffering=True)
         connection = Connection(socket_path)
+        own_pid = os.getpid()
         connection.send({'type': 'ready', 'worker': number})
         while (frames := connection.read()) is not None:
             for header, (context, payload) in frames:
@@ -30,6 +32,8 @@ class Worker:
                 self._capture.discard()
                 result, output = self._call(context, payload)
                 _flush()
+                if os.getpid() != own_pid:  # a fork of the handler that came back from it: the call is not its to answer
+                    os._exit(0)
                 logs = self._capture.take(self._limits['logBytes'])
                 connection.send({'type': 'result', 'id': header['id'], **result}, output, *logs)
 

@@ -51,3 +51,19 @@ test('python3: what is printed between two calls belongs to neither', async t =>
   await until('the late line is printed', async () => existsSync(marker))
   t.deepEqual((await call(speaking)).logs, { stdout: null, stderr: null })
 })
+
+const forking = `import os
+def handle(context, payload):
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+    return "parent" if child else "child"
+`
+
+test('python3: a fork that comes back from the handler answers nothing', async t => {
+  const limits = { initialWorkers: 1, maxWorkers: 1 }
+  const { call, revision, warnings } = createTestEngine(t, { docker: createHostDocker(), limits })
+  const function_ = revision(hostImages.python3, { 'forking.py': forking })
+  for (let round = 0; round < 3; round += 1) t.like(await call(function_), { ok: true, outputJson: '"parent"' })
+  t.deepEqual(warnings, [])
+})
