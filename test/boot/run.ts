@@ -7,6 +7,7 @@ import { findKvmFault } from '../../packer/host.ts'
 import { findNewestOva } from '../../packer/newest.ts'
 import { createShell } from '../../packer/shell.ts'
 import { repository } from '../../packer/source.ts'
+import { removeAllButLogs } from './bench-folder.ts'
 import { type Bench, measureFloor, proveSmoke, proveUefi } from './cases.ts'
 import type { Pass } from './power.ts'
 
@@ -18,6 +19,16 @@ const { values, positionals } = parseArgs({
 async function main(signal: AbortSignal): Promise<void> {
   const ova = positionals[0] ?? (await findNewestOva(repository))
   const dir = await mkdtemp(join(tmpdir(), 'dispatch-boot-'))
+  try {
+    await proveAll(ova, dir, signal)
+    await rm(dir, { recursive: true, force: true })
+  } catch (error) {
+    await removeAllButLogs(dir)
+    throw error
+  }
+}
+
+async function proveAll(ova: string, dir: string, signal: AbortSignal): Promise<void> {
   const shell = createShell({ logFile: join(dir, 'commands.log'), signal })
   const withoutKvm = await findKvmFault(shell)
   const bench: Bench = { shell, ova, dir, accelerator: withoutKvm ? 'tcg' : 'kvm', print: line => console.log(line) }
@@ -25,7 +36,6 @@ async function main(signal: AbortSignal): Promise<void> {
   const first = await proveSmoke(bench)
   if (values.uefi) await proveUefi(bench)
   if (values.times) console.log(renderTimes(first, await measureFloor(bench)))
-  await rm(dir, { recursive: true, force: true })
 }
 
 /** Both are first boots of a fresh disk; firmware and boot loader count too. */
