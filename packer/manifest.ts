@@ -14,31 +14,38 @@ export type ManifestFacts = {
   readonly steps: readonly Finished[]
   /** Lines of name, version, architecture, tab-separated. */
   readonly debianPackages: string
+  /** The same of what was fetched, with the sha256 of each .deb. */
+  readonly fetchedPackages: string
   readonly npmLock: string
 }
 
 /** Named so that a difference that is not in this list is known to be a fault. */
 export const mayDiffer: readonly { what: string; why: string }[] = [
   {
-    what: 'Debian packages, and with them the .ova',
-    why: "the archive's current release and security updates are installed; their versions are listed here",
+    what: 'debianPackages, runtimeImages, steps[].inputs.archive, and with them the .ova and every later input and output',
+    why: "the release and the security updates that Debian's archive had on that day are installed; their versions are here",
   },
-  { what: 'steps[].tookMs, steps[].cached in this file', why: 'times and the cache of the machine that baked' },
   {
-    what: 'outputs of the steps base-tree and bake',
-    why: "they hold that run's host keys, logs and ids, which seal drops",
+    what: 'outputs of base-tree, base-disk and bake; so inputs.tree of base-disk, inputs.disk of bake, inputs.guest of seal',
+    why: "they hold what one installation and one run of a guest leave: caches, logs, ids, Docker's random names; seal drops them",
   },
+  {
+    what: 'tools, and the inputs mmdebstrap, packer, qemu, qemu-img, e2fsprogs, grub, mtools and sgdisk of the steps',
+    why: 'versions on the machine that baked; those of e2fsprogs, grub, mtools and sgdisk can change the disk, and so the .ova',
+  },
+  { what: 'accelerator', why: 'whether the machine that baked had a usable KVM; nothing in the .ova depends on it' },
+  { what: 'steps[].tookMs, steps[].cached', why: 'times and the cache of the machine that baked' },
 ]
 
 export function renderManifest(facts: ManifestFacts): string {
-  const { base, debianPackages, npmLock, images, steps, ...rest } = facts
+  const { base, debianPackages, fetchedPackages, npmLock, images, steps, ...rest } = facts
   const manifest = {
     product: 'dispatch-solo',
     ...rest,
     base: { name: base.name, suite: base.suite, architecture: base.architecture, epoch: base.epoch },
     mayDiffer,
     runtimeImages: images.map(withoutPath),
-    debianPackages: parsePackages(debianPackages),
+    debianPackages: parsePackages(debianPackages, fetchedPackages),
     npmLock: hashText(npmLock),
     npmPackages: parseLock(npmLock),
     steps: steps.map(({ name, inputs, outputs, cached, tookMs }) => ({
@@ -53,11 +60,21 @@ function withoutPath(image: object): object {
   return Object.fromEntries(Object.entries(image).filter(([name]) => name !== 'tar'))
 }
 
-export function parsePackages(list: string): { name: string; version: string; architecture: string }[] {
-  const rows = list.split('\n').filter(line => line !== '')
-  return rows.map(line => {
+export type ListedPackage = {
+  readonly name: string
+  readonly version: string
+  readonly architecture: string
+  /** Of its .deb; absent for a package that came from no archive. */
+  readonly sha256?: string
+}
+
+export function parsePackages(installed: string, fetched: string): ListedPackage[] {
+  const rowsOf = (list: string) => list.split('\n').filter(line => line !== '')
+  const hashes = new Map(rowsOf(fetched).map(line => [line.replace(/\t[^\t]*$/, ''), line.replace(/^.*\t/, '')]))
+  return rowsOf(installed).map(line => {
     const [name = '', version = '', architecture = ''] = line.split('\t')
-    return { name, version, architecture }
+    const sha256 = hashes.get(line)
+    return { name, version, architecture, ...(sha256 ? { sha256 } : {}) }
   })
 }
 

@@ -7,6 +7,7 @@ import { publishFile } from './links.ts'
 import { renderManifest } from './manifest.ts'
 import type { Source } from './source.ts'
 import type { Done } from './step.ts'
+import { baseTree } from './steps/base-tree.ts'
 import { ovaStep } from './steps/ova.ts'
 import { seal } from './steps/seal.ts'
 
@@ -32,6 +33,7 @@ export async function publish({ done, source, host, images, repository }: Public
     ...{ version: source.version, commit: source.commit, ova: { file: fileName, bytes, sha256 } },
     ...{ base: debian, tools: host.tools, accelerator: host.accelerator, images, steps: done.all() },
     debianPackages: await readFile(done.file(seal.name, seal.packages), 'utf8'),
+    fetchedPackages: await readFile(done.file(baseTree.name, baseTree.packages), 'utf8'),
     npmLock: await readFile(join(repository, 'package-lock.json'), 'utf8'),
   })
   await writeAs(join(folder, 'manifest.json'), manifest)

@@ -70,7 +70,13 @@ export function planMmdebstrap({ base, dir, sources }: Installation): Command {
 export function planHook(base: Base): string {
   return `#!/bin/sh
 set -eu
-chroot "$1" dpkg-query -W -f '\${Package}\\t\${Version}\\t\${Architecture}\\n' > "$2"
+# Name, version, architecture and the sha256 of the .deb, as the signed package lists have it; mmdebstrap drops them next.
+chroot "$1" dpkg-query -W -f '\${Package}=\${Version}\\n' | chroot "$1" xargs apt-cache show | awk '
+  sub(/^Package: /, "") { name = $0 }
+  sub(/^Version: /, "") { version = $0 }
+  sub(/^Architecture: /, "") { architecture = $0 }
+  sub(/^SHA256: /, "") { print name "\\t" version "\\t" architecture "\\t" $0 }
+' | sort > "$2"
 # The mirror of the machine that bakes is nobody else's.
 printf '%s\\n' ${base.sources.map(line => `'${line}'`).join(' ')} > "$1"/etc/apt/sources.list
 cd "$1"

@@ -2,8 +2,25 @@ import test from 'ava'
 import { debian } from '../../../packer/bases/debian.ts'
 import { mayDiffer, parseLock, parsePackages, renderManifest } from '../../../packer/manifest.ts'
 
-test('packages are read from dpkg-query', t => {
-  t.deepEqual(parsePackages('bash\t5.2\tamd64\n'), [{ name: 'bash', version: '5.2', architecture: 'amd64' }])
+test('packages are listed with the hash of the .deb that brought exactly this version', t => {
+  const installed = 'bash\t5.2\tamd64\nown\t1\tall\nsed\t4.9\tamd64\n'
+  const bash = { name: 'bash', version: '5.2', architecture: 'amd64' }
+  const others = [
+    { name: 'own', version: '1', architecture: 'all' },
+    { name: 'sed', version: '4.9', architecture: 'amd64' },
+  ]
+  t.deepEqual(parsePackages(installed, 'bash\t5.2\tamd64\taa\nsed\t4.8\tamd64\tbb\n'), [
+    { ...bash, sha256: 'aa' },
+    ...others,
+  ])
+})
+
+test('whatever depends on the machine that baked is named among what may differ', t => {
+  const named = mayDiffer.map(({ what }) => what).join('\n')
+  for (const tool of ['mmdebstrap', 'packer', 'qemu', 'qemu-img', 'e2fsprogs', 'grub', 'mtools', 'sgdisk'])
+    t.regex(named, new RegExp(`\\b${tool}\\b`))
+  for (const input of ['archive', 'tree', 'disk', 'guest']) t.regex(named, new RegExp(`inputs\\.${input}\\b`))
+  for (const field of ['tools', 'accelerator', 'tookMs', 'cached']) t.regex(named, new RegExp(`\\b${field}\\b`))
 })
 
 test('npm modules are listed with their integrity, the project itself is not', t => {
@@ -26,7 +43,7 @@ test('the manifest names every input, and no path of the machine that baked', t 
         tookMs: 1.6,
       },
     ],
-    ...{ debianPackages: 'bash\t5.2\tamd64\n', npmLock: '{"packages":{}}' },
+    ...{ debianPackages: 'bash\t5.2\tamd64\n', fetchedPackages: '', npmLock: '{"packages":{}}' },
   })
   t.notRegex(text, /somewhere/)
   const manifest = JSON.parse(text)
