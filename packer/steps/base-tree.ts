@@ -77,6 +77,10 @@ chroot "$1" dpkg-query -W -f '\${Package}=\${Version}\\n' | chroot "$1" xargs ap
   sub(/^Architecture: /, "") { architecture = $0 }
   sub(/^SHA256: /, "") { print name "\\t" version "\\t" architecture "\\t" $0 }
 ' | sort > "$2"
+[ "$(wc -l < "$2")" -eq "$(chroot "$1" dpkg-query -W | wc -l)" ] || {
+  echo 'The package lists do not have every package that is installed.' >&2
+  exit 1
+}
 # The mirror of the machine that bakes is nobody else's.
 printf '%s\\n' ${base.sources.map(line => `'${line}'`).join(' ')} > "$1"/etc/apt/sources.list
 cd "$1"
