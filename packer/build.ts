@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { debian } from './bases/debian.ts'
 import { archiveStateFile, type DebianArchive, loadArchive } from './debian-archive.ts'
-import { checkRoom, HostUnfit, loadHost } from './host.ts'
+import { checkRoom, checkUser, HostUnfit, loadHost } from './host.ts'
 import { publish, renderSummary } from './publish.ts'
 import { buildRuntimes } from './runtimes.ts'
 import { createShell } from './shell.ts'
@@ -46,6 +46,7 @@ export function planBake({ archive, version, commit, tools, accelerator, files }
 }
 
 async function main(signal: AbortSignal): Promise<void> {
+  checkUser(process.getuid?.())
   const now = () => performance.now()
   const print = (line: string) => console.log(line)
   const logDir = join(repository, 'build/logs')
@@ -53,7 +54,7 @@ async function main(signal: AbortSignal): Promise<void> {
   await mkdir(cacheDir, { recursive: true })
   await checkRoom(cacheDir)
   const shell = createShell({ logFile: join(logDir, 'host.log'), signal })
-  const host = await loadHost({ shell, repository, uid: process.getuid?.() })
+  const host = await loadHost({ shell, repository })
   if (host.withoutKvm) print(`No KVM (${host.withoutKvm}): the guest is emulated, which takes a few minutes more.`)
   const begin = now()
   const archive = await loadArchive({ shell, env: process.env, stateFile: archiveStateFile(repository), print })

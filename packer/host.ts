@@ -40,16 +40,18 @@ export const neededBytes = 12 * 1024 ** 3
 export type HostOptions = {
   readonly shell: Shell
   readonly repository: string
-  /** Of this process; absent on a system without users. */
-  readonly uid: number | undefined
+}
+
+/** Comes before anything is written: what an earlier bake of root's has left is not others' to write to. */
+export function checkUser(uid: number | undefined): void {
+  if (uid === 0) return
+  throw new HostUnfit(
+    'A bake makes a tree with the owners and devices of a system, which only root can: run it as root.',
+  )
 }
 
 /** Looks at the machine before anything is made; where Packer keeps its builders apart, installs the template's. */
-export async function loadHost({ shell, repository, uid }: HostOptions): Promise<Host> {
-  if (uid !== 0)
-    throw new HostUnfit(
-      'A bake makes a tree with the owners and devices of a system, which only root can: run it as root.',
-    )
+export async function loadHost({ shell, repository }: HostOptions): Promise<Host> {
   const tools: Record<string, string> = {}
   for (const [tool, command] of Object.entries(versionCommands)) {
     const output = await shell.run(command).catch(() => undefined)
@@ -62,7 +64,7 @@ export async function loadHost({ shell, repository, uid }: HostOptions): Promise
 }
 
 /** From 1.7 on builders are plugins, which `packer init` fetches once; what is installed it leaves as it is, offline too. */
-async function installPlugins(version: string, { shell, repository }: Omit<HostOptions, 'uid'>): Promise<void> {
+async function installPlugins(version: string, { shell, repository }: HostOptions): Promise<void> {
   const [, major = 0, minor = 0] = (/v(\d+)\.(\d+)/.exec(version) ?? []).map(Number)
   if (major * 1000 + minor < 1007) return
   const options = { cwd: repository, env: { CHECKPOINT_DISABLE: '1' } }
