@@ -7,8 +7,6 @@ export type Base = {
   /** Seconds since 1970: the latest time stamp of any file in the appliance. A constant, so that two bakes agree. */
   readonly epoch: number
   readonly packages: readonly string[]
-  /** The finished tree's sources.list: where the appliance gets updates from, wherever it was made. */
-  readonly sources: readonly string[]
   /** Kernel modules of the initial ramdisk: every disk controller that a hypervisor offers, file system, keyboard. */
   readonly initrdModules: readonly string[]
   /** Folders below the kernel's `kernel/` that no virtual machine needs. */

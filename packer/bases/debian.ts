@@ -13,11 +13,6 @@ export const debian: Base = {
     ...['docker.io', 'docker-cli', 'nftables', 'iproute2', 'open-vm-tools', 'openssh-server', 'ca-certificates'],
     ...['less', 'procps'],
   ],
-  sources: [
-    'deb http://deb.debian.org/debian trixie main',
-    'deb http://deb.debian.org/debian trixie-updates main',
-    'deb http://security.debian.org/debian-security trixie-security main',
-  ],
   initrdModules: [
     ...['virtio_pci', 'virtio_blk', 'virtio_scsi', 'vmw_pvscsi', 'mptspi', 'mptsas', 'mptscsih', 'sym53c8xx'],
     ...['ahci', 'ata_piix', 'nvme', 'sd_mod', 'sr_mod', 'hv_storvsc', 'xen_blkfront', 'ext4', 'crc32c_generic'],

@@ -81,8 +81,8 @@ chroot "$1" dpkg-query -W -f '\${Package}=\${Version}\\n' | chroot "$1" xargs ap
   echo 'The package lists do not have every package that is installed.' >&2
   exit 1
 }
-# The mirror of the machine that bakes is nobody else's.
-printf '%s\\n' ${base.sources.map(line => `'${line}'`).join(' ')} > "$1"/etc/apt/sources.list
+# The mirror of the machine that bakes is nobody else's; an appliance is renewed as a whole.
+echo '# No package source is shipped: name a Debian mirror here to install or update packages by hand.' > "$1"/etc/apt/sources.list
 cd "$1"
 for modules in usr/lib/modules/*; do
   (cd "$modules/kernel" && rm -rf ${base.removedModules.join(' ')})

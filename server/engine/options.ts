@@ -30,12 +30,12 @@ export interface EngineLimits {
 
 export const defaultLimits: EngineLimits = {
   poolSize: 2,
-  startsAtOnce: 4,
+  startsAtOnce: 2,
   initialWorkers: 4,
   maxWorkers: 8,
   maxWaiting: 1000,
   idleMs: 10 * 60_000,
-  startTimeoutMs: 60_000,
+  startTimeoutMs: 180_000,
   loadTimeoutMs: 30_000,
   graceMs: 2_000,
   logBytes: mebibyte,
