@@ -38,13 +38,13 @@ test('other packages in the archive are another base', async t => {
   t.notDeepEqual(await inputsOf(debian, 'monday'), await inputsOf(debian, 'tuesday'))
 })
 
-test("the finished tree names Debian's own archive, not the mirror of the machine that baked", async t => {
+test('the finished tree names no package source, least of all the mirror of the machine that baked', async t => {
   const tree = await mkdtemp(join(tmpdir(), 'base-tree-'))
   t.teardown(() => rm(tree, { recursive: true }))
   await mkdir(join(tree, 'etc/apt'), { recursive: true })
-  const [line = ''] = /^printf .*sources\.list$/m.exec(planHook(debian)) ?? []
+  const [line = ''] = /^echo .*sources\.list$/m.exec(planHook(debian)) ?? []
   t.is(spawnSync('sh', ['-c', line, 'sh', tree]).status, 0)
-  t.is(await readFile(join(tree, 'etc/apt/sources.list'), 'utf8'), `${debian.sources.join('\n')}\n`)
+  t.regex(await readFile(join(tree, 'etc/apt/sources.list'), 'utf8'), /^#[^\n]*\n$/)
 })
 
 test('the initial ramdisk finds the disk of every hypervisor', t => {
