@@ -40,7 +40,7 @@ async function serve(loaded: Extract<Loaded, { mode: 'run' }>): Promise<void> {
     log.info('stopped')
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal).catch(fail))
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal).catch(fail))
   starting = startServer({ config, env, log, version, runtimeVersion: packageVersion, onFatal: fail })
   const running = await starting
   if (stopping) return

@@ -1,41 +1,43 @@
 /** The program behind `npm start`: the built server on this machine's Docker, and what a person needs to try it. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const dataDir = `${root}build/local`
+const args = process.argv.slice(2)
+const given = parseArgs({ args, strict: false, options: { 'db-file': { type: 'string' } } }).values['db-file']
+const dbFile = typeof given === 'string' ? resolve(given) : `${root}build/local/dispatch.db`
+const dataDir = dirname(dbFile)
 const logFile = `${dataDir}/server.log`
-const { values } = parseArgs({ strict: false, options: { port: { type: 'string' } } })
-const port = Number(values.port ?? process.env.DISPATCH_PORT ?? 8080)
+const cliConfigFile = `${dataDir}/cli.json`
+const { DISPATCH_PORT: port = '8080', DISPATCH_CONFIG: _, ...env } = process.env
 const url = `http://127.0.0.1:${port}`
+const shown = (path: string): string => relative(process.cwd(), path) || '.'
 
 const welcome = `
 Dispatch Solo is ready.
 
   API      ${url}/v1
   health   ${url}/healthz
-  data     build/local, with the log in server.log (remove the folder to begin anew)
+  data     ${shown(dataDir)}, with the log in server.log (remove the folder to begin anew)
 
 Try it in a second terminal, in this folder:
 
-  export DISPATCH_CONFIG=build/local/cli.json PATH="$PWD/dist:$PATH"
+  export DISPATCH_CONFIG="${cliConfigFile}" PATH="${root}dist:$PATH"
   dispatch create seed-images
-  dispatch create function hello server/runtimes/python3/example/hello.py --image python3
+  dispatch create function hello server/runtimes/python3/example/hello.py --image python3 --wait
   dispatch exec hello --wait --input '{"name": "Jon", "place": "Winterfell"}'
 
 Ctrl-C here stops it: calls under way are finished first, and no container stays behind.
 `
 
 function writeCliConfig(): void {
-  mkdirSync(dataDir, { recursive: true })
-  const context = { host: '127.0.0.1', port, scheme: 'http', organization: 'dispatch', cookie: 'cookie' }
-  writeFileSync(
-    `${dataDir}/cli.json`,
-    `${JSON.stringify({ current: 'local', contexts: { local: context } }, null, 4)}\n`,
-  )
+  const context = { host: '127.0.0.1', port: Number(port), scheme: 'http', organization: 'dispatch', cookie: 'cookie' }
+  const config = { current: 'local', contexts: { local: context } }
+  writeFileSync(cliConfigFile, `${JSON.stringify(config, null, 4)}\n`, { mode: 0o600 })
 }
 
 /** Why Docker does not answer, '' when it does; undefined while there is no server. */
@@ -54,24 +56,35 @@ function readLastMessage(): string {
   return line.startsWith('{') ? String(JSON.parse(line).msg) : line
 }
 
+execFileSync('tsup', { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+const program = `${root}dist/dispatch-server`
+if (args.some(word => ['--help', '-h', '--version', '--print-config'].includes(word))) {
+  process.exit(spawnSync(program, args, { stdio: 'inherit', env }).status ?? 1)
+}
 if ((await askHealth()) !== undefined) {
   console.error(`A server answers on ${url} already: stop it, or choose another port with DISPATCH_PORT=9080 npm start`)
   process.exit(1)
 }
-execFileSync('tsup', { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-writeCliConfig()
-const flags = ['--port', String(port), '--db-file', `${dataDir}/dispatch.db`, ...process.argv.slice(2)]
+mkdirSync(dataDir, { recursive: true })
 const log = openSync(logFile, 'a')
-const server = spawn(`${root}dist/dispatch-server`, flags, { stdio: ['ignore', log, log] })
+// DISPATCH_CONFIG is left out: in a terminal where the dispatch command was set up it names that command's file.
+const flags = ['--port', port, ...args, '--db-file', dbFile]
+const server = spawn(program, flags, { stdio: ['ignore', log, log], env })
 server.once('exit', code => {
-  if (code !== 0) console.error(`${readLastMessage()}\nThe whole log: build/local/server.log`)
+  if (code !== 0) console.error(`${readLastMessage()}\nThe whole log: ${shown(logFile)}`)
   else console.log('Stopped; nothing was left behind.')
   process.exit(code ?? 1)
 })
-// The terminal sends Ctrl-C to the server as well: this process only has to outlive it.
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => void server.kill('SIGTERM'))
+let isStopping = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (!isStopping) console.log('\nStopping: calls under way have up to 15 s.')
+    isStopping = true
+    server.kill(signal)
+  })
+}
 let fault = await askHealth()
 for (; fault === undefined; fault = await askHealth()) await pause(50)
+writeCliConfig()
 console.log(welcome)
 if (fault) console.error(`Functions wait for Docker. ${fault}\n`)

@@ -70,11 +70,18 @@ export function findMisspelt(env: Environment): string[] {
     })
 }
 
+/** Top-level keys of the CLI's config file, which the same variable names. */
+const cliKeys = new Set(['current', 'contexts'])
+
 export function readConfigFile(path: string, readFile: (path: string) => string): Settings {
   const given = flatten(parseConfigFile(path, readFile), '')
   const settings = given.map(([name, value]) => {
     const key = fileKeys.get(name)
     if (key) return [key.name, { value, origin: `file ${path}` }] as const
+    if (cliKeys.has(name.split('.')[0] ?? ''))
+      throw new ConfigError(
+        `${path} is a config file of the dispatch command, not of the server: unset DISPATCH_CONFIG`,
+      )
     throw new ConfigError(`unknown key ${name} in ${path}; the nearest is ${nearest(name, [...fileKeys.keys()])}`)
   })
   return new Map(settings)

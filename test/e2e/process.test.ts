@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
-import { startLiveServer } from '../helpers/live-server.ts'
+import { cleanEnv, startLiveServer } from '../helpers/live-server.ts'
 import { until } from '../helpers/wait.ts'
 
 const program = fileURLToPath(new URL('../../dist/dispatch-server', import.meta.url))
@@ -29,7 +29,7 @@ interface Ended {
 /** Runs the server to its end; a server that does not end by itself is a failure. */
 const runServer = (args: string[], env: NodeJS.ProcessEnv = {}, file = program): Promise<Ended> =>
   new Promise(resolve => {
-    const options = { env: { ...process.env, NOTIFY_SOCKET: undefined, ...env }, timeout: 120_000 }
+    const options = { env: { ...cleanEnv, ...env }, timeout: 120_000 }
     execFile(file, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
       resolve({ code, stdout, stderr })

@@ -19,6 +19,7 @@ async function prepare(t: ExecutionContext): Promise<{ directory: string; server
   const directory = await mkdtemp(join(tmpdir(), 'dispatch-restart-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))
   const server = await startLiveServer({ directory })
+  t.teardown(() => server.stop())
   await writeFile(join(directory, 'sleep.py'), code)
   await server.cli('create', 'seed-images')
   await server.cli('create', 'function', 'sleep', join(directory, 'sleep.py'), '--image', 'python3')
@@ -89,7 +90,6 @@ test.serial(
 
 test.serial('a container removed behind our back costs no later call', async t => {
   const { directory, server } = await prepare(t)
-  t.teardown(() => server.stop())
   for (let round = 0; round < 3; round += 1) {
     docker('rm', '-f', ...(await containersOf(directory)))
     const answered = await until('the function answers again', async () => {

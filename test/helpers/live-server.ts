@@ -9,6 +9,11 @@ import { until } from './wait.ts'
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
 
+/** The environment without what a developer's own terminal says to Dispatch or systemd. */
+export const cleanEnv: NodeJS.ProcessEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('DISPATCH_') && name !== 'NOTIFY_SOCKET'),
+)
+
 export interface CliResult {
   code: number
   stdout: string
@@ -89,9 +94,10 @@ export async function startLiveServer(options: LiveServerOptions = {}): Promise<
     join(home, 'dispatch.db'),
     ...args,
   ]
-  const command = `exec "$0" "$@" >>"$LOG" 2>&1`
+  // A test process that is killed takes its server with it.
+  const command = `exec setpriv --pdeathsig TERM -- "$0" "$@" >>"$LOG" 2>&1`
   const child = spawn('sh', ['-c', command, join(dist, 'dispatch-server'), ...flags], {
-    env: { ...process.env, NOTIFY_SOCKET: undefined, LOG: logFile, ...env },
+    env: { ...cleanEnv, LOG: logFile, ...env },
     stdio: 'ignore',
   })
   const url = `http://127.0.0.1:${port}`
@@ -106,7 +112,7 @@ export async function startLiveServer(options: LiveServerOptions = {}): Promise<
     log,
     directory: home,
     pid: child.pid ?? 0,
-    cli: (...cliArgs) => runCli(cliArgs, { ...process.env, HOME: home, DISPATCH_CONFIG: config }),
+    cli: (...cliArgs) => runCli(cliArgs, { ...cleanEnv, HOME: home, DISPATCH_CONFIG: config }),
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal)
       const code = await exitOf(child)

@@ -127,6 +127,11 @@ const refused: [what: string, given: Given, message: string | RegExp][] = [
     /^enable-tls is set, but this version cannot serve TLS/,
   ],
   ['argument', { argv: ['serve'] }, 'unexpected argument "serve"; see --help'],
+  [
+    "the CLI's file",
+    fileOf('{"current": "a", "contexts": {}}'),
+    /^\/srv\/c\.yaml is a config file of the dispatch command/,
+  ],
   ['key', fileOf('db-flie: x'), 'unknown key db-flie in /srv/c.yaml; the nearest is db-file'],
   [
     'key at the wrong level',

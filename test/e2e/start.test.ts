@@ -1,0 +1,43 @@
+/** `npm start` as a person meets it: what it prints, in a terminal where the CLI was set up before, and what Ctrl-C leaves. */
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { cleanEnv, findFreePort, runCli } from '../helpers/live-server.ts'
+import { until } from '../helpers/wait.ts'
+
+const program = fileURLToPath(new URL('../../server/start.ts', import.meta.url))
+
+for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+  test.serial(`npm start: ready, the printed configuration works, and ${signal} leaves no container`, async t => {
+    const directory = await mkdtemp(join(tmpdir(), 'dispatch-start-'))
+    t.teardown(() => rm(directory, { recursive: true, force: true }))
+    const config = join(directory, 'cli.json')
+    const port = String(await findFreePort())
+    const env = { ...cleanEnv, DISPATCH_PORT: port, DISPATCH_CONFIG: config }
+    const child = spawn(process.execPath, [program, '--db-file', join(directory, 'dispatch.db')], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    let printed = ''
+    child.stdout.on('data', chunk => {
+      printed += chunk
+    })
+    const ended = new Promise(resolve => child.once('exit', resolve))
+    await until('it says that it is ready', async () => printed.includes('Dispatch Solo is ready.'))
+    t.true(printed.includes(`http://127.0.0.1:${port}/v1`))
+    t.true(printed.includes(`DISPATCH_CONFIG="${config}"`))
+    t.is((await runCli(['create', 'seed-images'], env)).code, 0)
+    const instance = (await readFile(join(directory, 'dispatch-data/instance-id'), 'utf8')).trim()
+    const filter = `label=io.dispatchframework.solo.instance=${instance}`
+    const containers = () => execFileSync('docker', ['ps', '-aq', '--filter', filter], { encoding: 'utf8' })
+    await until('the pools are being filled', async () => containers() !== '')
+    child.kill(signal)
+    t.is(await ended, 0)
+    t.is(containers(), '')
+    t.true(printed.includes('Stopped; nothing was left behind.'))
+  })
+}
