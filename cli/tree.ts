@@ -92,7 +92,7 @@ export const root: CommandNode = {
   summary: 'Run functions on a Dispatch server: functions, images and what they need, from the command line.',
   examples: [
     'dispatch create seed-images',
-    'dispatch create function hello --image python3 ./hello.py --wait',
+    'dispatch create function hello server/runtimes/python3/example/hello.py --image python3 --wait',
     `dispatch exec hello --input '{"name": "Jon"}' --wait`,
   ],
   children: [
@@ -157,6 +157,7 @@ export const root: CommandNode = {
     { name: 'update', summary: 'Update objects from a file', load: async () => (await files()).updateFile },
     {
       name: 'version',
+      aliases: ['--version'],
       summary: 'Print the versions of client and server',
       load: async () => (await import('./commands/version.ts')).command,
     },

@@ -17,8 +17,8 @@ export const command = defineCommand({
   usage: 'NAME PATH',
   description: 'Create a function from a source file or a directory. A directory may hold a .dispatchignore file.',
   examples: [
-    'dispatch create function hello --image python3 ./hello.py',
-    'dispatch create function hello-js --image nodejs ./examples/nodejs --handler ./hello.js',
+    'dispatch create function hello server/runtimes/python3/example/hello.py --image python3',
+    'dispatch create function hello-js server/runtimes/nodejs/example --handler ./hello.js --image nodejs',
   ],
   arity: exactly(2),
   flags: {

@@ -36,7 +36,7 @@ function createFileCommand(verb: Verb): Command {
   return defineCommand({
     usage: '-f FILE',
     description: descriptions[verb],
-    examples: [`dispatch ${verb} -f seed.yaml -w examples`],
+    examples: ['dispatch create seed-images --output-file seed.yaml', `dispatch ${verb} -f seed.yaml`],
     arity: anyNumber,
     helpWithout: 'file',
     flags: table,

@@ -35,7 +35,7 @@ const credentials = ['authorization', 'cookie']
 
 const causes: Readonly<Record<string, string>> = {
   ECONNREFUSED:
-    'connection refused; is the server running there? See --host, --port and --scheme, or "dispatch context"',
+    'connection refused; is the server running there? See --host, --port and --scheme, DISPATCH_CONFIG, or "dispatch context"',
   ENOTFOUND: 'no such host; see --host, or "dispatch context"',
   ECONNRESET: 'EOF',
   EPROTO: 'the server does not speak TLS there; try --scheme http',

@@ -36,7 +36,7 @@ export async function findCommand(root: CommandNode, words: readonly string[], g
   let expects: boolean | undefined = false
   for (const [index, word] of words.entries()) {
     if (word === '--' && expects !== true) return { path, node, rest: [...rest, ...words.slice(index)] }
-    const child: CommandNode | undefined = expects === true || word.startsWith('-') ? undefined : childNamed(node, word)
+    const child: CommandNode | undefined = expects === true ? undefined : childNamed(node, word)
     if (child !== undefined) {
       path.push(child)
       node = child

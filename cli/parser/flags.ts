@@ -2,6 +2,7 @@
 
 import { UsageError } from '../failure.ts'
 import type { Flag, FlagKinds, FlagTable } from '../flag.ts'
+import { editDistance } from './suggest.ts'
 import { defaultValue, parseValue } from './values.ts'
 
 export type Values = Record<string, FlagKinds[keyof FlagKinds]>
@@ -34,6 +35,16 @@ function give(state: State, name: string, text: string): void {
   }
 }
 
+/** The one flag that a mistyped name is nearest to, within two edits. */
+function hintAt(name: string, table: FlagTable): string {
+  const known = Object.keys(table).filter(candidate => !table[candidate]?.hidden)
+  const [near] = known
+    .map(candidate => ({ candidate, distance: editDistance(name, candidate) }))
+    .filter(({ candidate, distance }) => distance <= 2 && distance < candidate.length - 1)
+    .sort((left, right) => left.distance - right.distance)
+  return near === undefined ? '' : `\nDid you mean --${near.candidate}?\n`
+}
+
 /** One word gives one flag, or several toggles run together. */
 type Reading = readonly (readonly [name: string, text: string])[]
 
@@ -41,7 +52,7 @@ function readLong(state: State, word: string): Reading {
   const [name = '', ...rest] = word.slice(2).split('=')
   if (name === '' || name.startsWith('-')) throw new UsageError(`bad flag syntax: ${word}`)
   const flag = Object.hasOwn(state.table, name) ? state.table[name] : undefined
-  if (flag === undefined) throw new UsageError(`unknown flag: --${name}`)
+  if (flag === undefined) throw new UsageError(`unknown flag: --${name}${hintAt(name, state.table)}`)
   if (rest.length > 0) return [[name, rest.join('=')]]
   if (flag.kind === 'toggle') return [[name, 'true']]
   const value = state.words.shift()

@@ -2,7 +2,11 @@
 import type { FlagTable } from '../flag.ts'
 
 export const globalFlags = {
-  config: { kind: 'text', value: 'FILE', summary: 'config file (default $HOME/.dispatch/config.json)' },
+  config: {
+    kind: 'text',
+    value: 'FILE',
+    summary: 'config file (default $DISPATCH_CONFIG, else $HOME/.dispatch/config.json)',
+  },
   host: { kind: 'text', value: 'HOST', fallback: 'localhost', summary: 'host of the server' },
   port: { kind: 'integer', value: 'PORT', fallback: '443', summary: 'port of the server' },
   scheme: { kind: 'text', value: 'SCHEME', fallback: 'https', summary: 'http or https' },

@@ -67,7 +67,7 @@ test('an unreachable server: the prefix that scripts know, then the cause and wh
   const { stderr } = await stage.dispatch(['get', 'images', '--port', '1'])
   t.regex(
     stderr,
-    /^unexpected error received from server: Get "http:\/\/127\.0\.0\.1:1\/v1\/image": connection refused; .*--host/,
+    /^unexpected error received from server: Get "http:\/\/127\.0\.0\.1:1\/v1\/image": connection refused; .*--host.*DISPATCH_CONFIG/,
   )
   t.regex((await stage.dispatch(['get', 'images', '--scheme', 'ftp'])).stderr, /unsupported protocol scheme "ftp"\n$/)
 })

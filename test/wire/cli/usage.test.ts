@@ -9,6 +9,7 @@ const usageErrors: readonly (readonly [string, string])[] = [
   ['get run a b c', 'accepts between 0 and 2 arg(s), received 3'],
   ['get images --zzz', 'unknown flag: --zzz'],
   ['--nosuch get images', 'unknown flag: --nosuch'],
+  ['exec f --inptu {}', 'unknown flag: --inptu\nDid you mean --input?\n'],
   ['get images -z', "unknown shorthand flag: 'z' in -z"],
   ['get images -o', "flag needs an argument: 'o' in -o"],
   ['get images --host', 'flag needs an argument: --host'],
@@ -115,7 +116,7 @@ test('flags may stand anywhere; -- ends them', async t => {
 
 test('singular and plural name the same command; surplus arguments of some are ignored', async t => {
   const stage = await createStage(t, () => ({ status: 200, body: {} }))
-  for (const line of ['get function f', 'get functions f', 'delete functions f', 'version x y'])
+  for (const line of ['get function f', 'get functions f', 'delete functions f', 'version x y', '-o json --version'])
     t.is((await stage.dispatch(line.split(' '))).code, 0, line)
 })
 

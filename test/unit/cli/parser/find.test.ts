@@ -11,6 +11,7 @@ const root: CommandNode = {
   children: [
     { name: 'get', summary: '', suggestFor: ['list'], children: [leaf('image', 'images'), leaf('function')] },
     leaf('exec'),
+    leaf('version', '--version'),
   ],
 }
 
@@ -24,6 +25,8 @@ test('words lead down the tree, flags on the way stay', async t => {
   t.deepEqual(await find('-o json get --host get image'), ['dispatch get image', '-o json --host get'])
   t.deepEqual(await find('--json get image'), ['dispatch get image', '--json'])
   t.deepEqual(await find('-ojson exec f'), ['dispatch exec', '-ojson f'])
+  t.deepEqual(await find('-o json --version'), ['dispatch version', '-o json'])
+  t.deepEqual(await find('exec --version'), ['dispatch exec', '--version'])
 })
 
 test('a flag that is not known yet takes no command away', async t => {
