@@ -2,7 +2,7 @@
 
 import { UsageError } from '../failure.ts'
 import type { Flag, FlagKinds, FlagTable } from '../flag.ts'
-import { editDistance } from './suggest.ts'
+import { editDistance } from './edit-distance.ts'
 import { defaultValue, parseValue } from './values.ts'
 
 export type Values = Record<string, FlagKinds[keyof FlagKinds]>

@@ -1,22 +1,6 @@
 /** Owns "Did you mean this?": the commands that a mistyped word may have meant. */
 import type { CommandNode } from '../command.ts'
-
-/** Levenshtein distance, case ignored. */
-export function editDistance(left: string, right: string): number {
-  const target = right.toLowerCase()
-  let row = Array.from({ length: target.length + 1 }, (_, index) => index)
-  for (const letter of left.toLowerCase()) {
-    let diagonal = row[0] ?? 0
-    const next = [diagonal + 1]
-    for (const [index, other] of [...target].entries()) {
-      const above = row[index + 1] ?? 0
-      next.push(letter === other ? diagonal : 1 + Math.min(diagonal, above, next[index] ?? 0))
-      diagonal = above
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
-}
+import { editDistance } from './edit-distance.ts'
 
 /** Names within two edits, names that the word begins, and names that declare the word. */
 export const suggestCommands = (node: CommandNode, word: string): string[] =>

@@ -1,8 +1,9 @@
 import test from 'ava'
 import type { CommandNode } from '../../../../cli/command.ts'
+import { editDistance } from '../../../../cli/parser/edit-distance.ts'
 import { findCommand } from '../../../../cli/parser/find.ts'
 import { globalFlags } from '../../../../cli/parser/global-flags.ts'
-import { editDistance, suggestCommands } from '../../../../cli/parser/suggest.ts'
+import { suggestCommands } from '../../../../cli/parser/suggest.ts'
 
 const leaf = (name: string, ...aliases: string[]): CommandNode => ({ name, aliases, summary: '' })
 const root: CommandNode = {
