@@ -1,19 +1,31 @@
 /** Compiles TypeBox schemas into validators that report the first violation in the order in which fields are declared. */
 import type { TSchema } from '@sinclair/typebox'
-import { Ajv } from 'ajv'
+import { Ajv, type Options } from 'ajv'
 import addFormatsModule from 'ajv-formats'
 import { type DispatchError, dispatchError, validationError } from '../core/errors.ts'
 import { type Violation, violationOf } from '../core/violations.ts'
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
+/** Our own schemas are not checked against the schema of schemas: compiling that one would cost more than all of them. */
 const createAjv = (coerceTypes: boolean): Ajv => {
-  const ajv = new Ajv({ allErrors: true, verbose: true, coerceTypes, keywords: ['patternText'], logger: false })
+  const options: Options = {
+    allErrors: true,
+    verbose: true,
+    keywords: ['patternText'],
+    logger: false,
+    validateSchema: false,
+  }
+  const ajv = new Ajv({ ...options, coerceTypes })
   addFormatsModule.default(ajv, ['uuid', 'date-time'])
   ajv.addFormat('byte', base64)
   ajv.addFormat('int64', /^-?\d{1,19}$/)
   return ajv
 }
+
+const bodyAjv = createAjv(false)
+/** What comes in an address is text: numbers and booleans are read from it. */
+const addressAjv = createAjv(true)
 
 export type Place = 'body' | 'query' | 'path'
 export type Validator = (value: unknown) => DispatchError | undefined
@@ -41,7 +53,7 @@ const rank = (fields: string[], violation: Violation): number => {
 }
 
 export function compileValidator(schema: TSchema, place: Place): Validator {
-  const validate = createAjv(place !== 'body').compile(schema)
+  const validate = (place === 'body' ? bodyAjv : addressAjv).compile(schema)
   const fields = Object.keys(schema.properties ?? {})
   return value => {
     if (validate(value)) return undefined
