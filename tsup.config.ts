@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, copyFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import manifest from './package.json' with { type: 'json' }
 
@@ -34,19 +34,21 @@ const shared = {
   },
 } satisfies Options
 
+async function installProgram(source: string, name: string): Promise<void> {
+  await copyFile(source, `${outDir}/${name}`)
+  await chmod(`${outDir}/${name}`, 0o755)
+}
+
 export default defineConfig([
   {
     ...shared,
-    entry: { dispatch: 'cli/main.ts' },
+    entry: { 'dispatch-cli': 'cli/main.ts' },
     minify: true,
     format: 'cjs',
     target: 'node20',
-    banner: { js: '#!/usr/bin/env node' },
     onSuccess: async () => {
-      // tsup takes no empty extension; the command has none.
-      await rename(`${outDir}/dispatch.cjs`, `${outDir}/dispatch`)
       await writeFile(`${outDir}/package.json`, '{"type":"commonjs"}\n')
-      await chmod(`${outDir}/dispatch`, 0o755)
+      await installProgram('cli/launcher.cjs', 'dispatch')
     },
   },
   {
@@ -69,9 +71,6 @@ export default defineConfig([
     banner: {
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
     },
-    onSuccess: async () => {
-      await copyFile('server/launcher.sh', `${outDir}/dispatch-server`)
-      await chmod(`${outDir}/dispatch-server`, 0o755)
-    },
+    onSuccess: () => installProgram('server/launcher.sh', 'dispatch-server'),
   },
 ])

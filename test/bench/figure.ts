@@ -1,4 +1,5 @@
 /** A bench figure: rounds of a measurement and of its floor, taken in turn, so that noise meets both alike. */
+import { settle } from './settle.ts'
 
 export interface Figure {
   name: string
@@ -39,7 +40,9 @@ export async function takeFigure(measurement: Measurement, onRound: (round: numb
   const floors: number[] = []
   for (let round = 1; round <= rounds; round += 1) {
     onRound(round)
+    await settle()
     floors.push(await measurement.measureFloor())
+    await settle()
     values.push(await measurement.measure())
   }
   const floor = median(floors)
