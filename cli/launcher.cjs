@@ -5,4 +5,4 @@ const { join } = require('node:path')
 const { HOME, XDG_CACHE_HOME } = process.env
 const cache = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'))
 if (cache) require('node:module').enableCompileCache?.(join(cache, 'dispatch', 'compiled'))
-require('./dispatch-cli.cjs')
+require(join(__dirname, 'dispatch-cli.cjs'))

@@ -42,6 +42,7 @@ export const catalogue = {
   NOT_READY: { httpStatus: 404, blame: 'caller', text: 'function {name} is not READY' },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
+  BUSY: { httpStatus: 429, blame: 'ours', text: '{cause}; try again in {seconds} s' },
   DRAINING: { httpStatus: 503, blame: 'ours', text: 'the server is shutting down; try again in a moment' },
   WRITE_CONFLICT: {
     httpStatus: 500,
@@ -75,6 +76,8 @@ export class DispatchError extends Error {
   readonly code: number
   readonly httpStatus: number
   readonly blame: Blame
+  /** When it is worth to try again; only where that is known. */
+  readonly retryAfterSeconds: number | undefined
 
   constructor(fields: {
     entry: ErrorName | 'VALIDATION'
@@ -82,6 +85,7 @@ export class DispatchError extends Error {
     httpStatus: number
     blame: Blame
     message: string
+    retryAfterSeconds?: number
     cause?: unknown
   }) {
     super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause })
@@ -89,6 +93,7 @@ export class DispatchError extends Error {
     this.code = fields.code
     this.httpStatus = fields.httpStatus
     this.blame = fields.blame
+    this.retryAfterSeconds = fields.retryAfterSeconds
   }
 }
 
@@ -101,6 +106,12 @@ export function dispatchError<Name extends ErrorName>(
   const values: Record<string, string> = parameters
   const message = text.replace(/\{(\w+)\}/g, (_, key: string) => values[key] ?? '')
   return new DispatchError({ entry: name, code: httpStatus, httpStatus, blame, message, cause })
+}
+
+/** HTTP 429: as much waits already as may. `cause` says what is full. */
+export function busyError(cause: string, retryAfterSeconds: number): DispatchError {
+  const { httpStatus, blame, message } = dispatchError('BUSY', { cause, seconds: String(retryAfterSeconds) })
+  return new DispatchError({ entry: 'BUSY', code: httpStatus, httpStatus, blame, message, retryAfterSeconds })
 }
 
 /** HTTP 422 whose body carries the code of the violated rule (601 type, 602 required, 605 pattern, ...). */

@@ -6,6 +6,19 @@ export interface RuntimeImage {
   language: string
 }
 
+/** `egress`: out to the network, but not to this machine, its neighbours on the link, or other functions. */
+export type NetworkKind = 'egress' | 'none'
+
+/** What one function may use. What it does not say follows from the engine's own limits. */
+export interface FunctionLimits {
+  memoryBytes?: number
+  /** Share of the machine's cores; 0.5 is half a core. */
+  cpus?: number
+  /** Calls answered at the same time. */
+  concurrency?: number
+  network?: NetworkKind
+}
+
 /** One immutable version of a function's code. `sourceDir` holds the unpacked code on this machine. */
 export interface FunctionRevision extends RuntimeImage {
   revisionId: string
@@ -14,10 +27,12 @@ export interface FunctionRevision extends RuntimeImage {
   name: string
   handler: string
   sourceDir: string
+  limits: FunctionLimits
 }
 
-/** One call. JSON travels as text, so that numbers keep their literal form and nothing is parsed twice. */
+/** One call of the run `id`. JSON travels as text, so that numbers keep their literal form and nothing is parsed twice. */
 export interface Invocation {
+  id: string
   /** JSON object handed to the function as its context. */
   contextJson: string
   /** JSON value handed to the function as its payload. */
@@ -48,6 +63,17 @@ export class FunctionLoadError extends Error {
   override readonly name = 'FunctionLoadError'
 }
 
+/** The call was not begun, because as many wait already as may: try again after so many seconds. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError'
+  readonly retryAfterSeconds: number
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 export interface Execution {
   /** Declares the whole set of images that functions may use; pools are filled or given up accordingly. */
   setImages(images: RuntimeImage[]): void
@@ -58,7 +84,7 @@ export interface Execution {
   load(revision: FunctionRevision): Promise<void>
   /** Ends the revision once its calls are done, or after `graceMs` all the same; harmless when it is not loaded. */
   unload(revisionId: string, graceMs?: number): Promise<void>
-  /** Runs one call, loading the revision first when it is asleep. Never rejects: every end is an Outcome. */
+  /** Runs one call, loading the revision first when it is asleep. Rejects with BusyError only: every end is an Outcome. */
   invoke(revision: FunctionRevision, invocation: Invocation): Promise<Outcome>
   /** Waits for calls in flight, at most `timeoutMs`, then removes every container of this server. */
   close(timeoutMs: number): Promise<void>

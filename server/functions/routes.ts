@@ -68,6 +68,7 @@ export function createFunctionOperations({ functions, sources, clock, ids }: Fun
       secrets: body.secrets ?? [],
       services: body.services ?? [],
       timeoutMs: body.timeout ?? 0,
+      limits: {},
     }
   }
   const create = async (org: string, body: FunctionBody): Promise<FunctionEntity> => {

@@ -1,6 +1,7 @@
 /** Functions: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
+import type { FunctionLimits } from '../core/execution.ts'
 import { kind, name, status, strings, tags, uuid } from '../http/shapes.ts'
 
 export const functionBody = Type.Object({
@@ -51,6 +52,7 @@ export interface FunctionEntity extends Entity {
   services: string[]
   /** 0: no limit. */
   timeoutMs: number
+  limits: FunctionLimits
 }
 
 /** The code of one version: base64 of a gzipped tar. */

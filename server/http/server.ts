@@ -42,8 +42,10 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
-const sendError = (error: DispatchError, reply: FastifyReply): FastifyReply =>
-  sendJson(reply, error.httpStatus, JSON.stringify({ code: error.code, message: error.message }))
+function sendError(error: DispatchError, reply: FastifyReply): FastifyReply {
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
+  return sendJson(reply, error.httpStatus, JSON.stringify({ code: error.code, message: error.message }))
+}
 
 function addOperation(app: FastifyInstance, operation: Operation): void {
   const readParameters = createParameterReader(operation)
@@ -92,7 +94,8 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
   })
   app.setErrorHandler((thrown, request, reply) => {
     const error = toDispatchError(thrown, request)
-    if (error.blame === 'ours') request.log.error({ err: error.cause ?? error }, error.message)
+    if (error.blame === 'ours' && error.entry !== 'BUSY')
+      request.log.error({ err: error.cause ?? error }, error.message)
     return sendError(error, reply)
   })
   const notRouted = createNotRouted(operations)

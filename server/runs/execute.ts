@@ -61,6 +61,7 @@ async function call(deps: ExecuteDependencies, run: Run, callable: CallableFunct
     ...(run.httpContext && { httpContext: run.httpContext }),
   }
   const outcome = await deps.execution.invoke(callable.revision, {
+    id: run.name,
     ...withDeadline(context, run, callable.timeoutMs),
     payloadJson,
   })

@@ -63,10 +63,12 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
         mkdirSync(dirname(join(sourceDir, name)), { recursive: true })
         writeFileSync(join(sourceDir, name), content)
       }
-      return { ...image, revisionId, functionId: randomUUID(), org: 'dispatch', name: 'f', handler, sourceDir }
+      const names = { functionId: randomUUID(), org: 'dispatch', name: 'f' }
+      return { ...image, ...names, revisionId, handler, sourceDir, limits: {} }
     },
     call: (revision, payload = null, timeoutMs) => {
-      const invocation: Invocation = { contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }
+      const json = { contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }
+      const invocation: Invocation = { id: randomUUID(), ...json }
       return engine.invoke(
         revision,
         timeoutMs === undefined ? invocation : { ...invocation, deadlineMs: Date.now() + timeoutMs },

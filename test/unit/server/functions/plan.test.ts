@@ -26,6 +26,7 @@ const entity = (fields: Partial<FunctionEntity>): FunctionEntity => ({
   secrets: [],
   services: [],
   timeoutMs: 0,
+  limits: {},
   ...fields,
 })
 

@@ -32,6 +32,7 @@ const callable: CallableFunction = {
     sourceDir: '/',
     dockerImage: 'd',
     language: 'l',
+    limits: {},
   },
   secrets: [],
   timeoutMs: 0,
