@@ -109,6 +109,6 @@ for (const timeoutMs of [0, -5, Number.MAX_SAFE_INTEGER, 1e300]) {
   test(`a timeout of ${timeoutMs} ms is no limit`, async t => {
     const { ended, invocations } = await execute({}, { timeoutMs }, ({ payloadJson }) => answer(payloadJson))
     t.is(ended.status, 'READY')
-    t.deepEqual(invocations, [{ contextJson: '{"secrets":{}}', payloadJson: '{"n":1}' }])
+    t.deepEqual(invocations, [{ id: 'r', contextJson: '{"secrets":{}}', payloadJson: '{"n":1}' }])
   })
 }
