@@ -84,6 +84,14 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
       await demand(`start the container ${id}`, () => client.getContainer(id).start())
     },
 
+    updateContainer: async (id, { memoryBytes, cpus }) => {
+      const limits = {
+        ...(memoryBytes !== undefined && { Memory: memoryBytes, MemorySwap: memoryBytes }),
+        ...(cpus !== undefined && { NanoCpus: Math.round(cpus * 1e9) }),
+      }
+      await demand(`set the limits of the container ${id}`, () => client.getContainer(id).update(limits))
+    },
+
     removeContainer: async id => {
       // 409: its removal is under way already.
       await attempt(

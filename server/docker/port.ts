@@ -1,4 +1,5 @@
 /** Docker in our words: what the engine and the image reconcilers need of it, and nothing more. */
+import type { NetworkKind } from '../core/execution.ts'
 
 export interface DockerImage {
   id: string
@@ -12,7 +13,7 @@ export interface Mount {
   readOnly: boolean
 }
 
-/** Every container is locked down by the adapter: no capabilities, no new privileges, read-only root, uid 65534, tmpfs on /tmp, no network. */
+/** Every container is locked down by the adapter: no capabilities, no new privileges, read-only root, uid 65534, tmpfs on /tmp. */
 export interface ContainerSpec {
   name: string
   dockerImage: string
@@ -24,6 +25,13 @@ export interface ContainerSpec {
   memoryBytes: number
   cpus: number
   maxProcesses: number
+  network: NetworkKind
+}
+
+/** Absent: left as it is. */
+export interface ContainerUpdate {
+  memoryBytes?: number
+  cpus?: number
 }
 
 export interface Container {
@@ -44,6 +52,8 @@ export interface Docker {
   removeImage(reference: string): Promise<void>
   createContainer(spec: ContainerSpec): Promise<string>
   startContainer(id: string): Promise<void>
+  /** Sets other limits on a container, running or not. */
+  updateContainer(id: string, update: ContainerUpdate): Promise<void>
   /** Kills and removes; harmless when absent. */
   removeContainer(id: string): Promise<void>
   /** All containers, running or not, that carry each of the labels. */

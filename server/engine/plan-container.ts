@@ -51,6 +51,7 @@ export function planContainer(
     memoryBytes,
     cpus,
     maxProcesses,
+    network: 'none',
   }
 }
 

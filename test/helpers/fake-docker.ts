@@ -1,6 +1,6 @@
 /** The Docker port in memory: images and containers are entries in maps, nothing runs unless `run` is given. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Container, ContainerSpec, Docker, DockerImage } from '../../server/docker/port.ts'
+import type { Container, ContainerSpec, ContainerUpdate, Docker, DockerImage } from '../../server/docker/port.ts'
 import { requireName, requireReference, requireTag } from '../../server/docker/reference.ts'
 
 /** Runs what a container would run; `end` tells that it ended by itself. Returns the function that kills it. */
@@ -89,6 +89,12 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     entry.kill = run(spec, () => ended(entry))
   }
 
+  const updateContainer = (id: string, update: ContainerUpdate): void => {
+    const spec = fake.specs.get(id)
+    if (!spec) throw new Error(`Docker could not set the limits of the container ${id}: No such container`)
+    fake.specs.set(id, { ...spec, ...update })
+  }
+
   const pullImage = async (reference: string): Promise<void> => {
     requireName(reference)
     if (!fake.registry.has(reference)) throw new Error(`Docker could not pull the image ${reference}: not found`)
@@ -125,6 +131,7 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     removeImage: whenUp(reference => void images.delete(withTag(reference))),
     createContainer: whenUp(createContainer),
     startContainer: whenUp(startContainer),
+    updateContainer: whenUp(updateContainer),
     removeContainer: whenUp(remove),
     listContainers: whenUp(labels =>
       [...containers.values()]

@@ -37,6 +37,7 @@ export function testDocker(test: TestFn, cases: DockerCases): void {
     memoryBytes: 64 * 1024 * 1024,
     cpus: 0.5,
     maxProcesses: 32,
+    network: 'none',
   })
 
   async function createdContainer(t: ExecutionContext, labels: Record<string, string>): Promise<string> {

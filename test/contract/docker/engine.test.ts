@@ -79,6 +79,7 @@ test('a container has no rights, no network and limits', async t => {
     memoryBytes: 64 * 1024 * 1024,
     cpus: 1,
     maxProcesses: 32,
+    network: 'none',
   })
   t.teardown(() => docker.removeContainer(id))
   await docker.startContainer(id)

@@ -1,8 +1,9 @@
 /** Every container is locked down, whatever it is asked for. */
 import test from 'ava'
 import { planCreateRequest } from '../../../../server/docker/lockdown.ts'
+import type { ContainerSpec } from '../../../../server/docker/port.ts'
 
-const spec = {
+const spec: ContainerSpec = {
   name: 'n',
   dockerImage: 'i',
   command: [],
@@ -12,6 +13,7 @@ const spec = {
   memoryBytes: 1024,
   cpus: 0.5,
   maxProcesses: 7,
+  network: 'none',
 }
 
 test('no rights, no swap, bounded processes and temporary files', t => {

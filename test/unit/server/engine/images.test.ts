@@ -24,6 +24,7 @@ const strange = (docker: Docker, instance: string, name: string) =>
     memoryBytes: 1,
     cpus: 1,
     maxProcesses: 1,
+    network: 'none',
   })
 
 test('a declared image has containers ready, one that is given up has none', async t => {
