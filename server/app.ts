@@ -133,6 +133,7 @@ export function createApp(options: AppOptions): App {
 
   /** What depends on the changed entity is looked at again too. */
   const onChange = async ({ kind, org, name }: Change): Promise<void> => {
+    if (kind === 'Function') functionReader.forget(org, name)
     loops[kind]?.wake(keyOf({ org, name }))
     if (kind === 'BaseImage')
       for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))

@@ -21,9 +21,18 @@ export function createClock(): Clock {
 }
 
 /** UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits, which Node keeps ready for version 4. */
-function createUuidV7(): string {
-  const time = Date.now().toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+function createUuidV7(): () => string {
+  let timeMs = 0
+  let prefix = ''
+  return () => {
+    const nowMs = Date.now()
+    if (nowMs !== timeMs) {
+      const time = nowMs.toString(16).padStart(12, '0')
+      timeMs = nowMs
+      prefix = `${time.slice(0, 8)}-${time.slice(8)}-7`
+    }
+    return prefix + randomUUID().slice(15)
+  }
 }
 
-export const createIds = (): Ids => ({ uuid: randomUUID, runId: createUuidV7 })
+export const createIds = (): Ids => ({ uuid: randomUUID, runId: createUuidV7() })

@@ -27,6 +27,10 @@ export const parseExactJson = (text: string): unknown => parse(text)
  * must be valid JSON.
  */
 export function joinMembers(members: Record<string, string | undefined>): string {
-  const present = Object.entries(members).filter(([, text]) => text !== undefined)
-  return `{${present.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join(',')}}`
+  let body = ''
+  for (const key in members) {
+    const text = members[key]
+    if (text !== undefined) body += `${body === '' ? '' : ','}${JSON.stringify(key)}:${text}`
+  }
+  return `{${body}}`
 }

@@ -35,6 +35,15 @@ const isDeeperThan = (levels: number, value: unknown): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some(item => isDeeperThan(levels - 1, item)))
 
+/** Most bodies are as the schema spells them, with nothing to leave out and nothing to look into. */
+function isSpelledOut(properties: Record<string, TSchema>, value: Record<string, unknown>): boolean {
+  for (const key in value) {
+    const property = Object.hasOwn(properties, key) ? properties[key] : undefined
+    if (!property || (!isFreeForm(property) && typeof value[key] === 'object')) return false
+  }
+  return true
+}
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -49,6 +58,7 @@ export function normalizeBody(schema: TSchema, value: unknown): unknown {
   if (schema.type === 'array' && Array.isArray(value)) return value.map(item => normalizeBody(schema.items ?? {}, item))
   if (schema.type !== 'object' || !isObject(value) || !schema.properties) return value
   const properties: Record<string, TSchema> = schema.properties
+  if (isSpelledOut(properties, value)) return value
   const spelling = new Map(Object.keys(properties).map(key => [key.toLowerCase(), key]))
   const entries = Object.entries(value).flatMap(([key, item]): [string, unknown][] => {
     const known = Object.hasOwn(properties, key) ? key : (spelling.get(key.toLowerCase()) ?? key)

@@ -9,6 +9,7 @@ import { compileValidator, type Validator } from './validate.ts'
 export type ParameterReader = (request: FastifyRequest) => OperationRequest
 
 function checkContentType(request: FastifyRequest): void {
+  if (request.headers['content-type'] === 'application/json') return
   const hasBody =
     Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'] !== undefined
   if (!hasBody) return
@@ -21,9 +22,12 @@ function checkContentType(request: FastifyRequest): void {
   throw dispatchError('MEDIA_TYPE', { type: value })
 }
 
-function readOrganization(request: FastifyRequest): string {
+const orgHeader = 'x-dispatch-org'
+
+function readOrganization({ headers, raw }: FastifyRequest): string {
+  const joined = String(headers[orgHeader] ?? '')
   // Node joins a repeated header by commas; the last one counts.
-  const org = request.raw.headersDistinct?.['x-dispatch-org']?.at(-1) ?? String(request.headers['x-dispatch-org'] ?? '')
+  const org = joined.includes(',') ? (raw.headersDistinct?.[orgHeader]?.at(-1) ?? joined) : joined
   if (org === '') throw validationError(602, 'X-Dispatch-Org in header is required')
   return org
 }

@@ -5,6 +5,7 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
   LogController,
+  type onRequestHookHandler,
 } from 'fastify'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { createNotRouted } from './not-routed.ts'
@@ -23,9 +24,9 @@ export interface ApiOptions {
 const sendJson = (reply: FastifyReply, status: number, text: string): FastifyReply =>
   reply.code(status).header('content-type', 'application/json').send(Buffer.from(text))
 
-function checkCredentials(request: FastifyRequest): void {
+const checkCredentials: onRequestHookHandler = (request, _reply, done) => {
   const { cookie, authorization } = request.headers
-  if (!cookie && !authorization) throw dispatchError('UNAUTHENTICATED', {})
+  done(cookie || authorization ? undefined : dispatchError('UNAUTHENTICATED', {}))
 }
 
 const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' in thrown ? thrown.code : undefined)
@@ -52,7 +53,7 @@ function addOperation(app: FastifyInstance, operation: Operation): void {
   app.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
-    ...(operation.authenticated && { onRequest: async (request: FastifyRequest) => checkCredentials(request) }),
+    ...(operation.authenticated && { onRequest: checkCredentials }),
     handler: async (request, reply) => {
       const { status, json } = await operation.handle(readParameters(request))
       return json === undefined ? reply.code(status).send() : sendJson(reply, status, json)
@@ -78,6 +79,8 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request would be made for those too that log nothing.
+    childLoggerFactory: parent => parent,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     bodyLimit: maxBodyBytes,
@@ -89,13 +92,14 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
   app.setErrorHandler((thrown, request, reply) => {
     const error = toDispatchError(thrown, request)
     if (error.blame === 'ours' && error.entry !== 'BUSY')
-      request.log.error({ err: error.cause ?? error }, error.message)
+      request.log.error({ reqId: request.id, err: error.cause ?? error }, error.message)
     return sendError(error, reply)
   })
   const notRouted = createNotRouted(operations)

@@ -49,7 +49,7 @@ async function call(deps: ExecuteDependencies, run: Run, callable: CallableFunct
   }
   let values: Record<string, string> = {}
   try {
-    values = await deps.secrets.read(run.org, run.secrets ?? [])
+    if (run.secrets?.length) values = await deps.secrets.read(run.org, run.secrets)
   } catch (thrown) {
     if (!isEntry(thrown, 'NOT_FOUND')) throw thrown
     const cause = `failed to get secrets from secret store: [Code: 404] ${messageOf(thrown)}`
