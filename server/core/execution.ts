@@ -74,6 +74,11 @@ export class BusyError extends Error {
   }
 }
 
+export type LogStream = 'stdout' | 'stderr'
+
+/** Gets whole lines as they are printed, each once. What comes last may be missing: the outcome's logs hold all of it. */
+export type LineListener = (stream: LogStream, lines: string[]) => void
+
 export interface Execution {
   /** Declares the whole set of images that functions may use; pools are filled or given up accordingly. */
   setImages(images: RuntimeImage[]): void
@@ -86,6 +91,11 @@ export interface Execution {
   unload(revisionId: string, graceMs?: number): Promise<void>
   /** Runs one call, loading the revision first when it is asleep. Rejects with BusyError only: every end is an Outcome. */
   invoke(revision: FunctionRevision, invocation: Invocation): Promise<Outcome>
+  /**
+   * Tells the lines of the run's call, from its first one, as soon as a worker has it and until it ends; nothing when it has ended.
+   * One listener a run, until the returned function is called.
+   */
+  follow(runId: string, listener: LineListener): () => void
   /** Waits for calls in flight, at most `timeoutMs`, then removes every container of this server. */
   close(timeoutMs: number): Promise<void>
 }

@@ -72,14 +72,16 @@ export function createControl({ send, fail, limits }: ControlOptions): Control {
       const waiting = starting.get(number)
       if (!waiting) throw new Error(`worker ${number} was not asked for`)
       starting.delete(number)
-      const requestKill = () => send({ type: 'kill', worker: number })
-      const seat = createWorker({ number, connection, requestKill, fail, graceMs: limits.graceMs })
+      const { graceMs, logBytes } = limits
+      const seat = createWorker({ number, connection, send, fail, graceMs, logBytes })
       seats.set(number, seat)
       waiting.resolve(seat.worker)
       return seat
     },
     receive: message => {
       if (message.type === 'exited') return workerExited(message)
+      // A worker that has ended in the meantime has no seat any more.
+      if (message.type === 'printed') return seats.get(message.worker)?.printed(message.watch, message.logs)
       if (message.type !== 'load-failed') throw new Error(`the control process sent "${message.type}"`)
       for (const { reject } of starting.values()) reject(new FunctionLoadError(message.message))
     },

@@ -4,6 +4,7 @@ import type { Execution, FunctionRevision, RuntimeImage } from '../core/executio
 import { startContainer } from './container.ts'
 import { createWarmFunction, type WarmFunction } from './function.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { createLive } from './live.ts'
 import type { EngineOptions } from './options.ts'
 import { systemError } from './outcomes.ts'
 import { createPool, type Pool } from './pool.ts'
@@ -15,6 +16,7 @@ export function createEngine(options: EngineOptions): Execution {
   const pools = new Map<string, Pool>()
   const functions = new Map<string, WarmFunction>()
   const leaving = new Set<WarmFunction>()
+  const live = createLive()
   const nowMs = () => msOf(clock.nowNs())
   let closing = false
 
@@ -31,7 +33,7 @@ export function createEngine(options: EngineOptions): Execution {
     if (known) return known
     // An image that is not declared (any more) has its containers started one by one.
     const takeContainer = () => (pools.get(revision.dockerImage) ?? openPool(revision, 0)).take()
-    const created = createWarmFunction(revision, { takeContainer, nowMs, limits, log })
+    const created = createWarmFunction(revision, { takeContainer, nowMs, limits, log, live })
     functions.set(revision.revisionId, created)
     return created
   }
@@ -62,6 +64,8 @@ export function createEngine(options: EngineOptions): Execution {
 
     invoke: (revision, invocation) =>
       closing ? Promise.resolve(systemError(shuttingDown)) : functionOf(revision).invoke(invocation),
+
+    follow: live.follow,
 
     close: async timeoutMs => {
       closing = true

@@ -3,6 +3,7 @@ import { messageOf } from '../core/errors.ts'
 import { FunctionLoadError, type FunctionRevision, type Invocation, type Outcome } from '../core/execution.ts'
 import { remainingMs, runCall } from './call.ts'
 import type { RuntimeContainer } from './container.ts'
+import type { Live } from './live.ts'
 import { loadRevision } from './load.ts'
 import type { EngineLimits, EngineLog } from './options.ts'
 import { neverInvoked, notLoaded, systemError } from './outcomes.ts'
@@ -25,6 +26,7 @@ export interface FunctionOptions {
   nowMs(): number
   limits: EngineLimits
   log: EngineLog
+  live: Pick<Live, 'begin' | 'end'>
 }
 
 interface Home {
@@ -33,7 +35,7 @@ interface Home {
 }
 
 export function createWarmFunction(revision: FunctionRevision, options: FunctionOptions): WarmFunction {
-  const { limits, log, nowMs } = options
+  const { limits, log, nowMs, live } = options
   const name = `function ${revision.name}`
   const slots = createSlots<Worker>(limits.maxWaiting)
   let home: Home | undefined
@@ -95,9 +97,11 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
 
   async function call(invocation: Invocation): Promise<Outcome> {
     const lent = await lease(invocation)
+    live.begin(invocation.id, lent.worker)
     try {
       return await runCall(lent.worker, invocation, { nowMs, limits })
     } finally {
+      live.end(invocation.id)
       lent.end()
     }
   }

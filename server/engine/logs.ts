@@ -14,6 +14,30 @@ function parseLines(printed: Buffer | undefined, maxBytes: number): string[] | n
   if (!printed?.length) return null
   const lines = printed.toString('utf8', 0, maxBytes).split('\n')
   if (lines.at(-1) === '') lines.pop()
-  const kept = lines.map(line => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  const kept = lines.map(withoutReturn)
   return printed.length > maxBytes ? [...kept, `[truncated after ${maxBytes} bytes]`] : kept
+}
+
+const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line)
+const newline = 10
+
+/**
+ * Takes what is printed piece by piece and returns the lines that are whole by then: the first ones of what `parseLogs` makes of
+ * all of it. A line that reaches beyond `maxBytes` never comes.
+ */
+export function createLineReader(maxBytes: number): (piece: Buffer) => string[] {
+  let begun: Buffer[] = []
+  let leftBytes = maxBytes
+  return piece => {
+    const kept = piece.subarray(0, leftBytes)
+    leftBytes -= kept.length
+    const end = kept.lastIndexOf(newline)
+    if (end < 0) {
+      if (kept.length > 0) begun.push(Buffer.from(kept))
+      return []
+    }
+    const text = Buffer.concat([...begun, kept.subarray(0, end)]).toString()
+    begun = end + 1 < kept.length ? [Buffer.from(kept.subarray(end + 1))] : []
+    return text.split('\n').map(withoutReturn)
+  }
 }

@@ -4,11 +4,16 @@ import type { Frame } from './frames.ts'
 
 export const protocolVersion = 1
 
-/** `load`, `start` and `kill` go to the control process, `call` (parts: context, payload) to a worker. */
+/**
+ * `load`, `start`, `kill`, `watch` and `unwatch` go to the control process, `call` (parts: context, payload) to a worker.
+ * Between `watch` and `unwatch` with its number the control process sends what the worker's call prints, from its beginning.
+ */
 export type ToRuntime =
   | { type: 'load'; handler: string; worker: number; logBytes: number; outputBytes: number }
   | { type: 'start'; worker: number }
   | { type: 'kill'; worker: number }
+  | { type: 'watch'; worker: number; watch: number }
+  | { type: 'unwatch'; worker: number; watch: number }
   | { type: 'call'; id: number }
 
 export interface CallError {
@@ -19,13 +24,15 @@ export interface CallError {
 
 /**
  * A connection's first frame says whose it is: `hello` of the control process, `ready` of a worker that has imported the handler.
- * Parts: `result` output, stdout, stderr; `exited` stdout, stderr (what was printed since the last result).
+ * Parts: `result` output, stdout, stderr; `exited` stdout, stderr (what was printed since the last result); `printed` stdout, stderr
+ * (what was printed since the last `printed` of this watch).
  */
 export type FromRuntime =
   | { type: 'hello'; protocol: number; language: string }
   | { type: 'load-failed'; message: string }
   | { type: 'ready'; worker: number }
   | { type: 'exited'; worker: number; code: number | null; signal: string | null; outOfMemory: boolean; logs: Buffer[] }
+  | { type: 'printed'; worker: number; watch: number; logs: Buffer[] }
   | { type: 'result'; id: number; output: Buffer; error: CallError | undefined; logs: Buffer[] }
 
 /** Throws when the frame is none of ours. */
@@ -47,6 +54,8 @@ export function parseMessage({ header, parts }: Frame): FromRuntime {
         outOfMemory: header.outOfMemory === true,
         logs: parts,
       }
+    case 'printed':
+      return { type: 'printed', worker: integerOf(header, 'worker'), watch: integerOf(header, 'watch'), logs: parts }
     case 'hello':
       return { type: 'hello', protocol: integerOf(header, 'protocol'), language: textOf(header, 'language') }
     case 'load-failed':

@@ -1,7 +1,8 @@
 /** The server's end of one worker: a process inside a container that answers one call at a time. */
 import type { Connection } from './connection.ts'
-import type { CallError, FromRuntime } from './messages.ts'
+import type { CallError, FromRuntime, ToRuntime } from './messages.ts'
 import type { ProcessEnd } from './outcomes.ts'
+import { createWatch, type Watch } from './watch.ts'
 
 /** How a worker ended; `lost` when its whole container is gone. */
 export type WorkerEnd = { kind: 'exited'; end: ProcessEnd; logs: Buffer[] } | { kind: 'lost'; reason: string }
@@ -15,6 +16,8 @@ export interface Worker {
   readonly leaving: Promise<void>
   /** Never rejects. One call at a time: the next one only after this one has ended. */
   call(contextJson: string, payloadJson: string): Promise<CallEnd>
+  /** Of the call under way; to be ended with it. */
+  readonly watch: Pick<Watch, 'begin' | 'end'>
   /** Kills its process group; a running call ends as `exited` with the lines printed so far. */
   kill(): void
 }
@@ -24,6 +27,7 @@ export interface WorkerSeat {
   worker: Worker
   /** Throws when no call waits for this result. */
   receive(result: Extract<FromRuntime, { type: 'result' }>): void
+  printed: Watch['receive']
   exited(end: ProcessEnd, logs: Buffer[]): void
   hungUp(): void
   lost(reason: string): void
@@ -32,13 +36,21 @@ export interface WorkerSeat {
 export interface WorkerOptions {
   number: number
   connection: Connection
-  requestKill(): void
+  /** Speaks to the control process. */
+  send(message: ToRuntime): void
   /** Gives the whole container up: its control process does not say what it must. */
   fail(reason: string): void
   graceMs: number
+  logBytes: number
 }
 
-export function createWorker({ number, connection, requestKill, fail, graceMs }: WorkerOptions): WorkerSeat {
+export function createWorker(options: WorkerOptions): WorkerSeat {
+  const { number, connection, send, fail, graceMs } = options
+  const watch = createWatch({
+    start: watched => send({ type: 'watch', worker: number, watch: watched }),
+    stop: watched => send({ type: 'unwatch', worker: number, watch: watched }),
+    maxBytes: options.logBytes,
+  })
   const ended = Promise.withResolvers<WorkerEnd>()
   const leaving = Promise.withResolvers<void>()
   let end: WorkerEnd | undefined
@@ -67,7 +79,7 @@ export function createWorker({ number, connection, requestKill, fail, graceMs }:
   /** A result that is on its way already still ends the running call. */
   function killOr(failure: string): void {
     leaving.resolve()
-    requestKill()
+    send({ type: 'kill', worker: number })
     expectWithinGrace(() => fail(failure))
   }
 
@@ -75,6 +87,7 @@ export function createWorker({ number, connection, requestKill, fail, graceMs }:
     number,
     ended: ended.promise,
     leaving: leaving.promise,
+    watch,
     call: (contextJson, payloadJson) => {
       if (end) return Promise.resolve(end)
       const { promise, resolve } = Promise.withResolvers<CallEnd>()
@@ -89,6 +102,7 @@ export function createWorker({ number, connection, requestKill, fail, graceMs }:
   }
   return {
     worker,
+    printed: watch.receive,
     receive: ({ id, output, error, logs }) => {
       if (!settle || id !== lastId) throw new Error(`worker ${number} answered call ${id}, which nobody made`)
       const resolve = settle

@@ -4,6 +4,7 @@ import {
   FunctionLoadError,
   type FunctionRevision,
   type Invocation,
+  type LineListener,
   type Outcome,
   type RuntimeImage,
 } from '../../server/core/execution.ts'
@@ -14,6 +15,8 @@ export interface FakeExecution extends Execution {
   images: RuntimeImage[]
   loaded: Map<string, FunctionRevision>
   invocations: Invocation[]
+  /** Who follows which run. */
+  listeners: Map<string, LineListener>
 }
 
 const silent = { stdout: null, stderr: null }
@@ -25,6 +28,7 @@ export function createFakeExecution(scripts: Record<string, Script> = {}): FakeE
     images: [],
     loaded: new Map(),
     invocations: [],
+    listeners: new Map(),
     setImages: images => {
       fake.images = images
     },
@@ -40,6 +44,10 @@ export function createFakeExecution(scripts: Record<string, Script> = {}): FakeE
       fake.invocations.push(invocation)
       const script = scripts[revision.name]
       return script ? script(invocation, revision) : answer(invocation.payloadJson)
+    },
+    follow: (runId, listener) => {
+      fake.listeners.set(runId, listener)
+      return () => void fake.listeners.delete(runId)
     },
     close: async () => {},
   }

@@ -18,6 +18,8 @@ export interface TestEngine {
   revision(image: RuntimeImage, files: Record<string, string>, handler?: string): FunctionRevision
   /** Calls with a payload; `timeoutMs` counts from now. */
   call(revision: FunctionRevision, payload?: unknown, timeoutMs?: number): Promise<Outcome>
+  /** Calls as the run of that name. */
+  callAs(runId: string, revision: FunctionRevision, payload?: unknown): Promise<Outcome>
   /** Warnings of the engine so far. */
   warnings: string[]
 }
@@ -66,6 +68,8 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
       const names = { functionId: randomUUID(), org: 'dispatch', name: 'f' }
       return { ...image, ...names, revisionId, handler, sourceDir, limits: {} }
     },
+    callAs: (id, revision, payload = null) =>
+      engine.invoke(revision, { id, contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }),
     call: (revision, payload = null, timeoutMs) => {
       const json = { contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }
       const invocation: Invocation = { id: randomUUID(), ...json }

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { type Capture, closeCapture, createCapture, takePrinted } from './capture.ts'
 import { createFrameReader, encodeFrame } from './frames.ts'
 import { countOomKills } from './memory.ts'
+import { createWatches, type Watches } from './watches.ts'
 import type { Assignment } from './worker.ts'
 
 const protocol = 1
@@ -40,6 +41,7 @@ export function runControl(options: ControlOptions): void {
   const children = new Map<number, Child>()
   let function_: Omit<Assignment, 'worker'> = { handler: '', logBytes: 0, outputBytes: 0 }
   let oomKills = countOomKills()
+  let watches: Watches | undefined
 
   function act(socket: Socket, header: Record<string, unknown>): void {
     const worker = Number(header.worker)
@@ -57,6 +59,12 @@ export function runControl(options: ControlOptions): void {
         break
       case 'kill':
         killGroup(children.get(worker)?.process.pid)
+        break
+      case 'watch':
+        watch(socket, worker, Number(header.watch))
+        break
+      case 'unwatch':
+        watches?.remove(worker, Number(header.watch))
     }
   }
 
@@ -70,12 +78,23 @@ export function runControl(options: ControlOptions): void {
     const end = (code: number | null, signal: string | null) => {
       if (!children.delete(worker)) return
       killGroup(child.process.pid)
+      watches?.remove(worker)
       report(socket, child, { worker, code, signal })
     }
     child.process.once('exit', end)
     // No process, or no line to it: for the server it has ended, whatever became of it.
     child.process.on('error', () => end(errorExitCode, null))
     child.process.send({ ...function_, worker } satisfies Assignment)
+  }
+
+  function watch(socket: Socket, worker: number, number: number): void {
+    const capture = children.get(worker)?.capture
+    if (!capture) return
+    watches ??= createWatches(
+      (from, watched, printed) => socket.write(encodeFrame({ type: 'printed', worker: from, watch: watched }, printed)),
+      () => function_.logBytes,
+    )
+    watches.add(worker, number, capture)
   }
 
   function report(socket: Socket, child: Child, ended: object): void {

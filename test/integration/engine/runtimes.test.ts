@@ -1,6 +1,7 @@
 /** Both runtimes in their real containers keep what every runtime promises. */
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
 import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { testFollowing } from '../../helpers/follow-cases.ts'
 import { testRuntime } from '../../helpers/runtime-cases.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { nodejs, python3 } from '../../helpers/runtime-probes.ts'
@@ -10,5 +11,12 @@ const docker = createDockerEngine({ env: process.env })
 /** One case after the other: each starts containers of its own. */
 const serial = test.serial
 
-testRuntime(serial, { ...python3, image: runtimeImage('python3'), engineFor: t => createTestEngine(t, { docker }) })
-testRuntime(serial, { ...nodejs, image: runtimeImage('nodejs'), engineFor: t => createTestEngine(t, { docker }) })
+const engineFor = (t: ExecutionContext) => createTestEngine(t, { docker })
+
+for (const { probe, broken, image } of [
+  { ...python3, image: runtimeImage('python3') },
+  { ...nodejs, image: runtimeImage('nodejs') },
+]) {
+  testRuntime(serial, { probe, broken, image, engineFor })
+  testFollowing(serial, { probe, image, engineFor })
+}

@@ -10,6 +10,7 @@ from .capture import Capture
 from .frames import Connection
 from .handler import LoadError, load_handler
 from .memory import count_oom_kills, die_first
+from .watches import Watches
 from .worker import Worker
 
 PROTOCOL = 1
@@ -20,6 +21,7 @@ class Zygote:
         self._socket_path = socket_path
         self._directory = directory
         self._workers = {}  # pid -> (number, capture)
+        self._watches = Watches()
         self._oom_kills = count_oom_kills()
         self._connection = Connection(socket_path)
         self._wake, self._wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -27,7 +29,13 @@ class Zygote:
     def run(self):
         signal.set_wakeup_fd(self._wake_writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        actions = {'load': self._load, 'start': self._start, 'kill': self._kill}
+        actions = {
+            'load': self._load,
+            'start': self._start,
+            'kill': self._kill,
+            'watch': self._watch,
+            'unwatch': self._unwatch,
+        }
         selector = selectors.DefaultSelector()
         selector.register(self._connection.socket, selectors.EVENT_READ)
         selector.register(self._wake, selectors.EVENT_READ)
@@ -35,7 +43,8 @@ class Zygote:
         _share_memory()
         self._connection.send({'type': 'hello', 'protocol': PROTOCOL, 'language': 'python3'})
         while True:
-            ready = [key.fileobj for key, _ in selector.select()]
+            ready = [key.fileobj for key, _ in selector.select(self._watches.pause_s)]
+            self._tell_printed()
             if self._wake in ready:
                 os.read(self._wake, 4096)
                 self._reap()
@@ -93,6 +102,19 @@ class Zygote:
             if number == header['worker']:
                 _kill_group(pid)
 
+    def _watch(self, header):
+        for number, capture in self._workers.values():
+            if number == header['worker']:
+                self._watches.add(number, header['watch'], capture)
+
+    def _unwatch(self, header):
+        self._watches.remove(header['worker'], header['watch'])
+
+    def _tell_printed(self):
+        if self._watches.pause_s == 0:
+            for number, watch, printed in self._watches.look(self._limits['logBytes']):
+                self._connection.send({'type': 'printed', 'worker': number, 'watch': watch}, *printed)
+
     def _reap(self):
         for pid, (number, capture) in list(self._workers.items()):
             # Not collected yet, so that its group still has its number while the rest of the group is killed.
@@ -103,6 +125,7 @@ class Zygote:
                 self._report(number, capture, os.waitstatus_to_exitcode(status))
 
     def _report(self, number, capture, code):
+        self._watches.remove(number)
         oom_kills = count_oom_kills()
         ended = {'code': code, 'signal': None} if code >= 0 else {'code': None, 'signal': _signal_name(-code)}
         header = {'type': 'exited', 'worker': number, **ended, 'outOfMemory': oom_kills > self._oom_kills}

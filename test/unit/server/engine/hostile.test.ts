@@ -4,6 +4,7 @@ import test from 'ava'
 import { createFrameReader, encodeFrame, type Frame } from '../../../../server/engine/frames.ts'
 import { createFakeDocker, type Run } from '../../../helpers/fake-docker.ts'
 import { createTestEngine } from '../../../helpers/test-engine.ts'
+import { until } from '../../../helpers/wait.ts'
 
 /** A runtime that is played by the test: what it does when it is told something. */
 interface Part {
@@ -57,7 +58,7 @@ function dockerWith(part: Part) {
 }
 
 const becomeReady = ({ header }: Frame, line: Line) => {
-  if (header.type !== 'kill') line.dial().send({ type: 'ready', worker: header.worker })
+  if (header.type === 'load' || header.type === 'start') line.dial().send({ type: 'ready', worker: header.worker })
 }
 
 const answers: Record<string, (frame: Frame, line: Line) => void> = {
@@ -67,6 +68,8 @@ const answers: Record<string, (frame: Frame, line: Line) => void> = {
   'a message that only the control process may send': (_, line) => line.send({ type: 'load-failed', message: 'x' }),
   'a second hello': (_, line) => line.dial().send({ type: 'hello', protocol: 1, language: 'python3' }),
   'a worker that was not asked for': (_, line) => line.dial().send({ type: 'ready', worker: 7777 }),
+  'lines that only the control process may tell': (_, line) =>
+    line.send({ type: 'printed', worker: 1, watch: 1 }, ['', '']),
   'a connection that begins with a result': (_, line) => line.dial().send({ type: 'result', id: 1, ok: true }, ['1']),
 }
 
@@ -148,4 +151,27 @@ test('a runtime of another protocol is refused', async t => {
   })
   const { engine, revision } = createTestEngine(t, { docker })
   await t.throwsAsync(engine.load(revision(image, {})), { message: /the runtime speaks protocol 2, not 1/ })
+})
+
+test('lines of a watch that nobody began, and more lines than may be, reach nobody; the call is unharmed', async t => {
+  const told: string[] = []
+  const held: (() => void)[] = []
+  const docker = dockerWith({
+    control: ({ header }, line) => {
+      if (header.type !== 'watch') return becomeReady({ header, parts: [] }, line)
+      const { worker, watch } = header
+      line.send({ type: 'printed', worker: 7777, watch }, ['strange\n', ''])
+      line.send({ type: 'printed', worker, watch: Number(watch) + 1 }, ['strange\n', ''])
+      line.send({ type: 'printed', worker, watch }, ['right\n', 'x'.repeat(100_000), 'and more'])
+      for (let n = 0; n < 100; n += 1) line.send({ type: 'printed', worker, watch }, ['123456789\n'])
+    },
+    worker: ({ header }, line) => held.push(() => line.send({ type: 'result', id: header.id, ok: true }, ['1'])),
+  })
+  const { engine, callAs, revision } = createTestEngine(t, { docker, limits: { initialWorkers: 1, logBytes: 106 } })
+  engine.follow('run', (_, lines) => told.push(...lines))
+  const outcome = callAs('run', revision(image, {}))
+  await until('all is told', async () => told.length >= 11)
+  for (const answer of held) answer()
+  t.like(await outcome, { ok: true, outputJson: '1' })
+  t.deepEqual(told, ['right', ...Array.from({ length: 10 }, () => '123456789')])
 })

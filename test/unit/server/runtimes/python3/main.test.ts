@@ -1,18 +1,21 @@
 /** The real program of the python3 runtime, run as a process of this machine, keeps what every runtime promises. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import test from 'ava'
+import test, { type ExecutionContext } from 'ava'
+import { testFollowing } from '../../../../helpers/follow-cases.ts'
 import { createHostDocker, hostImages } from '../../../../helpers/host-runtimes.ts'
 import { testRuntime } from '../../../../helpers/runtime-cases.ts'
 import { python3 } from '../../../../helpers/runtime-probes.ts'
 import { createTestEngine } from '../../../../helpers/test-engine.ts'
 import { until } from '../../../../helpers/wait.ts'
 
-testRuntime(test, {
+const cases = {
   ...python3,
   image: hostImages.python3,
-  engineFor: t => createTestEngine(t, { docker: createHostDocker() }),
-})
+  engineFor: (t: ExecutionContext) => createTestEngine(t, { docker: createHostDocker() }),
+}
+testRuntime(test, cases)
+testFollowing(test, cases)
 
 const lone = 'def handle(context, payload):\n  return 1\n'
 const handlers: Record<string, { files: Record<string, string>; handler: string }> = {
