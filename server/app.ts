@@ -24,6 +24,9 @@ import { createImageOperations } from './images/image-routes.ts'
 import { createImageReader } from './images/reader.ts'
 import { createBaseImageReconcile, createImageReconcile, listRuntimeImages } from './images/reconcile.ts'
 import type { BaseImage, Image } from './images/schema.ts'
+import { createLiveRuns } from './runs/live.ts'
+import { createLogs } from './runs/logs.ts'
+import { createLogsOperations } from './runs/logs-routes.ts'
 import { recoverInterrupted } from './runs/recover.ts'
 import { createRunOperations } from './runs/routes.ts'
 import { createRunner } from './runs/runner.ts'
@@ -60,6 +63,7 @@ export interface App {
 const healthTimeoutMs = 5000
 const pullTimeoutMs = 120_000
 const maxSchemas = 1000
+const maxLogFollowers = 64
 
 export function createApp(options: AppOptions): App {
   const { store, docker, execution, clock, ids, log, imageRegistry } = options
@@ -73,7 +77,14 @@ export function createApp(options: AppOptions): App {
   const holds = createHolds()
   const functionReader = createFunctionReader({ functions, functionsDir, holds })
   const schemaCheck = createSchemaCache(maxSchemas)
+  const live = createLiveRuns({ execution, clock, maxFollowers: maxLogFollowers })
+  const logs = createLogs({
+    live,
+    runs: store.runs,
+    functionExists: async (org, name) => (await functions.get(org, name)) !== undefined,
+  })
   const runner = createRunner({
+    live,
     functions: functionReader,
     runs: store.runs,
     execution,
@@ -149,6 +160,7 @@ export function createApp(options: AppOptions): App {
       ...createImageOperations({ baseImages, images, clock, ids }),
       ...createFunctionOperations({ functions, sources, clock, ids }),
       ...createRunOperations({ runner, runs: store.runs }),
+      ...createLogsOperations(logs),
       createVersionOperation(options.version),
     ],
     health: async () => {
@@ -175,6 +187,7 @@ export function createApp(options: AppOptions): App {
     },
     drain: async () => {
       await runner.drain()
+      live.close()
       // A pull may take minutes; it is begun anew at the next start.
       const stopped = Promise.all(Object.values(loops).map(each => each.stop()))
       await Promise.race([stopped, pause(options.drainTimeoutMs, undefined, { ref: false })])

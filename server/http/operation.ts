@@ -10,10 +10,17 @@ export interface OperationRequest<Body = unknown> {
   query: Record<string, string | undefined>
 }
 
-/** `json` is JSON text: it goes out as it is. Without it the answer has no body. */
+/** An answer that is no JSON. Pieces go out as they come; when the client has gone, the iterator is told to return. */
+export interface OperationContent {
+  type: string
+  pieces: AsyncIterable<string>
+}
+
+/** `json` is JSON text: it goes out as it is. Without it and `content` the answer has no body. */
 export interface OperationReply {
   status: number
   json?: string
+  content?: OperationContent
 }
 
 export interface Operation {

@@ -1,4 +1,5 @@
 /** The API listener: fastify with the operations as routes, the credential check, and the error shape of the wire format. */
+import { Readable } from 'node:stream'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -9,7 +10,7 @@ import fastify, {
 } from 'fastify'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { createNotRouted } from './not-routed.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, OperationContent } from './operation.ts'
 import { createParameterReader } from './parameters.ts'
 
 export interface ApiOptions {
@@ -23,6 +24,13 @@ export interface ApiOptions {
 /** Bytes, because fastify adds a charset to text, which the wire format does not have. */
 const sendJson = (reply: FastifyReply, status: number, text: string): FastifyReply =>
   reply.code(status).header('content-type', 'application/json').send(Buffer.from(text))
+
+/** What nobody may keep: it is of this moment. */
+const sendContent = (reply: FastifyReply, status: number, { type, pieces }: OperationContent): FastifyReply =>
+  reply
+    .code(status)
+    .headers({ 'content-type': type, 'cache-control': 'no-store' })
+    .send(Readable.from(pieces, { objectMode: false }))
 
 const checkCredentials: onRequestHookHandler = (request, _reply, done) => {
   const { cookie, authorization } = request.headers
@@ -55,7 +63,8 @@ function addOperation(app: FastifyInstance, operation: Operation): void {
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
     ...(operation.authenticated && { onRequest: checkCredentials }),
     handler: async (request, reply) => {
-      const { status, json } = await operation.handle(readParameters(request))
+      const { status, json, content } = await operation.handle(readParameters(request))
+      if (content) return sendContent(reply, status, content)
       return json === undefined ? reply.code(status).send() : sendJson(reply, status, json)
     },
   })

@@ -6,11 +6,13 @@ import { memberText } from '../core/json.ts'
 import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
 import type { RunStore } from '../store/port.ts'
 import { type ExecuteDependencies, executeRun } from './execute.ts'
+import type { LiveRuns } from './live.ts'
 import { type Run, type RunBody, renderRun, toRecord } from './schema.ts'
 
 export interface RunnerDependencies extends ExecuteDependencies {
   functions: FunctionReader
   runs: RunStore
+  live: Pick<LiveRuns, 'begin' | 'end'>
   ids: Ids
   log: Log
 }
@@ -33,7 +35,7 @@ const mergeSecrets = (own: string[], asked: string[] | undefined): string[] | nu
   own.length === 0 && asked === undefined ? null : [...own, ...(asked ?? [])]
 
 export function createRunner(deps: RunnerDependencies): Runner {
-  const { functions, runs, clock, ids, log } = deps
+  const { functions, runs, live, clock, ids, log } = deps
   const underWay = new Set<Promise<void>>()
   let draining = false
 
@@ -72,7 +74,17 @@ export function createRunner(deps: RunnerDependencies): Runner {
   })
 
   const begin = async (run: Run, callable: CallableFunction): Promise<string> => {
-    const finish = async () => record(await executeRun(deps, run, callable).finally(callable.release))
+    const finish = async () => {
+      live.begin(run)
+      try {
+        const finished = await executeRun(deps, run, callable).finally(callable.release)
+        const recorded = await record(finished)
+        live.end(run.name, finished)
+        return recorded
+      } finally {
+        live.end(run.name)
+      }
+    }
     if (run.blocking) return finish()
     const accepted = await record(run)
     track(finish()).catch(thrown =>

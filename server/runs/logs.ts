@@ -1,0 +1,161 @@
+/** Streams of what runs print: first what is recorded, then, for those who follow, what comes. */
+import { dispatchError } from '../core/errors.ts'
+import type { RunLogs } from '../core/execution.ts'
+import type { RunRecord, RunStore } from '../store/port.ts'
+import type { LiveRuns, NamedRun } from './live.ts'
+import { greeting, heartbeat, type LogEvent, nothingTold, planRest, renderEvent } from './log-events.ts'
+import { createMailbox } from './mailbox.ts'
+
+export interface LogsDependencies {
+  live: LiveRuns
+  runs: RunStore
+  functionExists(org: string, name: string): Promise<boolean>
+}
+
+export interface FunctionLogsQuery {
+  org: string
+  functionName: string
+  /** Unix seconds; recorded runs that ended later are told too. */
+  sinceSeconds: bigint | undefined
+  follow: boolean
+}
+
+export interface Logs {
+  /** Both reject with DispatchError NOT_FOUND, and BUSY when too many follow. */
+  ofRun(run: { org: string; name: string; follow: boolean }): Promise<AsyncIterable<string>>
+  ofFunction(query: FunctionLogsQuery): Promise<AsyncIterable<string>>
+}
+
+/** Of one reader, in characters: all that a run may print fits, unless its lines are very short. */
+const mailboxWeight = 4 * 1024 * 1024
+const heartbeatMs = 15_000
+/** Recorded runs that one answer tells. */
+const maxRecords = 100
+
+const hasEnded = ({ status }: RunRecord): boolean => status === 'READY' || status === 'ERROR'
+
+function eventsOf(record: RunRecord): LogEvent[] {
+  const { logs }: { logs?: RunLogs } = JSON.parse(record.body)
+  const { name: run, status, modifiedNs: timeNs } = record
+  return [...planRest(run, { logs, told: nothingTold, timeNs }), { type: 'end', run, status, timeNs }]
+}
+
+async function* renderRecords(records: RunRecord[]): AsyncGenerator<string> {
+  for (const record of records) for (const event of eventsOf(record)) yield* renderEvent(event)
+}
+
+interface Following {
+  pieces(): AsyncGenerator<string>
+  leave(): void
+  /** Those of which nothing is told and will be. To be asked once. */
+  pickUntold(records: RunRecord[]): RunRecord[]
+}
+
+function follow(live: LiveRuns, wants: (run: NamedRun) => boolean, once: boolean): Following {
+  const mailbox = createMailbox(mailboxWeight)
+  let ended: Set<string> | undefined = new Set()
+  const leave = live.follow({
+    wants,
+    tell: mailbox.put,
+    over: ({ name }) => {
+      ended?.add(name)
+      if (once) mailbox.close()
+    },
+    close: mailbox.close,
+  })
+  async function* pieces(): AsyncGenerator<string> {
+    for (let events = await mailbox.take(heartbeatMs); events; events = await mailbox.take(heartbeatMs)) {
+      if (events.length === 0) yield heartbeat
+      for (const event of events) yield* renderEvent(event)
+    }
+  }
+  return {
+    pieces,
+    leave: () => {
+      leave()
+      mailbox.close()
+    },
+    pickUntold: records => {
+      const untold = records.filter(({ name }) => !ended?.has(name) && !live.find(name))
+      ended = undefined
+      return untold
+    },
+  }
+}
+
+/** `leave` is called however the reading ends: a generator that waits for its next piece could not be told to return. */
+function toIterable(pieces: AsyncGenerator<string>, leave: () => void): AsyncIterable<string> {
+  async function* greeted(): AsyncGenerator<string> {
+    try {
+      yield greeting
+      yield* pieces
+    } finally {
+      leave()
+    }
+  }
+  const iterator = greeted()
+  const end = (): Promise<IteratorResult<string>> => {
+    leave()
+    return iterator.return(undefined)
+  }
+  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next(), return: end, throw: end }) }
+}
+
+async function* inOrder(first: AsyncGenerator<string>, second: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield* first
+  yield* second
+}
+
+const nobody = () => undefined
+
+export function createLogs({ live, runs, functionExists }: LogsDependencies): Logs {
+  async function followRun(org: string, name: string): Promise<AsyncIterable<string>> {
+    // Listened to before it is looked up: whatever happens in between is told.
+    const following = follow(live, run => run.org === org && run.name === name, true)
+    try {
+      if (live.find(name)?.org === org) return toIterable(following.pieces(), following.leave)
+      const record = await runs.get(org, name)
+      if (!record) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
+      const [ended] = following.pickUntold([record].filter(hasEnded))
+      if (!ended) return toIterable(following.pieces(), following.leave)
+      following.leave()
+      return toIterable(renderRecords([ended]), nobody)
+    } catch (thrown) {
+      following.leave()
+      throw thrown
+    }
+  }
+
+  async function listRecords({ org, functionName, sinceSeconds }: FunctionLogsQuery): Promise<RunRecord[]> {
+    const newestFirst = await runs.list({ org, functionName, sinceSeconds })
+    return newestFirst.filter(hasEnded).slice(0, maxRecords).reverse()
+  }
+
+  async function followFunction(query: FunctionLogsQuery): Promise<AsyncIterable<string>> {
+    const { org, functionName, sinceSeconds } = query
+    const following = follow(live, run => run.org === org && run.functionName === functionName, false)
+    try {
+      const records = sinceSeconds === undefined ? [] : await listRecords(query)
+      const before = renderRecords(following.pickUntold(records))
+      return toIterable(inOrder(before, following.pieces()), following.leave)
+    } catch (thrown) {
+      following.leave()
+      throw thrown
+    }
+  }
+
+  return {
+    ofRun: async ({ org, name, follow: follows }) => {
+      if (follows) return followRun(org, name)
+      const record = await runs.get(org, name)
+      if (!record && live.find(name)?.org !== org) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
+      return toIterable(renderRecords(record && hasEnded(record) ? [record] : []), nobody)
+    },
+    ofFunction: async query => {
+      const { org, functionName: name } = query
+      if (!(await functionExists(org, name))) throw dispatchError('NOT_FOUND', { kind: 'function', name })
+      if (query.follow) return followFunction(query)
+      return toIterable(renderRecords(await listRecords(query)), nobody)
+    },
+  }
+}
