@@ -48,7 +48,7 @@ export function createMailbox(maxWeight: number): Mailbox {
 
   function wait(waitMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, waitMs).unref()
+    const timer = setTimeout(resolve, waitMs)
     arrived = () => {
       clearTimeout(timer)
       resolve()
