@@ -2,10 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Dockerode from 'dockerode'
+import { dockerLabel } from '../core/docker-labels.ts'
+import { createEgress, type Network, type NetworkClient } from './egress.ts'
+import { instanceLabel, planRulesContainer } from './egress-rules.ts'
 import { dockerFailure, dockerStatusOf } from './failure.ts'
 import { type DockerHost, type Environment, parseDockerHost } from './host.ts'
 import { planCreateRequest } from './lockdown.ts'
-import type { Container, Docker, DockerImage } from './port.ts'
+import type { Container, ContainerSpec, Docker, DockerImage } from './port.ts'
 import { parseReference, requireName, requireReference, requireTag } from './reference.ts'
 import { readProgress } from './stream.ts'
 import { replaceTransport } from './transport.ts'
@@ -26,6 +29,16 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
     } catch (thrown) {
       throw dockerFailure(action, host.url, thrown)
     }
+  }
+
+  const egress = createEgress({ client: networkClient(client), nowMs: () => performance.now() })
+
+  /** The name of Docker's network that stands for the kind. */
+  async function joinNetwork({ network, labels, dockerImage }: ContainerSpec): Promise<string> {
+    if (network === 'none') return 'none'
+    const instanceId = labels[instanceLabel]
+    if (instanceId === undefined) throw new Error(`a container with egress carries the label ${instanceLabel}`)
+    return await egress.ensure(instanceId, dockerImage)
   }
 
   /** `harmless`: statuses of Docker's answer after which all is as the caller wants it. */
@@ -76,7 +89,7 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
     createContainer: async spec => {
       // Docker would create one of no image.
       requireReference(spec.dockerImage)
-      const create = async () => (await client.createContainer(planCreateRequest(spec))).id
+      const create = async () => (await client.createContainer(planCreateRequest(spec, await joinNetwork(spec)))).id
       return await demand(`create the container ${spec.name}`, create)
     },
 
@@ -106,6 +119,8 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
         const found = await client.listContainers({ all: true, filters: { label: labelFilters(labels) } })
         return found.map(containerOf)
       }),
+
+    removeNetworks: labels => demand('remove networks', () => egress.remove(labels)),
 
     onContainerEnd: (labels, listener) =>
       watchEvents({
@@ -137,6 +152,52 @@ function clientOptions(host: DockerHost): Dockerode.DockerOptions {
     key: read('key.pem'),
   }
 }
+
+/** What networks need of Docker; failures are named by those who ask. */
+const networkClient = (client: Dockerode): NetworkClient => ({
+  find: async name => {
+    try {
+      return networkOf(await client.getNetwork(name).inspect())
+    } catch (thrown) {
+      if (dockerStatusOf(thrown) === 404) return undefined
+      throw thrown
+    }
+  },
+
+  list: async labels => (await client.listNetworks({ filters: { label: labelFilters(labels) } })).map(networkOf),
+
+  create: async request => void (await client.createNetwork(request)),
+
+  remove: async name => {
+    await client.getNetwork(name).remove().catch(unlessAbsent)
+  },
+
+  runRules: async run => {
+    const container = await client.createContainer(planRulesContainer(run))
+    try {
+      await container.start()
+      const { StatusCode } = await container.wait()
+      if (StatusCode === 0) return
+      const printed = String(await container.logs({ stdout: true, stderr: true }))
+      throw new Error(printed.trim() || `it ended with ${StatusCode}`)
+    } finally {
+      await container.remove({ force: true, v: true }).catch(unlessAbsent)
+    }
+  },
+
+  findRuntimeImage: async () => (await client.listImages({ filters: { label: [dockerLabel('language')] } }))[0]?.Id,
+})
+
+function unlessAbsent(thrown: unknown): undefined {
+  if (dockerStatusOf(thrown) !== 404) throw thrown
+}
+
+const networkOf = (found: Dockerode.NetworkInspectInfo): Network => ({
+  id: found.Id,
+  name: found.Name,
+  labels: found.Labels ?? {},
+  options: found.Options ?? {},
+})
 
 const labelFilters = (labels: Record<string, string>): string[] =>
   Object.entries(labels).map(([name, value]) => `${name}=${value}`)

@@ -18,7 +18,7 @@ export function dockerFailure(action: string, url: string, thrown: unknown): Err
 }
 
 /** Docker's own words, where it said any. */
-function reasonOf(thrown: unknown): string {
+export function reasonOf(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null && 'json' in thrown) {
     const message = textIn(thrown.json, 'message')
     if (message) return message.trim()

@@ -6,8 +6,10 @@ const user = '65534:65534'
 const bind: 'bind' = 'bind'
 const tmpBytes = 64 * 1024 * 1024
 
-/** The body of Docker's create request. Its default seccomp profile stays on: it applies because no other one is named. */
-export function planCreateRequest(spec: ContainerSpec) {
+/**
+ * The body of Docker's create request; `network` is a name that Docker knows. Its default seccomp profile stays on: it applies because no other one is named.
+ */
+export function planCreateRequest(spec: ContainerSpec, network: string) {
   return {
     name: spec.name,
     Image: spec.dockerImage,
@@ -18,7 +20,7 @@ export function planCreateRequest(spec: ContainerSpec) {
     HostConfig: {
       // Collects the processes that a function leaves behind, so that they do not count against its limit for ever.
       Init: true,
-      NetworkMode: 'none',
+      NetworkMode: network,
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges:true'],

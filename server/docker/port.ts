@@ -50,6 +50,10 @@ export interface Docker {
   tagImage(reference: string, target: string): Promise<void>
   /** Removes a tag (and the image when it was the last one); harmless when absent. */
   removeImage(reference: string): Promise<void>
+  /**
+   * With `egress`, which needs the label of the instance: on the instance's own network, made when it is not there. Rejects when
+   * that cannot be closed towards this machine.
+   */
   createContainer(spec: ContainerSpec): Promise<string>
   startContainer(id: string): Promise<void>
   /** Sets other limits on a container, running or not. */
@@ -58,6 +62,8 @@ export interface Docker {
   removeContainer(id: string): Promise<void>
   /** All containers, running or not, that carry each of the labels. */
   listContainers(labels: Record<string, string>): Promise<Container[]>
+  /** Removes the networks with the labels; harmless when there is none. Rejects while containers are on them. */
+  removeNetworks(labels: Record<string, string>): Promise<void>
   /** Calls the listener for each container with the labels that ends; reconnects by itself; returns the function that stops it. */
   onContainerEnd(labels: Record<string, string>, listener: (id: string) => void): () => void
 }

@@ -71,6 +71,9 @@ export function createHousekeeping({ docker, log, instanceId, containersDir }: E
       closed = true
       stopWatching()
       await Promise.all([sweepUnasked(), ...[...leftToRemove.keys()].map(dockerId => removeFromDocker(dockerId))])
+      await docker.removeNetworks(labels).catch(thrown => {
+        log.warn({ cause: messageOf(thrown) }, 'could not remove the network of this server; the next start uses it')
+      })
     },
   }
 }

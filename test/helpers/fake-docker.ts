@@ -1,5 +1,6 @@
 /** The Docker port in memory: images and containers are entries in maps, nothing runs unless `run` is given. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { instanceLabel, networkNameOf } from '../../server/docker/egress-rules.ts'
 import type { Container, ContainerSpec, ContainerUpdate, Docker, DockerImage } from '../../server/docker/port.ts'
 import { requireName, requireReference, requireTag } from '../../server/docker/reference.ts'
 
@@ -14,6 +15,10 @@ export interface FakeDocker extends Docker {
   specs: Map<string, ContainerSpec>
   /** As if Docker were stopped: every call rejects until it is set back. */
   down: boolean
+  /** As if the machine's rules could not be set: nothing starts with egress. */
+  openToMachine: boolean
+  /** Networks by name, with the instance that each belongs to. */
+  networks: Map<string, string>
   /** Like `docker rm -f` by somebody else. */
   endContainer(id: string): void
 }
@@ -75,6 +80,7 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     if ([...containers.values()].some(({ name }) => name === spec.name)) {
       throw new Error(`Docker could not create the container ${spec.name}: Conflict. The name is already in use`)
     }
+    if (spec.network === 'egress') joinNetwork(spec)
     const id = randomUUID()
     fake.specs.set(id, spec)
     const entry = { id, name: spec.name, labels: { ...labels, ...spec.labels }, running: false, kill: () => undefined }
@@ -82,9 +88,35 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
     return id
   }
 
+  function joinNetwork({ name, labels }: ContainerSpec): void {
+    const instanceId = labels[instanceLabel]
+    if (instanceId === undefined)
+      throw new Error(`Docker could not create the container ${name}: it carries no instance`)
+    if (fake.openToMachine)
+      throw new Error(
+        `Docker could not create the container ${name}: the network cannot be closed towards this machine`,
+      )
+    fake.networks.set(networkNameOf(instanceId), instanceId)
+  }
+
+  function removeNetworks(labels: Record<string, string>): void {
+    for (const [name, instanceId] of fake.networks) {
+      if (!carries({ [instanceLabel]: instanceId }, labels)) continue
+      const isUsed = [...containers.values()].some(
+        ({ id, labels, running }) =>
+          running && labels[instanceLabel] === instanceId && fake.specs.get(id)?.network === 'egress',
+      )
+      if (isUsed)
+        throw new Error(`Docker could not remove networks: error while removing network: ${name} has active endpoints`)
+      fake.networks.delete(name)
+    }
+  }
+
   const startContainer = async (id: string): Promise<void> => {
     const [entry, spec] = [containers.get(id), fake.specs.get(id)]
     if (!entry || !spec) throw new Error(`Docker could not start the container ${id}: No such container`)
+    if (spec.network === 'egress' && !fake.networks.has(networkNameOf(spec.labels[instanceLabel] ?? '')))
+      throw new Error(`Docker could not start the container ${id}: network not found`)
     entry.running = true
     entry.kill = run(spec, () => ended(entry))
   }
@@ -117,6 +149,8 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
   const fake: FakeDocker = {
     registry: new Set(),
     specs: new Map(),
+    openToMachine: false,
+    networks: new Map(),
     down: false,
     addImage: (reference, labels = {}) => {
       const id = `sha256:${randomBytes(32).toString('hex')}`
@@ -138,6 +172,7 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
         .filter(entry => carries(entry.labels, labels))
         .map(({ id, name, labels }) => ({ id, name, labels })),
     ),
+    removeNetworks: whenUp(removeNetworks),
     onContainerEnd: (labels, listener) => {
       const entry = { labels, listener }
       listeners.add(entry)

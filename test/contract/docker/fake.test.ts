@@ -2,11 +2,24 @@
 import test from 'ava'
 import { createFakeDocker } from '../../helpers/fake-docker.ts'
 import { testDocker } from './docker-cases.ts'
+import { testNetworks } from './network-cases.ts'
 
 const docker = createFakeDocker()
 docker.addImage('fake/runnable:1')
+const runnable = { dockerImage: 'fake/runnable:1', command: [] }
 testDocker(test, {
   docker,
   addImage: async (reference, labels) => void docker.addImage(reference, labels),
-  runnable: { dockerImage: 'fake/runnable:1', command: [] },
+  runnable,
+})
+testNetworks(test, {
+  docker,
+  runnable,
+  listNetworks: async labels =>
+    [...docker.networks].filter(([, instanceId]) => Object.values(labels).includes(instanceId)).map(([name]) => name),
+  removeNetwork: async name => void docker.networks.delete(name),
+  limitsOf: async id => {
+    const { memoryBytes = 0, cpus = 0 } = docker.specs.get(id) ?? {}
+    return { memoryBytes, cpus }
+  },
 })

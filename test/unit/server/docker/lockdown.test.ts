@@ -17,7 +17,7 @@ const spec: ContainerSpec = {
 }
 
 test('no rights, no swap, bounded processes and temporary files', t => {
-  t.like(planCreateRequest(spec), {
+  t.like(planCreateRequest(spec, 'none'), {
     User: '65534:65534',
     Env: ['A=b=c'],
     HostConfig: {
@@ -33,10 +33,10 @@ test('no rights, no swap, bounded processes and temporary files', t => {
       Mounts: [{ Type: 'bind', Source: '/h', Target: '/p', ReadOnly: true }],
     },
   })
-  t.regex(planCreateRequest(spec).HostConfig?.Tmpfs?.['/tmp'] ?? '', /noexec,nosuid,nodev,size=67108864/)
+  t.regex(planCreateRequest(spec, 'none').HostConfig?.Tmpfs?.['/tmp'] ?? '', /noexec,nosuid,nodev,size=67108864/)
 })
 
 test('without a command the image has its own', t => {
-  t.false('Cmd' in planCreateRequest(spec))
-  t.deepEqual(planCreateRequest({ ...spec, command: ['a'] }).Cmd, ['a'])
+  t.false('Cmd' in planCreateRequest(spec, 'none'))
+  t.deepEqual(planCreateRequest({ ...spec, command: ['a'] }, 'none').Cmd, ['a'])
 })

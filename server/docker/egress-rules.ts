@@ -1,0 +1,109 @@
+/** Owns what closes the bridge of an egress network: its name, how Docker makes it, and the host's rules for what comes from it. Pure. */
+import { createHash } from 'node:crypto'
+import { dockerLabel } from '../core/docker-labels.ts'
+
+export const instanceLabel = dockerLabel('instance')
+
+const bind: 'bind' = 'bind'
+const hostRoot = '/host'
+
+/**
+ * One name for the network, its bridge and its chain, so that whoever sees one of them finds the others. A network interface
+ * may have 15 characters; `provisioning/rootfs/etc/nftables.conf` knows the prefix.
+ */
+export const networkNameOf = (instanceId: string): string =>
+  `dispatch-${createHash('sha256').update(instanceId).digest('hex').slice(0, 6)}`
+
+/** The body of Docker's request to create the network. */
+export const planNetwork = (instanceId: string) => ({
+  Name: networkNameOf(instanceId),
+  CheckDuplicate: true,
+  Driver: 'bridge',
+  EnableIPv6: false,
+  Labels: { [instanceLabel]: instanceId },
+  Options: {
+    'com.docker.network.bridge.name': networkNameOf(instanceId),
+    'com.docker.network.bridge.enable_icc': 'false',
+    'com.docker.network.bridge.enable_ip_masquerade': 'true',
+  },
+})
+
+export type NetworkRequest = ReturnType<typeof planNetwork>
+
+const prelude = `set -e
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+ipv4() { iptables -w 10 -t raw "$@"; }
+ipv6() { ip6tables -w 10 -t raw "$@"; }
+`
+
+/**
+ * Shell text that closes the bridge, however often it runs, and never leaves it open in between. The table `raw` comes before
+ * all others and before addresses are rewritten: Docker, which orders its own chains anew at each start, leaves it alone, and
+ * no rule that accepts comes first. What is not plain unicast is an address of this machine, a broadcast or a multicast. Of
+ * IPv6, where the machine has it, nothing is let through.
+ */
+export const renderCloseScript = (name: string): string => `${prelude}
+iptables-restore -w 10 --noflush <<END
+*raw
+:${name} -
+-A ${name} -m addrtype ! --dst-type UNICAST -j DROP
+-A ${name} -d 169.254.0.0/16 -j DROP
+COMMIT
+END
+ipv4 -C PREROUTING -i ${name} -j ${name} 2>/dev/null || ipv4 -I PREROUTING -i ${name} -j ${name}
+if [ -e /proc/net/if_inet6 ] || [ ! -e /proc/net/dev ]; then
+  ipv6 -C PREROUTING -i ${name} -j DROP 2>/dev/null || ipv6 -I PREROUTING -i ${name} -j DROP
+fi
+`
+
+/** Shell text that takes back what the other one did, or a part of it. */
+export const renderOpenScript = (name: string): string => `${prelude}
+while ipv4 -D PREROUTING -i ${name} -j ${name} 2>/dev/null; do :; done
+if ipv4 -F ${name} 2>/dev/null; then ipv4 -X ${name}; fi
+while ipv6 -D PREROUTING -i ${name} -j DROP 2>/dev/null; do :; done
+`
+
+interface Mount {
+  Type: 'bind'
+  Source: string
+  Target: string
+  ReadOnly: boolean
+}
+
+/**
+ * Not read-only below the root's own file system: iptables shares a lock in /run with Docker. How mounts propagate is left to
+ * Docker, which knows what the root of this machine allows.
+ */
+const hostOptions = { BindOptions: { ReadOnlyNonRecursive: true } }
+const hostMount: Mount = { Type: bind, Source: '/', Target: hostRoot, ReadOnly: true, ...hostOptions }
+
+/** The body of Docker's request for the container that runs such a text as root of this machine, in the host's own file system. */
+export const planRulesContainer = ({ dockerImage, instanceId, script }: RulesRun) => ({
+  Image: dockerImage,
+  // Whatever the image calls it: the program that goes over to the host's file system is all that is taken from the image.
+  Entrypoint: ['/bin/sh', '-c', 'if command -v chroot >/dev/null; then exec chroot "$@"; fi; exec busybox chroot "$@"'],
+  Cmd: ['sh', hostRoot, '/bin/sh', '-c', script],
+  Labels: { [instanceLabel]: instanceId },
+  User: '0:0',
+  // One stream of plain text, which is read when it failed.
+  Tty: true,
+  HostConfig: {
+    NetworkMode: 'host',
+    UsernsMode: 'host',
+    ReadonlyRootfs: true,
+    CapDrop: ['ALL'],
+    // NET_RAW: iptables in its older form asks through a raw socket.
+    CapAdd: ['NET_ADMIN', 'NET_RAW', 'SYS_CHROOT'],
+    SecurityOpt: ['no-new-privileges:true', 'label=disable'],
+    PidsLimit: 64,
+    LogConfig: { Type: 'json-file', Config: {} },
+    Mounts: [hostMount],
+  },
+})
+
+export interface RulesRun {
+  /** Of a runtime: has a shell, and is on this machine already. */
+  dockerImage: string
+  instanceId: string
+  script: string
+}
