@@ -1,44 +1,160 @@
-/** Closed-loop load: a fixed number of connections, each sending its next request when the last answer came. */
-import { Pool } from 'undici'
+/**
+ * Closed-loop load: so many connections, each sending its next request when the last answer is complete. Raw sockets and
+ * prepared bytes, since whatever the client costs is taken from the server that shares its cores.
+ */
+import { connect, type Socket } from 'node:net'
+import { scanAnswer } from './answer.ts'
 
-export interface LoadRequest {
-  origin: string
-  path: string
-  method: 'GET' | 'POST'
-  headers: Record<string, string>
-  body?: string
+export interface Target {
+  port: number
+  /** The whole request as sent. */
+  request: Buffer
+  /** Stands in the body of each answer; looked for in a sample of them. */
+  contains: string
+}
+
+export interface Load {
+  connections: number
+  /** Asked after each answer. */
+  goesOn(calls: number, elapsedMs: number): boolean
 }
 
 export interface LoadResult {
-  /** Every request's time in milliseconds, ascending. */
-  latenciesMs: number[]
+  /** Ascending. */
+  latenciesMs: Float64Array
   perSecond: number
+  /** CPU time of the load itself, per call. */
+  ownCpuMicroseconds: number
 }
 
-/** Rejects at the first answer that is not a run in READY: a failed call, which is HTTP 200 too, must not count as a fast one. */
-export async function applyLoad(
-  request: LoadRequest,
-  { connections, durationMs }: { connections: number; durationMs: number },
-): Promise<LoadResult> {
-  const { origin, ...dispatch } = request
-  const pool = new Pool(origin, { connections, pipelining: 1 })
-  const latenciesMs: number[] = []
-  const startMs = performance.now()
-  const worker = async (): Promise<void> => {
-    while (performance.now() - startMs < durationMs) {
-      const sentMs = performance.now()
-      const { statusCode, body } = await pool.request(dispatch)
-      const text = await body.text()
-      if (statusCode >= 300 || !text.includes('"status":"READY"'))
-        throw new Error(`HTTP ${statusCode} under load: ${text.slice(0, 200)}`)
-      latenciesMs.push(performance.now() - sentMs)
-    }
+const sampleEvery = 64
+const receiveBytes = 64 * 1024
+
+export function prepareRequest(path: string, headers: Record<string, string>, body: string): Buffer {
+  const all = {
+    host: '127.0.0.1',
+    'content-type': 'application/json',
+    ...headers,
+    'content-length': Buffer.byteLength(body),
   }
-  await Promise.all(Array.from({ length: connections }, worker))
-  const elapsedMs = performance.now() - startMs
-  await pool.close()
-  return { latenciesMs: latenciesMs.sort((a, b) => a - b), perSecond: (latenciesMs.length * 1000) / elapsedMs }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
 }
 
-export const quantile = (sorted: number[], q: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN
+/** Collects times without an allocation for each. */
+function createTimes(): { add(ms: number): number; sorted(): Float64Array } {
+  let times = new Float64Array(1 << 14)
+  let count = 0
+  return {
+    add: ms => {
+      if (count === times.length) {
+        const larger = new Float64Array(2 * count)
+        larger.set(times)
+        times = larger
+      }
+      times[count] = ms
+      count += 1
+      return count
+    },
+    sorted: () => times.slice(0, count).sort(),
+  }
+}
+
+/** Throws at the first answer that is not what the first one was: a failed call must not count as a fast one. */
+function createCheck({ contains }: Target): (bytes: Buffer, call: number) => void {
+  let bodyBytes = -1
+  return (bytes, call) => {
+    const answer = scanAnswer(bytes)
+    const body = () => bytes.toString('utf8', answer?.bodyStart)
+    if (!answer || answer.status !== 200) throw new Error(`HTTP ${answer?.status} under load: ${body().slice(0, 300)}`)
+    if (answer.bytes !== bytes.length) throw new Error('more than one answer came to one request')
+    const length = answer.bytes - answer.bodyStart
+    if (bodyBytes === length && call % sampleEvery !== 0) return
+    if (!body().includes(contains)) throw new Error(`an answer lacks ${contains}: ${body().slice(0, 300)}`)
+    if (bodyBytes < 0) bodyBytes = length
+    if (bodyBytes !== length) throw new Error(`an answer has another length than the first: ${body().slice(0, 300)}`)
+  }
+}
+
+interface Line {
+  start(): void
+  end(): void
+}
+
+interface LineEvents {
+  /** A complete answer; true: send the next request. */
+  onAnswer(bytes: Buffer): boolean
+  onFailure(error: Error): void
+}
+
+/** One connection. Resolves when it is open. */
+function openLine({ port, request }: Target, { onAnswer, onFailure }: LineEvents): Promise<Line> {
+  return new Promise((resolve, reject) => {
+    let partial: Buffer | undefined
+    const receive = (length: number, buffer: Uint8Array): boolean => {
+      const chunk = Buffer.from(buffer.buffer, buffer.byteOffset, length)
+      const bytes = partial ? Buffer.concat([partial, chunk]) : chunk
+      try {
+        partial = scanAnswer(bytes) ? undefined : Buffer.from(bytes)
+        if (!partial && onAnswer(bytes)) socket.write(request)
+      } catch (thrown) {
+        onFailure(thrown instanceof Error ? thrown : new Error(String(thrown)))
+      }
+      return true
+    }
+    const onread = { buffer: Buffer.alloc(receiveBytes), callback: receive }
+    const socket: Socket = connect({ host: '127.0.0.1', port, noDelay: true, onread })
+    const fail = (error: Error) => {
+      reject(error)
+      onFailure(error)
+    }
+    socket.once('connect', () => resolve({ start: () => socket.write(request), end: () => socket.destroy() }))
+    socket.on('error', fail)
+    socket.on('end', () => fail(new Error('the server closed a connection under load')))
+  })
+}
+
+export async function applyLoad(target: Target, { connections, goesOn }: Load): Promise<LoadResult> {
+  const times = createTimes()
+  const check = createCheck(target)
+  const over = Promise.withResolvers<void>()
+  let open = connections
+  let calls = 0
+  let startMs = 0
+  const openOne = async (): Promise<Line> => {
+    let sentMs = 0
+    const onAnswer = (bytes: Buffer): boolean => {
+      const nowMs = performance.now()
+      check(bytes, calls)
+      calls = times.add(nowMs - (sentMs || startMs))
+      sentMs = nowMs
+      if (goesOn(calls, nowMs - startMs)) return true
+      open -= 1
+      if (open === 0) over.resolve()
+      return false
+    }
+    return openLine(target, { onAnswer, onFailure: over.reject })
+  }
+  const lines = await Promise.all(Array.from({ length: connections }, openOne))
+  const cpuBefore = process.cpuUsage()
+  startMs = performance.now()
+  for (const line of lines) line.start()
+  try {
+    await over.promise
+  } finally {
+    for (const line of lines) line.end()
+  }
+  const elapsedMs = performance.now() - startMs
+  const { user, system } = process.cpuUsage(cpuBefore)
+  return {
+    latenciesMs: times.sorted(),
+    perSecond: (calls * 1000) / elapsedMs,
+    ownCpuMicroseconds: (user + system) / calls,
+  }
+}
+
+/** Goes on for so long. */
+export const forMs =
+  (durationMs: number): Load['goesOn'] =>
+  (_, elapsedMs) =>
+    elapsedMs < durationMs

@@ -1,0 +1,61 @@
+/** floor.worker: the same handler called over the worker's socket alone, by the engine's own connection code. */
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { startContainer } from '../../../server/engine/container.ts'
+import { defaultLimits } from '../../../server/engine/options.ts'
+import { createClock } from '../../../server/system.ts'
+import type { Scope } from '../figure.ts'
+import { greetingPath, type Language, runtimeImage } from '../functions.ts'
+import { greeting, input } from '../rest.ts'
+import { median } from '../statistics.ts'
+
+/** Calls once, and rejects when the answer is not the greeting. */
+export type WorkerCall = () => Promise<void>
+
+const silent = { info: () => undefined, warn: () => undefined }
+
+/** A container of its own, with one worker in it. */
+export async function openWorker(scope: Scope, language: Language): Promise<WorkerCall> {
+  const docker = createDockerEngine({ env: process.env })
+  const containersDir = await mkdtemp(join(tmpdir(), 'dispatch-floor-'))
+  scope.defer(() => rm(containersDir, { recursive: true, force: true }))
+  const container = await startContainer(
+    { language, dockerImage: runtimeImage(language) },
+    {
+      docker,
+      clock: createClock(),
+      log: silent,
+      instanceId: randomUUID(),
+      newContainerId: () => randomUUID().slice(0, 8),
+      containersDir,
+      nodePath: process.execPath,
+      limits: defaultLimits,
+      sweep: async () => undefined,
+      watchEnd: () => undefined,
+      removeFromDocker: id => docker.removeContainer(id),
+    },
+  )
+  scope.defer(() => container.remove())
+  const path = greetingPath(language)
+  await copyFile(path, join(container.codeDir, path.slice(path.lastIndexOf('/'))))
+  const worker = await container.load('')
+  return async () => {
+    const end = await worker.call('{"secrets":{}}', JSON.stringify(input))
+    if (end.kind !== 'result' || !end.output.includes(greeting))
+      throw new Error(`the worker did not answer: ${end.kind}`)
+  }
+}
+
+/** Median of calls one after the other. */
+export async function timeCalls(call: WorkerCall, durationMs: number): Promise<number> {
+  const times: number[] = []
+  for (const endMs = performance.now() + durationMs; performance.now() < endMs; ) {
+    const startMs = performance.now()
+    await call()
+    times.push(performance.now() - startMs)
+  }
+  return median(times)
+}

@@ -1,0 +1,40 @@
+/** The functions that the bench creates, in both languages. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { packBytes } from '../../cli/source/archive.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import type { Rest } from './rest.ts'
+import { reachReady } from './rest.ts'
+
+export const languages = ['python3', 'nodejs'] as const
+export type Language = (typeof languages)[number]
+
+const fileNames: Record<Language, string> = { python3: 'hello.py', nodejs: 'hello.js' }
+
+/** The example that each runtime comes with. */
+export const greetingPath = (language: Language): string =>
+  fileURLToPath(new URL(`../../server/runtimes/${language}/example/${fileNames[language]}`, import.meta.url))
+export const greetingSource = (language: Language): string => readFileSync(greetingPath(language), 'utf8')
+
+export const runtimeImage = (language: Language): string => `dispatch-solo/${language}:${manifest.version}`
+
+/** Takes a second, without using the processor. */
+export const sleepingSource: Record<Language, string> = {
+  python3: 'import time\n\ndef handle(context, payload):\n    time.sleep(1)\n',
+  nodejs: 'module.exports = () => new Promise(resolve => setTimeout(resolve, 1000))\n',
+}
+
+export interface FunctionSpec {
+  name: string
+  language: Language
+  source?: string
+}
+
+export async function functionBody({ name, language, source = greetingSource(language) }: FunctionSpec) {
+  return { name, image: language, source: await packBytes(fileNames[language], Buffer.from(source)) }
+}
+
+export async function createFunction(rest: Rest, spec: FunctionSpec): Promise<void> {
+  await rest.send('POST', '/v1/function', await functionBody(spec))
+  await reachReady(rest, `/v1/function/${spec.name}`)
+}

@@ -1,0 +1,73 @@
+/** Takes the rounds of groups: each measurement in turn, on a machine at rest; refuses one that met an error. */
+import { messageOf } from '../../server/core/errors.ts'
+import type { Group, Measurement, Readings, Round, Scope } from './figure.ts'
+
+export interface Refusal {
+  figures: string[]
+  cause: string
+}
+
+export interface Taken {
+  rounds: Readings[]
+  refusals: Refusal[]
+}
+
+export interface TakeOptions {
+  /** Instead of the group's own number. */
+  rounds: number | undefined
+  /** Waits for a machine at rest. */
+  settle(): Promise<void>
+  onProgress(text: string): void
+}
+
+function createScope(): { scope: Scope; close(): Promise<void> } {
+  const steps: (() => unknown)[] = []
+  const close = async () => {
+    for (let step = steps.pop(); step; step = steps.pop()) await step()
+  }
+  return { scope: { defer: step => void steps.push(step) }, close }
+}
+
+const nameOf = ({ figures }: Measurement): string => figures.map(({ name }) => name).join(', ')
+
+export async function takeGroup(group: Group, options: TakeOptions): Promise<Taken> {
+  const { rounds = group.rounds, settle, onProgress } = options
+  const { scope, close } = createScope()
+  const taken: Taken = { rounds: [], refusals: [] }
+  const open = new Map<Measurement, Round>()
+  const attempt = async (measurement: Measurement, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (thrown) {
+      open.delete(measurement)
+      taken.refusals.push({ figures: measurement.figures.map(({ name }) => name), cause: messageOf(thrown) })
+      onProgress(`REFUSED ${nameOf(measurement)}: ${messageOf(thrown)}`)
+    }
+  }
+  try {
+    onProgress(`${group.name}: preparing`)
+    for (const measurement of group.measurements)
+      await attempt(measurement, async () => void open.set(measurement, await measurement.prepare(scope)))
+    for (let round = 1; round <= rounds && open.size > 0; round += 1) {
+      onProgress(`${group.name}: round ${round} of ${rounds}`)
+      for (const [measurement, take] of [...open])
+        await attempt(measurement, async () => {
+          await settle()
+          taken.rounds.push(await take())
+        })
+    }
+  } finally {
+    await close()
+  }
+  const refused = new Set(taken.refusals.flatMap(({ figures }) => figures))
+  return { ...taken, rounds: taken.rounds.map(readings => withoutRefused(readings, refused, group)) }
+}
+
+/** Rounds before the error do not count either. */
+function withoutRefused(readings: Readings, refused: ReadonlySet<string>, { measurements }: Group): Readings {
+  const names = measurements
+    .flatMap(({ figures }) => figures)
+    .filter(({ name }) => refused.has(name))
+    .map(({ name, reading = name }) => reading)
+  return Object.fromEntries(Object.entries(readings).filter(([name]) => !names.includes(name)))
+}
