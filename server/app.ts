@@ -14,7 +14,7 @@ import type { Docker } from './docker/port.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
-import { createFunctionOperations } from './functions/routes.ts'
+import { createFunctionOperations, type Machine } from './functions/routes.ts'
 import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
 import { removeStrangers } from './functions/strangers.ts'
 import { createApi } from './http/server.ts'
@@ -30,6 +30,7 @@ import { createLogsOperations } from './runs/logs-routes.ts'
 import { recoverInterrupted } from './runs/recover.ts'
 import { createRunOperations } from './runs/routes.ts'
 import { createRunner } from './runs/runner.ts'
+import { createSweeper, type RetentionLimits } from './runs/sweeper.ts'
 import { createSecretReader, type Secret } from './secrets/reader.ts'
 import type { Change, Collection, Store } from './store/port.ts'
 import type { Version } from './version.ts'
@@ -50,6 +51,10 @@ export interface AppOptions {
   /** How long what is under way may go on when the server stops, or when its function is deleted. */
   drainTimeoutMs: number
   maxBodyBytes: number
+  machine: Machine
+  runRetention: RetentionLimits
+  /** How many runs that nobody awaits may wait for their turn. */
+  maxWaitingRuns: number
 }
 
 export interface App {
@@ -63,6 +68,7 @@ export interface App {
 const healthTimeoutMs = 5000
 const pullTimeoutMs = 120_000
 const maxSchemas = 1000
+const sweepPeriodMs = 60_000
 const maxLogFollowers = 64
 
 export function createApp(options: AppOptions): App {
@@ -93,6 +99,14 @@ export function createApp(options: AppOptions): App {
     clock,
     ids,
     log,
+    maxWaiting: options.maxWaitingRuns,
+  })
+  const sweeper = createSweeper({
+    runs: store.runs,
+    clock,
+    log,
+    retention: options.runRetention,
+    periodMs: sweepPeriodMs,
   })
 
   const loop = <T extends Entity>(
@@ -126,7 +140,7 @@ export function createApp(options: AppOptions): App {
     functions,
     sources,
     images: createImageReader(images),
-    runs: store.runs,
+    runs: sweeper,
     execution,
     clock,
     log,
@@ -158,7 +172,7 @@ export function createApp(options: AppOptions): App {
     operations: [
       ...createBaseImageOperations({ baseImages, images, clock, ids }),
       ...createImageOperations({ baseImages, images, clock, ids }),
-      ...createFunctionOperations({ functions, sources, clock, ids }),
+      ...createFunctionOperations({ functions, sources, clock, ids, machine: options.machine }),
       ...createRunOperations({ runner, runs: store.runs }),
       ...createLogsOperations(logs),
       createVersionOperation(options.version),
@@ -184,9 +198,12 @@ export function createApp(options: AppOptions): App {
       await removeStrangers(await functions.list(), functionsDir)
       execution.setImages(await listRuntimeImages(images))
       await Promise.all(Object.values(loops).map(each => each.wakeAll()))
+      const waiting = await runner.restore()
+      if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')
+      sweeper.start()
     },
     drain: async () => {
-      await runner.drain()
+      await Promise.all([runner.drain(), sweeper.stop()])
       live.close()
       // A pull may take minutes; it is begun anew at the next start.
       const stopped = Promise.all(Object.values(loops).map(each => each.stop()))

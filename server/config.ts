@@ -27,6 +27,10 @@ export interface Config {
   readonly poolSize: number
   readonly resyncPeriodMs: number
   readonly drainTimeoutMs: number
+  /** 0: no limit, as for the count of each function. */
+  readonly runRetentionAgeMs: number
+  readonly runRetentionCount: number
+  readonly runQueueSize: number
   readonly isDebug: boolean
 }
 
@@ -102,6 +106,9 @@ function createConfig(values: Values, cwd: string): Config {
     poolSize: values['pool-size'],
     resyncPeriodMs: parseDurationMs(values['resync-period']) ?? 0,
     drainTimeoutMs: parseDurationMs(values['drain-timeout']) ?? 0,
+    runRetentionAgeMs: Math.ceil(parseDurationMs(values['run-retention-age']) ?? 0),
+    runRetentionCount: values['run-retention-count'],
+    runQueueSize: values['run-queue-size'],
     isDebug: values.debug,
   })
 }

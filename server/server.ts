@@ -1,6 +1,7 @@
 /** A running server: the app on its real parts (SQLite, Docker, the engine), listening, until it is stopped. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { type App, createApp } from './app.ts'
@@ -96,7 +97,10 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     nodePath: config.nodePath ?? process.execPath,
     limits: { ...defaultLimits, poolSize: config.poolSize },
   })
-  const facts = { version, runtimeVersion, dataDir, imageRegistry, resyncMs, drainTimeoutMs, maxBodyBytes }
+  const machine = { memoryMebibytes: Math.floor(totalmem() / 2 ** 20), cores: availableParallelism() }
+  const runRetention = { ageMs: config.runRetentionAgeMs, count: config.runRetentionCount }
+  const runFacts = { runRetention, maxWaitingRuns: config.runQueueSize }
+  const facts = { version, runtimeVersion, dataDir, imageRegistry, resyncMs, drainTimeoutMs, maxBodyBytes, machine, ...runFacts }
   return { store, execution, app: createApp({ store, docker, execution, clock, ids, log, ...facts }) }
 }
 

@@ -23,7 +23,7 @@ const whole = (fallback: number, description: string, options: KeyOptions = {}) 
   Type.Integer({ default: fallback, description, ...options })
 const truth = (fallback: boolean, description: string, options: KeyOptions = {}) =>
   Type.Boolean({ default: fallback, description, ...options })
-/** Text in Go's notation; `minimum` in milliseconds. */
+/** Text in Go's notation; `minimum` and `maximum` in milliseconds. Without a maximum it may be the time of a timer. */
 const duration = (fallback: string, description: string, options: KeyOptions = {}) =>
   Type.String({ default: fallback, description, unit: 'duration', ...options })
 const port = (fallback: number, description: string, options: KeyOptions = {}) =>
@@ -31,6 +31,8 @@ const port = (fallback: number, description: string, options: KeyOptions = {}) =
 /** Any value, even a mapping. */
 const unused = () =>
   Type.Unknown({ description: 'accepted', hasFlag: false, withoutEffect: 'Dispatch Solo has no use for it' })
+
+const yearMs = 365 * 24 * 3_600_000
 
 const onlyPostgres = { withoutEffect: 'it belongs to a PostgreSQL store' }
 const staysLocal = { withoutEffect: 'images stay on this machine' }
@@ -54,6 +56,11 @@ export const configSchema = Type.Object({
   'pool-size': whole(2, 'warm containers kept for each image', { minimum: 0, maximum: 64 }),
   'resync-period': duration('20s', 'time between comparisons of what is with what should be', { minimum: 1 }),
   'drain-timeout': duration('15s', 'time that calls in flight have to end when the server stops'),
+  'run-retention-age': duration('720h', 'age at which runs go, but for the last 100 of a function; 0s: never', {
+    maximum: 10 * yearMs,
+  }),
+  'run-retention-count': whole(10_000, 'runs kept of each function; 0: all', { minimum: 0, maximum: 1_000_000_000 }),
+  'run-queue-size': whole(10_000, 'runs not awaited that may wait for their turn', { minimum: 1, maximum: 1_000_000 }),
   debug: truth(false, 'log details'),
   'db-backend': text('boltdb', 'kind of store; boltdb stands for the built-in SQLite'),
   'db-database': text('dispatch', 'name of the database', onlyPostgres),

@@ -62,14 +62,16 @@ const parsers: Record<Key['type'], (key: Key, value: unknown) => unknown> = {
     return isAllowed ? number : undefined
   },
   boolean: (_, value) => (typeof value === 'string' ? booleans.get(value) : isBoolean(value) ? value : undefined),
-  duration: ({ minimum = 0 }, value) => {
+  duration: ({ minimum = 0, maximum = longestMs }, value) => {
     const ms = typeof value === 'string' ? parseDurationMs(value) : undefined
-    return ms !== undefined && ms >= minimum && ms <= longestMs ? value : undefined
+    return ms !== undefined && ms >= minimum && ms <= maximum ? value : undefined
   },
   any: (_, value) => value,
 }
 
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
+
+const hoursOf = (ms: number): number => Math.floor(ms / 3_600_000)
 
 function describeAllowed({ type, minLength, minimum, maximum }: Key): string {
   switch (type) {
@@ -80,7 +82,7 @@ function describeAllowed({ type, minLength, minimum, maximum }: Key): string {
     case 'boolean':
       return 'true or false'
     case 'duration':
-      return `a duration such as 20s or 1m30s, ${minimum ? `at least ${minimum}ms` : 'not negative'} and at most 596h`
+      return `a duration such as 20s or 1m30s, ${minimum ? `at least ${minimum}ms` : 'not negative'} and at most ${hoursOf(maximum ?? longestMs)}h`
     case 'any':
       return 'anything'
   }

@@ -20,7 +20,8 @@ export interface FunctionReader {
 }
 
 export interface RunRemover {
-  removeOfFunction(org: string, functionName: string): Promise<number>
+  /** Resolves when nobody sees a run of the function any more, also after a crash. */
+  removeOfFunction(owner: { org: string; functionName: string; functionId: string }): Promise<void>
 }
 
 export interface SecretReader {

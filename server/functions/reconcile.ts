@@ -144,7 +144,7 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     // Every run is recorded by now, so that none is left behind by the removal.
     await holds.released(id)
     for (const source of entity.sourceNames) await sources.remove(org, source)
-    await deps.runs.removeOfFunction(org, name)
+    await deps.runs.removeOfFunction({ org, functionName: name, functionId: id })
     await functions.remove(org, name)
   }
 

@@ -21,6 +21,7 @@ export interface OperationReply {
   status: number
   json?: string
   content?: OperationContent
+  headers?: Record<string, string>
 }
 
 export interface Operation {

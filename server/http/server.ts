@@ -63,7 +63,8 @@ function addOperation(app: FastifyInstance, operation: Operation): void {
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
     ...(operation.authenticated && { onRequest: checkCredentials }),
     handler: async (request, reply) => {
-      const { status, json, content } = await operation.handle(readParameters(request))
+      const { status, json, content, headers } = await operation.handle(readParameters(request))
+      if (headers) reply.headers(headers)
       if (content) return sendContent(reply, status, content)
       return json === undefined ? reply.code(status).send() : sendJson(reply, status, json)
     },

@@ -33,7 +33,7 @@ const deadlineText = (timeNs: bigint): string => {
 const lastNs = BigInt(Date.UTC(10_000, 0)) * 1_000_000n - 1n
 
 function withDeadline(context: object, run: Run, timeoutMs: number): { contextJson: string; deadlineMs?: number } {
-  const deadlineNs = run.executedNs + BigInt(timeoutMs) * 1_000_000n
+  const deadlineNs = (run.begunNs ?? run.executedNs) + BigInt(timeoutMs) * 1_000_000n
   if (timeoutMs <= 0 || deadlineNs > lastNs) return { contextJson: JSON.stringify(context) }
   return {
     contextJson: JSON.stringify({ ...context, deadline: deadlineText(deadlineNs) }),
@@ -72,7 +72,7 @@ async function call(deps: ExecuteDependencies, run: Run, callable: CallableFunct
     : failure('FunctionError', `Output invalid against schema: ${listOf(lines)}`, outcome.logs)
 }
 
-/** Runs to the end and returns the finished run. Only a defect of ours rejects; every failed call is a run in ERROR. */
+/** Runs to the end and returns the finished run. Rejects with BusyError, and for a defect of ours; every failed call is a run in ERROR. */
 export async function executeRun(deps: ExecuteDependencies, run: Run, callable: CallableFunction): Promise<Run> {
   const outcome = await call(deps, run, callable)
   const finishedNs = deps.clock.nowNs()

@@ -1,13 +1,16 @@
-/** After a crash: a run that was under way is never executed again in silence, but reported as failed. */
+/** After a crash: a run that was begun is never executed again in silence, but reported as failed. */
 import type { Clock } from '../core/clock.ts'
 import { exactNumber, parseExactJson, renderExactJson } from '../core/json.ts'
 import type { RunRecord, RunStore } from '../store/port.ts'
 
-const message = 'the server stopped while this run was under way; whether the function finished its work is unknown'
+const interrupted = 'the server stopped while this run was under way; whether the function finished its work is unknown'
+
+/** How many are read at once: their bodies may be large. */
+const batch = 50
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-export function planInterrupted(record: RunRecord, nowNs: bigint): RunRecord {
+export function planFailed(record: RunRecord, { message, nowNs }: { message: string; nowNs: bigint }): RunRecord {
   const parsed = parseExactJson(record.body)
   const body = {
     ...(isObject(parsed) && parsed),
@@ -19,9 +22,16 @@ export function planInterrupted(record: RunRecord, nowNs: bigint): RunRecord {
   return { ...record, status: 'ERROR', modifiedNs: nowNs, body: renderExactJson(body) }
 }
 
+export const planInterrupted = (record: RunRecord, nowNs: bigint): RunRecord =>
+  planFailed(record, { message: interrupted, nowNs })
+
 /** Returns how many runs were found interrupted. Call it before any new run is accepted. */
 export async function recoverInterrupted(runs: RunStore, clock: Clock): Promise<number> {
-  const unfinished = await runs.unfinished()
-  await Promise.all(unfinished.map(record => runs.put(planInterrupted(record, clock.nowNs()))))
-  return unfinished.length
+  let count = 0
+  for (;;) {
+    const begun = await runs.begun(batch)
+    if (begun.length === 0) return count
+    await Promise.all(begun.map(record => runs.put(planInterrupted(record, clock.nowNs()))))
+    count += begun.length
+  }
 }

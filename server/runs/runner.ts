@@ -1,20 +1,22 @@
-/** Accepts runs, executes them and records them: what was answered is on disk. */
+/** Accepts runs: one that is awaited is executed and recorded before its answer, any other is stored and has its turn. */
 import type { Ids } from '../core/clock.ts'
 import { normalizeTags } from '../core/entity.ts'
-import { dispatchError } from '../core/errors.ts'
+import { busyError, dispatchError, isEntry } from '../core/errors.ts'
+import { BusyError } from '../core/execution.ts'
 import { memberText } from '../core/json.ts'
 import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
 import type { RunStore } from '../store/port.ts'
-import { type ExecuteDependencies, executeRun } from './execute.ts'
-import type { LiveRuns } from './live.ts'
-import { type Run, type RunBody, renderRun, toRecord } from './schema.ts'
+import { createAsyncRuns } from './async-runs.ts'
+import { createPerformer, type PerformDependencies, type RunCounts } from './perform.ts'
+import type { Run, RunBody } from './schema.ts'
 
-export interface RunnerDependencies extends ExecuteDependencies {
+export interface RunnerDependencies extends PerformDependencies {
   functions: FunctionReader
   runs: RunStore
-  live: Pick<LiveRuns, 'begin' | 'end'>
   ids: Ids
   log: Log
+  /** How many runs that nobody awaits may wait for their turn. */
+  maxWaiting: number
 }
 
 export interface RunRequest {
@@ -24,26 +26,38 @@ export interface RunRequest {
   bodyText: string
 }
 
+/** Since the start, but for what waits and is active now. */
+export interface RunnerStats {
+  /** Runs that nobody awaits and that are not begun. */
+  waiting: number
+  /** Runs that nobody awaits and that are under way. */
+  active: number
+  /** By how they ended. */
+  ended: Readonly<RunCounts>
+  /** Refused because as many waited as may. */
+  refused: number
+}
+
 export interface Runner {
   /** The run's JSON: finished when `blocking`, else as accepted. DispatchError when it cannot be accepted. */
   run(request: RunRequest): Promise<string>
-  /** Refuses new runs and resolves when none is under way any more. */
+  /** Takes up what was waiting when the server stopped; returns how many there were. */
+  restore(): Promise<number>
+  /** Refuses new runs and resolves when none is under way any more; what is not begun stays for the next start. */
   drain(): Promise<void>
+  stats(): RunnerStats
 }
 
 const mergeSecrets = (own: string[], asked: string[] | undefined): string[] | null =>
   own.length === 0 && asked === undefined ? null : [...own, ...(asked ?? [])]
 
 export function createRunner(deps: RunnerDependencies): Runner {
-  const { functions, runs, live, clock, ids, log } = deps
+  const { functions, runs, clock, ids } = deps
+  const performer = createPerformer(deps)
+  const asyncRuns = createAsyncRuns({ ...deps, performer })
   const underWay = new Set<Promise<void>>()
   let draining = false
-
-  const record = async (run: Run): Promise<string> => {
-    const body = renderRun(run)
-    await runs.put(toRecord(run, body))
-    return body
-  }
+  let refused = 0
 
   const track = <T>(work: Promise<T>): Promise<T> => {
     const settled: Promise<void> = work
@@ -73,33 +87,17 @@ export function createRunner(deps: RunnerDependencies): Runner {
     tags: normalizeTags(body.tags),
   })
 
-  const begin = async (run: Run, callable: CallableFunction): Promise<string> => {
-    const finish = async () => {
-      live.begin(run)
-      try {
-        const finished = await executeRun(deps, run, callable).finally(callable.release)
-        const recorded = await record(finished)
-        live.end(run.name, finished)
-        return recorded
-      } finally {
-        live.end(run.name)
-      }
-    }
-    if (run.blocking) return finish()
-    const accepted = await record(run)
-    track(finish()).catch(thrown =>
-      log.error({ err: thrown, run: run.name }, 'an asynchronous run could not be recorded'),
-    )
-    return accepted
-  }
-
   const accept: Runner['run'] = async request => {
     const callable = await functions.find(request.org, request.functionName)
     try {
-      return await begin(createRun(request, callable), callable)
+      const run = createRun(request, callable)
+      return await (run.blocking ? performer.perform(run, callable, runs.put) : asyncRuns.accept(run))
     } catch (thrown) {
+      const error = thrown instanceof BusyError ? busyError(thrown.message, thrown.retryAfterSeconds) : thrown
+      if (isEntry(error, 'BUSY')) refused += 1
+      throw error
+    } finally {
       callable.release()
-      throw thrown
     }
   }
 
@@ -108,9 +106,13 @@ export function createRunner(deps: RunnerDependencies): Runner {
       if (draining) return Promise.reject(dispatchError('DRAINING', {}))
       return track(accept(request))
     },
+    restore: asyncRuns.restore,
     drain: async () => {
       draining = true
+      const stopped = asyncRuns.stop()
       while (underWay.size > 0) await Promise.all(underWay)
+      await stopped
     },
+    stats: () => ({ waiting: asyncRuns.waiting, active: asyncRuns.active, ended: performer.ended, refused }),
   }
 }

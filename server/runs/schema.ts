@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Tag } from '../core/entity.ts'
 import type { RunError, RunLogs } from '../core/execution.ts'
-import { joinMembers } from '../core/json.ts'
+import { joinMembers, memberText } from '../core/json.ts'
 import type { Status } from '../core/status.ts'
 import { status, strings, tags, uuid } from '../http/shapes.ts'
 import type { RunRecord } from '../store/port.ts'
@@ -40,7 +40,10 @@ export interface Run {
   secrets: string[] | null
   httpContext?: object
   event?: object
+  /** When it was accepted. */
   executedNs: bigint
+  /** When its turn came, for one that waited: its time runs from then on. */
+  begunNs?: bigint
   finishedNs?: bigint
   tags: Tag[] | null
 }
@@ -74,8 +77,25 @@ export const toRecord = (run: Run, body: string): RunRecord => ({
   name: run.name,
   org: run.org,
   functionName: run.functionName,
+  functionId: run.functionId,
   status: run.status,
   executedNs: run.executedNs,
   modifiedNs: run.finishedNs ?? run.executedNs,
   body,
 })
+
+/** The run as it was accepted, from its record. */
+export function parseRun({ body, ...record }: RunRecord): Run {
+  const stored: Pick<Run, 'faasId' | 'reason' | 'secrets' | 'httpContext' | 'event' | 'tags'> & {
+    input?: unknown
+    blocking?: boolean
+  } = JSON.parse(body)
+  const { name, org, functionName, functionId, status, executedNs } = record
+  const { faasId, reason, secrets, httpContext, event, tags, blocking = false } = stored
+  const inputJson = memberText(body, 'input', stored.input)
+  return {
+    ...{ name, org, functionName, functionId, faasId, blocking, status, inputJson, reason, secrets, executedNs, tags },
+    ...(httpContext && { httpContext }),
+    ...(event && { event }),
+  }
+}

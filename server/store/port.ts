@@ -26,29 +26,73 @@ export interface RunRecord {
   name: string
   org: string
   functionName: string
+  functionId: string
   status: Status
   executedNs: bigint
   modifiedNs: bigint
   body: string
 }
 
+/** A place in the order of runs; names decide between those of one nanosecond. */
+export interface RunPosition {
+  executedNs: bigint
+  name: string
+}
+
 export interface RunQuery {
   org: string
   functionName?: string | undefined
-  /** Unix seconds; keeps runs modified strictly later. */
+  /** Unix seconds; keeps runs modified strictly later: of those at most the last `maxListedRuns`. */
   sinceSeconds?: bigint | undefined
+  /** Keeps what is older than this place. */
+  before?: RunPosition | undefined
+  /** Keeps what is newer than this place; with `limit` those next to it. */
+  after?: RunPosition | undefined
+  /** `maxListedRuns` when left out. */
+  limit?: number | undefined
+}
+
+/** No list is longer: who reads one holds up everybody else. */
+export const maxListedRuns = 10_000
+/** A list ends with the run whose body makes it this long. */
+export const maxListedBytes = 32 * 1024 * 1024
+
+/** An accepted run that waits for its turn. */
+export interface WaitingRun {
+  name: string
+  org: string
+  functionName: string
+  functionId: string
+}
+
+/** A function of the past or present, as its runs know it. */
+export interface RunOwner {
+  org: string
+  functionName: string
 }
 
 export interface RunStore {
   /** Inserts, or replaces the run of the same name; resolves when it is on disk. */
   put(run: RunRecord): Promise<void>
+  /** Replaces the run if it is still INITIALIZED; false when it is not, or is not there. */
+  begin(run: RunRecord): Promise<boolean>
   get(org: string, name: string): Promise<RunRecord | undefined>
   /** Newest first. */
   list(query: RunQuery): Promise<RunRecord[]>
-  /** Runs of every organization that have not ended: INITIALIZED or CREATING. */
-  unfinished(): Promise<RunRecord[]>
-  /** Removes all runs of a function and returns how many there were. */
-  removeOfFunction(org: string, functionName: string): Promise<number>
+  /** Runs of every organization that are INITIALIZED, oldest first. */
+  waiting(): Promise<WaitingRun[]>
+  /** At most `limit` runs of every organization that are CREATING, oldest first. */
+  begun(limit: number): Promise<RunRecord[]>
+  /** From then on nobody sees a run of the function, also after a crash; `sweepForgotten` gives their space back. */
+  forgetFunction(owner: RunOwner & { functionId: string }): Promise<void>
+  /** Removes at most `limit` runs of forgotten functions; false when there is nothing left to remove. */
+  sweepForgotten(limit: number): Promise<boolean>
+  /** The first function with runs behind `after`, by organization, then name. */
+  nextOwner(after?: RunOwner): Promise<RunOwner | undefined>
+  /** When the function's newest run but `skip` was accepted, of those accepted up to `upToNs`. */
+  executedNs(owner: RunOwner, place: { skip: number; upToNs: bigint }): Promise<bigint | undefined>
+  /** Removes at most `limit` of the function's runs that have ended and were accepted before; returns how many. */
+  removeEnded(owner: RunOwner, before: { executedNs: bigint; limit: number }): Promise<number>
 }
 
 export interface Store {

@@ -1,6 +1,7 @@
 /** Applies writes to the database in groups that share one commit, each with its own outcome. */
 import type { DatabaseSync } from 'node:sqlite'
 import { describeFailure, isDiskFull, isIoError } from './sqlite-errors.ts'
+import { createRunApply } from './sqlite-run-writes.ts'
 import type { Write, WriteResult } from './write.ts'
 
 const written = (rows: number | bigint): WriteResult => ({ end: 'written', rows: Number(rows) })
@@ -34,12 +35,7 @@ function createApply(database: DatabaseSync): (write: Write) => WriteResult {
   )
   const find = database.prepare('SELECT 1 FROM entities WHERE kind = ? AND org = ? AND name = ?')
   const remove = database.prepare('DELETE FROM entities WHERE kind = ? AND org = ? AND name = ?')
-  const putRun = database.prepare(
-    `INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET org = excluded.org,
-     function_name = excluded.function_name, status = excluded.status, executed_ns = excluded.executed_ns,
-     modified_ns = excluded.modified_ns, body = excluded.body`,
-  )
-  const removeRuns = database.prepare('DELETE FROM runs WHERE org = ? AND function_name = ?')
+  const applyToRuns = createRunApply(database)
   return write => {
     switch (write.type) {
       case 'create': {
@@ -54,12 +50,8 @@ function createApply(database: DatabaseSync): (write: Write) => WriteResult {
       }
       case 'remove':
         return written(remove.run(write.kind, write.org, write.name).changes)
-      case 'putRun': {
-        const { name, org, functionName, status, executedNs, modifiedNs, body } = write.run
-        return written(putRun.run(name, org, functionName, status, executedNs, modifiedNs, body).changes)
-      }
-      case 'removeRuns':
-        return written(removeRuns.run(write.org, write.functionName).changes)
+      default:
+        return written(applyToRuns(write))
     }
   }
 }

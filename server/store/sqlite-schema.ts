@@ -1,42 +1,66 @@
 /** The tables of the SQLite store; opens a database for writing after checking that this program can use it. */
 import { DatabaseSync } from 'node:sqlite'
 
-const schemaVersion = '1'
+const schemaVersion = '2'
 
 /** Long enough for a backup that reads the file, short enough to fail a start within a second. */
 const busyTimeoutMs = 800
 
 /**
  * Names of runs are ordered by time, so that their index grows at its end too. `runs` keeps its rowid: a table without one
- * spills every body of more than 1000 bytes to a page of its own, which halves the rate of writes.
+ * spills every body of more than 1000 bytes to a page of its own, which halves the rate of writes. `function_id` is in the
+ * indices so that runs of forgotten functions are passed over without a look at their rows.
  * `runs_by_change` serves clients that ask every other second what is new.
  */
-const tables = `
+const runTables = `
+CREATE TABLE runs (
+  name TEXT PRIMARY KEY, org TEXT NOT NULL, function_name TEXT NOT NULL, function_id TEXT NOT NULL, status TEXT NOT NULL,
+  executed_ns INTEGER NOT NULL, modified_ns INTEGER NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE TABLE forgotten_functions (
+  function_id TEXT NOT NULL PRIMARY KEY, org TEXT NOT NULL, function_name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+`
+const runIndices = `
+CREATE INDEX runs_by_org ON runs (org, executed_ns, function_id);
+CREATE INDEX runs_by_function ON runs (org, function_name, executed_ns, function_id);
+CREATE INDEX runs_by_change ON runs (org, modified_ns);
+CREATE INDEX runs_unfinished ON runs (status, executed_ns) WHERE status IN ('INITIALIZED', 'CREATING');
+`
+const entityTables = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE entities (
   kind TEXT NOT NULL, org TEXT NOT NULL, name TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,
   PRIMARY KEY (kind, org, name)
 ) STRICT;
-CREATE TABLE runs (
-  name TEXT PRIMARY KEY, org TEXT NOT NULL, function_name TEXT NOT NULL, status TEXT NOT NULL,
-  executed_ns INTEGER NOT NULL, modified_ns INTEGER NOT NULL, body TEXT NOT NULL
-) STRICT;
-CREATE INDEX runs_by_org ON runs (org, executed_ns, name);
-CREATE INDEX runs_by_function ON runs (org, function_name, executed_ns, name);
-CREATE INDEX runs_by_change ON runs (org, modified_ns);
-CREATE INDEX runs_unfinished ON runs (executed_ns) WHERE status IN ('INITIALIZED', 'CREATING');
 INSERT INTO meta VALUES ('schema', '${schemaVersion}');
 `
 
-/** Leaves a database that is not ours as it is, down to its journal mode. */
+/** In version 1 an INITIALIZED run may have been executing already: it must not be executed again. */
+const migrationFrom1 = `
+DROP INDEX runs_by_org; DROP INDEX runs_by_function; DROP INDEX runs_by_change; DROP INDEX runs_unfinished;
+ALTER TABLE runs RENAME TO runs_1;
+${runTables}
+INSERT INTO runs
+  SELECT name, org, function_name,
+    CASE WHEN json_valid(body) THEN coalesce(json_extract(body, '$.functionId'), '') ELSE '' END,
+    CASE status WHEN 'INITIALIZED' THEN 'CREATING' ELSE status END, executed_ns, modified_ns, body
+  FROM runs_1 ORDER BY rowid;
+DROP TABLE runs_1;
+${runIndices}
+UPDATE meta SET value = '${schemaVersion}' WHERE key = 'schema';
+`
+const changes = { empty: entityTables + runTables + runIndices, old: migrationFrom1, current: '' }
+
+/** Brings the file to the present format, as a whole or not at all; leaves a database that is not ours as it is. */
 export function openForWriting(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
   try {
-    const isNew = checkFormat(database) === 'empty'
+    const change = changes[checkFormat(database)]
     const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode
     if (mode !== 'wal') throw new Error(`its file system has no shared memory for a write-ahead log (${mode})`)
     database.exec('PRAGMA synchronous = FULL')
-    if (isNew) database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
+    if (change !== '') database.exec(`BEGIN IMMEDIATE; ${change} COMMIT`)
     return database
   } catch (thrown) {
     database.close()
@@ -44,12 +68,13 @@ export function openForWriting(file: string): DatabaseSync {
   }
 }
 
-function checkFormat(database: DatabaseSync): 'empty' | 'current' {
+function checkFormat(database: DatabaseSync): keyof typeof changes {
   const names = database.prepare('SELECT name FROM sqlite_schema').all()
   if (names.length === 0) return 'empty'
   if (!names.some(row => row.name === 'meta')) throw new Error('it belongs to another program; choose another file')
   const version = database.prepare("SELECT value FROM meta WHERE key = 'schema'").get()?.value
   if (version === schemaVersion) return 'current'
+  if (version === '1') return 'old'
   throw new Error(`its format is ${version}, this program reads ${schemaVersion}; use the version that wrote it`)
 }
 

@@ -107,10 +107,18 @@ function createRuns({ file, reader, writer }: Connections): RunStore {
     put: async run => {
       await write({ type: 'putRun', run }, run.name)
     },
-    get: async (org, name) => translated(file, () => reader.run(org, name)),
-    list: async query => translated(file, () => reader.runs(query)),
-    unfinished: async () => translated(file, () => reader.unfinishedRuns()),
-    removeOfFunction: (org, functionName) => write({ type: 'removeRuns', org, functionName }, functionName),
+    begin: async run => (await write({ type: 'beginRun', run }, run.name)) > 0,
+    get: async (org, name) => translated(file, () => reader.runs.get(org, name)),
+    list: async query => translated(file, () => reader.runs.list(query)),
+    waiting: async () => translated(file, () => reader.runs.waiting()),
+    begun: async limit => translated(file, () => reader.runs.begun(limit)),
+    forgetFunction: async owner => {
+      await write({ type: 'forgetFunction', ...owner }, owner.functionName)
+    },
+    sweepForgotten: async limit => (await write({ type: 'sweepForgotten', limit }, 'of a deleted function')) > 0,
+    nextOwner: async after => translated(file, () => reader.runs.nextOwner(after)),
+    executedNs: async (owner, place) => translated(file, () => reader.runs.executedNs(owner, place)),
+    removeEnded: (owner, before) => write({ type: 'removeEnded', ...owner, ...before }, owner.functionName),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Entity, Kind } from '../core/entity.ts'
 import { type DispatchError, dispatchError } from '../core/errors.ts'
 import { kindLabels } from '../core/kind-labels.ts'
-import type { RunRecord } from './port.ts'
+import type { RunOwner, RunRecord } from './port.ts'
 
 interface Key {
   kind: Kind
@@ -16,7 +16,12 @@ export type EntityWrite =
   | (Key & { type: 'update'; body: string; revision: number })
   | (Key & { type: 'remove' })
 
-export type RunWrite = { type: 'putRun'; run: RunRecord } | { type: 'removeRuns'; org: string; functionName: string }
+export type RunWrite =
+  | { type: 'putRun' | 'beginRun'; run: RunRecord }
+  | (RunOwner & { type: 'forgetFunction'; functionId: string })
+  /** Counts the forgotten functions that are done with as rows too. */
+  | { type: 'sweepForgotten'; limit: number }
+  | (RunOwner & { type: 'removeEnded'; executedNs: bigint; limit: number })
 
 export type Write = EntityWrite | RunWrite
 
@@ -38,6 +43,9 @@ export const renderEntity = (entity: Entity, revision: number): string => JSON.s
 export function parseEntity<T extends Entity>(body: string): T {
   return JSON.parse(body)
 }
+
+/** By the bytes of UTF-8, as a database compares; JavaScript's own order differs beyond the basic plane. */
+export const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 const nsPerSecond = 1_000_000_000n
 const smallestInt64 = -(2n ** 63n)

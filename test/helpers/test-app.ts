@@ -64,6 +64,9 @@ export async function createTestApp(t: ExecutionContext, scripts: Record<string,
     resyncMs: 3_600_000,
     drainTimeoutMs: 60_000,
     maxBodyBytes: 64 * 1024 * 1024,
+    machine: { memoryMebibytes: 4096, cores: 4 },
+    runRetention: { ageMs: 0, count: 0 },
+    maxWaitingRuns: 100,
   })
   await app.start()
   t.teardown(async () => {

@@ -15,6 +15,7 @@ const name = fc.constantFrom('a', 'b', 'B', 'ä', '\uff5e', '\u{1f600}')
 const text = fc.string({ unit: 'grapheme' })
 const revision = fc.nat({ max: 3 })
 const functionName = fc.constantFrom('hello', 'world')
+const functionId = fc.constantFrom('f1', 'f2')
 const timeNs = fc.bigInt({ min: -5_000_000_000n, max: 5_000_000_000n })
 const status = fc.constantFrom(...statuses)
 
@@ -39,18 +40,39 @@ const entityOperation: fc.Arbitrary<Operation> = fc.oneof(
 )
 
 const sinceSeconds = fc.option(fc.bigInt({ min: -6n, max: 6n }), { nil: undefined })
+const position = fc.option(fc.record({ executedNs: timeNs, name }), { nil: undefined })
+const limit = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
+const sample = { org, name, functionName, functionId, status, executedNs: timeNs, modifiedNs: timeNs, body: text }
 const runOperation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record(sample).map(fields => (store: Store) => store.runs.put(run(fields.name, fields))),
+  fc.record(sample).map(fields => (store: Store) => store.runs.begin(run(fields.name, fields))),
+  fc.record({ org, name }).map(key => (store: Store) => store.runs.get(key.org, key.name)),
   fc
-    .record({ org, name, functionName, status, executedNs: timeNs, modifiedNs: timeNs, body: text })
-    .map(sample => (store: Store) => store.runs.put(run(sample.name, sample))),
-  fc.record({ org, name }).map(sample => (store: Store) => store.runs.get(sample.org, sample.name)),
-  fc
-    .record({ org, functionName: fc.option(functionName, { nil: undefined }), sinceSeconds })
+    .record({ org, functionName: fc.option(functionName, { nil: undefined }), sinceSeconds, limit })
+    .chain(query => fc.record({ before: position, after: position }).map(places => ({ ...query, ...places })))
     .map(query => (store: Store) => store.runs.list(query)),
-  fc.constant((store: Store) => store.runs.unfinished()),
+  fc.constant((store: Store) => store.runs.waiting()),
+  fc.nat({ max: 2 }).map(count => (store: Store) => store.runs.begun(count)),
+  fc.record({ org, functionName, functionId }).map(owner => async (store: Store) => {
+    await store.runs.forgetFunction(owner)
+    // The one in memory has nothing to sweep; both must look alike before and after.
+    const before = await store.runs.list({ org: owner.org })
+    while (await store.runs.sweepForgotten(1));
+    return [before, await store.runs.list({ org: owner.org })]
+  }),
   fc
-    .record({ org, functionName })
-    .map(sample => (store: Store) => store.runs.removeOfFunction(sample.org, sample.functionName)),
+    .option(fc.record({ org, functionName }), { nil: undefined })
+    .map(after => (store: Store) => store.runs.nextOwner(after)),
+  fc.record({ org, functionName, skip: fc.nat({ max: 2 }), upToNs: timeNs }).map(
+    ({ skip, upToNs, ...owner }) =>
+      (store: Store) =>
+        store.runs.executedNs(owner, { skip, upToNs }),
+  ),
+  fc.record({ org, functionName, executedNs: timeNs, limit: fc.nat({ max: 2 }) }).map(
+    ({ executedNs, limit, ...owner }) =>
+      (store: Store) =>
+        store.runs.removeEnded(owner, { executedNs, limit }),
+  ),
 )
 
 async function trace(store: Store, operations: Operation[]): Promise<unknown[]> {

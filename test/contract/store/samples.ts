@@ -28,6 +28,7 @@ export const run = (name: string, overrides: Partial<RunRecord> = {}): RunRecord
   name,
   org: 'solo',
   functionName: 'hello',
+  functionId: 'f-hello',
   status: 'READY',
   executedNs: 1_700_000_000_000_000_001n,
   modifiedNs: 1_700_000_000_000_000_002n,

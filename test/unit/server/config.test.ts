@@ -37,6 +37,9 @@ test('without any source the defaults hold', t => {
     poolSize: 2,
     resyncPeriodMs: 20_000,
     drainTimeoutMs: 15_000,
+    runRetentionAgeMs: 2_592_000_000,
+    runRetentionCount: 10_000,
+    runQueueSize: 10_000,
     isDebug: false,
   })
   t.true(Object.isFrozen(config))
@@ -154,6 +157,7 @@ const refused: [what: string, given: Given, message: string | RegExp][] = [
     fileOf('drain-timeout: 15'),
     /^drain-timeout: 15 .* a duration such as 20s or 1m30s, not neg/,
   ],
+  ['age of more than ten years', { argv: ['--run-retention-age=87601h'] }, /not negative and at most 87600h$/],
   ['duration that would fire at once', { argv: ['--resync-period=720h'] }, /at least 1ms and at most 596h$/],
   ['zero period', { argv: ['--resync-period=0'] }, /^resync-period: "0" from flag/],
   ['text that is a number', fileOf('host: 1'), /^host: 1 .* text that is not empty \(in quotes/],

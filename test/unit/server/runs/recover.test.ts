@@ -10,7 +10,8 @@ const record = (body: string, fields: Partial<RunRecord> = {}): RunRecord => ({
   name: 'r',
   org: 'o',
   functionName: 'fn',
-  status: 'INITIALIZED',
+  functionId: 'f',
+  status: 'CREATING',
   executedNs: 1_540_000_000_000_000_001n,
   modifiedNs: 1_540_000_000_000_000_001n,
   body,
@@ -45,14 +46,17 @@ test('any input comes back as it was', t => {
   )
 })
 
-test('only what had not ended is touched, of every organization', async t => {
+test('only what was begun is touched, of every organization, however many there are', async t => {
   const { runs } = createMemoryStore()
   const ended = record('{"status":"READY"}', { name: 'ended', status: 'READY' })
+  const waiting = record('{"status":"INITIALIZED"}', { name: 'waiting', status: 'INITIALIZED' })
   await runs.put(ended)
-  await runs.put(record('{}', { name: 'begun' }))
-  await runs.put(record('{}', { name: 'other', org: 'other', status: 'CREATING' }))
-  t.is(await recoverInterrupted(runs, { nowNs: () => nowNs }), 2)
+  await runs.put(waiting)
+  await runs.put(record('{}', { name: 'other', org: 'other' }))
+  for (let index = 0; index < 120; index += 1) await runs.put(record('{}', { name: `begun-${index}` }))
+  t.is(await recoverInterrupted(runs, { nowNs: () => nowNs }), 121)
   t.deepEqual(await runs.get('o', 'ended'), ended)
+  t.deepEqual(await runs.get('o', 'waiting'), waiting)
   t.is((await runs.get('other', 'other'))?.status, 'ERROR')
   t.is(await recoverInterrupted(runs, { nowNs: () => nowNs }), 0)
 })

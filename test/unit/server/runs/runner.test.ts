@@ -2,6 +2,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { answer, type Script } from '../../../helpers/fake-execution.ts'
 import { createTestApp, seed, type TestApp } from '../../../helpers/test-app.ts'
+import { until } from '../../../helpers/wait.ts'
 
 const source =
   'H4sIAAAAAAACA+3NsQqDQBCE4a19ii0NBFnJxcK3OXInFiLHRYu8fQ4bwT4S8P+aGaaZoUkf+TErOue2LI5p9nB73/bu6VpRkxOs78XncinXFOKgo5/DFOvXPd36SjXHZc2zpkoAAAAAAAAAAAAAAAAAAH/rC7KMCE8AKAAA'
@@ -24,10 +25,11 @@ async function prepare(t: ExecutionContext): Promise<TestApp & { release: () => 
 const url = '/v1/runs?functionName=fn'
 
 test('draining refuses new runs and waits for both kinds that are under way', async t => {
-  const { app, call, release } = await prepare(t)
+  const { app, call, execution, release } = await prepare(t)
   const blocking = call('POST', url, { blocking: true, input: 1 })
   const accepted = await call('POST', url, { input: 2 })
   t.is(accepted.status, 202)
+  await until('it has its turn', async () => execution.invocations.length === 2)
   let drained = false
   const draining = app.drain().then(() => {
     drained = true
@@ -45,7 +47,10 @@ test('what was accepted is found before it has ended, and lists newest first', a
   const { call } = await prepare(t)
   const first = await call('POST', url, { input: 1.5 })
   const second = await call('POST', url, {})
-  t.like((await call('GET', `/v1/runs/${first.body.name}`)).body, { status: 'INITIALIZED', input: 1.5 })
+  t.like(first.body, { status: 'INITIALIZED', input: 1.5 })
+  const found = (await call('GET', `/v1/runs/${first.body.name}`)).body
+  t.true(['INITIALIZED', 'CREATING'].includes(found.status))
+  t.is(found.input, 1.5)
   const listed = (await call('GET', url)).body.map(({ name }: { name: string }) => name)
   t.deepEqual(listed, [second.body.name, first.body.name])
 })

@@ -1,0 +1,133 @@
+/** Runs that nobody waits for: stored when they are accepted, marked before they are begun, executed when it is their turn. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { planRetryMs } from '../core/backoff.ts'
+import type { Clock } from '../core/clock.ts'
+import { busyError, isEntry, messageOf } from '../core/errors.ts'
+import { BusyError } from '../core/execution.ts'
+import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
+import type { RunStore, WaitingRun } from '../store/port.ts'
+import type { Performer, Recording } from './perform.ts'
+import { createRunQueue } from './queue.ts'
+import { planFailed } from './recover.ts'
+import { parseRun, type Run, renderRun, toRecord } from './schema.ts'
+
+export interface AsyncRunDependencies {
+  functions: FunctionReader
+  runs: RunStore
+  performer: Performer
+  clock: Clock
+  log: Log
+  /** How many runs may wait. */
+  maxWaiting: number
+}
+
+export interface AsyncRuns {
+  /** Resolves with the run's JSON when it is on disk; DispatchError BUSY when too many wait. */
+  accept(run: Run): Promise<string>
+  /** Takes up what was waiting when the server stopped; returns how many there were. */
+  restore(): Promise<number>
+  /** What is not begun stays for the next start; resolves when what is begun has ended. */
+  stop(): Promise<void>
+  readonly waiting: number
+  readonly active: number
+}
+
+/** Of one function few enough to leave it room for callers that wait. */
+const maxActive = 64
+const maxActiveOfFunction = 8
+const busySeconds = 5
+/** For functions that are not ready, and for a store that does not answer. */
+const retryMs = 1000
+
+export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
+  const { functions, runs, performer, clock, log, maxWaiting } = deps
+  let accepting = 0
+  let stopped = false
+
+  const put = (run: Run): Promise<void> => runs.put(toRecord(run, renderRun(run)))
+
+  /** The function has done its work: its answer is kept until there is room for it. A stop leaves the run CREATING. */
+  const recordAtLast: Recording = async record => {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await runs.put(record)
+      } catch (thrown) {
+        log.error({ run: record.name, cause: messageOf(thrown) }, 'a run that has ended could not be recorded')
+        if (stopped) throw thrown
+        await pause(planRetryMs(failures), undefined, { ref: false })
+      }
+    }
+  }
+
+  const perform = async (run: Run, callable: CallableFunction): Promise<number | undefined> => {
+    try {
+      // What is begun now could only be told that the server stops.
+      if (stopped) throw new BusyError('the server stops', 0)
+      await performer.perform(run, callable, recordAtLast)
+    } catch (thrown) {
+      if (thrown instanceof BusyError) {
+        await put({ ...run, status: 'INITIALIZED' })
+        return thrown.retryAfterSeconds * 1000
+      }
+      log.error({ err: thrown, run: run.name }, 'an asynchronous run failed')
+      const begun = toRecord(run, renderRun(run))
+      await recordAtLast(planFailed(begun, { message: messageOf(thrown), nowNs: clock.nowNs() }))
+    }
+  }
+
+  const begin = async ({ org, name }: WaitingRun, callable: CallableFunction): Promise<number | undefined> => {
+    const record = await runs.get(org, name)
+    if (record?.status !== 'INITIALIZED') return undefined
+    const faasId = callable.revision.revisionId
+    const run: Run = { ...parseRun(record), faasId, status: 'CREATING', begunNs: clock.nowNs() }
+    if (!(await runs.begin(toRecord(run, renderRun(run))))) return undefined
+    return perform(run, callable)
+  }
+
+  /** A function that is gone, or another one of its name, has taken its runs along. */
+  const takeTurn = async (waiting: WaitingRun): Promise<number | undefined> => {
+    const { org, functionName, functionId } = waiting
+    try {
+      const callable = await functions.find(org, functionName)
+      const isSame = callable.revision.functionId === functionId
+      return await (isSame ? begin(waiting, callable) : Promise.resolve(undefined)).finally(callable.release)
+    } catch (thrown) {
+      if (isEntry(thrown, 'NOT_FOUND')) return undefined
+      if (!isEntry(thrown, 'NOT_READY'))
+        log.error({ run: waiting.name, cause: messageOf(thrown) }, 'a run could not be begun; it is tried again')
+      return retryMs
+    }
+  }
+
+  const queue = createRunQueue({ takeTurn, maxActive, maxActiveOfFunction })
+
+  return {
+    accept: async run => {
+      if (queue.waiting + accepting >= maxWaiting) throw busyError(`${maxWaiting} runs wait already`, busySeconds)
+      accepting += 1
+      try {
+        const body = renderRun(run)
+        await runs.put(toRecord(run, body))
+        queue.add(run)
+        return body
+      } finally {
+        accepting -= 1
+      }
+    },
+    restore: async () => {
+      const waiting = await runs.waiting()
+      for (const run of waiting) queue.add(run)
+      return waiting.length
+    },
+    stop: () => {
+      stopped = true
+      return queue.stop()
+    },
+    get waiting() {
+      return queue.waiting
+    },
+    get active() {
+      return queue.active
+    },
+  }
+}

@@ -1,0 +1,63 @@
+/** Pages of the list of runs: where one begins, how long it is, and where the next one begins. */
+import { Type } from '@sinclair/typebox'
+import { dispatchError } from '../core/errors.ts'
+import {
+  maxListedBytes,
+  maxListedRuns,
+  type RunPosition,
+  type RunQuery,
+  type RunRecord,
+  type RunStore,
+} from '../store/port.ts'
+
+const runName = Type.Optional(Type.String({ format: 'uuid' }))
+
+export const pageParameters = {
+  limit: Type.Optional(
+    Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$', patternText: 'should be a number from 1 to 1000' }),
+  ),
+  before: runName,
+  after: runName,
+}
+
+type Query = Record<string, string | undefined>
+export type Page = Pick<RunQuery, 'limit' | 'before' | 'after'>
+
+/** The first moment that a name of version 7 can have been given at. */
+function timeOfName(name: string): bigint | undefined {
+  const isTimed = name[14] === '7'
+  return isTimed ? BigInt(`0x${name.slice(0, 8)}${name.slice(9, 13)}`) * 1_000_000n : undefined
+}
+
+/** A run that is no longer there has left its time in its name, so that going through pages does not end at it. */
+async function findPosition(runs: Pick<RunStore, 'get'>, org: string, text: string): Promise<RunPosition> {
+  const name = text.toLowerCase()
+  const executedNs = (await runs.get(org, name))?.executedNs ?? timeOfName(name)
+  if (executedNs === undefined) throw dispatchError('NOT_FOUND', { kind: 'function run', name: text })
+  return { executedNs, name }
+}
+
+export async function readPage(
+  runs: Pick<RunStore, 'get'>,
+  org: string,
+  { limit, before, after }: Query,
+): Promise<Page> {
+  return {
+    ...(limit !== undefined && { limit: Number(limit) }),
+    ...(before !== undefined && { before: await findPosition(runs, org, before) }),
+    ...(after !== undefined && { after: await findPosition(runs, org, after) }),
+  }
+}
+
+const bytesOf = (records: RunRecord[]): number => records.reduce((sum, { body }) => sum + body.length, 0)
+
+/** The header `Link` of a list that ended because it was long enough; with `after` the next page holds newer runs. */
+export function planNextLink(page: { query: Query; records: RunRecord[]; asked: Page }): string | undefined {
+  const { query, records, asked } = page
+  const { limit = maxListedRuns, after } = asked
+  if (records.length < limit && bytesOf(records) < maxListedBytes) return undefined
+  const place = after ? { after: records[0]?.name } : { before: records.at(-1)?.name }
+  const parameters = new URLSearchParams()
+  for (const [key, value] of Object.entries({ ...query, ...place })) if (value !== undefined) parameters.set(key, value)
+  return `</v1/runs?${parameters}>; rel="next"`
+}
