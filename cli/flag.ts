@@ -8,6 +8,8 @@ export interface FlagKinds {
   text: string
   toggle: boolean
   integer: bigint
+  /** Not negative. */
+  number: number
   duration: number | undefined
   names: readonly string[]
   texts: readonly string[]

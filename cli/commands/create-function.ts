@@ -13,6 +13,21 @@ async function loadSchema(cwd: string, path: string): Promise<Json> {
   return parseJsonText(text, `error when parsing JSON from ${path}`)
 }
 
+interface LimitFlags {
+  readonly memory: bigint
+  readonly cpu: number
+  readonly concurrency: bigint
+  readonly network: string
+}
+
+/** What is not given is not sent: the server decides. */
+const limitsOf = ({ memory, cpu, concurrency, network }: LimitFlags): JsonObject => ({
+  ...(memory !== 0n && { memory: numberOf(String(memory)) }),
+  ...(cpu !== 0 && { cpu: numberOf(String(cpu)) }),
+  ...(concurrency !== 0n && { concurrency: numberOf(String(concurrency)) }),
+  ...(network !== '' && { network }),
+})
+
 export const command = defineCommand({
   usage: 'NAME PATH',
   description: 'Create a function from a source file or a directory. A directory may hold a .dispatchignore file.',
@@ -30,6 +45,14 @@ export const command = defineCommand({
     secret: { kind: 'names', value: 'NAMES', summary: 'secrets that the function gets; repeatable or comma-separated' },
     service: { kind: 'texts', value: 'NAME', summary: 'service bindings that the function gets; repeatable' },
     timeout: { kind: 'integer', value: 'MS', summary: 'milliseconds that a call may take, 0 = no limit' },
+    memory: { kind: 'integer', value: 'MIB', summary: 'memory of the function in MiB, at least 16' },
+    cpu: { kind: 'number', value: 'CORES', summary: 'share of the cores, e.g. 0.5' },
+    concurrency: { kind: 'integer', value: 'N', summary: 'calls answered at the same time, at most 1000' },
+    network: {
+      kind: 'text',
+      value: 'KIND',
+      summary: 'egress: out to other machines, as without the flag; none: nowhere',
+    },
     ...waitFlags,
   },
   async run({ args: [name = '', path = ''], flags, session, io }) {
@@ -48,6 +71,7 @@ export const command = defineCommand({
       secrets: [...flags.secret],
       services: [...flags.service],
       ...(flags.timeout === 0n ? {} : { timeout: numberOf(String(flags.timeout)) }),
+      ...limitsOf(flags),
       tags: applicationTags(flags.application),
     }
     const line = `Created function: ${name}`

@@ -1,5 +1,5 @@
 /** Owns how a YAML tree becomes an object of the API: names whatever their case, text as it is written, numbers exact. */
-import { type Json, type JsonObject, numberOf } from '../format/json.ts'
+import { isNumber, type Json, type JsonObject, numberOf } from '../format/json.ts'
 import type { Field, Model, Plain } from '../format/model.ts'
 import type { Tree } from './tree.ts'
 
@@ -49,6 +49,10 @@ function decodePlain(type: Plain, tree: Tree, path: string): Json {
     return decodeAny(tree)
   }
   const value = decodeAny(tree)
+  if (type === 'number') {
+    if (!isNumber(value)) throw wrong(tree, path, 'a number')
+    return value
+  }
   const fits = type === 'bool' ? typeof value === 'boolean' : tree.is === 'scalar' && /^[-+]?\d+$/.test(tree.text)
   if (!fits) throw wrong(tree, path, type === 'bool' ? 'true or false' : 'a whole number')
   return value

@@ -1,7 +1,7 @@
 /** Owns how an object is put into the form of its model: which keys, in which order, and what stands for "nothing". */
 import { isJsonObject, isNumber, type Json, type JsonObject, numberOf, objectOf, sortKeys } from './json.ts'
 
-export type Plain = 'text' | 'int' | 'bool' | 'texts' | 'map' | 'any'
+export type Plain = 'text' | 'int' | 'number' | 'bool' | 'texts' | 'map' | 'any'
 
 export interface Field {
   readonly type: Plain | Model
@@ -9,6 +9,8 @@ export interface Field {
   readonly many?: true
   /** Left out of JSON when empty, 0 or false. */
   readonly optional?: true
+  /** Left out of YAML as well: what the original does not have looks the same where it is not used. */
+  readonly added?: true
 }
 /** The order of the keys is the order of the output. */
 export type Model = Readonly<{ [name: string]: Field }>
@@ -18,7 +20,7 @@ export type Form = 'json' | 'yaml'
 function zeroOf({ type, many }: Field, form: Form): Json {
   if (many || type === 'texts') return form === 'yaml' ? [] : null
   if (type === 'text') return ''
-  if (type === 'int') return numberOf('0')
+  if (type === 'int' || type === 'number') return numberOf('0')
   if (type === 'bool') return false
   return type === 'map' && form === 'yaml' ? {} : null
 }
@@ -28,7 +30,7 @@ function isZero({ type, many }: Field, value: Json): boolean {
   if (value === null) return true
   if (many || type === 'texts') return Array.isArray(value) && value.length === 0
   if (type === 'map') return isJsonObject(value) && Object.keys(value).length === 0
-  if (type === 'int') return isNumber(value) && value.value === '0'
+  if (type === 'int' || type === 'number') return isNumber(value) && value.value === '0'
   return type !== 'any' && typeof type === 'string' && (value === '' || value === false)
 }
 
@@ -44,7 +46,7 @@ export function shape(model: Model, value: JsonObject, form: Form): JsonObject {
   const shaped: JsonObject = {}
   for (const [name, field] of Object.entries(model)) {
     const present = value[name] ?? null
-    if (form === 'json' && field.optional && isZero(field, present)) continue
+    if ((field.added || (form === 'json' && field.optional)) && isZero(field, present)) continue
     shaped[name] =
       present === null || (form === 'yaml' && isZero(field, present))
         ? zeroOf(field, form)

@@ -3,6 +3,7 @@ import type { Field, Model, Plain } from './model.ts'
 
 const always = (type: Plain | Model): Field => ({ type })
 const optional = (type: Plain | Model): Field => ({ type, optional: true })
+const added = (type: Plain): Field => ({ type, added: true })
 const many = (type: Model): Field => ({ type, many: true })
 
 const tag: Model = { key: optional('text'), value: optional('text') }
@@ -58,6 +59,10 @@ export const functionModel: Model = {
   services: always('texts'),
   status: optional('text'),
   timeout: optional('int'),
+  memory: added('int'),
+  cpu: added('number'),
+  concurrency: added('int'),
+  network: added('text'),
   tags: many(tag),
 }
 

@@ -7,6 +7,7 @@ const kindWords: Readonly<Record<Flag['kind'], string>> = {
   text: 'string',
   toggle: '',
   integer: 'int',
+  number: 'float',
   duration: 'duration',
   names: 'strings',
   texts: 'stringArray',

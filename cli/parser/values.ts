@@ -26,6 +26,12 @@ export function parseInteger(text: string): bigint {
   return value
 }
 
+export function parseNumber(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text))
+    throw new UsageError(`strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`)
+  return Number(text)
+}
+
 /** Milliseconds; a number without a unit counts seconds. `1m30s` adds up; 0 means no limit. */
 export function parseDuration(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
@@ -50,7 +56,7 @@ export function parseNames(text: string): string[] {
   return names
 }
 
-const zeros: FlagKinds = { text: '', toggle: false, integer: 0n, duration: undefined, names: [], texts: [] }
+const zeros: FlagKinds = { text: '', toggle: false, integer: 0n, number: 0, duration: undefined, names: [], texts: [] }
 
 /** A list given at least once replaces its default, then grows. */
 export function parseValue(flag: Flag, text: string, earlier: FlagKinds[keyof FlagKinds] | undefined) {
@@ -62,6 +68,8 @@ export function parseValue(flag: Flag, text: string, earlier: FlagKinds[keyof Fl
       return parseToggle(text)
     case 'integer':
       return parseInteger(text)
+    case 'number':
+      return parseNumber(text)
     case 'duration':
       return parseDuration(text)
     case 'names':

@@ -3,19 +3,33 @@ import { Type } from '@sinclair/typebox'
 import { amend } from '../core/amend.ts'
 import { type Clock, type Ids, secondsOf } from '../core/clock.ts'
 import { checkSameName, createEntity, normalizeTags } from '../core/entity.ts'
-import { dispatchError, messageOf } from '../core/errors.ts'
+import { dispatchError, messageOf, validationError } from '../core/errors.ts'
 import { compileJsonSchema } from '../core/json-schema.ts'
 import { jsonReply, type Operation, operation } from '../http/operation.ts'
 import { pathOf } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
 import { sourceScheme } from './reconcile.ts'
-import { type FunctionBody, type FunctionEntity, functionBody, renderFunction, type SourceEntity } from './schema.ts'
+import {
+  type FunctionBody,
+  type FunctionEntity,
+  functionBody,
+  limitsOf,
+  renderFunction,
+  type SourceEntity,
+} from './schema.ts'
+
+/** What a function can ask for at most. */
+export interface Machine {
+  memoryMebibytes: number
+  cores: number
+}
 
 export interface FunctionRouteDependencies {
   functions: Collection<FunctionEntity>
   sources: Collection<SourceEntity>
   clock: Clock
   ids: Ids
+  machine: Machine
 }
 
 const collection = '/v1/function'
@@ -30,13 +44,21 @@ function checkSchema(side: 'in' | 'out', schema: unknown): void {
   }
 }
 
-function checkBody(body: FunctionBody): void {
+function checkMaximum(field: string, value: number | undefined, maximum: number): void {
+  if (value === undefined || value <= maximum) return
+  throw validationError(608, `${field} in body should be less than or equal to ${maximum}`)
+}
+
+function checkBody(body: FunctionBody, machine: Machine): void {
+  checkMaximum('memory', body.memory, machine.memoryMebibytes)
+  checkMaximum('cpu', body.cpu, machine.cores)
   if (!body.source && !body.sourceURL) throw dispatchError('NO_SOURCE', {})
   checkSchema('in', body.schema?.in)
   checkSchema('out', body.schema?.out)
 }
 
-export function createFunctionOperations({ functions, sources, clock, ids }: FunctionRouteDependencies): Operation[] {
+export function createFunctionOperations(dependencies: FunctionRouteDependencies): Operation[] {
+  const { functions, sources, clock, ids, machine } = dependencies
   const present = (name: string, found: FunctionEntity | undefined): FunctionEntity => {
     if (!found || found.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'function', name })
     return found
@@ -68,7 +90,7 @@ export function createFunctionOperations({ functions, sources, clock, ids }: Fun
       secrets: body.secrets ?? [],
       services: body.services ?? [],
       timeoutMs: body.timeout ?? 0,
-      limits: {},
+      limits: limitsOf(body),
     }
   }
   const create = async (org: string, body: FunctionBody): Promise<FunctionEntity> => {
@@ -112,7 +134,7 @@ export function createFunctionOperations({ functions, sources, clock, ids }: Fun
       summary: 'Add a function',
       bodySchema: functionBody,
       handle: async ({ org, body }) => {
-        checkBody(body)
+        checkBody(body, machine)
         return jsonReply(201, renderFunction(await create(org, body)))
       },
     }),
@@ -147,7 +169,7 @@ export function createFunctionOperations({ functions, sources, clock, ids }: Fun
       pathSchema,
       bodySchema: functionBody,
       handle: async ({ org, path: { functionName: name = '' }, body }) => {
-        checkBody(body)
+        checkBody(body, machine)
         return jsonReply(200, renderFunction(await replace(org, name, body)))
       },
     }),

@@ -1,7 +1,7 @@
 /** Functions: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import type { FunctionLimits } from '../core/execution.ts'
+import type { FunctionLimits, NetworkKind } from '../core/execution.ts'
 import { kind, name, status, strings, tags, uuid } from '../http/shapes.ts'
 
 export const functionBody = Type.Object({
@@ -20,6 +20,12 @@ export const functionBody = Type.Object({
   status,
   tags,
   timeout: Type.Optional(Type.Integer()),
+  /** MiB. */
+  memory: Type.Optional(Type.Integer({ minimum: 16 })),
+  /** Cores; Docker knows no smaller share. */
+  cpu: Type.Optional(Type.Number({ minimum: 0.01 })),
+  concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  network: Type.Optional(Type.Unsafe<NetworkKind>({ type: 'string', enum: ['egress', 'none'] })),
 })
 export type FunctionBody = Static<typeof functionBody>
 
@@ -60,6 +66,23 @@ export interface SourceEntity extends Entity {
   archiveBase64: string
 }
 
+const mebibyte = 1024 * 1024
+
+/** What is not asked for stays absent: it follows from the server's own limits. */
+export const limitsOf = ({ memory, cpu, concurrency, network }: FunctionBody): FunctionLimits => ({
+  ...(memory !== undefined && { memoryBytes: memory * mebibyte }),
+  ...(cpu !== undefined && { cpus: cpu }),
+  ...(concurrency !== undefined && { concurrency }),
+  ...(network !== undefined && { network }),
+})
+
+const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimits) => ({
+  ...(memoryBytes !== undefined && { memory: memoryBytes / mebibyte }),
+  ...(cpus !== undefined && { cpu: cpus }),
+  ...(concurrency !== undefined && { concurrency }),
+  ...(network !== undefined && { network }),
+})
+
 const orNull = (list: string[]): string[] | null => (list.length === 0 ? null : list)
 
 export const renderFunction = (entity: FunctionEntity) => ({
@@ -78,4 +101,5 @@ export const renderFunction = (entity: FunctionEntity) => ({
   status: entity.status,
   tags: entity.tags,
   ...(entity.timeoutMs > 0 && { timeout: entity.timeoutMs }),
+  ...renderLimits(entity.limits),
 })
