@@ -3,7 +3,7 @@ import type { Settings } from './config/settings.ts'
 import { ApiFailure, Failure } from './failure.ts'
 import { isJsonObject, isNumber, type Json, parseJson, renderJson, textOf } from './format/json.ts'
 import { createCredentials } from './http/credentials.ts'
-import { createTransport, type HttpRequest, type HttpResponse, type Transport } from './http/transport.ts'
+import { createTransport, type HttpRequest, type HttpResponse } from './http/transport.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
 
@@ -20,6 +20,8 @@ export interface ApiRequest {
 export interface ApiClient {
   /** The answer's JSON, null for an empty body. Throws ApiFailure for an error object, Failure otherwise. */
   request(request: ApiRequest): Promise<Json>
+  /** A successful answer as it comes; throws as `request` does for any other. Its reading ends with an error when it is cut. */
+  stream(request: ApiRequest): Promise<AsyncIterable<Buffer>>
   /** A file from anywhere; carries no credentials. */
   download(url: string): Promise<Buffer>
   close(): void
@@ -41,9 +43,9 @@ function renderUrl({ scheme, host, port }: Settings, { path, query }: ApiRequest
   return `${scheme}://${authority}:${port}/${segments.join('/')}${search}`
 }
 
-async function exchange(transport: Transport, call: HttpRequest): Promise<HttpResponse> {
+async function exchange<T>(call: HttpRequest, send: (call: HttpRequest) => Promise<T>): Promise<T> {
   try {
-    return await transport.send(call)
+    return await send(call)
   } catch (thrown) {
     const verb = call.method.slice(0, 1) + call.method.slice(1).toLowerCase()
     const cause = thrown instanceof Error ? thrown.message : String(thrown)
@@ -97,11 +99,22 @@ export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiCli
         ...(call.method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
       }
       const body = call.body === undefined ? {} : { body: renderJson(call.body) }
-      return interpret(await exchange(transport, { method: call.method, url, headers, ...body }))
+      return interpret(await exchange({ method: call.method, url, headers, ...body }, transport.send))
+    },
+    async stream(call) {
+      const url = renderUrl(settings, call)
+      const headers = { Accept: 'text/event-stream', 'User-Agent': userAgent, ...(await identify()) }
+      const { status, chunks } = await exchange({ method: call.method, url, headers }, transport.open)
+      if (status === 200) return chunks
+      const refusal: Buffer[] = []
+      for await (const chunk of chunks) refusal.push(chunk)
+      const response = { status, body: Buffer.concat(refusal) }
+      interpret(response)
+      throw unexpected(response)
     },
     async download(url) {
       const headers = { 'Accept-Encoding': 'gzip', 'User-Agent': userAgent }
-      const response = await exchange(transport, { method: 'GET', url, headers })
+      const response = await exchange({ method: 'GET', url, headers }, transport.send)
       if (response.status >= 300) throw new Failure(`Error reading ${url}: HTTP ${response.status}`)
       return response.body
     },

@@ -154,6 +154,13 @@ export const root: CommandNode = {
       ],
     },
     { name: 'help', summary: 'Help for any command', load: async () => (await import('./commands/help.ts')).command },
+    {
+      name: 'logs',
+      suggestFor: ['tail'],
+      summary: 'Print what functions print',
+      completes: 'functions',
+      load: async () => (await import('./commands/logs.ts')).command,
+    },
     { name: 'update', summary: 'Update objects from a file', load: async () => (await files()).updateFile },
     {
       name: 'version',

@@ -16,9 +16,15 @@ export interface HttpResponse {
   readonly body: Buffer
 }
 
+/** An answer that is read as it comes; the reading ends with an error when the connection does. */
+export interface HttpStream {
+  readonly status: number
+  readonly chunks: AsyncIterable<Buffer>
+}
+
 export interface TransportOptions {
   readonly insecure: boolean
-  /** For the whole exchange, redirects included; 0 = none. */
+  /** For the whole exchange, redirects included, of a stream until it begins; 0 = none. */
   readonly timeoutMs: number
   readonly io: Pick<Io, 'env' | 'interrupted'>
 }
@@ -26,6 +32,8 @@ export interface TransportOptions {
 export interface Transport {
   /** Rejects with an Error whose message is the cause in plain words. */
   send(request: HttpRequest): Promise<HttpResponse>
+  /** As `send`, but resolves as soon as the answer begins. */
+  open(request: HttpRequest): Promise<HttpStream>
   close(): void
 }
 
@@ -81,7 +89,7 @@ async function planRoute(url: URL, options: Connection): Promise<Route> {
   return { ...target, ...tls, agent: false, socket: await openTunnel(proxy, url, signal) }
 }
 
-async function exchange(call: HttpRequest, options: Connection) {
+async function exchange(call: HttpRequest, options: Connection): Promise<IncomingMessage> {
   const url = new URL(call.url)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Error(`unsupported protocol scheme ${JSON.stringify(url.protocol.slice(0, -1))}`)
@@ -89,10 +97,8 @@ async function exchange(call: HttpRequest, options: Connection) {
   const open = url.protocol === 'https:' ? (await import('node:https')).request : requestPlain
   const length = call.body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(call.body)) }
   const headers = { Host: url.host, ...route.headers, ...call.headers, ...length }
-  return new Promise<{ answer: IncomingMessage; body: Buffer }>((resolve, reject) => {
-    const outgoing = open({ ...route, method: call.method, headers, signal: options.signal }, answer => {
-      readBody(answer).then(body => resolve({ answer, body }), reject)
-    })
+  return new Promise((resolve, reject) => {
+    const outgoing = open({ ...route, method: call.method, headers, signal: options.signal }, resolve)
     outgoing.on('error', reject)
     outgoing.end(call.body)
   })
@@ -112,24 +118,45 @@ function follow(call: HttpRequest, status: number, location: string): HttpReques
 
 export function createTransport(options: TransportOptions): Transport {
   const agent = new Agent({ keepAlive: true })
-  const send = async (first: HttpRequest): Promise<HttpResponse> => {
-    const limit = options.timeoutMs > 0 ? AbortSignal.timeout(options.timeoutMs) : undefined
-    const signal = AbortSignal.any([options.io.interrupted, ...(limit ? [limit] : [])])
+
+  async function arrive(first: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
     let call = first
-    try {
-      for (let hops = 0; hops <= maxRedirects; hops += 1) {
-        const { answer, body } = await exchange(call, { ...options, agent, signal })
-        const status = answer.statusCode ?? 0
-        const location = answer.headers.location
-        if (!redirects.has(status) || location === undefined) return { status, body }
-        call = follow(call, status, location)
-      }
-    } catch (thrown) {
-      if (limit?.aborted) throw new Error(`no answer within ${options.timeoutMs / 1000}s; see --request-timeout`)
-      if (options.io.interrupted.aborted) throw new Error('interrupted')
-      throw thrown instanceof Error ? explain(thrown) : thrown
+    for (let hops = 0; hops <= maxRedirects; hops += 1) {
+      const answer = await exchange(call, { ...options, agent, signal })
+      const status = answer.statusCode ?? 0
+      const location = answer.headers.location
+      if (!redirects.has(status) || location === undefined) return answer
+      await readBody(answer)
+      call = follow(call, status, location)
     }
     throw new Error(`stopped after ${maxRedirects} redirects`)
   }
-  return { send, close: () => agent.destroy() }
+
+  async function limited<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const limit = new AbortController()
+    const timer = options.timeoutMs > 0 ? setTimeout(() => limit.abort(), options.timeoutMs) : undefined
+    try {
+      return await work(AbortSignal.any([options.io.interrupted, limit.signal]))
+    } catch (thrown) {
+      if (limit.signal.aborted) throw new Error(`no answer within ${options.timeoutMs / 1000}s; see --request-timeout`)
+      if (options.io.interrupted.aborted) throw new Error('interrupted')
+      throw thrown instanceof Error ? explain(thrown) : thrown
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    send: first =>
+      limited(async signal => {
+        const answer = await arrive(first, signal)
+        return { status: answer.statusCode ?? 0, body: await readBody(answer) }
+      }),
+    open: first =>
+      limited(async signal => {
+        const answer = await arrive(first, signal)
+        return { status: answer.statusCode ?? 0, chunks: answer }
+      }),
+    close: () => agent.destroy(),
+  }
 }

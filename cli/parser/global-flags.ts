@@ -20,7 +20,7 @@ export const globalFlags = {
   'request-timeout': {
     kind: 'duration',
     value: 'DURATION',
-    summary: 'give up on a request after this time, 0 = never (default 30s; none for exec)',
+    summary: 'give up on a request after this time, 0 = never (default 30s; none for exec and logs)',
   },
   help: { kind: 'toggle', short: 'h', summary: 'help for this command' },
 } as const satisfies FlagTable

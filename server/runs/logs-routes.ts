@@ -1,7 +1,7 @@
 /** REST operations on what runs print, as server-sent events. */
 import { Type } from '@sinclair/typebox'
 import { type Operation, type OperationReply, operation } from '../http/operation.ts'
-import { pathOf } from '../http/shapes.ts'
+import { pathName, pathOf } from '../http/shapes.ts'
 import type { Logs } from './logs.ts'
 
 const follow = Type.Optional(Type.Boolean())
@@ -22,9 +22,9 @@ export function createLogsOperations(logs: Logs): Operation[] {
       path: '/v1/runs/{runName}/logs',
       summary: 'Get what a run has printed, and follow what it prints',
       pathSchema: Type.Object({ runName: Type.String({ format: 'uuid' }) }),
-      querySchema: Type.Object({ follow }),
-      handle: async ({ org, path: { runName: name = '' }, query }) =>
-        eventStream(await logs.ofRun({ org, name, follow: isTrue(query.follow) })),
+      querySchema: Type.Object({ follow, functionName: Type.Optional(pathName) }),
+      handle: async ({ org, path: { runName: name = '' }, query: { functionName, follow: asked } }) =>
+        eventStream(await logs.ofRun({ org, name, functionName, follow: isTrue(asked) })),
     }),
     operation({
       id: 'getFunctionLogs',

@@ -12,6 +12,14 @@ export interface LogsDependencies {
   functionExists(org: string, name: string): Promise<boolean>
 }
 
+export interface RunLogsQuery {
+  org: string
+  name: string
+  /** Keeps only a run of this function. */
+  functionName: string | undefined
+  follow: boolean
+}
+
 export interface FunctionLogsQuery {
   org: string
   functionName: string
@@ -22,7 +30,7 @@ export interface FunctionLogsQuery {
 
 export interface Logs {
   /** Both reject with DispatchError NOT_FOUND, and BUSY when too many follow. */
-  ofRun(run: { org: string; name: string; follow: boolean }): Promise<AsyncIterable<string>>
+  ofRun(query: RunLogsQuery): Promise<AsyncIterable<string>>
   ofFunction(query: FunctionLogsQuery): Promise<AsyncIterable<string>>
 }
 
@@ -108,15 +116,18 @@ async function* inOrder(first: AsyncGenerator<string>, second: AsyncGenerator<st
 
 const nobody = () => undefined
 
+const isWanted =
+  ({ org, name, functionName = '' }: RunLogsQuery) =>
+  (run: NamedRun): boolean =>
+    run.org === org && run.name === name && (functionName === '' || run.functionName === functionName)
+
 export function createLogs({ live, runs, functionExists }: LogsDependencies): Logs {
-  async function followRun(org: string, name: string): Promise<AsyncIterable<string>> {
+  async function followRun(query: RunLogsQuery): Promise<AsyncIterable<string>> {
     // Listened to before it is looked up: whatever happens in between is told.
-    const following = follow(live, run => run.org === org && run.name === name, true)
+    const following = follow(live, isWanted(query), true)
     try {
-      if (live.find(name)?.org === org) return toIterable(following.pieces(), following.leave)
-      const record = await runs.get(org, name)
-      if (!record) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
-      const [ended] = following.pickUntold([record].filter(hasEnded))
+      const record = await findRun(query)
+      const [ended] = following.pickUntold(record && hasEnded(record) ? [record] : [])
       if (!ended) return toIterable(following.pieces(), following.leave)
       following.leave()
       return toIterable(renderRecords([ended]), nobody)
@@ -124,6 +135,16 @@ export function createLogs({ live, runs, functionExists }: LogsDependencies): Lo
       following.leave()
       throw thrown
     }
+  }
+
+  /** Nothing for a run that is under way and not recorded; DispatchError NOT_FOUND when there is none. */
+  async function findRun(query: RunLogsQuery): Promise<RunRecord | undefined> {
+    const { org, name } = query
+    const underWay = live.find(name)
+    if (underWay && isWanted(query)(underWay)) return undefined
+    const record = await runs.get(org, name)
+    if (!record || !isWanted(query)(record)) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
+    return record
   }
 
   async function listRecords({ org, functionName, sinceSeconds }: FunctionLogsQuery): Promise<RunRecord[]> {
@@ -145,10 +166,9 @@ export function createLogs({ live, runs, functionExists }: LogsDependencies): Lo
   }
 
   return {
-    ofRun: async ({ org, name, follow: follows }) => {
-      if (follows) return followRun(org, name)
-      const record = await runs.get(org, name)
-      if (!record && live.find(name)?.org !== org) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
+    ofRun: async query => {
+      if (query.follow) return followRun(query)
+      const record = await findRun(query)
       return toIterable(renderRecords(record && hasEnded(record) ? [record] : []), nobody)
     },
     ofFunction: async query => {

@@ -34,6 +34,8 @@ export interface Stage {
   readonly port: number
   readonly asked: readonly Asked[]
   write(path: string, content: string | Buffer): void
+  /** Ends all connections. */
+  cut(): void
   /** The command line as words; `environment` adds to the one that leads to the server. */
   dispatch(words: readonly string[], changes?: Partial<Io>): Promise<Outcome>
 }
@@ -105,5 +107,5 @@ export async function createStage(t: ExecutionContext, respond: Responder | read
     })
     return { code, ...output }
   }
-  return { cwd, homeDir, port, asked, write, dispatch }
+  return { cwd, homeDir, port, asked, write, cut: () => server.closeAllConnections(), dispatch }
 }

@@ -170,6 +170,8 @@ test('what cannot be read is refused as elsewhere', async t => {
     ['/v1/runs/fn/logs', 601, 'runName in path must be of type uuid: "fn"'],
   ]
   for (const [path, code, message] of refusals) t.deepEqual((await call('GET', path)).body, { code, message })
+  t.is((await call('GET', `/v1/runs/${id}/logs?functionName=other`)).status, 404)
+  t.is((await read(`/v1/runs/${id}/logs?functionName=fn`)).status, 200)
   for (const follow of ['', '?follow=true'])
     for (const path of [`/v1/runs/${id}/logs`, '/v1/function/fn/logs'])
       t.is((await call('GET', path + follow, undefined, { 'x-dispatch-org': 'other' })).status, 404)

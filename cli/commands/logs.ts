@@ -1,0 +1,64 @@
+/** Owns `logs`: what runs have printed, and with --follow what they print. */
+import type { ApiRequest } from '../client.ts'
+import { between, defineCommand } from '../command.ts'
+import { Failure } from '../failure.ts'
+import { createLogPrinter } from '../log-printer.ts'
+import { followLogs, readLogs } from '../log-stream.ts'
+
+const runId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+interface Target {
+  readonly functionName: string
+  readonly run: string | undefined
+}
+
+function parseTarget([first = '', second]: readonly string[]): Target {
+  if (second !== undefined) return { functionName: first, run: second }
+  return runId.test(first) ? { functionName: '', run: first } : { functionName: first, run: undefined }
+}
+
+interface Asked {
+  readonly follow: boolean
+  /** Unix seconds. */
+  readonly since: bigint | undefined
+}
+
+function planRequest({ functionName, run }: Target, { follow, since }: Asked): ApiRequest {
+  const query = { ...(follow && { follow: 'true' }), ...(since !== undefined && { since: String(since) }) }
+  if (run === undefined) return { method: 'GET', path: ['v1', 'function', functionName, 'logs'], query }
+  const ofFunction = functionName !== '' && { functionName }
+  return { method: 'GET', path: ['v1', 'runs', run, 'logs'], query: { ...ofFunction, ...query } }
+}
+
+export const command = defineCommand({
+  usage: '(FUNCTION_NAME [RUN_ID] | RUN_ID)',
+  description:
+    'Print what the last 100 runs of a function have printed, or a single run. What went to stderr goes to stderr.',
+  examples: ['dispatch logs hello', 'dispatch logs hello --follow', 'dispatch logs hello --since 10m -o json'],
+  arity: between(1, 2),
+  waitsForever: true,
+  flags: {
+    follow: { kind: 'toggle', short: 'f', summary: 'go on printing until the run has ended, or until interrupted' },
+    since: { kind: 'duration', value: 'DURATION', summary: 'of a function: only runs that ended within this time' },
+  },
+  async run({ args, flags, session, io }) {
+    const target = parseTarget(args)
+    const ofRun = target.run !== undefined
+    if (ofRun && flags.since !== undefined) throw new Failure('--since is for the runs of a function, not for one run')
+    const { output } = await session.settings()
+    if (output === 'yaml') throw new Failure('logs are printed as lines, or with -o json')
+    const client = await session.client()
+    const printer = createLogPrinter({ io, asJson: output === 'json', withRun: !ofRun, note: session.note })
+    const startedSeconds = BigInt(Math.floor(io.now().getTime() / 1000))
+    const asked = flags.since === undefined ? undefined : startedSeconds - BigInt(Math.ceil(flags.since / 1000))
+    const plan = (isFirst: boolean) => {
+      // What came while nobody was connected is told by the next connection; what it repeats is not printed again.
+      const since = isFirst || ofRun ? asked : (printer.lastSeconds ?? startedSeconds) - 1n
+      return planRequest(target, { follow: flags.follow, since })
+    }
+    const stream = { client, printer, io, plan }
+    if (flags.follow) await followLogs(stream, { untilEnd: ofRun, note: session.note })
+    else await readLogs(stream)
+    return 0
+  },
+})

@@ -1,0 +1,117 @@
+/** `logs`: what is printed where, following over several connections, and its end. */
+import { createServer, type ServerResponse } from 'node:http'
+import test, { type ExecutionContext } from 'ava'
+import { until } from '../../helpers/wait.ts'
+import { createStage } from './stage.ts'
+
+const run = '01a20d76-6e31-7986-b2b7-4c460a224a6e'
+const line = (number: number, text: string, stream = 'stdout', name = run) =>
+  `data: ${JSON.stringify({ run: name, stream, number, line: text })}\n\n`.replace('}', ',"time":1795489082045472311}')
+const end = (status = 'READY', name = run) =>
+  `event: end\ndata: {"run":"${name}","status":"${status}","time":1795489082045472312}\n\n`
+const headers = { 'Content-Type': 'text/event-stream' }
+
+test('a run: stdout to stdout, stderr to stderr, control characters of neither; a person learns of its failure', async t => {
+  const body = `retry: 1000\n\n:\n\n${line(1, 'one\u001b[2J')}${line(1, 'oops', 'stderr')}${line(2, 'zwei ö')}${end('ERROR')}`
+  const stage = await createStage(t, () => ({ status: 200, body, headers }))
+  t.deepEqual(await stage.dispatch(['logs', run]), { code: 0, stdout: 'one[2J\nzwei ö\n', stderr: 'oops\n' })
+  const seen = await stage.dispatch(['logs', 'hello', run], { stderrIsTerminal: true })
+  t.is(seen.stderr, `oops\nrun ${run} ended in ERROR\n`)
+  t.deepEqual(
+    stage.asked.map(({ url }) => url),
+    [`/v1/runs/${run}/logs`, `/v1/runs/${run}/logs?functionName=hello`],
+  )
+  t.is(stage.asked[0]?.headers.accept, 'text/event-stream')
+})
+
+test('a function: each line with its run; -o json is one exact object a line', async t => {
+  const body = `${line(1, 'a\u001b')}event: dropped\r\ndata: {"events":7}\r\n\r\n${end()}`
+  const stage = await createStage(t, () => ({ status: 200, body, headers }))
+  const plain = await stage.dispatch(['logs', 'hello', '--since', '10m'])
+  t.is(plain.stdout, `${run} a\n`)
+  t.is(plain.stderr, '7 lines were left out here: this reader is too slow\n')
+  t.is(stage.asked[0]?.url, `/v1/function/hello/logs?since=${Date.UTC(2026, 10, 24, 2, 50) / 1000}`)
+  const exact = await stage.dispatch(['logs', 'hello', '-o', 'json'])
+  t.deepEqual(exact.stdout.split('\n'), [
+    `{"run":"${run}","stream":"stdout","number":1,"line":"a\\u001b","time":1795489082045472311}`,
+    '{"events":7}',
+    `{"run":"${run}","status":"READY","time":1795489082045472312}`,
+    '',
+  ])
+})
+
+test('refusals are those of the server, or of the command', async t => {
+  const stage = await createStage(t, () => ({ status: 404, body: { code: 404, message: 'function no not found' } }))
+  for (const more of [[], ['--follow']])
+    t.like(await stage.dispatch(['logs', 'no', ...more]), { code: 1, stderr: '[Code: 404] function no not found\n' })
+  t.regex((await stage.dispatch(['logs', run, '--since', '1m'])).stderr, /^--since is for the runs of a function/)
+  t.regex((await stage.dispatch(['logs', 'f', '-o', 'yaml'])).stderr, /^logs are printed as lines/)
+  const cut = await createStage(t, () => ({ status: 200, body: line(1, 'a'), headers: { 'Content-Length': '10000' } }))
+  const lost = cut.dispatch(['logs', run])
+  await until('it was asked', async () => cut.asked.length === 1)
+  cut.cut()
+  t.like(await lost, { code: 1, stderr: 'the connection was lost before all was printed; try again\n' })
+})
+
+/** Each connection gets the next piece and stays open until the test ends it. */
+async function createStreamer(t: ExecutionContext, pieces: string[]) {
+  const open: ServerResponse[] = []
+  const urls: string[] = []
+  const server = createServer((request, response) => {
+    urls.push(request.url ?? '')
+    response.writeHead(200, headers)
+    response.write(pieces[open.length] ?? '')
+    open.push(response)
+  })
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  t.teardown(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address ? String(address.port) : ''
+  return { urls, open, env: { DISPATCH_HOST: '127.0.0.1', DISPATCH_SCHEME: 'http', DISPATCH_PORT: port } }
+}
+
+test('following a run goes on over a new connection, prints each line once, and ends with the run', async t => {
+  const pieces = [line(1, 'one'), line(1, 'one') + line(2, 'two'), line(1, 'one') + line(2, 'two') + end()]
+  const { open, urls, env } = await createStreamer(t, pieces)
+  const stage = await createStage(t)
+  let printed = ''
+  const stdout = { write: (text: string) => (printed += text) }
+  const following = stage.dispatch(['logs', run, '-f'], { env, stdout, stderrIsTerminal: true })
+  await until('the first line', async () => printed === 'one\n')
+  open[0]?.destroy()
+  await until('the second line', async () => printed === 'one\ntwo\n')
+  open[1]?.end()
+  await until('the third connection', async () => open.length === 3)
+  open[2]?.end()
+  const { code, stderr } = await following
+  t.deepEqual([code, printed, stderr], [0, 'one\ntwo\n', 'the connection has ended; trying again\n'.repeat(2)])
+  t.deepEqual(
+    urls,
+    Array.from({ length: 3 }, () => `/v1/runs/${run}/logs?follow=true`),
+  )
+})
+
+test('following a function goes on from the last event, also while the server is away, until a quiet interruption', async t => {
+  const { open, urls, env } = await createStreamer(t, [
+    line(1, 'one') + end(),
+    end() + line(1, 'next', 'stdout', 'other'),
+  ])
+  const stage = await createStage(t)
+  const interruption = new AbortController()
+  let printed = ''
+  const stdout = { write: (text: string) => (printed += text) }
+  const changes = { env, stdout, interrupted: interruption.signal }
+  const following = stage.dispatch(['logs', 'fn', '-f', '-o', 'json'], changes)
+  await until('the end', async () => printed.includes('READY'))
+  open[0]?.destroy()
+  await until('the next run', async () => printed.includes('next'))
+  interruption.abort()
+  t.like(await following, { code: 0, stderr: '' })
+  t.is(printed.trimEnd().split('\n').length, 3)
+  t.deepEqual(urls, ['/v1/function/fn/logs?follow=true', '/v1/function/fn/logs?follow=true&since=1795489081'])
+})
