@@ -1,4 +1,5 @@
 /** What the bench measures, as data: figures with their bars, and the measurements whose rounds give them. */
+import type { Scope } from './scope.ts'
 import type { Statistic } from './statistics.ts'
 
 export type Unit = 'ms' | '1/s' | 'MB' | 'us'
@@ -25,11 +26,6 @@ export type Readings = Readonly<Record<string, number | readonly number[]>>
 
 export type Round = () => Promise<Readings>
 
-/** What was opened for a group and is closed after it, the last one first. */
-export interface Scope {
-  defer(close: () => unknown): void
-}
-
 export interface Measurement {
   figures: readonly Figure[]
   /** Once, before the rounds. Any failure, here or in a round, refuses the figures. */
@@ -41,14 +37,4 @@ export interface Group {
   name: string
   rounds: number
   measurements: readonly Measurement[]
-}
-
-/** Opens something once for each group, whichever of its measurements needs it first. */
-export function oncePerScope<T>(open: (scope: Scope) => Promise<T>): (scope: Scope) => Promise<T> {
-  const opened = new WeakMap<Scope, Promise<T>>()
-  return scope => {
-    const known = opened.get(scope) ?? open(scope)
-    opened.set(scope, known)
-    return known
-  }
 }

@@ -1,6 +1,27 @@
 /** All groups of figures, in the order in which they are taken. */
 import type { Group } from './figure.ts'
+import { cli } from './figures/cli.ts'
+import { cold } from './figures/cold.ts'
+import { create } from './figures/create.ts'
+import { memory } from './figures/memory.ts'
+import { parallel } from './figures/parallel.ts'
 import { runs } from './figures/runs.ts'
 import { starts } from './figures/starts.ts'
+import { storedFunctions } from './figures/stored-functions.ts'
+import { storedRuns } from './figures/stored-runs.ts'
+import { update } from './figures/update.ts'
+import { wake } from './figures/wake.ts'
 
-export const groups: readonly Group[] = [...runs, starts]
+export const groups: readonly Group[] = [
+  ...runs,
+  update,
+  cold,
+  create,
+  wake,
+  parallel,
+  memory,
+  storedFunctions,
+  storedRuns,
+  cli,
+  starts,
+]

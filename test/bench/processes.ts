@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cleanEnv, findFreePort } from '../helpers/live-server.ts'
 import { until } from '../helpers/wait.ts'
-import { oncePerScope, type Scope } from './figure.ts'
 import { prepareRequest, type Target } from './load.ts'
 import { greeting, input, runPath } from './rest.ts'
+import { oncePerScope, type Scope } from './scope.ts'
 
 const peersDir = fileURLToPath(new URL('peers/', import.meta.url))
 const body = JSON.stringify({ blocking: true, input })

@@ -1,5 +1,5 @@
-/** The server's REST API as the bench uses it: one connection that is kept, answers checked. */
-import { Client } from 'undici'
+/** The server's REST API as the bench uses it: kept connections, answers checked. */
+import { Pool } from 'undici'
 
 export interface Rest {
   /** Rejects when the status is not 2xx. */
@@ -9,8 +9,11 @@ export interface Rest {
 
 export const restHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch', 'content-type': 'application/json' }
 
+const maxConnections = 8
+
 export function createRest(url: string): Rest {
-  const client = new Client(url)
+  // Requests that come one after the other all use the first connection.
+  const client = new Pool(url, { connections: maxConnections, pipelining: 1 })
   return {
     send: async (method, path, body) => {
       const request = { method, path, headers: restHeaders, ...(body !== undefined && { body: JSON.stringify(body) }) }
@@ -45,6 +48,8 @@ export async function greet(rest: Rest, functionName: string): Promise<void> {
   const text = await rest.send('POST', runPath(functionName), { blocking: true, input })
   if (!text.includes('"status":"READY"') || !text.includes(greeting)) throw new Error(`a call failed: ${text}`)
 }
+
+export const deleteFunction = (rest: Rest, name: string): Promise<string> => rest.send('DELETE', `/v1/function/${name}`)
 
 export async function timeMs(work: () => Promise<unknown>): Promise<number> {
   const startMs = performance.now()

@@ -5,11 +5,11 @@ import Dockerode from 'dockerode'
 import { dockerLabel } from '../../server/core/docker-labels.ts'
 import { type LiveServer, type LiveServerOptions, startLiveServer } from '../helpers/live-server.ts'
 import { until } from '../helpers/wait.ts'
-import type { Scope } from './figure.ts'
 import { createFunction, languages } from './functions.ts'
 import type { Target } from './load.ts'
 import { prepareRequest } from './load.ts'
 import { createRest, greet, greeting, input, type Rest, reachReady, restHeaders, runPath } from './rest.ts'
+import type { Scope } from './scope.ts'
 import { settle } from './settle.ts'
 
 export interface BenchServer {
@@ -17,7 +17,9 @@ export interface BenchServer {
   rest: Rest
   /** Docker ids of the running containers of this server. */
   containers(): Promise<string[]>
-  /** Resolves when as many containers run as did when all pools were full and there was no function yet. */
+  /** Resolves when a container runs that did not before: after one was taken, its pool is full again. */
+  reachRefill(): Promise<unknown>
+  /** Resolves when as many containers run as did when all pools were full and no function was awake. */
   reachFullPools(): Promise<void>
 }
 
@@ -35,16 +37,16 @@ const listContainers = async (directory: string): Promise<string[]> => {
   return (await docker.listContainers({ filters })).map(({ Id }) => Id)
 }
 
-/** Resolves with the number of containers once it has not changed while the machine came to rest. */
-async function countAtRest(containers: () => Promise<string[]>, atLeast: number): Promise<number> {
-  let before = -1
+/** Resolves with the containers once they have not changed while the machine came to rest. */
+async function reachSteady(containers: () => Promise<string[]>, atLeast: number): Promise<string[]> {
+  let before = ''
   return until('the pools are full', async () => {
     await settle()
-    const { length } = await containers()
-    const isSteady = length === before && length >= atLeast
-    before = length
-    return isSteady ? { length } : undefined
-  }).then(({ length }) => length)
+    const ids = await containers()
+    const isSteady = ids.join() === before && ids.length >= atLeast
+    before = ids.join()
+    return isSteady && ids
+  })
 }
 
 export async function startBenchServer(scope: Scope, options: LiveServerOptions = {}): Promise<BenchServer> {
@@ -55,11 +57,26 @@ export async function startBenchServer(scope: Scope, options: LiveServerOptions 
   await seedImages(live, rest)
   const containers = () => listContainers(live.directory)
   const hasPools = !options.args?.includes('--pool-size')
-  const full = await countAtRest(containers, hasPools ? languages.length : 0)
-  const reachFullPools = async () => {
-    await until('the pools are full again', async () => (await containers()).length === full)
+  const seen = new Set(await reachSteady(containers, hasPools ? languages.length : 0))
+  const full = seen.size
+  return {
+    live,
+    rest,
+    containers,
+    reachRefill: () =>
+      until('the pool is refilled', async () => {
+        const fresh = (await containers()).filter(id => !seen.has(id))
+        for (const id of fresh) seen.add(id)
+        return fresh.length > 0
+      }),
+    reachFullPools: async () => {
+      const ids = await until('only full pools are left', async () => {
+        const running = await containers()
+        return running.length === full && running
+      })
+      for (const id of ids) seen.add(id)
+    },
   }
-  return { live, rest, containers, reachFullPools }
 }
 
 /** Creates the function and says how load reaches it. */

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const windowMs = 150
 const maxBusyShare = 0.15
-const patienceMs = 10_000
+const patienceMs = 5_000
 
 interface CpuTimes {
   readonly idleMs: number

@@ -1,6 +1,7 @@
 /** Takes the rounds of groups: each measurement in turn, on a machine at rest; refuses one that met an error. */
 import { messageOf } from '../../server/core/errors.ts'
-import type { Group, Measurement, Readings, Round, Scope } from './figure.ts'
+import type { Group, Measurement, Readings, Round } from './figure.ts'
+import { createScope } from './scope.ts'
 
 export interface Refusal {
   figures: string[]
@@ -20,19 +21,11 @@ export interface TakeOptions {
   onProgress(text: string): void
 }
 
-function createScope(): { scope: Scope; close(): Promise<void> } {
-  const steps: (() => unknown)[] = []
-  const close = async () => {
-    for (let step = steps.pop(); step; step = steps.pop()) await step()
-  }
-  return { scope: { defer: step => void steps.push(step) }, close }
-}
-
 const nameOf = ({ figures }: Measurement): string => figures.map(({ name }) => name).join(', ')
 
 export async function takeGroup(group: Group, options: TakeOptions): Promise<Taken> {
   const { rounds = group.rounds, settle, onProgress } = options
-  const { scope, close } = createScope()
+  const scope = createScope()
   const taken: Taken = { rounds: [], refusals: [] }
   const open = new Map<Measurement, Round>()
   const attempt = async (measurement: Measurement, work: () => Promise<void>): Promise<void> => {
@@ -57,7 +50,7 @@ export async function takeGroup(group: Group, options: TakeOptions): Promise<Tak
         })
     }
   } finally {
-    await close()
+    await scope.close()
   }
   const refused = new Set(taken.refusals.flatMap(({ figures }) => figures))
   return { ...taken, rounds: taken.rounds.map(readings => withoutRefused(readings, refused, group)) }

@@ -1,10 +1,10 @@
 /** Blocking, durable runs over HTTP under load, in turn with the floors and the peers. */
-import type { Bar, Figure, Group, Measurement, Scope } from '../figure.ts'
-import { oncePerScope } from '../figure.ts'
+import type { Bar, Figure, Group, Measurement } from '../figure.ts'
 import { openWorker, timeCalls } from '../floors/worker.ts'
 import { type Language, languages } from '../functions.ts'
 import { applyLoad, forMs, type Target } from '../load.ts'
 import { openFloor, openFunctionsFramework, openWorkerd } from '../processes.ts'
+import { oncePerScope, type Scope } from '../scope.ts'
 import { prepareGreeter, startBenchServer } from '../server.ts'
 import { quantile } from '../statistics.ts'
 

@@ -7,9 +7,9 @@ import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { startContainer } from '../../../server/engine/container.ts'
 import { defaultLimits } from '../../../server/engine/options.ts'
 import { createClock } from '../../../server/system.ts'
-import type { Scope } from '../figure.ts'
 import { greetingPath, type Language, runtimeImage } from '../functions.ts'
 import { greeting, input } from '../rest.ts'
+import type { Scope } from '../scope.ts'
 import { median } from '../statistics.ts'
 
 /** Calls once, and rejects when the answer is not the greeting. */

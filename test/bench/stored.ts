@@ -1,0 +1,89 @@
+/** Fills a server's data while it is stopped, by the product's own store: many functions, or many runs of one. */
+import { randomUUID } from 'node:crypto'
+import { cpSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FunctionEntity, SourceEntity } from '../../server/functions/schema.ts'
+import type { Store } from '../../server/store/port.ts'
+import { openSqliteStore } from '../../server/store/sqlite.ts'
+import { createIds } from '../../server/system.ts'
+import { createFunction } from './functions.ts'
+import { greet } from './rest.ts'
+import { inScope, type Scope } from './scope.ts'
+import { startBenchServer } from './server.ts'
+
+const org = 'dispatch'
+const batch = 1000
+
+export async function createDirectory(scope: Scope): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'dispatch-bench-'))
+  scope.defer(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** A directory as a stopped server leaves it that has images, and one python3 function that was called once. */
+export async function createTemplate(scope: Scope, functionName: string): Promise<string> {
+  const directory = await createDirectory(scope)
+  await inScope(async inner => {
+    const { rest } = await startBenchServer(inner, { directory })
+    await createFunction(rest, { name: functionName, language: 'python3' })
+    await greet(rest, functionName)
+  })
+  return directory
+}
+
+async function withStore(directory: string, work: (store: Store) => Promise<void>): Promise<void> {
+  const store = await openSqliteStore({ file: join(directory, 'dispatch.db') })
+  try {
+    await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Copies of the function, each with code of its own, as if each had been created. */
+export const addFunctions = (directory: string, functionName: string, count: number): Promise<void> =>
+  withStore(directory, async store => {
+    const functions = store.collection<FunctionEntity>('Function')
+    const sources = store.collection<SourceEntity>('Source')
+    const original = await functions.get(org, functionName)
+    const source = await sources.get(org, original?.sourceNames[0] ?? '')
+    if (!original?.active || !source) throw new Error(`${functionName} was not READY`)
+    const { active, wanted } = original
+    const addOne = async (name: string): Promise<void> => {
+      const [faasId, sourceName] = [randomUUID(), randomUUID()]
+      const version = { faasId, sourceUrl: `es://${sourceName}` }
+      const codeDir = (id: string) => join(directory, 'dispatch-data', 'functions', id)
+      cpSync(codeDir(active.faasId), codeDir(faasId), { recursive: true })
+      await sources.create({ ...source, id: randomUUID(), name: sourceName })
+      const changes = {
+        wanted: { ...wanted, ...version },
+        active: { ...active, ...version },
+        sourceNames: [sourceName],
+      }
+      await functions.create({ ...original, ...changes, id: randomUUID(), name })
+    }
+    for (let done = 0; done < count; done += batch)
+      await Promise.all(Array.from({ length: Math.min(batch, count - done) }, (_, n) => addOne(`stored-${done + n}`)))
+  })
+
+/** Copies of the function's last run, a millisecond apart. */
+export const addRuns = (directory: string, functionName: string, count: number): Promise<void> =>
+  withStore(directory, async store => {
+    const [original] = await store.runs.list({ org, functionName })
+    if (!original) throw new Error(`${functionName} has no run`)
+    const { runId } = createIds()
+    const addOne = (number: number): Promise<void> => {
+      const name = runId()
+      const shiftNs = BigInt(count - number) * 1_000_000n
+      const times = { executedNs: original.executedNs - shiftNs, modifiedNs: original.modifiedNs - shiftNs }
+      const body = original.body
+        .replace(original.name, name)
+        .replaceAll(String(original.executedNs), String(times.executedNs))
+        .replaceAll(String(original.modifiedNs), String(times.modifiedNs))
+      return store.runs.put({ ...original, ...times, name, body })
+    }
+    for (let done = 0; done < count; done += batch)
+      await Promise.all(Array.from({ length: Math.min(batch, count - done) }, (_, n) => addOne(done + n)))
+  })
