@@ -25,6 +25,7 @@ export type ImageRecord = {
   readonly imageId: string
   readonly content: string
   readonly layers: readonly string[]
+  /** Version and sha256 of each .deb in it. */
   readonly packages: Readonly<Record<string, string>>
 }
 
@@ -110,7 +111,8 @@ function findLanguagePackages({ language, languagePackages }: Recipe, sets: Pack
 }
 
 function planRecord(image: DockerImage, { language }: Recipe, sets: PackageSets): ImageRecord {
-  const packages = [...(sets.base ?? []), ...(sets[language] ?? [])].map(({ name, version }) => [name, version])
+  const debs = [...(sets.base ?? []), ...(sets[language] ?? [])]
+  const packages = debs.map(({ name, version, sha256 }) => [name, `${version} sha256:${sha256}`])
   return {
     tag: image.tag,
     imageId: planDockerImage(image).imageId,

@@ -2,10 +2,12 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Mirrors, renderSources } from '../debian-archive.ts'
+import { hashFile } from '../hash.ts'
 import type { Command, Shell } from '../shell.ts'
 import { basePackages, heldPackages } from './contents.ts'
 
-export type DebianPackage = { readonly name: string; readonly version: string; readonly file: string }
+type FileName = { readonly name: string; readonly version: string; readonly file: string }
+export type DebianPackage = FileName & { readonly sha256: string }
 
 /** Held packages look installed, so that apt neither fetches them nor what they depend on. */
 export function renderStatus(): string {
@@ -40,7 +42,7 @@ export function planApt(dir: string, ...args: readonly string[]): Command {
 }
 
 /** apt names its files NAME_VERSION_ARCHITECTURE.deb with colons as %3a. */
-export function parseFileName(file: string): DebianPackage {
+export function parseFileName(file: string): FileName {
   const [name = '', version = ''] = decodeURIComponent(file.replace(/\.deb$/, '')).split('_')
   return { name, version, file }
 }
@@ -68,10 +70,10 @@ export async function fetchPackages(
     await mkdir(join(dir, name, 'partial'), { recursive: true })
     const place = ['-o', `Dir::Cache::archives=${join(dir, name)}`]
     await shell.run(planApt(dir, ...place, 'install', '--download-only', '-y', ...packages))
-    return (await readdir(join(dir, name)))
-      .filter(file => file.endsWith('.deb'))
-      .sort()
-      .map(parseFileName)
+    const files = (await readdir(join(dir, name))).filter(file => file.endsWith('.deb')).sort()
+    return Promise.all(
+      files.map(async file => ({ ...parseFileName(file), sha256: await hashFile(join(dir, name, file)) })),
+    )
   }
   const sets: Record<string, DebianPackage[]> = { base: await fetchSet('base', basePackages) }
   const shared = new Set(sets.base?.map(({ file }) => file))

@@ -15,7 +15,7 @@ const recipe: Recipe = {
   nodeMounted: false,
 }
 const layers = ['aa', 'bb'].map(diffId => ({ diffId, file: `/x/${diffId}.tar`, createdBy: 'test' }))
-const requests = { name: 'python3-requests', version: '2.32.3+dfsg-5', file: 'f.deb' }
+const requests = { name: 'python3-requests', version: '2.32.3+dfsg-5', file: 'f.deb', sha256: 'cc' }
 const labelled = { recipe, version: '1.2.3', layers, sets: { base: [], python3: [requests] } }
 const prefix = 'io.dispatchframework.solo.'
 
