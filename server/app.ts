@@ -31,6 +31,7 @@ import { recoverInterrupted } from './runs/recover.ts'
 import { createRunOperations } from './runs/routes.ts'
 import { createRunner } from './runs/runner.ts'
 import { createSweeper, type RetentionLimits } from './runs/sweeper.ts'
+import { createRunTally } from './runs/tally.ts'
 import { createSecretReader, type Secret } from './secrets/reader.ts'
 import type { Change, Collection, Store } from './store/port.ts'
 import type { Version } from './version.ts'
@@ -89,8 +90,10 @@ export function createApp(options: AppOptions): App {
     runs: store.runs,
     functionExists: async (org, name) => (await functions.get(org, name)) !== undefined,
   })
+  const tally = createRunTally()
   const runner = createRunner({
     live,
+    tally,
     functions: functionReader,
     runs: store.runs,
     execution,

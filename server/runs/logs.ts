@@ -148,8 +148,13 @@ export function createLogs({ live, runs, functionExists }: LogsDependencies): Lo
   }
 
   async function listRecords({ org, functionName, sinceSeconds }: FunctionLogsQuery): Promise<RunRecord[]> {
-    const newestFirst = await runs.list({ org, functionName, sinceSeconds })
-    return newestFirst.filter(hasEnded).slice(0, maxRecords).reverse()
+    const newestFirst = await runs.list({
+      org,
+      functionName,
+      sinceSeconds,
+      limit: maxRecords,
+    })
+    return newestFirst.filter(hasEnded).reverse()
   }
 
   async function followFunction(query: FunctionLogsQuery): Promise<AsyncIterable<string>> {

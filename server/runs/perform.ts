@@ -1,15 +1,14 @@
 /** A run while it is under way: executed, told to those who follow it, recorded, counted. */
-import type { RunErrorType } from '../core/execution.ts'
 import type { CallableFunction } from '../core/ports.ts'
 import type { RunRecord } from '../store/port.ts'
 import { type ExecuteDependencies, executeRun } from './execute.ts'
 import type { LiveRuns } from './live.ts'
 import { type Run, renderRun, toRecord } from './schema.ts'
-
-export type RunCounts = Record<'READY' | RunErrorType, number>
+import type { RunTally } from './tally.ts'
 
 export interface PerformDependencies extends ExecuteDependencies {
   live: Pick<LiveRuns, 'begin' | 'end'>
+  tally: Pick<RunTally, 'count'>
 }
 
 /** How a run is stored when it has ended. */
@@ -18,22 +17,18 @@ export type Recording = (run: RunRecord) => Promise<void>
 export interface Performer {
   /** Resolves with the run's JSON once it is recorded; rejects when it was not executed or could not be recorded. */
   perform(run: Run, callable: CallableFunction, record: Recording): Promise<string>
-  /** Runs that ended since the start, by how. */
-  readonly ended: Readonly<RunCounts>
 }
 
 export function createPerformer(deps: PerformDependencies): Performer {
-  const { live } = deps
-  const ended: RunCounts = { READY: 0, InputError: 0, FunctionError: 0, SystemError: 0 }
+  const { live, tally } = deps
   return {
-    ended,
     perform: async (run, callable, record) => {
       live.begin(run)
       try {
         const finished = await executeRun(deps, run, callable)
         const body = renderRun(finished)
         await record(toRecord(finished, body))
-        ended[finished.error?.type ?? 'READY'] += 1
+        tally.count(finished, callable.revision.language)
         live.end(run.name, finished)
         return body
       } finally {

@@ -7,7 +7,7 @@ import { memberText } from '../core/json.ts'
 import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
 import type { RunStore } from '../store/port.ts'
 import { createAsyncRuns } from './async-runs.ts'
-import { createPerformer, type PerformDependencies, type RunCounts } from './perform.ts'
+import { createPerformer, type PerformDependencies } from './perform.ts'
 import type { Run, RunBody } from './schema.ts'
 
 export interface RunnerDependencies extends PerformDependencies {
@@ -32,8 +32,6 @@ export interface RunnerStats {
   waiting: number
   /** Runs that nobody awaits and that are under way. */
   active: number
-  /** By how they ended. */
-  ended: Readonly<RunCounts>
   /** Refused because as many waited as may. */
   refused: number
 }
@@ -113,6 +111,6 @@ export function createRunner(deps: RunnerDependencies): Runner {
       while (underWay.size > 0) await Promise.all(underWay)
       await stopped
     },
-    stats: () => ({ waiting: asyncRuns.waiting, active: asyncRuns.active, ended: performer.ended, refused }),
+    stats: () => ({ waiting: asyncRuns.waiting, active: asyncRuns.active, refused }),
   }
 }

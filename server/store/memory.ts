@@ -1,5 +1,6 @@
 /** The store in memory: same promises as on disk except that nothing survives the process; for tests. */
 import type { Entity, Kind } from '../core/entity.ts'
+import { createCommits } from './commits.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { createMemoryRuns } from './memory-runs.ts'
 import type { Collection, Store } from './port.ts'
@@ -17,6 +18,7 @@ type Table = Map<string, Row>
 export function createMemoryStore(): Store {
   const tables = new Map<Kind, Table>()
   const feed = createFeed()
+  const commits = createCommits()
   const tableOf = (kind: Kind): Table => {
     const table = tables.get(kind) ?? new Map()
     tables.set(kind, table)
@@ -26,6 +28,7 @@ export function createMemoryStore(): Store {
     collection: <T extends Entity>(kind: Kind) => createCollection<T>(kind, tableOf(kind), feed),
     runs: createMemoryRuns(),
     onChange: feed.subscribe,
+    stats: () => commits,
     close: async () => {},
   }
 }

@@ -1,6 +1,7 @@
 /** The store's port: entities with optimistic revisions, the log of runs, and a feed of committed changes. */
 import type { Entity, Kind } from '../core/entity.ts'
 import type { Status } from '../core/status.ts'
+import type { Tallied } from '../core/tally.ts'
 
 export interface Change {
   kind: Kind
@@ -95,11 +96,20 @@ export interface RunStore {
   removeEnded(owner: RunOwner, before: { executedNs: bigint; limit: number }): Promise<number>
 }
 
+/** Since the start. */
+export interface StoreStats {
+  /** Seconds that each commit took, the syncing to the disk included. */
+  commitSeconds: Tallied
+  /** Writes that shared each commit. */
+  commitWrites: Tallied
+}
+
 export interface Store {
   collection<T extends Entity>(kind: Kind): Collection<T>
   runs: RunStore
   /** Calls the listener after each committed write to an entity (not for runs); returns the function that stops it. */
   onChange(listener: (change: Change) => void): () => void
+  stats(): StoreStats
   /** Finishes the writes accepted so far. */
   close(): Promise<void>
 }

@@ -9,8 +9,8 @@ export type ToWorker = { type: 'write'; writes: Write[] } | { type: 'close' }
 export type FromWorker =
   | { type: 'opened' }
   | { type: 'refused'; message: string }
-  /** Results of the oldest writes that have none yet. */
-  | { type: 'committed'; results: WriteResult[] }
+  /** Results of the oldest writes that have none yet, and how long their commit took. */
+  | { type: 'committed'; results: WriteResult[]; seconds: number }
 
 function serve(port: MessagePort, file: string): void {
   const send = (message: FromWorker): void => port.postMessage(message)
@@ -19,7 +19,11 @@ function serve(port: MessagePort, file: string): void {
   port.on('message', (first: ToWorker) => {
     const messages = [first, ...takeQueued(port)]
     const writes = messages.flatMap(message => (message.type === 'write' ? message.writes : []))
-    if (writes.length > 0) send({ type: 'committed', results: commitGroup(writes) })
+    const begunMs = performance.now()
+    if (writes.length > 0) {
+      const results = commitGroup(writes)
+      send({ type: 'committed', results, seconds: (performance.now() - begunMs) / 1000 })
+    }
     if (messages.some(message => message.type === 'close')) {
       database.close()
       port.close()

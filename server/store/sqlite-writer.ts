@@ -14,6 +14,7 @@ export interface Writer {
 interface WriterOptions {
   /** Sees each result in commit order, before the promise of its write settles. */
   onResult(write: Write, result: WriteResult): void
+  onCommit(writes: number, seconds: number): void
   onFatal(error: Error): void
 }
 
@@ -33,7 +34,7 @@ export const startWorker = (file: string): Worker =>
   })
 
 /** Resolves once the worker has opened its database; rejects with the reason when it could not. */
-export async function createWriter(worker: Worker, { onResult, onFatal }: WriterOptions): Promise<Writer> {
+export async function createWriter(worker: Worker, { onResult, onCommit, onFatal }: WriterOptions): Promise<Writer> {
   const pending: Pending[] = []
   let unsent: Write[] = []
   let ended: Error | undefined
@@ -70,7 +71,10 @@ export async function createWriter(worker: Worker, { onResult, onFatal }: Writer
   worker.on('message', (message: FromWorker) => {
     if (message.type === 'opened') opened.resolve()
     else if (message.type === 'refused') end(new Error(message.message))
-    else settle(message.results)
+    else {
+      settle(message.results)
+      onCommit(message.results.length, message.seconds)
+    }
   })
   worker.on('messageerror', fail)
   worker.on('error', thrown => fail(new Error(`the database thread failed: ${messageOf(thrown)}`, { cause: thrown })))

@@ -2,6 +2,7 @@
 import type { Entity, Kind } from '../core/entity.ts'
 import { dispatchError } from '../core/errors.ts'
 import { kindLabels, runLabel } from '../core/kind-labels.ts'
+import { type Commits, createCommits } from './commits.ts'
 import { createFeed, type Feed } from './feed.ts'
 import type { Collection, RunStore, Store } from './port.ts'
 import { describeFailure } from './sqlite-errors.ts'
@@ -29,6 +30,7 @@ interface Connections {
   file: string
   reader: Reader
   writer: Writer
+  commits: Commits
 }
 
 /** Rejects with a message for the operator when the file is in use, damaged, or not a database of Dispatch. */
@@ -37,7 +39,9 @@ export async function openSqliteStore({ file, onFatal = () => {} }: SqliteOption
   const feed = createFeed()
   try {
     prepareDatabaseFile(file)
-    const writer = await createWriter(startWorker(file), { onResult: (...ended) => announce(feed, ...ended), onFatal })
+    const commits = createCommits()
+    const onResult = (write: Write, result: WriteResult) => announce(feed, write, result)
+    const writer = await createWriter(startWorker(file), { onResult, onCommit: commits.add, onFatal })
     const database = openForReading(file)
     let closed: Promise<void> | undefined
     /** The writer closes last: only it can fold the log into the file. */
@@ -46,7 +50,7 @@ export async function openSqliteStore({ file, onFatal = () => {} }: SqliteOption
       await writer.close()
       unlock()
     }
-    return createStore({ file, reader: createReader(database), writer }, feed, () => {
+    return createStore({ file, reader: createReader(database), writer, commits }, feed, () => {
       closed ??= close()
       return closed
     })
@@ -61,6 +65,7 @@ function createStore(connections: Connections, feed: Feed, close: () => Promise<
     collection: <T extends Entity>(kind: Kind) => createCollection<T>(kind, connections),
     runs: createRuns(connections),
     onChange: feed.subscribe,
+    stats: () => connections.commits,
     close,
   }
 }

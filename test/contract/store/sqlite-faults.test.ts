@@ -44,7 +44,11 @@ for (const [how, onMessage, message] of [
   test(`a writing thread that ${how} rejects pending and later writes and reports it once`, async t => {
     const reports: Error[] = []
     const onFatal = (error: Error) => reports.push(error)
-    const writer = await createWriter(failingWorker(onMessage), { onResult: () => t.fail(), onFatal })
+    const writer = await createWriter(failingWorker(onMessage), {
+      onResult: () => t.fail(),
+      onCommit: () => t.fail(),
+      onFatal,
+    })
     const pending = [writer.write(write), writer.write(write)]
     for (const promise of pending) await t.throwsAsync(promise, { message })
     await t.throwsAsync(writer.write(write), { message })
@@ -55,6 +59,6 @@ for (const [how, onMessage, message] of [
 
 test('a writing thread that dies while it opens rejects the opening', async t => {
   const worker = new Worker("throw new Error('no memory')", { eval: true })
-  const opening = createWriter(worker, { onResult: () => t.fail(), onFatal: () => {} })
+  const opening = createWriter(worker, { onResult: () => t.fail(), onCommit: () => t.fail(), onFatal: () => {} })
   await t.throwsAsync(opening, { message: /database thread failed: no memory/ })
 })

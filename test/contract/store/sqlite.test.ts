@@ -65,3 +65,17 @@ test('a write that cannot be stored does not fail those beside it', async t => {
   )
   t.is((await store.runs.list({ org: 'solo' })).length, 2)
 })
+
+test('commits are counted with their writes and their time', async t => {
+  const store = await open(t)
+  await Promise.all(Array.from({ length: 20 }, (_, n) => store.runs.put(run(`r${n}`))))
+  const { commitSeconds, commitWrites } = store.stats()
+  const count = commitWrites.counts.reduce((sum, each) => sum + each)
+  t.is(commitWrites.sum, 20)
+  t.true(count >= 1 && count <= 20)
+  t.is(
+    commitSeconds.counts.reduce((sum, each) => sum + each),
+    count,
+  )
+  t.true(commitSeconds.sum > 0)
+})
