@@ -31,6 +31,7 @@ export interface Sweeper extends RunRemover {
 const batch = 250
 /** Between batches, as a multiple of the time that the last one took: most of the writing thread stays with the callers. */
 const restFactor = 3
+const longestRestMs = 1000
 /** However old, so many of a function's newest runs stay: a clock that once jumps ahead does not empty the history. */
 const keptWhateverAge = 100
 
@@ -71,7 +72,7 @@ export function createSweeper({ runs, clock, log, retention, periodMs }: Sweeper
     for (let isMore = true; isMore && !ending.signal.aborted; ) {
       const begunMs = performance.now()
       isMore = await removeBatch()
-      if (isMore) await pause(restFactor * (performance.now() - begunMs), undefined, { ref: false })
+      if (isMore) await pause(Math.min(restFactor * (performance.now() - begunMs), longestRestMs))
     }
   }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import { pino } from 'pino'
-import { type App, createApp } from '../../server/app.ts'
+import { type App, type AppOptions, createApp } from '../../server/app.ts'
 import { createMemoryStore } from '../../server/store/memory.ts'
 import type { Store } from '../../server/store/port.ts'
 import { createClock, createIds } from '../../server/system.ts'
@@ -43,15 +43,18 @@ export interface TestApp {
 
 const defaultHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
 
-export async function createTestApp(t: ExecutionContext, scripts: Record<string, Script> = {}): Promise<TestApp> {
+export async function createTestApp(
+  t: ExecutionContext,
+  scripts: Record<string, Script> = {},
+  options: Partial<AppOptions> = {},
+): Promise<TestApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'dispatch-test-'))
   const docker = createFakeDocker()
   addRuntime(docker, 'nodejs', {})
   addRuntime(docker, 'python3', { requests: '2.32.3' })
   const execution = createFakeExecution(scripts)
-  const store = createMemoryStore()
+  const store = options.store ?? createMemoryStore()
   const app = createApp({
-    store,
     docker,
     execution,
     dataDir,
@@ -67,6 +70,8 @@ export async function createTestApp(t: ExecutionContext, scripts: Record<string,
     machine: { memoryMebibytes: 4096, cores: 4 },
     runRetention: { ageMs: 0, count: 0 },
     maxWaitingRuns: 100,
+    ...options,
+    store,
   })
   await app.start()
   t.teardown(async () => {

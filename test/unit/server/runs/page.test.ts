@@ -1,0 +1,96 @@
+/** Pages of the list of runs, over HTTP: each run once, newest first, and a link as long as there may be more. */
+import test, { type ExecutionContext } from 'ava'
+import { createMemoryStore } from '../../../../server/store/memory.ts'
+import { maxListedRuns, type RunRecord } from '../../../../server/store/port.ts'
+import { createTestApp } from '../../../helpers/test-app.ts'
+
+const startMs = 1_790_000_000_000
+const nameAt = (ms: number, number: number): string => {
+  const time = ms.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(number).padStart(12, '0')}`
+}
+const record = (number: number, fields: Partial<RunRecord> = {}): RunRecord => {
+  const name = nameAt(startMs + number, number)
+  const executedNs = BigInt(startMs + number) * 1_000_000n
+  const common = { org: 'dispatch', functionName: 'fn', functionId: 'f', status: 'READY' as const }
+  return { name, ...common, executedNs, modifiedNs: executedNs, body: JSON.stringify({ name, number }), ...fields }
+}
+
+async function prepare(t: ExecutionContext, records: RunRecord[]) {
+  const store = createMemoryStore()
+  for (const each of records) await store.runs.put(each)
+  const { call } = await createTestApp(t, {}, { store })
+  const list = async (url: string) => {
+    const { status, body, headers } = await call('GET', url)
+    if (status !== 200) throw new Error(JSON.stringify(body))
+    const next = /^<([^>]+)>; rel="next"$/.exec(String(headers.link ?? ''))?.[1]
+    return { numbers: body.map((run: { number: number }) => run.number), next }
+  }
+  return { call, list }
+}
+
+const ten = Array.from({ length: 10 }, (_, index) => record(index))
+
+test('links lead through all runs, each once', async t => {
+  const other = record(99, { functionName: 'other' })
+  const { list } = await prepare(t, [...ten, other])
+  const seen: number[][] = []
+  for (let url: string | undefined = '/v1/runs?functionName=fn&limit=4&since=-5'; url; ) {
+    const page: { numbers: number[]; next: string | undefined } = await list(url)
+    seen.push(page.numbers)
+    url = page.next
+  }
+  t.deepEqual(seen, [
+    [9, 8, 7, 6],
+    [5, 4, 3, 2],
+    [1, 0],
+  ])
+})
+
+test('after a run come those next to it, and the link goes on to newer ones', async t => {
+  const { list } = await prepare(t, ten)
+  const first = await list(`/v1/runs?limit=3&after=${ten[2]?.name}`)
+  t.deepEqual(first.numbers, [5, 4, 3])
+  t.deepEqual((await list(first.next ?? '')).numbers, [8, 7, 6])
+})
+
+test('a run that is gone still is a place in the list, in any case of letters', async t => {
+  const { list } = await prepare(
+    t,
+    ten.filter((_, index) => index !== 5),
+  )
+  t.deepEqual((await list(`/v1/runs?limit=2&before=${ten[5]?.name.toUpperCase()}`)).numbers, [4, 3])
+})
+
+test('a name without a time that nobody has is not found', async t => {
+  const { call } = await prepare(t, ten)
+  const name = '5f1c1bd5-4d0a-4bd1-9f7a-6e1b8d6c0a11'
+  const { status, body } = await call('GET', `/v1/runs?before=${name}`)
+  t.deepEqual([status, body.message], [404, `function run ${name} not found`])
+})
+
+test('a limit is a number from 1 to 1000, a place a UUID', async t => {
+  const { call } = await prepare(t, ten)
+  for (const query of ['limit=0', 'limit=1001', 'limit=x', 'limit=-1', 'limit=', 'before=x', 'after=1'])
+    t.is((await call('GET', `/v1/runs?${query}`)).status, 422, query)
+  for (const query of ['limit=1', 'limit=1000']) t.is((await call('GET', `/v1/runs?${query}`)).status, 200, query)
+})
+
+test('without a limit all runs come, up to a number and a size, and a link says that there are more', async t => {
+  const { list } = await prepare(t, ten)
+  t.deepEqual(await list('/v1/runs'), { numbers: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0], next: undefined })
+  const many = Array.from({ length: maxListedRuns + 3 }, (_, index) => record(index))
+  const { list: listMany } = await prepare(t, many)
+  const { numbers, next = '' } = await listMany('/v1/runs?functionName=fn')
+  t.is(numbers.length, maxListedRuns)
+  t.deepEqual((await listMany(next)).numbers, [2, 1, 0])
+})
+
+test('large bodies make shorter pages', async t => {
+  const text = 'x'.repeat(12 * 1024 * 1024)
+  const large = ten.map((each, number) => ({ ...each, body: JSON.stringify({ number, text }) }))
+  const { list } = await prepare(t, large)
+  const { numbers, next = '' } = await list('/v1/runs?limit=1000')
+  t.deepEqual(numbers, [9, 8, 7])
+  t.deepEqual((await list(next)).numbers, [6, 5, 4])
+})
