@@ -4,7 +4,10 @@ import type { ContainerSpec } from './port.ts'
 /** nobody:nogroup of Debian; no file in an image or on the machine is written for it. */
 const user = '65534:65534'
 const bind: 'bind' = 'bind'
-const tmpBytes = 64 * 1024 * 1024
+const mebibyte = 1024 * 1024
+const tmpBytes = 64 * mebibyte
+/** Of /dev/shm, which Python's multiprocessing needs. */
+const sharedMemoryBytes = 16 * mebibyte
 
 /**
  * The body of Docker's create request; `network` is a name that Docker knows. Its default seccomp profile stays on: it applies because no other one is named.
@@ -30,6 +33,8 @@ export function planCreateRequest(spec: ContainerSpec, network: string) {
       MemorySwap: spec.memoryBytes,
       NanoCpus: Math.round(spec.cpus * 1e9),
       Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${tmpBytes},mode=1777` },
+      IpcMode: 'private',
+      ShmSize: sharedMemoryBytes,
       LogConfig: { Type: 'none', Config: {} },
       Mounts: spec.mounts.map(mount => ({
         Type: bind,
