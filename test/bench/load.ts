@@ -2,8 +2,8 @@
  * Closed-loop load: so many connections, each sending its next request when the last answer is complete. Raw sockets and
  * prepared bytes, since whatever the client costs is taken from the server that shares its cores.
  */
-import { connect, type Socket } from 'node:net'
 import { scanAnswer } from './answer.ts'
+import { type Line, openLine } from './line.ts'
 
 export interface Target {
   port: number
@@ -28,7 +28,6 @@ export interface LoadResult {
 }
 
 const sampleEvery = 64
-const receiveBytes = 64 * 1024
 
 export function prepareRequest(path: string, headers: Record<string, string>, body: string): Buffer {
   const all = {
@@ -74,44 +73,6 @@ function createCheck({ contains }: Target): (bytes: Buffer, call: number) => voi
     if (bodyBytes < 0) bodyBytes = length
     if (bodyBytes !== length) throw new Error(`an answer has another length than the first: ${body().slice(0, 300)}`)
   }
-}
-
-interface Line {
-  start(): void
-  end(): void
-}
-
-interface LineEvents {
-  /** A complete answer; true: send the next request. */
-  onAnswer(bytes: Buffer): boolean
-  onFailure(error: Error): void
-}
-
-/** One connection. Resolves when it is open. */
-function openLine({ port, request }: Target, { onAnswer, onFailure }: LineEvents): Promise<Line> {
-  return new Promise((resolve, reject) => {
-    let partial: Buffer | undefined
-    const receive = (length: number, buffer: Uint8Array): boolean => {
-      const chunk = Buffer.from(buffer.buffer, buffer.byteOffset, length)
-      const bytes = partial ? Buffer.concat([partial, chunk]) : chunk
-      try {
-        partial = scanAnswer(bytes) ? undefined : Buffer.from(bytes)
-        if (!partial && onAnswer(bytes)) socket.write(request)
-      } catch (thrown) {
-        onFailure(thrown instanceof Error ? thrown : new Error(String(thrown)))
-      }
-      return true
-    }
-    const onread = { buffer: Buffer.alloc(receiveBytes), callback: receive }
-    const socket: Socket = connect({ host: '127.0.0.1', port, noDelay: true, onread })
-    const fail = (error: Error) => {
-      reject(error)
-      onFailure(error)
-    }
-    socket.once('connect', () => resolve({ start: () => socket.write(request), end: () => socket.destroy() }))
-    socket.on('error', fail)
-    socket.on('end', () => fail(new Error('the server closed a connection under load')))
-  })
 }
 
 export async function applyLoad(target: Target, { connections, goesOn }: Load): Promise<LoadResult> {

@@ -22,26 +22,23 @@ export async function openWorker(scope: Scope, language: Language): Promise<Work
   const docker = createDockerEngine({ env: process.env })
   const containersDir = await mkdtemp(join(tmpdir(), 'dispatch-floor-'))
   scope.defer(() => rm(containersDir, { recursive: true, force: true }))
-  const container = await startContainer(
-    { language, dockerImage: runtimeImage(language) },
-    {
-      docker,
-      clock: createClock(),
-      log: silent,
-      instanceId: randomUUID(),
-      newContainerId: () => randomUUID().slice(0, 8),
-      containersDir,
-      nodePath: process.execPath,
-      limits: defaultLimits,
-      sweep: async () => undefined,
-      watchEnd: () => undefined,
-      removeFromDocker: id => docker.removeContainer(id),
-    },
-  )
+  const container = await startContainer({ language, dockerImage: runtimeImage(language) }, 'none', {
+    docker,
+    clock: createClock(),
+    log: silent,
+    instanceId: randomUUID(),
+    newContainerId: () => randomUUID().slice(0, 8),
+    containersDir,
+    nodePath: process.execPath,
+    limits: defaultLimits,
+    sweep: async () => undefined,
+    watchEnd: () => undefined,
+    removeFromDocker: id => docker.removeContainer(id),
+  })
   scope.defer(() => container.remove())
   const path = greetingPath(language)
   await copyFile(path, join(container.codeDir, path.slice(path.lastIndexOf('/'))))
-  const worker = await container.load('')
+  const worker = await container.load({ handler: '', concurrency: 1 })
   return async () => {
     const end = await worker.call('{"secrets":{}}', JSON.stringify(input))
     if (end.kind !== 'result' || !end.output.includes(greeting))
