@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { dockerLabel } from '../core/docker-labels.ts'
 
 export const instanceLabel = dockerLabel('instance')
+const rulesLabel = dockerLabel('rules')
 
 const bind: 'bind' = 'bind'
 const hostRoot = '/host'
@@ -79,11 +80,13 @@ const hostMount: Mount = { Type: bind, Source: '/', Target: hostRoot, ReadOnly: 
 
 /** The body of Docker's request for the container that runs such a text as root of this machine, in the host's own file system. */
 export const planRulesContainer = ({ dockerImage, instanceId, script }: RulesRun) => ({
+  // The next run finds what a crash left behind. No label of the instance: it is none of the instance's containers.
+  name: `${networkNameOf(instanceId)}-rules`,
   Image: dockerImage,
   // Whatever the image calls it: the program that goes over to the host's file system is all that is taken from the image.
   Entrypoint: ['/bin/sh', '-c', 'if command -v chroot >/dev/null; then exec chroot "$@"; fi; exec busybox chroot "$@"'],
   Cmd: ['sh', hostRoot, '/bin/sh', '-c', script],
-  Labels: { [instanceLabel]: instanceId },
+  Labels: { [rulesLabel]: instanceId },
   User: '0:0',
   // One stream of plain text, which is read when it failed.
   Tty: true,

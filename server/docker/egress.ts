@@ -11,7 +11,6 @@ import {
 import { reasonOf } from './failure.ts'
 
 export interface Network {
-  id: string
   name: string
   labels: Record<string, string>
   options: Record<string, string>

@@ -173,7 +173,10 @@ const networkClient = (client: Dockerode): NetworkClient => ({
   },
 
   runRules: async run => {
-    const container = await client.createContainer(planRulesContainer(run))
+    const request = planRulesContainer(run)
+    const remove = (id: string) => client.getContainer(id).remove({ force: true, v: true }).catch(unlessAbsent)
+    await remove(request.name)
+    const container = await client.createContainer(request)
     try {
       await container.start()
       const { StatusCode } = await container.wait()
@@ -181,7 +184,7 @@ const networkClient = (client: Dockerode): NetworkClient => ({
       const printed = String(await container.logs({ stdout: true, stderr: true }))
       throw new Error(printed.trim() || `it ended with ${StatusCode}`)
     } finally {
-      await container.remove({ force: true, v: true }).catch(unlessAbsent)
+      await remove(container.id)
     }
   },
 
@@ -193,7 +196,6 @@ function unlessAbsent(thrown: unknown): undefined {
 }
 
 const networkOf = (found: Dockerode.NetworkInspectInfo): Network => ({
-  id: found.Id,
   name: found.Name,
   labels: found.Labels ?? {},
   options: found.Options ?? {},

@@ -149,10 +149,15 @@ test('egress reaches what is behind this machine, and nothing of it, its link, i
   ]
   // What must be closed is open for others, or the test proves nothing.
   for (const target of [open, ...machine]) t.true(await isReachable(...target), textOf(target))
-  t.true(await isReachable(stranger, 8080))
+  await until('the stranger listens', () => isReachable(stranger, 8080))
   t.true(await isReachable(beyond.linkLocalAddress, beyond.port))
   const itself = `import socket; socket.create_connection(('${neighbour}', 8080), timeout=5)`
-  await t.notThrowsAsync(run('docker', ['exec', neighbourId, '/usr/bin/python3', '-c', itself]))
+  await until('the neighbour listens', () =>
+    run('docker', ['exec', neighbourId, '/usr/bin/python3', '-c', itself]).then(
+      () => true,
+      () => false,
+    ),
+  )
 
   t.deepEqual(await instance.inspect('egress', [open, ...closed], neighbourId.slice(0, 12)), {
     reached: [textOf(open)],

@@ -1,0 +1,35 @@
+/** Names and texts of egress networks: short enough for the kernel, and free of whatever a shell would read. */
+import test from 'ava'
+import fc from 'fast-check'
+import {
+  networkNameOf,
+  planNetwork,
+  planRulesContainer,
+  renderCloseScript,
+  renderOpenScript,
+} from '../../../../server/docker/egress-rules.ts'
+
+test('whatever the instance is called, the name fits an interface and means nothing to a shell', t => {
+  fc.assert(fc.property(fc.string(), id => t.regex(networkNameOf(id), /^dispatch-[0-9a-f]{6}$/)))
+  t.true(networkNameOf('a').length <= 15)
+  t.not(networkNameOf('a'), networkNameOf('b'))
+})
+
+test('network, bridge and chain have one name', t => {
+  const name = networkNameOf('i')
+  const { Name, EnableIPv6, Options } = planNetwork('i')
+  t.deepEqual([Name, EnableIPv6, Options['com.docker.network.bridge.name']], [name, false, name])
+  t.is(Options['com.docker.network.bridge.enable_icc'], 'false')
+  for (const text of [renderCloseScript(name), renderOpenScript(name)])
+    t.true(text.includes(`PREROUTING -i ${name} -j ${name}`))
+})
+
+test('the container that sets the rules has what they need and no more', t => {
+  const { HostConfig, Cmd, User } = planRulesContainer({ dockerImage: 'i', instanceId: 'x', script: 'text' })
+  t.is(User, '0:0')
+  t.is(Cmd.at(-1), 'text')
+  t.deepEqual(HostConfig.CapDrop, ['ALL'])
+  t.deepEqual(HostConfig.CapAdd, ['NET_ADMIN', 'NET_RAW', 'SYS_CHROOT'])
+  t.true(HostConfig.ReadonlyRootfs)
+  t.true(HostConfig.Mounts.every(mount => mount.ReadOnly))
+})
