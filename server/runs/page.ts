@@ -1,4 +1,5 @@
 /** Pages of the list of runs: where one begins, how long it is, and where the next one begins. */
+import { setImmediate as immediate } from 'node:timers/promises'
 import { Type } from '@sinclair/typebox'
 import { dispatchError } from '../core/errors.ts'
 import {
@@ -49,12 +50,30 @@ export async function readPage(
   }
 }
 
+/** So many bodies are read without a pause; also what a page towards newer runs holds at most. */
+const pieceLength = 1000
+
+/** Newest first. A long list is read piece by piece, with room for everybody else between them. */
+export async function listRuns(runs: Pick<RunStore, 'list'>, query: RunQuery): Promise<RunRecord[]> {
+  const { sinceSeconds, after, limit = defaultLimit(query) } = query
+  if (sinceSeconds !== undefined || after) return runs.list({ ...query, limit })
+  const listed: RunRecord[] = []
+  for (let { before } = query; ; before = listed.at(-1)) {
+    const length = Math.min(pieceLength, limit - listed.length)
+    const piece = await runs.list({ ...query, before, limit: length })
+    listed.push(...piece)
+    if (piece.length < length || listed.length === limit || bytesOf(listed) >= maxListedBytes) return listed
+    await immediate()
+  }
+}
+
+const defaultLimit = ({ after }: Page): number => (after ? pieceLength : maxListedRuns)
 const bytesOf = (records: RunRecord[]): number => records.reduce((sum, { body }) => sum + body.length, 0)
 
 /** The header `Link` of a list that ended because it was long enough; with `after` the next page holds newer runs. */
 export function planNextLink(page: { query: Query; records: RunRecord[]; asked: Page }): string | undefined {
   const { query, records, asked } = page
-  const { limit = maxListedRuns, after } = asked
+  const { after, limit = defaultLimit(asked) } = asked
   if (records.length < limit && bytesOf(records) < maxListedBytes) return undefined
   const place = after ? { after: records[0]?.name } : { before: records.at(-1)?.name }
   const parameters = new URLSearchParams()

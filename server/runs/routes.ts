@@ -4,7 +4,7 @@ import { dispatchError } from '../core/errors.ts'
 import { type Operation, operation } from '../http/operation.ts'
 import { pathName } from '../http/shapes.ts'
 import type { RunStore } from '../store/port.ts'
-import { pageParameters, planNextLink, readPage } from './page.ts'
+import { listRuns, pageParameters, planNextLink, readPage } from './page.ts'
 import type { Runner } from './runner.ts'
 import { runBody } from './schema.ts'
 
@@ -40,7 +40,7 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
       handle: async ({ org, query }) => {
         const sinceSeconds = parseSince(query.since)
         const asked = await readPage(runs, org, query)
-        const records = await runs.list({ org, functionName: query.functionName, sinceSeconds, ...asked })
+        const records = await listRuns(runs, { org, functionName: query.functionName, sinceSeconds, ...asked })
         const link = planNextLink({ query, records, asked })
         const json = `[${records.map(record => record.body).join(',')}]`
         return { status: 200, json, ...(link && { headers: { link } }) }

@@ -29,8 +29,8 @@ export interface Sweeper extends RunRemover {
 
 /** So many rows take the writing thread a few milliseconds. */
 const batch = 250
-/** Between batches, as a multiple of the time that the last one took: most of the writing thread stays with the callers. */
-const restFactor = 3
+/** Between batches, as a multiple of the time that the last one took: half of the writing thread stays with the callers. */
+const restFactor = 1
 const longestRestMs = 1000
 /** However old, so many of a function's newest runs stay: a clock that once jumps ahead does not empty the history. */
 const keptWhateverAge = 100

@@ -1,6 +1,7 @@
 /** The log of runs in memory. */
 import {
   maxListedBytes,
+  maxListedChanges,
   maxListedRuns,
   type RunOwner,
   type RunPosition,
@@ -88,7 +89,7 @@ function createFilter(query: RunQuery, select: Select): (run: RunRecord) => bool
 
 function recentNames(runs: RunRecord[], afterNs: bigint): Set<string> {
   const modified = runs.filter(run => run.modifiedNs > afterNs)
-  const latest = modified.sort((a, b) => Number(b.modifiedNs - a.modifiedNs)).slice(0, maxListedRuns)
+  const latest = modified.sort((a, b) => Number(b.modifiedNs - a.modifiedNs)).slice(0, maxListedChanges)
   return new Set(latest.map(({ name }) => name))
 }
 

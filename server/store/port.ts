@@ -43,7 +43,7 @@ export interface RunPosition {
 export interface RunQuery {
   org: string
   functionName?: string | undefined
-  /** Unix seconds; keeps runs modified strictly later: of those at most the last `maxListedRuns`. */
+  /** Unix seconds; keeps runs modified strictly later: of those the last `maxListedChanges`. */
   sinceSeconds?: bigint | undefined
   /** Keeps what is older than this place. */
   before?: RunPosition | undefined
@@ -55,6 +55,8 @@ export interface RunQuery {
 
 /** No list is longer: who reads one holds up everybody else. */
 export const maxListedRuns = 10_000
+/** A list by time of change goes through so many at most, which have to be sorted by age. */
+export const maxListedChanges = 2000
 /** A list ends with the run whose body makes it this long. */
 export const maxListedBytes = 32 * 1024 * 1024
 

@@ -1,6 +1,6 @@
 /** The texts of the queries for runs. Each must be answered by an index alone, or by as many rows as it returns. */
 import type { SQLInputValue } from 'node:sqlite'
-import { maxListedRuns, type RunQuery } from './port.ts'
+import { maxListedChanges, maxListedRuns, type RunQuery } from './port.ts'
 import { runColumns } from './sqlite-columns.ts'
 import { modifiedAfterNs } from './write.ts'
 
@@ -31,7 +31,9 @@ export const runQueries = {
  */
 export function planRunList(query: RunQuery): { sql: string; values: SQLInputValue[] } {
   const { org, functionName, before, after, limit = maxListedRuns } = query
-  const conditions = ['org = ?', isKept]
+  const afterNs = modifiedAfterNs(query.sinceSeconds)
+  // The plus keeps SQLite from the indices by age.
+  const conditions = [afterNs === undefined ? 'org = ?' : '+org = ?', isKept]
   const values: SQLInputValue[] = [org]
   const add = (condition: string, ...more: SQLInputValue[]): void => {
     conditions.push(condition)
@@ -41,10 +43,9 @@ export function planRunList(query: RunQuery): { sql: string; values: SQLInputVal
   if (before)
     add('executed_ns <= ? AND (executed_ns < ? OR name < ?)', before.executedNs, before.executedNs, before.name)
   if (after) add('executed_ns >= ? AND (executed_ns > ? OR name > ?)', after.executedNs, after.executedNs, after.name)
-  const afterNs = modifiedAfterNs(query.sinceSeconds)
   if (afterNs !== undefined) {
     const latest = `SELECT rowid FROM runs WHERE org = ? AND modified_ns > ? ORDER BY modified_ns DESC LIMIT ?`
-    add(`rowid IN (${latest})`, org, afterNs, maxListedRuns)
+    add(`rowid IN (${latest})`, org, afterNs, maxListedChanges)
   }
   const direction = after ? 'ASC' : 'DESC'
   const order = `ORDER BY executed_ns ${direction}, name ${direction} LIMIT ?`
