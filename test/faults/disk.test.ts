@@ -4,6 +4,7 @@ import { appendFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { startLiveServer } from '../helpers/live-server.ts'
+import { startOwnDocker } from '../helpers/own-docker.ts'
 import { until } from '../helpers/wait.ts'
 import { archiveOf, ask, createFunction, execute, reach, seed, temporaryDir } from './stage.ts'
 
@@ -30,8 +31,11 @@ async function fill(file: string): Promise<void> {
 }
 
 test('a full disk refuses what it cannot store, and says so', async t => {
+  t.timeout(10 * 60_000, 'a Docker of its own on a machine that may be busy')
   const disk = await mountSmallDisk(t)
-  const server = await startLiveServer({ args: ['--db-file', join(disk, 'dispatch.db')] })
+  const own = await startOwnDocker()
+  t.teardown(own.close)
+  const server = await startLiveServer({ args: ['--db-file', join(disk, 'dispatch.db')], env: own.env })
   t.teardown(() => server.stop())
   await seed(server)
   await createFunction(server, { name: 'f', image: 'python3', code })

@@ -5,10 +5,11 @@ import { gzipSync } from 'node:zlib'
 import testAny, { type TestFn } from 'ava'
 import { pack } from 'tar-stream'
 import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
+import { type OwnDocker, startOwnDocker } from '../helpers/own-docker.ts'
 import { until } from '../helpers/wait.ts'
-import { ask, containersOf, createFunction, docker, execute, reach, seed } from './stage.ts'
+import { ask, containersOf, createFunction, execute, reach, seed } from './stage.ts'
 
-const test = testAny as TestFn<{ server: LiveServer }>
+const test = testAny as TestFn<{ server: LiveServer; own: OwnDocker }>
 const timeout = 10_000
 
 const python3 = `import os, time
@@ -49,8 +50,10 @@ module.exports = async (ctx, { do: what }) => {
 `
 
 test.before(async t => {
-  const server = await startLiveServer()
-  t.context = { server }
+  const own = await startOwnDocker()
+  t.context.own = own
+  const server = await startLiveServer({ env: own.env })
+  t.context.server = server
   await seed(server)
   for (const [image, code] of Object.entries({ python3, nodejs })) {
     await createFunction(server, { name: `bad-${image}`, image, code, timeout })
@@ -61,6 +64,7 @@ test.before(async t => {
 
 test.after.always(async t => {
   await t.context.server?.stop()
+  await t.context.own?.close()
 })
 
 for (const image of ['python3', 'nodejs']) {
@@ -80,18 +84,18 @@ for (const image of ['python3', 'nodejs']) {
   }
 
   test.serial(`${image}: a container killed during a call costs that call, which says so, and no other`, async t => {
-    const { server } = t.context
+    const { server, own } = t.context
     const cut = execute(server, `patient-${image}`, { do: 'wait' })
-    const isMarked = (id: string): boolean => {
-      try {
-        return docker('exec', id, 'ls', '/tmp').includes('mark')
-      } catch {
-        return false
-      }
-    }
+    const isMarked = (id: string): Promise<boolean> =>
+      own.docker('exec', id, 'ls', '/tmp').then(
+        listed => listed.includes('mark'),
+        () => false,
+      )
     const dataDir = join(server.directory, 'dispatch-data')
-    const id = await until('the call is under way', async () => (await containersOf(dataDir)).find(isMarked))
-    docker('kill', id)
+    const id = await until('the call is under way', async () => {
+      for (const each of await containersOf(own, dataDir)) if (await isMarked(each)) return each
+    })
+    await own.docker('kill', id)
     t.like((await cut).body, { status: 'ERROR', error: { type: 'SystemError' } })
     for (const name of [`patient-${image}`, `good-${image}`]) t.is((await execute(server, name)).body.output, 'fine')
   })

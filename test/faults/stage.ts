@@ -1,6 +1,5 @@
 /** What the fault tests share: a live server with its images, functions written on the spot, and what Docker holds of it. */
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -8,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import type { ExecutionContext } from 'ava'
 import { pack } from 'tar-stream'
 import type { LiveServer } from '../helpers/live-server.ts'
+import type { OwnDocker } from '../helpers/own-docker.ts'
 import { until } from '../helpers/wait.ts'
 
 export interface Answer {
@@ -73,10 +73,24 @@ export async function createFunction(server: LiveServer, { code, ...fields }: Ne
   await reach(server, `function/${fields.name}`, 'READY')
 }
 
-export const docker = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' })
-
-export async function containersOf(dataDir: string): Promise<string[]> {
+/** The ids of the containers that belong to the server of this data directory. */
+export async function containersOf({ docker }: OwnDocker, dataDir: string): Promise<string[]> {
   const instance = (await readFile(join(dataDir, 'instance-id'), 'utf8')).trim()
-  const listed = docker('ps', '-aq', '--filter', `label=io.dispatchframework.solo.instance=${instance}`)
+  const listed = await docker(
+    'ps',
+    '-aq',
+    '--no-trunc',
+    '--filter',
+    `label=io.dispatchframework.solo.instance=${instance}`,
+  )
   return listed.split('\n').filter(Boolean)
 }
+
+/** Nothing of the server's is in Docker but one container for each directory that it holds. */
+export const reachCleanDocker = (own: OwnDocker, dataDir: string): Promise<true> =>
+  until('Docker holds the containers that the server knows, and no other', async () => {
+    const present = await containersOf(own, dataDir)
+    const running = (await own.docker('ps', '-q')).split('\n').filter(Boolean)
+    const known = await readdir(join(dataDir, 'containers'))
+    return present.length === known.length && running.length === known.length
+  })
