@@ -12,11 +12,16 @@ import { createRunTable, newestRun, parseRunOrder, sortRuns } from '../runs.ts'
 const beginning = '-62135596800'
 const periodMs = 2000
 
-const planRequest = ([functionName, id]: readonly string[], since: string): ApiRequest => ({
+const planRequest = ([functionName, id]: readonly string[], query: Record<string, string>): ApiRequest => ({
   method: 'GET',
   path: id === undefined ? ['v1', 'runs'] : ['v1', 'runs', id],
-  query: functionName === undefined ? { since } : { functionName, since },
+  query: functionName === undefined ? query : { functionName, ...query },
 })
+
+/** The server checks both. A single run has no pages. */
+function planPage({ limit, before }: { limit: bigint; before: string }): Record<string, string> {
+  return { since: beginning, ...(limit !== 0n && { limit: String(limit) }), ...(before !== '' && { before }) }
+}
 
 /** A single run that was not changed since then is "not found": nothing new. */
 async function loadChanges(client: ApiClient, request: ApiRequest): Promise<Json[]> {
@@ -32,12 +37,19 @@ async function loadChanges(client: ApiClient, request: ApiRequest): Promise<Json
 export const command = defineCommand({
   usage: '[FUNCTION_NAME [RUN_ID]]',
   description: 'Show runs, the newest first: of all functions, of one, or a single run.',
-  examples: ['dispatch get runs hello', 'dispatch get runs hello --last -o json', 'dispatch get runs --follow'],
+  examples: [
+    'dispatch get runs hello',
+    'dispatch get runs hello --last -o json',
+    'dispatch get runs --limit 20',
+    'dispatch get runs --follow',
+  ],
   arity: between(0, 2),
   flags: {
     ...applicationFlag,
     by: { kind: 'text', value: 'KEY', fallback: 'started', summary: 'sort by started, finished, function or status' },
     last: { kind: 'toggle', summary: 'only the run that started last' },
+    limit: { kind: 'integer', value: 'COUNT', summary: 'only so many of the newest, up to 1000' },
+    before: { kind: 'text', value: 'RUN_ID', summary: 'only runs older than this one' },
     follow: { kind: 'toggle', short: 'f', summary: 'go on printing runs that start or change, until interrupted' },
   },
   async run({ args, flags, session, io }) {
@@ -48,7 +60,7 @@ export const command = defineCommand({
     const show = async (runs: Json) =>
       io.stdout.write(output === 'table' ? table.render(runs) : await renderObject(runs, runModel, output))
     let periodStart = io.now()
-    const answer = await client.request(planRequest(args, beginning))
+    const answer = await client.request(planRequest(args, planPage(flags)))
     const sorted = Array.isArray(answer) ? sortRuns(answer, order) : answer
     await show(flags.last && Array.isArray(sorted) ? newestRun(sorted) : sorted)
     table.remember(answer)
@@ -57,7 +69,7 @@ export const command = defineCommand({
       if (io.interrupted.aborted) return 1
       const since = String(Math.floor(periodStart.getTime() / 1000))
       periodStart = io.now()
-      const changes = table.onlyNews(await loadChanges(client, planRequest(args, since)))
+      const changes = table.onlyNews(await loadChanges(client, planRequest(args, { since })))
       if (changes.length > 0) await show(sortRuns(changes, order))
     }
     return 0

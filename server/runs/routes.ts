@@ -12,7 +12,11 @@ const collection = '/v1/runs'
 const functionName = Type.Optional(pathName)
 const since = Type.Optional(Type.String({ format: 'int64' }))
 
-const parseSince = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text))
+/** No run was modified before 1970, so that an earlier time asks for all. Clients send the year 1 for that. */
+function parseSince(text: string | undefined): bigint | undefined {
+  const seconds = text === undefined ? undefined : BigInt(text)
+  return seconds === undefined || seconds < 0n ? undefined : seconds
+}
 
 export function createRunOperations({ runner, runs }: { runner: Runner; runs: RunStore }): Operation[] {
   return [

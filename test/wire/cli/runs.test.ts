@@ -24,6 +24,19 @@ test('runs are sorted by exact nanoseconds, or as asked; an unknown key is refus
   t.is(refused.stderr, 'cannot sort runs by "x": use started, finished, function, status\n')
 })
 
+test('pages are asked for as the server has them', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: three }))
+  await stage.dispatch(['get', 'runs', 'f', '--limit', '20', '--before', '01890000-0000-7000-8000-000000000000'])
+  await stage.dispatch(['get', 'runs', '--limit', '5'])
+  t.deepEqual(
+    stage.asked.map(({ url }) => url),
+    [
+      '/v1/runs?functionName=f&since=-62135596800&limit=20&before=01890000-0000-7000-8000-000000000000',
+      '/v1/runs?since=-62135596800&limit=5',
+    ],
+  )
+})
+
 test('--follow prints new and changed runs once, without titles, in the first columns, until interrupted', async t => {
   const interruption = new AbortController()
   const later = [`[${run('c', '1795489082045472313', 'ERROR')},${run('b', '1795489082045472312', 'ERROR')}]`, '[]']
