@@ -17,8 +17,8 @@ export interface LogStream {
 }
 
 const pauseMs = 1000
-/** Answers of a server that will be there again. */
-const passing = ['429', '503']
+/** Answers of a server, or of what stands before it, that will be there again. */
+const passing = /^(0|429|5\d\d)$/
 
 async function readOnce({ client, printer }: LogStream, request: ApiRequest): Promise<Ending> {
   const chunks = await client.stream(request)
@@ -43,7 +43,7 @@ export async function readLogs(stream: LogStream): Promise<void> {
 }
 
 const mayPass = (thrown: unknown): boolean =>
-  thrown instanceof ApiFailure ? passing.includes(thrown.code) : thrown instanceof Failure
+  thrown instanceof ApiFailure ? passing.test(thrown.code) : thrown instanceof Failure
 
 export interface Follow {
   /** An `end` is the end. */

@@ -102,6 +102,8 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
     childLoggerFactory: parent => parent,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
+    // While the server stops, operations themselves refuse what cannot be begun any more, in their own words.
+    return503OnClosing: false,
     bodyLimit: maxBodyBytes,
     http: { maxHeaderSize: 1024 * 1024 },
     frameworkErrors: (thrown, request, reply) => void sendError(toDispatchError(thrown, request), reply),

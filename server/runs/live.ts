@@ -1,6 +1,6 @@
 /** The runs that are under way, and those who follow what they print. */
 import type { Clock } from '../core/clock.ts'
-import { busyError } from '../core/errors.ts'
+import { busyError, dispatchError } from '../core/errors.ts'
 import type { Execution, LogStream } from '../core/execution.ts'
 import { type LogEvent, nothingTold, planRest, type ToldLines } from './log-events.ts'
 import type { Run } from './schema.ts'
@@ -21,9 +21,9 @@ export interface LiveRuns {
   /** To be called when the run is recorded, with what was recorded; without it when there will be no record. Repeated, harmless. */
   end(name: string, finished?: Run): void
   find(name: string): NamedRun | undefined
-  /** Tells all lines of the runs that are under way and of those that come. DispatchError BUSY when too many follow. */
+  /** Tells all lines of the runs that are under way and of those that come. DispatchError BUSY when too many follow, or DRAINING. */
   follow(follower: Follower): () => void
-  /** Lets every follower go. */
+  /** Lets every follower go, and takes no other. */
   close(): void
   readonly stats: { underWay: number; followers: number }
 }
@@ -46,6 +46,7 @@ export interface LiveOptions {
 export function createLiveRuns({ execution, clock, maxFollowers }: LiveOptions): LiveRuns {
   const runs = new Map<string, UnderWay>()
   const followers = new Set<Follower>()
+  let closed = false
 
   const followersOf = (run: Run): Follower[] => [...followers].filter(follower => follower.wants(run))
 
@@ -96,6 +97,7 @@ export function createLiveRuns({ execution, clock, maxFollowers }: LiveOptions):
     end,
     find: name => runs.get(name)?.run,
     follow: follower => {
+      if (closed) throw dispatchError('DRAINING', {})
       if (followers.size >= maxFollowers) throw busyError(`${maxFollowers} readers follow logs already`, retrySeconds)
       followers.add(follower)
       for (const each of runs.values()) {
@@ -109,6 +111,7 @@ export function createLiveRuns({ execution, clock, maxFollowers }: LiveOptions):
       }
     },
     close: () => {
+      closed = true
       for (const follower of followers) follower.close()
     },
     get stats() {

@@ -53,6 +53,19 @@ test('refusals are those of the server, or of the command', async t => {
   t.like(await lost, { code: 1, stderr: 'the connection was lost before all was printed; try again\n' })
 })
 
+test('a server that stops and is not back yet is waited for, one that refuses is not', async t => {
+  const stopping = { status: 503, body: { code: 503, message: 'the server is shutting down' } }
+  const page = { status: 502, body: { error: 'Bad gateway' } }
+  const gone = { status: 404, body: { code: 404, message: 'function f not found' } }
+  const told = { status: 200, body: line(1, 'one'), headers }
+  const stage = await createStage(t, [told, stopping, page, told, gone])
+  t.deepEqual(await stage.dispatch(['logs', 'f', '-f']), {
+    code: 1,
+    stdout: `${run} one\n`,
+    stderr: '[Code: 404] function f not found\n',
+  })
+})
+
 /** Each connection gets the next piece and stays open until the test ends it. */
 async function createStreamer(t: ExecutionContext, pieces: string[]) {
   const open: ServerResponse[] = []

@@ -188,6 +188,7 @@ test('not more than 64 follow at the same time; stopping lets them go with the l
   const drained = app.drain()
   running.end(ok(['last']))
   await drained
+  t.like((await call('GET', '/v1/function/fn/logs?follow=true')).body, { code: 503 })
   await Promise.all(readers.map(({ ended }) => ended))
   t.true(readers.every(({ events }) => events.map(brief).join() === 'stdout 1 last,end READY'))
 })
