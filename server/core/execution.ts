@@ -79,6 +79,43 @@ export type LogStream = 'stdout' | 'stderr'
 /** Gets whole lines as they are printed, each once. What comes last may be missing: the outcome's logs hold all of it. */
 export type LineListener = (stream: LogStream, lines: string[]) => void
 
+export interface PoolStats {
+  dockerImage: string
+  network: NetworkKind
+  /** Generic containers that wait, and those being started. */
+  ready: number
+  starting: number
+}
+
+export interface FunctionStats {
+  org: string
+  name: string
+  revisionId: string
+  /** It has a container. */
+  warm: boolean
+  workers: number
+  /** Calls under way, and calls that wait for a worker. */
+  busy: number
+  waiting: number
+}
+
+/** Since the server started. */
+export interface ExecutionCounters {
+  /** Containers that functions got: started while the function waited, or taken from a pool. */
+  coldStarts: number
+  warmStarts: number
+  /** Containers of functions that went away by themselves. */
+  lostContainers: number
+  calls: Record<'ok' | RunErrorType | 'busy', number>
+}
+
+export interface ExecutionStats {
+  pools: PoolStats[]
+  functions: FunctionStats[]
+  workers: { used: number; limit: number }
+  counters: ExecutionCounters
+}
+
 export interface Execution {
   /** Declares the whole set of images that functions may use; pools are filled or given up accordingly. */
   setImages(images: RuntimeImage[]): void
@@ -96,6 +133,8 @@ export interface Execution {
    * One listener a run, until the returned function is called.
    */
   follow(runId: string, listener: LineListener): () => void
+  /** A snapshot for metrics. */
+  stats(): ExecutionStats
   /** Waits for calls in flight, at most `timeoutMs`, then removes every container of this server. */
   close(timeoutMs: number): Promise<void>
 }

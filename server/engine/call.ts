@@ -1,9 +1,10 @@
 /** Runs one call on a worker that is lent to it, and says how it ended. */
 import type { Invocation, Outcome } from '../core/execution.ts'
+import type { CallEnd } from './calls.ts'
 import { parseLogs, silent } from './logs.ts'
 import type { EngineLimits } from './options.ts'
 import { crashed, systemError, timedOut } from './outcomes.ts'
-import type { CallEnd, Worker } from './worker.ts'
+import type { Worker } from './worker.ts'
 
 /** A timer that is set to more than this (24 days) goes off at once. */
 const maxTimerMs = 2 ** 31 - 1
@@ -22,10 +23,11 @@ export async function runCall(worker: Worker, call: Invocation, { nowMs, limits 
   let late = false
   const giveUp = () => {
     late = true
-    worker.kill()
+    worker.giveUp(ended)
   }
+  const ended = worker.call(contextJson, payloadJson)
   const timer = deadlineMs === undefined ? undefined : setTimeout(giveUp, remainingMs(deadlineMs, nowMs()))
-  const end = await worker.call(contextJson, payloadJson)
+  const end = await ended
   clearTimeout(timer)
   return outcomeOf(end, late, limits)
 }

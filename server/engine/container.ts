@@ -1,7 +1,9 @@
 /** One generic container and all that belongs to it: directories, socket, Docker container, processes inside. */
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RuntimeImage } from '../core/execution.ts'
+import type { NetworkKind, RuntimeImage } from '../core/execution.ts'
+import type { ContainerUpdate } from '../docker/port.ts'
+import type { LoadRequest } from './control.ts'
 import { createInside, type Inside } from './inside.ts'
 import type { EngineLimits, EngineOptions } from './options.ts'
 import { type ContainerDirs, type ContainerRequest, planContainer } from './plan-container.ts'
@@ -16,8 +18,10 @@ export interface RuntimeContainer {
   /** Resolves with the reason once the container is of no use any more; also after `remove`. */
   readonly lost: Promise<string>
   /** Both reject with FunctionLoadError when the code is at fault, with ContainerLostError when the container is. */
-  load(handler: string): Promise<Worker>
+  load(request: LoadRequest): Promise<Worker>
   startWorker(): Promise<Worker>
+  /** Rejects when Docker refuses. */
+  setLimits(limits: ContainerUpdate): Promise<void>
   /** Ends everything inside and removes what is left of it; harmless when done already. */
   remove(): Promise<void>
 }
@@ -32,8 +36,12 @@ export interface ContainerOptions extends EngineOptions {
 }
 
 /** Resolves when the control process inside has reported; what was begun is taken back when it does not. */
-export async function startContainer(image: RuntimeImage, options: ContainerOptions): Promise<RuntimeContainer> {
-  const { containersDir, limits } = options
+export async function startContainer(
+  image: RuntimeImage,
+  network: NetworkKind,
+  options: ContainerOptions,
+): Promise<RuntimeContainer> {
+  const { containersDir, limits, docker } = options
   const id = options.newContainerId()
   const root = join(containersDir, id)
   const dirs: ContainerDirs = { root, socket: join(root, 'socket'), code: join(root, 'code') }
@@ -47,21 +55,23 @@ export async function startContainer(image: RuntimeImage, options: ContainerOpti
   const timer = setTimeout(inside.lose, limits.startTimeoutMs, `it did not report within ${seconds} s`)
   try {
     // Whatever hangs, Docker included: when the time is over, `reported` rejects.
-    await Promise.race([build({ id, image, dirs }, { ...options, inside, undo }), rejectionOf(inside.reported)])
+    const built = build({ id, image, network, dirs }, { ...options, inside, undo })
+    const dockerId = await Promise.race([built, rejectionOf(inside.reported)])
     await inside.reported
+    const { load, startWorker } = inside.control
+    const setLimits = (update: ContainerUpdate) => docker.updateContainer(dockerId, update)
+    return { id, codeDir: dirs.code, lost: inside.lost, load, startWorker, setLimits, remove }
   } catch (thrown) {
     await remove()
     throw thrown
   } finally {
     clearTimeout(timer)
   }
-  const { load, startWorker } = inside.control
-  return { id, codeDir: dirs.code, lost: inside.lost, load, startWorker, remove }
 }
 
 type BuildOptions = ContainerOptions & { inside: Inside; undo: Undo }
 
-async function build(request: ContainerRequest, options: BuildOptions): Promise<void> {
+async function build(request: ContainerRequest, options: BuildOptions): Promise<string> {
   const { docker, inside, undo, limits } = options
   const { root, socket, code } = request.dirs
   await options.sweep()
@@ -73,6 +83,7 @@ async function build(request: ContainerRequest, options: BuildOptions): Promise<
   await undo.add(() => options.removeFromDocker(dockerId))
   options.watchEnd(dockerId, () => inside.lose('Docker says that it has ended'))
   await docker.startContainer(dockerId)
+  return dockerId
 }
 
 /** Settles only when the promise is rejected. */
@@ -82,9 +93,9 @@ function rejectionOf(promise: Promise<unknown>): Promise<never> {
   return never
 }
 
-/** Room for each worker twice, while one ends and its successor starts, and for the control process. */
-const postLimits = ({ maxWorkers, outputBytes, logBytes }: EngineLimits) => ({
-  maxConnections: 2 * maxWorkers + 1,
+/** Each worker is a process; and the control process. What is more than that can be none of them. */
+const postLimits = ({ maxProcesses, outputBytes, logBytes }: EngineLimits) => ({
+  maxConnections: maxProcesses + 1,
   maxFrameBytes: outputBytes + 2 * (logBytes + 1) + headerBytes,
 })
 

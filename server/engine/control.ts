@@ -11,6 +11,12 @@ export class ContainerLostError extends Error {
   override readonly name = 'ContainerLostError'
 }
 
+export interface LoadRequest {
+  handler: string
+  /** Calls that the function answers at the same time; a worker may take several of them. */
+  concurrency: number
+}
+
 export interface ControlOptions {
   send(message: ToRuntime): void
   /** Gives the whole container up. */
@@ -20,10 +26,10 @@ export interface ControlOptions {
 
 export interface Control {
   /** Both reject with FunctionLoadError when the code is at fault, with ContainerLostError when the container is. */
-  load(handler: string): Promise<Worker>
+  load(request: LoadRequest): Promise<Worker>
   startWorker(): Promise<Worker>
   /** A worker has connected and is ready. Throws when it was not asked for. */
-  seat(number: number, connection: Connection): WorkerSeat
+  seat(number: number, capacity: number, connection: Connection): WorkerSeat
   /** Throws when it is not for the control process to say. */
   receive(message: FromRuntime): void
   lose(reason: string): void
@@ -65,15 +71,17 @@ export function createControl({ send, fail, limits }: ControlOptions): Control {
   }
 
   return {
-    load: handler =>
-      start(worker => ({ type: 'load', handler, worker, logBytes: limits.logBytes, outputBytes: limits.outputBytes })),
+    load: request => {
+      const { logBytes, outputBytes } = limits
+      return start(worker => ({ type: 'load', ...request, worker, logBytes, outputBytes }))
+    },
     startWorker: () => start(worker => ({ type: 'start', worker })),
-    seat: (number, connection) => {
+    seat: (number, capacity, connection) => {
       const waiting = starting.get(number)
       if (!waiting) throw new Error(`worker ${number} was not asked for`)
       starting.delete(number)
       const { graceMs, logBytes } = limits
-      const seat = createWorker({ number, connection, send, fail, graceMs, logBytes })
+      const seat = createWorker({ number, capacity, connection, send, fail, graceMs, logBytes })
       seats.set(number, seat)
       waiting.resolve(seat.worker)
       return seat

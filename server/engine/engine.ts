@@ -1,52 +1,54 @@
-/** The execution engine: a pool of ready containers for each image, a warm function for each revision that is in use. */
+/** The execution engine: pools of ready containers, a warm function for each revision that is in use. */
 import { msOf } from '../core/clock.ts'
-import type { Execution, FunctionRevision, RuntimeImage } from '../core/execution.ts'
+import { BusyError, type Execution, type FunctionRevision } from '../core/execution.ts'
 import { startContainer } from './container.ts'
+import { createCounters } from './counters.ts'
 import { createWarmFunction, type WarmFunction } from './function.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLive } from './live.ts'
 import type { EngineOptions } from './options.ts'
 import { systemError } from './outcomes.ts'
-import { createPool, type Pool } from './pool.ts'
+import { createPools } from './pools.ts'
+import { createShare } from './share.ts'
 
 /** Begins at once to clear away what a former life of this server left in Docker; every start waits for that. */
 export function createEngine(options: EngineOptions): Execution {
   const { limits, log, clock } = options
   const housekeeping = createHousekeeping(options)
-  const pools = new Map<string, Pool>()
+  const start = { ...options, ...housekeeping }
+  const pools = createPools({ start: (image, network) => startContainer(image, network, start), limits, log })
   const functions = new Map<string, WarmFunction>()
   const leaving = new Set<WarmFunction>()
+  const counters = createCounters()
   const live = createLive()
-  const nowMs = () => msOf(clock.nowNs())
-  let closing = false
-
-  const start = (image: RuntimeImage) => startContainer(image, { ...options, ...housekeeping })
-
-  function openPool(image: RuntimeImage, size: number): Pool {
-    const pool = createPool({ size, startsAtOnce: limits.startsAtOnce, start: () => start(image), log })
-    pools.set(image.dockerImage, pool)
-    return pool
+  const shared = {
+    limits,
+    log,
+    live,
+    onLost: counters.lost,
+    nowMs: () => msOf(clock.nowNs()),
+    elapsedMs: () => performance.now(),
+    room: { count: 0 },
+    share: createShare(limits.maxWorkers),
   }
+  let closing = false
 
   function functionOf(revision: FunctionRevision): WarmFunction {
     const known = functions.get(revision.revisionId)
     if (known) return known
-    // An image that is not declared (any more) has its containers started one by one.
-    const takeContainer = () => (pools.get(revision.dockerImage) ?? openPool(revision, 0)).take()
-    const created = createWarmFunction(revision, { takeContainer, nowMs, limits, log, live })
+    const takeContainer = async () => {
+      const { container, waited } = await pools.take(revision)
+      counters.wake(waited)
+      return container
+    }
+    const created = createWarmFunction(revision, { ...shared, takeContainer })
     functions.set(revision.revisionId, created)
     return created
   }
 
   return {
     setImages: images => {
-      if (closing) return
-      const wanted = new Set(images.map(image => image.dockerImage))
-      for (const [dockerImage, pool] of pools) {
-        pool.resize(wanted.has(dockerImage) ? limits.poolSize : 0)
-        if (!wanted.has(dockerImage) && !pool.busy) pools.delete(dockerImage)
-      }
-      for (const image of images) if (!pools.has(image.dockerImage)) openPool(image, limits.poolSize)
+      if (!closing) pools.setImages(images)
     },
 
     load: revision => (closing ? Promise.reject(new Error(shuttingDown)) : functionOf(revision).wake()),
@@ -62,16 +64,32 @@ export function createEngine(options: EngineOptions): Execution {
       leaving.delete(known)
     },
 
-    invoke: (revision, invocation) =>
-      closing ? Promise.resolve(systemError(shuttingDown)) : functionOf(revision).invoke(invocation),
+    invoke: async (revision, invocation) => {
+      if (closing) return systemError(shuttingDown)
+      try {
+        const outcome = await functionOf(revision).invoke(invocation)
+        counters.call(outcome)
+        return outcome
+      } catch (thrown) {
+        if (thrown instanceof BusyError) counters.busy()
+        throw thrown
+      }
+    },
 
     follow: live.follow,
+
+    stats: () => ({
+      pools: pools.stats(),
+      functions: [...functions.values(), ...leaving].map(known => known.stats()),
+      workers: { used: shared.share.taken, limit: limits.maxWorkers },
+      counters: counters.snapshot(),
+    }),
 
     close: async timeoutMs => {
       closing = true
       const all = [...functions.values(), ...leaving]
       await within(timeoutMs, Promise.all(all.map(known => known.drained())))
-      await Promise.all([...all.map(known => known.end()), ...[...pools.values()].map(pool => pool.close())])
+      await Promise.all([...all.map(known => known.end()), pools.close()])
       // A Docker that does not answer holds nobody up; what is left is removed by the next life.
       await within(lastAttemptMs, housekeeping.close())
     },

@@ -41,8 +41,8 @@ export function createInside(limits: EngineLimits): Inside {
     return { receive: control.receive, closed: () => lose('its processes have ended') }
   }
 
-  function welcomeWorker(number: number, connection: Connection): Peer {
-    const seat = control.seat(number, connection)
+  function welcomeWorker(number: number, calls: number, connection: Connection): Peer {
+    const seat = control.seat(number, calls, connection)
     const receive = (message: FromRuntime) => {
       if (message.type !== 'result') throw new Error(`worker ${number} sent "${message.type}"`)
       seat.receive(message)
@@ -57,7 +57,7 @@ export function createInside(limits: EngineLimits): Inside {
     lose,
     welcome: (first, connection) => {
       if (first.type === 'hello') return welcomeControl(first.protocol, connection)
-      if (first.type === 'ready') return welcomeWorker(first.worker, connection)
+      if (first.type === 'ready') return welcomeWorker(first.worker, first.calls, connection)
       throw new Error(`a connection began with "${first.type}"`)
     },
   }

@@ -1,8 +1,10 @@
 /** Puts a revision into a generic container. */
-import { FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
+import { messageOf } from '../core/errors.ts'
+import { type FunctionLimits, FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
 import { copyCode } from './code.ts'
 import type { RuntimeContainer } from './container.ts'
 import { ContainerLostError } from './control.ts'
+import type { EngineLimits } from './options.ts'
 import type { Worker } from './worker.ts'
 
 export interface Loaded {
@@ -10,20 +12,27 @@ export interface Loaded {
   worker: Worker
 }
 
+export interface LoadOptions {
+  takeContainer(): Promise<RuntimeContainer>
+  /** The function's own. */
+  limits: Pick<EngineLimits, 'concurrency'>
+}
+
 /**
  * Rejects with FunctionLoadError when the code is at fault. A container that goes away is replaced once; when its successor goes
  * the same way, the code is what ends them.
  */
-export async function loadRevision(revision: FunctionRevision, take: () => Promise<RuntimeContainer>): Promise<Loaded> {
-  const first = await take()
+export async function loadRevision(revision: FunctionRevision, options: LoadOptions): Promise<Loaded> {
+  const { takeContainer } = options
+  const first = await takeContainer()
   try {
-    return await loadOnce(revision, first)
+    return await loadOnce(revision, first, options)
   } catch (thrown) {
     if (!(thrown instanceof ContainerLostError)) throw thrown
   }
-  const second = await take()
+  const second = await takeContainer()
   try {
-    return await loadOnce(revision, second)
+    return await loadOnce(revision, second, options)
   } catch (thrown) {
     if (!(thrown instanceof ContainerLostError)) throw thrown
     const message = `Invalid function file or handler: importing it ended its container (${thrown.message})`
@@ -31,12 +40,33 @@ export async function loadRevision(revision: FunctionRevision, take: () => Promi
   }
 }
 
-async function loadOnce(revision: FunctionRevision, container: RuntimeContainer): Promise<Loaded> {
+async function loadOnce(
+  revision: FunctionRevision,
+  container: RuntimeContainer,
+  { limits: { concurrency } }: LoadOptions,
+): Promise<Loaded> {
+  const { handler, sourceDir, limits } = revision
   try {
-    await copyCode(revision.sourceDir, container.codeDir)
-    return { container, worker: await container.load(revision.handler) }
+    // Both, whichever fails: what is under way must have ended when the container is removed.
+    const done = await Promise.allSettled([copyCode(sourceDir, container.codeDir), applyLimits(container, limits)])
+    for (const each of done) if (each.status === 'rejected') throw each.reason
+    return { container, worker: await container.load({ handler, concurrency }) }
   } catch (thrown) {
     await container.remove()
     throw thrown
+  }
+}
+
+/** Generic containers have the engine's limits. A container that is gone by now is lost, whatever Docker says of it. */
+async function applyLimits(container: RuntimeContainer, { memoryBytes, cpus }: FunctionLimits): Promise<void> {
+  const own = { ...(memoryBytes !== undefined && { memoryBytes }), ...(cpus !== undefined && { cpus }) }
+  if (Object.keys(own).length === 0) return
+  try {
+    await container.setLimits(own)
+  } catch (thrown) {
+    const asked = [memoryBytes !== undefined && `${memoryBytes} bytes of memory`, cpus !== undefined && `${cpus} cpus`]
+    throw new Error(`Docker refused its limits (${asked.filter(Boolean).join(', ')}): ${messageOf(thrown)}`, {
+      cause: thrown,
+    })
   }
 }

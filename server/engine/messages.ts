@@ -6,15 +6,17 @@ export const protocolVersion = 1
 
 /**
  * `load`, `start`, `kill`, `watch` and `unwatch` go to the control process, `call` (parts: context, payload) to a worker.
+ * `cancel` goes to a worker with several calls at once: it answers that call now, with what it printed so far.
  * Between `watch` and `unwatch` with its number the control process sends what the worker's call prints, from its beginning.
  */
 export type ToRuntime =
-  | { type: 'load'; handler: string; worker: number; logBytes: number; outputBytes: number }
+  | { type: 'load'; handler: string; concurrency: number; worker: number; logBytes: number; outputBytes: number }
   | { type: 'start'; worker: number }
   | { type: 'kill'; worker: number }
   | { type: 'watch'; worker: number; watch: number }
   | { type: 'unwatch'; worker: number; watch: number }
   | { type: 'call'; id: number }
+  | { type: 'cancel'; id: number }
 
 export interface CallError {
   type: RunErrorType
@@ -24,13 +26,14 @@ export interface CallError {
 
 /**
  * A connection's first frame says whose it is: `hello` of the control process, `ready` of a worker that has imported the handler.
+ * `calls`: how many it takes at once.
  * Parts: `result` output, stdout, stderr; `exited` stdout, stderr (what was printed since the last result); `printed` stdout, stderr
  * (what was printed since the last `printed` of this watch).
  */
 export type FromRuntime =
   | { type: 'hello'; protocol: number; language: string }
   | { type: 'load-failed'; message: string }
-  | { type: 'ready'; worker: number }
+  | { type: 'ready'; worker: number; calls: number }
   | { type: 'exited'; worker: number; code: number | null; signal: string | null; outOfMemory: boolean; logs: Buffer[] }
   | { type: 'printed'; worker: number; watch: number; logs: Buffer[] }
   | { type: 'result'; id: number; output: Buffer; error: CallError | undefined; logs: Buffer[] }
@@ -44,7 +47,7 @@ export function parseMessage({ header, parts }: Frame): FromRuntime {
       return { type: 'result', id: integerOf(header, 'id'), output, error, logs }
     }
     case 'ready':
-      return { type: 'ready', worker: integerOf(header, 'worker') }
+      return { type: 'ready', worker: integerOf(header, 'worker'), calls: callsOf(header) }
     case 'exited':
       return {
         type: 'exited',
@@ -75,6 +78,13 @@ function parseCallError(value: unknown): CallError {
   const { type, message, stacktrace } = value as Record<string, unknown>
   if (!isErrorType(type) || typeof message !== 'string') throw new Error('a failed call does not say why')
   return { type, message, stacktrace: isLines(stacktrace) ? stacktrace : null }
+}
+
+/** A worker that does not say it takes one. */
+function callsOf(header: Record<string, unknown>): number {
+  const calls = header.calls === undefined ? 1 : integerOf(header, 'calls')
+  if (calls < 1) throw new Error('a worker takes no calls')
+  return calls
 }
 
 function integerOf(header: Record<string, unknown>, key: string): number {

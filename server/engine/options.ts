@@ -9,11 +9,18 @@ export interface EngineLimits {
   poolSize: number
   /** Containers of one image that are being started at the same time. */
   startsAtOnce: number
-  /** Workers that a function has as long as it is warm, and while calls wait. */
-  initialWorkers: number
+  /** Calls of one function that are answered at the same time, unless its own limits say otherwise. */
+  concurrency: number
+  /** Workers on this machine, of all functions together. */
   maxWorkers: number
-  /** Calls of one function that may wait for a worker. */
+  /** Calls that may wait for a worker, of one function and of all together, and for how long. */
   maxWaiting: number
+  maxWaitingInAll: number
+  waitMs: number
+  /** When workers are short, one serves its function at least for so long before another function gets its place. */
+  turnMs: number
+  /** Workers beyond the first that had nothing to do for so long are ended. */
+  workerIdleMs: number
   /** A function without a call for so long gives its container up. */
   idleMs: number
   startTimeoutMs: number
@@ -31,9 +38,13 @@ export interface EngineLimits {
 export const defaultLimits: EngineLimits = {
   poolSize: 2,
   startsAtOnce: 2,
-  initialWorkers: 4,
-  maxWorkers: 8,
+  concurrency: 8,
+  maxWorkers: 64,
   maxWaiting: 1000,
+  maxWaitingInAll: 2000,
+  waitMs: 60_000,
+  turnMs: 100,
+  workerIdleMs: 30_000,
   idleMs: 10 * 60_000,
   startTimeoutMs: 180_000,
   loadTimeoutMs: 30_000,

@@ -1,6 +1,6 @@
 /** Plans the Docker container of a runtime: what is mounted, how it is labelled, what it may use. Pure. */
 import { dockerLabel } from '../core/docker-labels.ts'
-import type { RuntimeImage } from '../core/execution.ts'
+import type { NetworkKind, RuntimeImage } from '../core/execution.ts'
 import type { ContainerSpec, DockerImage, Mount } from '../docker/port.ts'
 import { protocolVersion } from './messages.ts'
 import type { EngineOptions } from './options.ts'
@@ -24,12 +24,13 @@ const nodePath = '/usr/bin/node'
 export interface ContainerRequest {
   id: string
   image: RuntimeImage
+  network: NetworkKind
   dirs: ContainerDirs
 }
 
 /** Throws when the Docker image holds no runtime that this server can talk to. */
 export function planContainer(
-  { id, image, dirs }: ContainerRequest,
+  { id, image, network, dirs }: ContainerRequest,
   found: DockerImage | undefined,
   options: Pick<EngineOptions, 'instanceId' | 'nodePath' | 'limits'>,
 ): ContainerSpec {
@@ -51,7 +52,7 @@ export function planContainer(
     memoryBytes,
     cpus,
     maxProcesses,
-    network: 'none',
+    network,
   }
 }
 

@@ -1,21 +1,17 @@
 /** Decides how many workers of a function to start now. Pure. */
 
-export interface Staff {
+export interface Staffing {
   alive: number
   starting: number
   /** Calls without a worker. */
   waiting: number
+  /** Calls that one worker takes at once. */
+  capacity: number
 }
 
-/**
- * One for each call that waits, up to the limit. Beyond that the initial number is reached one after the other, so that the
- * starts do not compete with the calls.
- */
-export function planStarts(
-  { alive, starting, waiting }: Staff,
-  limits: { initialWorkers: number; maxWorkers: number },
-): number {
-  const room = limits.maxWorkers - alive - starting
-  const missing = starting === 0 && alive < limits.initialWorkers ? 1 : 0
-  return Math.max(0, Math.min(room, Math.max(waiting - starting, missing)))
+/** As many as the calls that wait need, within the function's concurrency; the last one to end is replaced in any case. */
+export function planStarts({ alive, starting, waiting, capacity }: Staffing, concurrency: number): number {
+  const room = Math.ceil(concurrency / capacity) - alive - starting
+  const needed = Math.max(Math.ceil(waiting / capacity) - starting, alive + starting === 0 ? 1 : 0)
+  return Math.max(0, Math.min(room, needed))
 }

@@ -17,6 +17,8 @@ export interface Pool {
   take(): Promise<RuntimeContainer>
   /** Starts what is missing, or gives up what waits beyond it; takers are served all the same. */
   resize(size: number): void
+  readonly ready: number
+  readonly starting: number
   /** Something is still to be started or removed. */
   readonly busy: boolean
   /** Gives up everything that is not taken, also what is just being started. */
@@ -110,6 +112,12 @@ export function createPool({ startsAtOnce, start, log, ...options }: PoolOptions
       size = wanted
       trim()
       fill()
+    },
+    get ready() {
+      return ready.length
+    },
+    get starting() {
+      return starting.size
     },
     get busy() {
       return takers.length + starting.size + removing.size > 0 || retry !== undefined

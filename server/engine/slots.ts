@@ -1,4 +1,5 @@
-/** Lends the workers of one function to its calls: who is idle, who waits, in which order. */
+/** Lends the workers of one function to its calls: who is free, and for how many calls. */
+import type { Queue } from './queue.ts'
 
 /** Exactly one end: a second one would lend the worker to two calls at once, and does nothing. */
 export interface Lease<T> {
@@ -6,102 +7,123 @@ export interface Lease<T> {
   end(): void
 }
 
-/** As many calls wait as may. */
-export class QueueFullError extends Error {
-  override readonly name = 'QueueFullError'
-}
-
 export interface Slots<T> {
-  /** The worker is idle: it goes to the call that has waited longest. */
-  add(worker: T): void
-  /** The worker is lent no more; a running lease of it ends as usual. */
+  /** The worker takes so many calls at once: those that have waited longest get it. */
+  add(worker: T, capacity: number): void
+  /** The worker is gone; running leases of it end as usual. */
   remove(worker: T): void
+  /** The worker is lent no more; `whenFree` is called once it has no lease: mostly at once. */
+  retire(worker: T, whenFree: () => void): void
   clear(): void
-  /** An idle worker, if there is one. */
+  /** A worker with room for a call, if there is one. */
   take(): Lease<T> | undefined
-  /** First come, first served. Rejects with QueueFullError, or with the signal's reason while it waits. */
-  wait(signal?: AbortSignal): Promise<Lease<T>>
-  /** Turns those away who wait: the first one, or all. */
-  rejectFirst(cause: Error): void
-  rejectAll(cause: Error): void
-  readonly waiting: number
+  /** A worker without any call, the one that is needed least. */
+  findIdle(): T | undefined
+  /** How many workers had no call all the time since this was last asked. */
+  takeLowWater(): number
+  /** Calls under way. */
   readonly leased: number
 }
 
-interface Waiting<T> {
-  resolve(lease: Lease<T>): void
-  reject(cause: unknown): void
+interface Entry<T> {
+  worker: T
+  capacity: number
+  calls: number
+  /** False: it is lent no more. */
+  member: boolean
+  whenFree?: () => void
 }
 
-export function createSlots<T>(maxWaiting: number): Slots<T> {
-  const members = new Set<T>()
-  // The one used last is used next: its memory is warm, and the others can retire.
-  const idle: T[] = []
-  const queue = new Set<Waiting<T>>()
+export interface SlotsOptions<T> {
+  queue: Pick<Queue<Lease<T>>, 'serve'>
+  /** A call has ended: the time to retire its worker, before it is lent again. */
+  afterCall(worker: T): void
+}
+
+export function createSlots<T>({ queue, afterCall }: SlotsOptions<T>): Slots<T> {
+  const entries = new Map<T, Entry<T>>()
+  // Those with room. The one used last is used next: its memory is warm, and the others can retire.
+  const free: Entry<T>[] = []
+  let idle = 0
+  let lowWater = 0
   let leased = 0
 
-  function lend(worker: T): Lease<T> {
+  function lend(entry: Entry<T>): Lease<T> {
+    if (entry.calls === 0) idle -= 1
+    if (idle < lowWater) lowWater = idle
+    entry.calls += 1
     leased += 1
     let over = false
-    return {
-      worker,
-      end: () => {
-        if (over) return
-        over = true
-        leased -= 1
-        if (members.has(worker)) offer(worker)
-      },
+    const end = () => {
+      if (over) return
+      over = true
+      giveBack(entry)
     }
+    return { worker: entry.worker, end }
   }
 
-  function offer(worker: T): void {
-    const [first] = queue
-    if (!first) {
-      idle.push(worker)
-      return
-    }
-    queue.delete(first)
-    first.resolve(lend(worker))
+  function giveBack(entry: Entry<T>): void {
+    leased -= 1
+    const wasFull = entry.calls === entry.capacity
+    entry.calls -= 1
+    if (entry.member && entry.calls === 0) idle += 1
+    if (entry.member) afterCall(entry.worker)
+    if (entry.member) offer(entry, wasFull)
+    else if (entry.calls === 0) entry.whenFree?.()
   }
 
-  function reject(waiting: Waiting<T>, cause: unknown): void {
-    if (queue.delete(waiting)) waiting.reject(cause)
+  function offer(entry: Entry<T>, join: boolean): void {
+    while (entry.calls < entry.capacity && queue.serve(() => lend(entry)));
+    const isFull = entry.calls === entry.capacity
+    if (join && !isFull) free.push(entry)
+    if (!join && isFull) leave(entry)
+  }
+
+  function leave(entry: Entry<T>): void {
+    const index = free.lastIndexOf(entry)
+    if (index >= 0) free.splice(index, 1)
+  }
+
+  function strike(entry: Entry<T>): void {
+    if (entry.member && entry.calls === 0) idle -= 1
+    lowWater = Math.min(lowWater, idle)
+    entry.member = false
+    entries.delete(entry.worker)
+    leave(entry)
   }
 
   return {
-    add: worker => {
-      members.add(worker)
-      offer(worker)
+    add: (worker, capacity) => {
+      const entry: Entry<T> = { worker, capacity, calls: 0, member: true }
+      entries.set(worker, entry)
+      idle += 1
+      offer(entry, true)
     },
     remove: worker => {
-      members.delete(worker)
-      const index = idle.indexOf(worker)
-      if (index >= 0) idle.splice(index, 1)
+      const entry = entries.get(worker)
+      if (entry) strike(entry)
+    },
+    retire: (worker, whenFree) => {
+      const entry = entries.get(worker)
+      if (!entry) return
+      strike(entry)
+      entry.whenFree = whenFree
+      if (entry.calls === 0) whenFree()
     },
     clear: () => {
-      members.clear()
-      idle.length = 0
+      for (const entry of entries.values()) strike(entry)
     },
     take: () => {
-      const worker = idle.pop()
-      return worker === undefined ? undefined : lend(worker)
+      const entry = free.at(-1)
+      if (!entry) return undefined
+      if (entry.calls + 1 === entry.capacity) free.pop()
+      return lend(entry)
     },
-    wait: signal => {
-      if (queue.size >= maxWaiting) return Promise.reject(new QueueFullError(`${queue.size} calls are waiting already`))
-      const { promise, ...waiting } = Promise.withResolvers<Lease<T>>()
-      queue.add(waiting)
-      signal?.addEventListener('abort', () => reject(waiting, signal.reason), { once: true })
-      return promise
-    },
-    rejectFirst: cause => {
-      const [first] = queue
-      if (first) reject(first, cause)
-    },
-    rejectAll: cause => {
-      for (const waiting of queue) reject(waiting, cause)
-    },
-    get waiting() {
-      return queue.size
+    findIdle: () => free.find(({ calls }) => calls === 0)?.worker,
+    takeLowWater: () => {
+      const low = lowWater
+      lowWater = idle
+      return low
     },
     get leased() {
       return leased

@@ -1,69 +1,148 @@
-/** The workers of one function in one container: starts as many as its calls need. */
+/** The workers of one function in one container: as many as its calls need and the machine has places for. */
 import { ContainerLostError } from './control.ts'
-import type { EngineLimits } from './options.ts'
 import { planStarts } from './plan-starts.ts'
+import type { Queue } from './queue.ts'
+import type { Places } from './share.ts'
 import type { Slots } from './slots.ts'
 import type { Worker } from './worker.ts'
 
 export interface StaffOptions {
   slots: Slots<Worker>
+  queue: Pick<Queue<unknown>, 'size' | 'rejectFirst'>
+  places: Places
   startWorker(): Promise<Worker>
-  limits: EngineLimits
+  concurrency: number
+  turnMs: number
+  workerIdleMs: number
+  elapsedMs(): number
 }
 
 export interface Staff {
+  /** A worker whose place is taken already. */
   hire(worker: Worker): void
   /** Starts what is missing; to be called when a call waits. */
   grow(): void
+  /** A place that this function stood in line for is its own; false: it is not needed any more. */
+  useGranted(): boolean
+  /** Ends a worker that has no call. */
+  retireIdle(): void
+  /** Ends the worker whose call has ended, if another function has more right to its place. */
+  yieldAfterCall(worker: Worker): void
   /** The container is gone: whatever is still on its way does not count any more. */
   dismiss(): void
+  readonly alive: number
 }
 
-export function createStaff({ slots, startWorker, limits }: StaffOptions): Staff {
-  let alive = 0
+export function createStaff(options: StaffOptions): Staff {
+  const { slots, queue, places, startWorker, concurrency, elapsedMs } = options
+  const hiredMs = new Map<Worker, number>()
   let starting = 0
+  let capacity = 1
+  let isFull = false
   let dismissed = false
+  let retiring: NodeJS.Timeout | undefined
 
   function hire(worker: Worker): void {
     if (dismissed) return
-    alive += 1
-    slots.add(worker)
+    hiredMs.set(worker, elapsedMs())
+    capacity = worker.capacity
+    slots.add(worker, Math.min(capacity, concurrency))
     void worker.leaving.then(() => slots.remove(worker))
-    void worker.ended.then(() => {
-      alive -= 1
-      grow()
-    })
+    void worker.ended.then(() => depart(worker))
+    watchIdle()
   }
+
+  function depart(worker: Worker): void {
+    if (dismissed) return
+    hiredMs.delete(worker)
+    isFull = false
+    places.release()
+    grow()
+  }
+
+  const missing = () =>
+    dismissed || isFull ? 0 : planStarts({ alive: hiredMs.size, starting, waiting: queue.size, capacity }, concurrency)
 
   function grow(): void {
-    if (dismissed) return
-    const count = planStarts({ alive, starting, waiting: slots.waiting }, limits)
-    starting += count
-    for (let n = 0; n < count; n += 1) void start()
+    for (let count = missing(); count > 0; count -= 1) {
+      if (!places.claim()) return
+      void start()
+    }
   }
 
+  /** With a place taken. */
   async function start(): Promise<void> {
+    starting += 1
     try {
       const worker = await startWorker()
       starting -= 1
       hire(worker)
-      grow()
     } catch (thrown) {
       starting -= 1
-      // Who waits is served from another container.
-      if (dismissed || thrown instanceof ContainerLostError) return
-      // Each failure costs one waiting call its turn, so that trying comes to an end.
-      slots.rejectFirst(thrown instanceof Error ? thrown : new Error(String(thrown)))
-      if (slots.waiting > 0) grow()
+      if (dismissed) return
+      places.release()
+      fail(thrown)
     }
+    grow()
+  }
+
+  function fail(thrown: unknown): void {
+    // Who waits is served from another container.
+    if (thrown instanceof ContainerLostError) return
+    // The container holds no more of them; those that there are go on.
+    if (hiredMs.size + starting > 0) isFull = true
+    // Each failure costs one waiting call its turn, so that trying comes to an end.
+    else queue.rejectFirst(thrown instanceof Error ? thrown : new Error(String(thrown)))
+  }
+
+  function retire(worker: Worker): void {
+    slots.retire(worker, worker.kill)
+  }
+
+  /** Looks from time to time how many workers had nothing to do in between; one stays. */
+  function watchIdle(): void {
+    if (retiring || hiredMs.size < 2) return
+    slots.takeLowWater()
+    retiring = setTimeout(() => {
+      retiring = undefined
+      retireSpare(Math.min(slots.takeLowWater(), hiredMs.size - 1))
+      watchIdle()
+    }, options.workerIdleMs).unref()
+  }
+
+  function retireSpare(count: number): void {
+    for (let left = count; left > 0; left -= 1) retireIdle()
+  }
+
+  function retireIdle(): void {
+    const worker = slots.findIdle()
+    if (worker) retire(worker)
   }
 
   return {
     hire,
     grow,
+    useGranted: () => {
+      if (missing() === 0) return false
+      void start()
+      grow()
+      return true
+    },
+    retireIdle,
+    yieldAfterCall: worker => {
+      const hired = hiredMs.get(worker)
+      if (hired === undefined || elapsedMs() - hired < options.turnMs || !places.mustYield()) return
+      places.yielding()
+      retire(worker)
+    },
     dismiss: () => {
       dismissed = true
+      clearTimeout(retiring)
       slots.clear()
+      for (let left = hiredMs.size + starting; left > 0; left -= 1) places.release()
+    },
+    get alive() {
+      return hiredMs.size
     },
   }
 }

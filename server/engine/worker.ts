@@ -1,31 +1,34 @@
-/** The server's end of one worker: a process inside a container that answers one call at a time. */
+/** The server's end of one worker: a process inside a container that answers one call at a time, or several at once. */
+import { type CallEnd, createCalls, type WorkerEnd } from './calls.ts'
 import type { Connection } from './connection.ts'
-import type { CallError, FromRuntime, ToRuntime } from './messages.ts'
+import type { FromRuntime, ToRuntime } from './messages.ts'
 import type { ProcessEnd } from './outcomes.ts'
 import { createWatch, type Watch } from './watch.ts'
 
-/** How a worker ended; `lost` when its whole container is gone. */
-export type WorkerEnd = { kind: 'exited'; end: ProcessEnd; logs: Buffer[] } | { kind: 'lost'; reason: string }
-
-export type CallEnd = { kind: 'result'; output: Buffer; error: CallError | undefined; logs: Buffer[] } | WorkerEnd
-
 export interface Worker {
   readonly number: number
+  /** Calls that it takes at once. */
+  readonly capacity: number
   readonly ended: Promise<WorkerEnd>
   /** Resolves as soon as its end is certain or asked for: from then on no further call may be made. */
   readonly leaving: Promise<void>
-  /** Never rejects. One call at a time: the next one only after this one has ended. */
+  /** Never rejects. Not more calls at once than its capacity. */
   call(contextJson: string, payloadJson: string): Promise<CallEnd>
+  /**
+   * The call is late, and ends at once with what it printed so far. Alone in its process it ends by `kill`; among others it ends
+   * without harm to them, as long as the process still responds.
+   */
+  giveUp(call: Promise<CallEnd>): void
   /** Of the call under way; to be ended with it. */
   readonly watch: Pick<Watch, 'begin' | 'end'>
-  /** Kills its process group; a running call ends as `exited` with the lines printed so far. */
+  /** Kills its process group; every running call ends as `exited` with the lines printed so far. */
   kill(): void
 }
 
 /** A worker together with what only its container tells it. */
 export interface WorkerSeat {
   worker: Worker
-  /** Throws when no call waits for this result. */
+  /** Throws when it is the result of no call. */
   receive(result: Extract<FromRuntime, { type: 'result' }>): void
   printed: Watch['receive']
   exited(end: ProcessEnd, logs: Buffer[]): void
@@ -35,6 +38,7 @@ export interface WorkerSeat {
 
 export interface WorkerOptions {
   number: number
+  capacity: number
   connection: Connection
   /** Speaks to the control process. */
   send(message: ToRuntime): void
@@ -45,7 +49,7 @@ export interface WorkerOptions {
 }
 
 export function createWorker(options: WorkerOptions): WorkerSeat {
-  const { number, connection, send, fail, graceMs } = options
+  const { number, capacity, connection, send, fail, graceMs } = options
   const watch = createWatch({
     start: watched => send({ type: 'watch', worker: number, watch: watched }),
     stop: watched => send({ type: 'unwatch', worker: number, watch: watched }),
@@ -57,8 +61,11 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
   let exit: WorkerEnd | undefined
   let closed = false
   let timer: NodeJS.Timeout | undefined
-  let lastId = 0
-  let settle: ((end: CallEnd) => void) | undefined
+  const calls = createCalls({
+    send: connection.send,
+    graceMs,
+    onDeaf: () => end || killOr(`worker ${number} did not die`),
+  })
 
   function expectWithinGrace(otherwise: () => void): void {
     clearTimeout(timer)
@@ -73,10 +80,11 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
     // In this order: whoever keeps the workers strikes it off before its last call ends and it could be lent again.
     leaving.resolve()
     ended.resolve(how)
-    settle?.(how)
+    // What is printed by a process with several calls is nobody's once they cannot be told apart.
+    calls.endAll(how.kind === 'exited' && capacity > 1 ? { ...how, logs: [] } : how)
   }
 
-  /** A result that is on its way already still ends the running call. */
+  /** Results that are on their way already still end their calls. */
   function killOr(failure: string): void {
     leaving.resolve()
     send({ type: 'kill', worker: number })
@@ -85,17 +93,12 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
 
   const worker: Worker = {
     number,
+    capacity,
     ended: ended.promise,
     leaving: leaving.promise,
     watch,
-    call: (contextJson, payloadJson) => {
-      if (end) return Promise.resolve(end)
-      const { promise, resolve } = Promise.withResolvers<CallEnd>()
-      settle = resolve
-      lastId += 1
-      connection.send({ type: 'call', id: lastId }, [contextJson, payloadJson])
-      return promise
-    },
+    call: (contextJson, payloadJson) => (end ? Promise.resolve(end) : calls.begin(contextJson, payloadJson)),
+    giveUp: call => (capacity > 1 ? calls.cancel(call) : worker.kill()),
     kill: () => {
       if (!end) killOr(`worker ${number} did not die`)
     },
@@ -104,10 +107,8 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
     worker,
     printed: watch.receive,
     receive: ({ id, output, error, logs }) => {
-      if (!settle || id !== lastId) throw new Error(`worker ${number} answered call ${id}, which nobody made`)
-      const resolve = settle
-      settle = undefined
-      resolve({ kind: 'result', output, error, logs })
+      const isKnown = calls.settle(id, { kind: 'result', output, error, logs })
+      if (!isKnown) throw new Error(`worker ${number} answered call ${id}, which nobody made`)
     },
     // Over only when the connection is closed as well: a result that was written just before the exit is read by then.
     exited: (how, logs) => {

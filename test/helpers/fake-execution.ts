@@ -49,6 +49,17 @@ export function createFakeExecution(scripts: Record<string, Script> = {}): FakeE
       fake.listeners.set(runId, listener)
       return () => void fake.listeners.delete(runId)
     },
+    stats: () => ({
+      pools: [],
+      functions: [],
+      workers: { used: 0, limit: 0 },
+      counters: {
+        coldStarts: 0,
+        warmStarts: 0,
+        lostContainers: 0,
+        calls: { ok: 0, InputError: 0, FunctionError: 0, SystemError: 0, busy: 0 },
+      },
+    }),
     close: async () => {},
   }
   return fake

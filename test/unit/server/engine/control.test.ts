@@ -17,7 +17,7 @@ function createTestControl() {
 
 test('a start that is under way when the container is lost is told', async t => {
   const { control, sent } = createTestControl()
-  const loading = control.load('a.handle')
+  const loading = control.load({ handler: 'a.handle', concurrency: 8 })
   t.like(sent[0], { type: 'load', handler: 'a.handle', worker: 1 })
   control.lose('gone')
   await t.throwsAsync(loading, { instanceOf: ContainerLostError, message: 'gone' })
@@ -33,9 +33,9 @@ test('a start in a lost container is refused at once, and nothing is sent', asyn
 test('a worker that was not asked for gets no seat, neither does one that has one already', async t => {
   const { control } = createTestControl()
   const connection = { send: () => undefined, close: () => undefined }
-  t.throws(() => control.seat(1, connection), { message: /not asked for/ })
+  t.throws(() => control.seat(1, 1, connection), { message: /not asked for/ })
   const starting = control.startWorker()
-  control.seat(1, connection)
+  control.seat(1, 1, connection)
   t.is((await starting).number, 1)
-  t.throws(() => control.seat(1, connection), { message: /not asked for/ })
+  t.throws(() => control.seat(1, 1, connection), { message: /not asked for/ })
 })

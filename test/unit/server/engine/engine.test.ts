@@ -1,6 +1,7 @@
 /** The engine on a Docker in memory whose containers are processes of this machine: life, healing and end of functions. */
 import { existsSync, readdirSync } from 'node:fs'
 import test from 'ava'
+import { BusyError } from '../../../../server/core/execution.ts'
 import { createHostDocker, hostImages } from '../../../helpers/host-runtimes.ts'
 import { createTestEngine, type TestEngine } from '../../../helpers/test-engine.ts'
 import { until } from '../../../helpers/wait.ts'
@@ -48,7 +49,7 @@ test('a call that is in flight when its container goes away is ours, the next on
 
 test('calls that wait when their container goes away are served from another', async t => {
   const docker = createHostDocker()
-  const engine = createTestEngine(t, { docker, limits: { poolSize: 0, initialWorkers: 1, maxWorkers: 1 } })
+  const engine = createTestEngine(t, { docker, limits: { poolSize: 0, concurrency: 1 } })
   const revision = engine.revision(image, code)
   await engine.engine.load(revision)
   const cut = engine.call(revision, { seconds: 20 })
@@ -87,7 +88,7 @@ test('unloading waits for the calls that are in flight', async t => {
 })
 
 test('more calls than workers are all answered, by no more workers than allowed', async t => {
-  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { initialWorkers: 1, maxWorkers: 3 } })
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { concurrency: 3 } })
   const pids = engine.revision(image, {
     'f.py': 'import os, time\ndef handle(c, p):\n  time.sleep(0.02)\n  return os.getpid()\n',
   })
@@ -97,7 +98,7 @@ test('more calls than workers are all answered, by no more workers than allowed'
 })
 
 test('a call that waits for a worker that dies gets the next one', async t => {
-  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { initialWorkers: 1, maxWorkers: 1 } })
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits: { concurrency: 1 } })
   const dying = engine.revision(image, {
     'f.py': 'import os\ndef handle(c, p):\n  return os._exit(3) if p else "alive"\n',
   })
@@ -110,14 +111,16 @@ test('a call that waits for a worker that dies gets the next one', async t => {
 })
 
 test('a full queue turns calls away, a deadline ends the waiting', async t => {
-  const limits = { initialWorkers: 1, maxWorkers: 1, maxWaiting: 1 }
+  const limits = { concurrency: 1, maxWaiting: 1 }
   const engine = createTestEngine(t, { docker: createHostDocker(), limits })
   const revision = engine.revision(image, code)
   await engine.engine.load(revision)
   const running = engine.call(revision, { seconds: 1 })
   const waiting = engine.call(revision, { n: 1 }, 50)
-  const refused = await engine.call(revision, { n: 2 })
-  t.regex(refused.ok ? '' : refused.error.message, /^function f is busy: 1 calls are waiting already; try again later$/)
+  await t.throwsAsync(engine.call(revision, { n: 2 }), {
+    instanceOf: BusyError,
+    message: 'function f is busy: 1 calls are waiting already',
+  })
   const late = await waiting
   t.is(late.ok ? '' : late.error.message, 'Did not invoke, already exceeded timeout')
   t.like(await running, { ok: true })

@@ -76,7 +76,7 @@ const answers: Record<string, (frame: Frame, line: Line) => void> = {
 for (const [what, answer] of Object.entries(answers)) {
   test(`${what}: the container is thrown away, the call is ours`, async t => {
     const docker = dockerWith({ control: becomeReady, worker: answer })
-    const { engine, call, revision } = createTestEngine(t, { docker, limits: { poolSize: 0, initialWorkers: 1 } })
+    const { engine, call, revision } = createTestEngine(t, { docker, limits: { poolSize: 0 } })
     const played = revision(image, {})
     await engine.load(played)
     const [before] = [...docker.specs.keys()]
@@ -107,7 +107,7 @@ test('a worker that hangs up without a word costs its container, after the grace
 
 test('a worker that cannot be killed costs its container, and the call has timed out', async t => {
   const docker = dockerWith({ control: (frame, line) => frame.header.type === 'load' && becomeReady(frame, line) })
-  const { call, revision, engine } = createTestEngine(t, { docker, limits: { graceMs: 50, initialWorkers: 1 } })
+  const { call, revision, engine } = createTestEngine(t, { docker, limits: { graceMs: 50 } })
   const played = revision(image, {})
   await engine.load(played)
   const outcome = await call(played, null, 50)
@@ -130,7 +130,7 @@ test('a result that comes too late does not hand the worker that is being killed
       if (payload?.toString() !== '"slow"') line.send({ type: 'result', id: header.id, ok: true }, ['"quick"', '', ''])
     },
   })
-  const { call, revision, engine } = createTestEngine(t, { docker, limits: { initialWorkers: 1, maxWorkers: 1 } })
+  const { call, revision, engine } = createTestEngine(t, { docker, limits: { concurrency: 1 } })
   const played = revision(image, {})
   await engine.load(played)
   const [late, next] = await Promise.all([call(played, 'slow', 50), call(played, 'quick')])
@@ -167,7 +167,7 @@ test('lines of a watch that nobody began, and more lines than may be, reach nobo
     },
     worker: ({ header }, line) => held.push(() => line.send({ type: 'result', id: header.id, ok: true }, ['1'])),
   })
-  const { engine, callAs, revision } = createTestEngine(t, { docker, limits: { initialWorkers: 1, logBytes: 106 } })
+  const { engine, callAs, revision } = createTestEngine(t, { docker, limits: { logBytes: 106 } })
   engine.follow('run', (_, lines) => told.push(...lines))
   const outcome = callAs('run', revision(image, {}))
   await until('all is told', async () => told.length >= 11)

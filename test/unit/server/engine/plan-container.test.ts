@@ -1,10 +1,17 @@
 /** A container is planned from its image and its directories; an image that holds no fitting runtime is refused. */
 import test from 'ava'
+import type { NetworkKind } from '../../../../server/core/execution.ts'
 import { defaultLimits } from '../../../../server/engine/options.ts'
 import { planContainer } from '../../../../server/engine/plan-container.ts'
 
 const image = { dockerImage: 'dispatch-solo/nodejs:1', language: 'nodejs' }
-const request = { id: 'c1', image, dirs: { root: '/data/c1', socket: '/data/c1/socket', code: '/data/c1/code' } }
+const network: NetworkKind = 'none'
+const request = {
+  id: 'c1',
+  image,
+  network,
+  dirs: { root: '/data/c1', socket: '/data/c1/socket', code: '/data/c1/code' },
+}
 const options = { instanceId: '12345678-rest', nodePath: '/opt/node', limits: defaultLimits }
 const found = (labels: Record<string, string>) => ({ id: 'sha256:1', tags: [], labels })
 const labels = { 'io.dispatchframework.solo.language': 'nodejs', 'io.dispatchframework.solo.protocol': '1' }
@@ -12,6 +19,7 @@ const labels = { 'io.dispatchframework.solo.language': 'nodejs', 'io.dispatchfra
 test('directories are mounted read-only, the instance is labelled', t => {
   t.like(planContainer(request, found(labels), options), {
     name: 'dispatch-12345678-c1',
+    network: 'none',
     dockerImage: 'dispatch-solo/nodejs:1',
     labels: { 'io.dispatchframework.solo.instance': '12345678-rest' },
     mounts: [

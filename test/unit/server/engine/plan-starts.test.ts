@@ -1,31 +1,35 @@
-/** Workers are started for calls that wait, up to the limit, and one after the other up to the initial number. */
+/** Workers are started for calls that wait, up to the function's concurrency; a warm function never has none. */
 import test from 'ava'
 import fc from 'fast-check'
 import { planStarts } from '../../../../server/engine/plan-starts.ts'
 
-const limits = { initialWorkers: 4, maxWorkers: 8 }
+const concurrency = 8
 const cases = [
-  { staff: { alive: 1, starting: 0, waiting: 0 }, starts: 1 },
-  { staff: { alive: 1, starting: 1, waiting: 0 }, starts: 0 },
-  { staff: { alive: 4, starting: 0, waiting: 0 }, starts: 0 },
-  { staff: { alive: 4, starting: 0, waiting: 2 }, starts: 2 },
-  { staff: { alive: 4, starting: 2, waiting: 2 }, starts: 0 },
-  { staff: { alive: 4, starting: 1, waiting: 50 }, starts: 3 },
-  { staff: { alive: 8, starting: 0, waiting: 50 }, starts: 0 },
-  { staff: { alive: 0, starting: 0, waiting: 0 }, starts: 1 },
+  { staffing: { alive: 1, starting: 0, waiting: 0, capacity: 1 }, starts: 0 },
+  { staffing: { alive: 1, starting: 0, waiting: 1, capacity: 1 }, starts: 1 },
+  { staffing: { alive: 1, starting: 1, waiting: 1, capacity: 1 }, starts: 0 },
+  { staffing: { alive: 1, starting: 1, waiting: 3, capacity: 1 }, starts: 2 },
+  { staffing: { alive: 4, starting: 1, waiting: 50, capacity: 1 }, starts: 3 },
+  { staffing: { alive: 8, starting: 0, waiting: 50, capacity: 1 }, starts: 0 },
+  { staffing: { alive: 0, starting: 0, waiting: 0, capacity: 1 }, starts: 1 },
+  { staffing: { alive: 0, starting: 1, waiting: 0, capacity: 1 }, starts: 0 },
+  { staffing: { alive: 1, starting: 0, waiting: 50, capacity: 8 }, starts: 0 },
+  { staffing: { alive: 1, starting: 0, waiting: 3, capacity: 4 }, starts: 1 },
+  { staffing: { alive: 0, starting: 0, waiting: 3, capacity: 100 }, starts: 1 },
 ]
 
-for (const { staff, starts } of cases) {
-  test(`${JSON.stringify(staff)} -> ${starts}`, t => {
-    t.is(planStarts(staff, limits), starts)
+for (const { staffing, starts } of cases) {
+  test(`${JSON.stringify(staffing)} -> ${starts}`, t => {
+    t.is(planStarts(staffing, concurrency), starts)
   })
 }
 
 test('never beyond the limit, never less than none, and never nothing for the only call', t => {
-  const staff = fc.record({ alive: fc.nat(8), starting: fc.nat(8), waiting: fc.nat(100) })
-  const property = fc.property(staff, now => {
-    const starts = planStarts(now, limits)
-    t.true(starts >= 0 && (starts === 0 || now.alive + now.starting + starts <= limits.maxWorkers))
+  const staffing = fc.record({ alive: fc.nat(8), starting: fc.nat(8), waiting: fc.nat(100), capacity: fc.nat(8) })
+  const property = fc.property(staffing, ({ capacity, ...rest }) => {
+    const now = { ...rest, capacity: capacity + 1 }
+    const starts = planStarts(now, concurrency)
+    t.true(starts >= 0 && (starts === 0 || now.alive + now.starting + starts <= concurrency))
     if (now.alive + now.starting === 0) t.true(starts > 0)
   })
   t.notThrows(() => fc.assert(property))

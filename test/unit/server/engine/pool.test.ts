@@ -25,6 +25,7 @@ function createFactory() {
         lose: () => lost.resolve('gone'),
         load: unused,
         startWorker: unused,
+        setLimits: unused,
         removed: false,
         remove: async () => {
           container.removed = true

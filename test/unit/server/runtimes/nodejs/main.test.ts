@@ -24,7 +24,7 @@ module.exports = (context, payload) => {
 `
 
 test('nodejs: what is printed between two calls belongs to neither', async t => {
-  const limits = { initialWorkers: 1, maxWorkers: 1 }
+  const limits = { concurrency: 1 }
   const { call, revision, containersDir } = createTestEngine(t, { docker: createHostDocker(), limits })
   const marker = join(containersDir, 'marker')
   const speaking = revision(hostImages.nodejs, { 'late.js': late })

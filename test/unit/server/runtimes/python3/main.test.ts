@@ -46,7 +46,7 @@ def handle(context, payload):
 `
 
 test('python3: what is printed between two calls belongs to neither', async t => {
-  const limits = { initialWorkers: 1, maxWorkers: 1 }
+  const limits = { concurrency: 1 }
   const { call, revision, containersDir } = createTestEngine(t, { docker: createHostDocker(), limits })
   const marker = join(containersDir, 'marker')
   const speaking = revision(hostImages.python3, { 'late.py': late })
@@ -64,7 +64,7 @@ def handle(context, payload):
 `
 
 test('python3: a fork that comes back from the handler answers nothing', async t => {
-  const limits = { initialWorkers: 1, maxWorkers: 1 }
+  const limits = { concurrency: 1 }
   const { call, revision, warnings } = createTestEngine(t, { docker: createHostDocker(), limits })
   const function_ = revision(hostImages.python3, { 'forking.py': forking })
   for (let round = 0; round < 3; round += 1) t.like(await call(function_), { ok: true, outputJson: '"parent"' })

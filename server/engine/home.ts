@@ -1,0 +1,162 @@
+/** Where a function lives: asleep without a container, awake with one and its workers. */
+import { BusyError, type FunctionRevision } from '../core/execution.ts'
+import type { RuntimeContainer } from './container.ts'
+import { type LoadOptions, loadRevision } from './load.ts'
+import type { EngineLimits, EngineLog } from './options.ts'
+import type { Queue } from './queue.ts'
+import type { Share } from './share.ts'
+import type { Lease, Slots } from './slots.ts'
+import { createStaff, type Staff } from './staff.ts'
+import type { Worker } from './worker.ts'
+
+export interface Home {
+  /** Resolves once a worker is ready; see Execution.load. */
+  wake(): Promise<void>
+  /** A call waits for a worker: wakes up, or starts what is missing. */
+  serveWaiting(): void
+  /** A call of the worker has ended: it may have to make room for another function. */
+  afterCall(worker: Worker): void
+  /** Gives the container up; the next call wakes another. */
+  sleep(): Promise<void>
+  /** For good. */
+  end(): Promise<void>
+  readonly isAwake: boolean
+  readonly workers: number
+}
+
+export interface HomeOptions extends LoadOptions {
+  slots: Slots<Worker>
+  queue: Queue<Lease<Worker>>
+  share: Share
+  limits: EngineLimits
+  log: EngineLog
+  /** The container was lost, not given up. */
+  onLost(): void
+  /** Since when the function has had nothing to do; undefined: it has. */
+  idleSinceMs(): number | undefined
+  elapsedMs(): number
+}
+
+interface Settled {
+  container: RuntimeContainer
+  staff: Staff
+}
+
+export function createHome(revision: FunctionRevision, options: HomeOptions): Home {
+  const { slots, queue, share, limits, log, idleSinceMs, elapsedMs } = options
+  let settled: Settled | undefined
+  let waking: Promise<void> | undefined
+  let enter: (() => void) | undefined
+  let ended = false
+
+  const places = share.join({
+    granted: () => {
+      if (!enter) return settled?.staff.useGranted() ?? false
+      enter()
+      return true
+    },
+    get idleSinceMs() {
+      if (!settled) return undefined
+      return settled.staff.alive > 1 && slots.findIdle() ? elapsedMs() : idleSinceMs()
+    },
+    retireIdle: () => {
+      if (settled && settled.staff.alive > 1) settled.staff.retireIdle()
+      else void sleep()
+    },
+  })
+
+  async function takeFirstPlace(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    // Known before it is asked for: a place may be granted at once.
+    enter = resolve
+    if (places.claim()) resolve()
+    const seconds = limits.waitMs / 1000
+    const tooLong = new BusyError(
+      `all ${limits.maxWorkers} workers of this machine were busy for ${seconds} s`,
+      seconds,
+    )
+    const timer = setTimeout(reject, limits.waitMs, tooLong)
+    await promise.finally(() => {
+      clearTimeout(timer)
+      enter = undefined
+      places.withdraw()
+    })
+  }
+
+  async function settleIn(): Promise<void> {
+    try {
+      await takeFirstPlace()
+      const { container, worker } = await loadRevision(revision, options).catch(thrown => {
+        places.release()
+        throw thrown
+      })
+      moveIn(container, worker)
+    } catch (thrown) {
+      queue.rejectAll(thrown instanceof Error ? thrown : new Error(String(thrown)))
+      throw thrown
+    }
+  }
+
+  function moveIn(container: RuntimeContainer, worker: Worker): void {
+    const { concurrency, turnMs, workerIdleMs } = limits
+    const times = { turnMs, workerIdleMs, elapsedMs }
+    const staff = createStaff({ slots, queue, places, startWorker: container.startWorker, concurrency, ...times })
+    const here: Settled = { container, staff }
+    settled = here
+    void container.lost.then(reason => moveOut(here, reason))
+    staff.hire(worker)
+    staff.grow()
+  }
+
+  /** Calls that still wait are served from another container. */
+  function moveOut(left: Settled, reason: string): void {
+    if (settled !== left) return
+    log.warn({ function: revision.name, container: left.container.id, reason }, 'lost the container of a function')
+    options.onLost()
+    void sleep()
+    if (queue.size > 0) serveWaiting()
+  }
+
+  function sleep(): Promise<void> {
+    const left = settled
+    settled = undefined
+    left?.staff.dismiss()
+    return left?.container.remove() ?? Promise.resolve()
+  }
+
+  function wake(): Promise<void> {
+    if (settled) return Promise.resolve()
+    if (ended) return Promise.reject(new Error('it is being removed'))
+    waking ??= settleIn().finally(() => {
+      waking = undefined
+    })
+    return waking
+  }
+
+  function serveWaiting(): void {
+    if (settled) settled.staff.grow()
+    // Those who wait are told when it fails.
+    else wake().catch(() => undefined)
+  }
+
+  return {
+    wake,
+    serveWaiting,
+    sleep,
+    afterCall: worker => {
+      if (share.contested) settled?.staff.yieldAfterCall(worker)
+    },
+    end: async () => {
+      ended = true
+      await waking?.catch(() => undefined)
+      await sleep()
+      share.leave(places)
+    },
+    get isAwake() {
+      return settled !== undefined
+    },
+    get workers() {
+      return settled?.staff.alive ?? 0
+    },
+  }
+}

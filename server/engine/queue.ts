@@ -1,0 +1,115 @@
+/** The calls of one function that wait for a worker: first come, first served, bounded in number and in time. */
+import { BusyError } from '../core/execution.ts'
+
+/** Its own deadline passed while the call waited. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError'
+}
+
+/** The calls that wait, of all functions together. */
+export interface WaitingRoom {
+  count: number
+}
+
+export interface QueueOptions {
+  limits: { maxWaiting: number; maxWaitingInAll: number; waitMs: number }
+  room: WaitingRoom
+  /** Never jumps, as the time of day may. */
+  elapsedMs(): number
+}
+
+export interface Queue<T> {
+  /** Rejects with BusyError when it is full or the wait too long, with DeadlineError after `deadlineInMs`. */
+  wait(deadlineInMs?: number): Promise<T>
+  /** Serves the one who has waited longest; `make` is called only when there is one. */
+  serve(make: () => T): boolean
+  /** Turns those away who wait: the first one, or all. */
+  rejectFirst(cause: Error): void
+  rejectAll(cause: Error): void
+  readonly size: number
+}
+
+interface Waiting<T> {
+  resolve(value: T): void
+  reject(cause: Error): void
+  sinceMs: number
+  dueMs: number
+  hasDeadline: boolean
+}
+
+const maxRetryAfterSeconds = 60
+
+export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue<T> {
+  let waiting: Waiting<T>[] = []
+  let timer: NodeJS.Timeout | undefined
+  let timerDueMs = Number.POSITIVE_INFINITY
+  let lastWaitMs = 0
+
+  /** Who comes again then finds the queue moved on by about its present length. */
+  const retryAfterSeconds = () => Math.min(maxRetryAfterSeconds, Math.max(1, Math.ceil(lastWaitMs / 1000)))
+
+  function shift(): Waiting<T> | undefined {
+    const first = waiting.shift()
+    if (first) room.count -= 1
+    return first
+  }
+
+  /** One timer for all: it goes off at the earliest time that somebody's patience ends. */
+  function arm(dueMs: number): void {
+    if (dueMs >= timerDueMs) return
+    clearTimeout(timer)
+    timerDueMs = dueMs
+    timer = setTimeout(turnOverdueAway, Math.max(0, Math.ceil(dueMs - elapsedMs()))).unref()
+  }
+
+  function turnOverdueAway(): void {
+    timerDueMs = Number.POSITIVE_INFINITY
+    const nowMs = elapsedMs()
+    const overdue = waiting.filter(({ dueMs }) => dueMs <= nowMs)
+    waiting = waiting.filter(({ dueMs }) => dueMs > nowMs)
+    room.count -= overdue.length
+    for (const { reject, hasDeadline } of overdue) reject(hasDeadline ? new DeadlineError() : tooLong())
+    if (waiting.length > 0) arm(Math.min(...waiting.map(({ dueMs }) => dueMs)))
+  }
+
+  function tooLong(): BusyError {
+    lastWaitMs = limits.waitMs
+    return new BusyError(`no worker became free within ${limits.waitMs / 1000} s`, retryAfterSeconds())
+  }
+
+  function checkRoom(): void {
+    const { maxWaiting, maxWaitingInAll } = limits
+    if (waiting.length >= maxWaiting)
+      throw new BusyError(`${waiting.length} calls are waiting already`, retryAfterSeconds())
+    if (room.count >= maxWaitingInAll)
+      throw new BusyError(`${room.count} calls of all functions are waiting already`, retryAfterSeconds())
+  }
+
+  return {
+    wait: async deadlineInMs => {
+      checkRoom()
+      const hasDeadline = deadlineInMs !== undefined && deadlineInMs < limits.waitMs
+      const sinceMs = elapsedMs()
+      const dueMs = sinceMs + (hasDeadline ? deadlineInMs : limits.waitMs)
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      waiting.push({ resolve, reject, sinceMs, dueMs, hasDeadline })
+      room.count += 1
+      arm(dueMs)
+      return await promise
+    },
+    serve: make => {
+      const first = shift()
+      if (!first) return false
+      lastWaitMs = elapsedMs() - first.sinceMs
+      first.resolve(make())
+      return true
+    },
+    rejectFirst: cause => shift()?.reject(cause),
+    rejectAll: cause => {
+      for (let first = shift(); first; first = shift()) first.reject(cause)
+    },
+    get size() {
+      return waiting.length
+    },
+  }
+}
