@@ -1,6 +1,6 @@
 /** Child processes that answer HTTP: floor.http and the peers. Each ends with its scope, or with the bench. */
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cleanEnv, findFreePort } from '../helpers/live-server.ts'
@@ -28,9 +28,10 @@ export const openFloor = oncePerScope(async (scope: Scope): Promise<Target> => {
   return targetAt(await promise, headers)
 })
 
-/** By the versions of their lock file, into a folder of their own. */
+/** By the versions of their lock file, into a folder of their own; again when that file is younger than what it installed. */
 function installPeers(): void {
-  if (existsSync(join(peersDir, 'node_modules', '.package-lock.json'))) return
+  const timeOf = (name: string) => statSync(join(peersDir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (timeOf('node_modules/.package-lock.json') > timeOf('package-lock.json')) return
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: peersDir, stdio: 'inherit' })
 }
 

@@ -4,6 +4,7 @@ import { createFunction, type Language, languages } from '../functions.ts'
 import { greet, timeMs } from '../rest.ts'
 import { oncePerScope, type Scope } from '../scope.ts'
 import { startBenchServer } from '../server.ts'
+import { settle } from '../settle.ts'
 
 /** Woken in each round: 100 for each language in all. */
 const sleepers = 20
@@ -31,6 +32,7 @@ const wakeUp = (language: Language): Measurement => {
         await server.reachFullPools()
         const times: number[] = []
         for (const name of names) {
+          await settle()
           times.push(await timeMs(() => greet(server.rest, name)))
           await server.reachRefill()
         }
