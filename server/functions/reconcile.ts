@@ -50,7 +50,7 @@ export const revisionOf = (entity: FunctionEntity, version: ActiveVersion, funct
   dockerImage: version.dockerImage,
   language: version.language,
   sourceDir: join(functionsDir, version.faasId),
-  limits: entity.limits,
+  limits: entity.limits ?? {},
 })
 
 export function createFunctionReconcile(deps: FunctionDependencies): (key: string) => Promise<void> {

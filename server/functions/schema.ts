@@ -58,7 +58,8 @@ export interface FunctionEntity extends Entity {
   services: string[]
   /** 0: no limit. */
   timeoutMs: number
-  limits: FunctionLimits
+  /** Absent in what was stored before functions had limits. */
+  limits?: FunctionLimits
 }
 
 /** The code of one version: base64 of a gzipped tar. */
@@ -76,7 +77,7 @@ export const limitsOf = ({ memory, cpu, concurrency, network }: FunctionBody): F
   ...(network !== undefined && { network }),
 })
 
-const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimits) => ({
+const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimits = {}) => ({
   ...(memoryBytes !== undefined && { memory: memoryBytes / mebibyte }),
   ...(cpus !== undefined && { cpu: cpus }),
   ...(concurrency !== undefined && { concurrency }),

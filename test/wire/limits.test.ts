@@ -1,5 +1,6 @@
 /** Limits of a function on the wire: taken, kept, shown where they were set, handed to the engine, refused where they cannot be. */
 import test from 'ava'
+import type { FunctionEntity } from '../../server/functions/schema.ts'
 import { loadCapture } from '../helpers/captures.ts'
 import { createTestApp, seed } from '../helpers/test-app.ts'
 
@@ -45,6 +46,22 @@ test('a change of limits alone makes a version that has them', async t => {
     concurrency: 3,
     network: 'none',
   })
+})
+
+test('a function that was stored before there were limits is shown and runs as it did', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  const { source } = JSON.parse(loadCapture('027')[0]?.request.body ?? '')
+  await app.call('POST', '/v1/function', { ...body, source })
+  await app.reach('/v1/function/f', 'READY')
+  const functions = app.store.collection<FunctionEntity>('Function')
+  const stored = await functions.get('dispatch', 'f')
+  if (!stored) return t.fail()
+  const { limits: _, ...old } = stored
+  await functions.update(old)
+  const { body: shown } = await app.call('GET', '/v1/function/f')
+  t.deepEqual(limitsIn(shown), {})
+  t.is((await app.call('POST', '/v1/runs?functionName=f', { blocking: true, input: 1 })).body.status, 'READY')
 })
 
 /** On a machine of 4096 MiB and 4 cores. */
