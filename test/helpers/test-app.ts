@@ -44,7 +44,7 @@ export interface TestApp {
 const defaultHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
 
 export async function createTestApp(
-  t: ExecutionContext,
+  t: Pick<ExecutionContext, 'teardown'>,
   scripts: Record<string, Script> = {},
   options: Partial<AppOptions> = {},
 ): Promise<TestApp> {
