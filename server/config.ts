@@ -12,6 +12,22 @@ import {
 } from './config/sources.ts'
 import { renderConfig, renderHelp } from './config/text.ts'
 import { parseDurationMs, parseValue } from './config/values.ts'
+import { type EngineLimits, mebibyte } from './engine/options.ts'
+import { planSizes } from './engine/sizes.ts'
+
+/** What functions may use, alone and together. */
+type FunctionLimits = Pick<
+  EngineLimits,
+  | 'memoryBytes'
+  | 'cpus'
+  | 'concurrency'
+  | 'maxWorkers'
+  | 'maxWaiting'
+  | 'maxWaitingInAll'
+  | 'waitMs'
+  | 'workerIdleMs'
+  | 'idleMs'
+>
 
 export interface Config {
   readonly host: string
@@ -25,6 +41,7 @@ export interface Config {
   /** First part of the Docker references of images. */
   readonly imageRegistry: string
   readonly poolSize: number
+  readonly functionLimits: Readonly<FunctionLimits>
   readonly resyncPeriodMs: number
   readonly drainTimeoutMs: number
   /** 0: no limit, as for the count of each function. */
@@ -42,6 +59,8 @@ export interface ConfigSources {
   readFile: (path: string) => string
   cwd: string
   version: string
+  /** Of the machine. */
+  memoryBytes: number
 }
 
 export type Loaded =
@@ -56,24 +75,36 @@ export type Loaded =
   | { mode: 'help' | 'version' | 'print-config'; text: string }
 
 /** Throws ConfigError for anything that the operator must change; reads nothing but its arguments. */
-export function loadConfig({ argv, env, readFile, cwd, version }: ConfigSources): Loaded {
+export function loadConfig({ argv, env, readFile, cwd, version, memoryBytes }: ConfigSources): Loaded {
   const { settings: flags, mode } = parseFlags(argv)
   if (mode === 'help') return { mode, text: renderHelp() }
   if (mode === 'version') return { mode, text: `dispatch-server ${version}\n` }
   const environment = readEnvironment(env)
   const path = (flags.get('config') ?? environment.get('config'))?.value
   const file: Settings = typeof path === 'string' && path ? readConfigFile(resolve(cwd, path), readFile) : new Map()
-  const { values, origins } = merge(new Map([...file, ...environment, ...flags]))
+  const { values, origins } = merge(new Map([...file, ...environment, ...flags]), sizesOf(memoryBytes))
   const config = createConfig(values, cwd)
   if (mode === 'print-config') return { mode, text: renderConfig(values, origins) }
   const withoutEffect = [...findWithoutEffect(values, origins), ...findMisspelt(env)]
   return { mode, config, origins: Object.freeze(origins), withoutEffect: Object.freeze(withoutEffect) }
 }
 
-function merge(settings: Settings): { values: Values; origins: Record<string, string> } {
+/** The defaults that follow from the machine. */
+function sizesOf(totalMemoryBytes: number): Map<string, number> {
+  const { memoryBytes, maxWorkers, maxWaiting, maxWaitingInAll } = planSizes(totalMemoryBytes)
+  return new Map([
+    ['function-memory', memoryBytes / mebibyte],
+    ['max-workers', maxWorkers],
+    ['queue-per-function', maxWaiting],
+    ['queue-total', maxWaitingInAll],
+  ])
+}
+
+function merge(settings: Settings, sizes: Map<string, number>): { values: Values; origins: Record<string, string> } {
   const parsed = keys.map(key => {
     const setting = settings.get(key.name)
-    return { name: key.name, value: setting ? parseValue(key, setting) : key.default, origin: setting?.origin }
+    const value = setting ? parseValue(key, setting) : (sizes.get(key.name) ?? key.default)
+    return { name: key.name, value, origin: setting?.origin }
   })
   return {
     // Each value was parsed by the schema of its key.
@@ -104,6 +135,17 @@ function createConfig(values: Values, cwd: string): Config {
     nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,
     imageRegistry: values['image-registry'],
     poolSize: values['pool-size'],
+    functionLimits: Object.freeze({
+      memoryBytes: values['function-memory'] * mebibyte,
+      cpus: values['function-cpus'],
+      concurrency: values['function-concurrency'],
+      maxWorkers: values['max-workers'],
+      maxWaiting: values['queue-per-function'],
+      maxWaitingInAll: values['queue-total'],
+      waitMs: parseDurationMs(values['queue-timeout']) ?? 0,
+      workerIdleMs: parseDurationMs(values['worker-idle']) ?? 0,
+      idleMs: parseDurationMs(values['function-idle']) ?? 0,
+    }),
     resyncPeriodMs: parseDurationMs(values['resync-period']) ?? 0,
     drainTimeoutMs: parseDurationMs(values['drain-timeout']) ?? 0,
     runRetentionAgeMs: Math.ceil(parseDurationMs(values['run-retention-age']) ?? 0),

@@ -1,5 +1,7 @@
 /** The process edge: reads arguments and environment, starts the server, tells systemd, and ends it without losing a call. */
+
 import { readFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import { pino } from 'pino'
 import { type Loaded, loadConfig } from './config.ts'
 import { messageOf } from './core/errors.ts'
@@ -12,7 +14,8 @@ const { argv, env } = process
 function load(): Loaded {
   try {
     const readFile = (path: string): string => readFileSync(path, 'utf8')
-    return loadConfig({ argv: argv.slice(2), env, readFile, cwd: process.cwd(), version: version.version })
+    const here = { cwd: process.cwd(), memoryBytes: totalmem() }
+    return loadConfig({ argv: argv.slice(2), env, readFile, ...here, version: version.version })
   } catch (thrown) {
     console.error(messageOf(thrown))
     process.exit(1)

@@ -95,12 +95,22 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     newContainerId: ids.uuid,
     containersDir: join(dataDir, 'containers'),
     nodePath: config.nodePath ?? process.execPath,
-    limits: { ...defaultLimits, poolSize: config.poolSize },
+    limits: { ...defaultLimits, poolSize: config.poolSize, ...config.functionLimits },
   })
   const machine = { memoryMebibytes: Math.floor(totalmem() / 2 ** 20), cores: availableParallelism() }
   const runRetention = { ageMs: config.runRetentionAgeMs, count: config.runRetentionCount }
   const runFacts = { runRetention, maxWaitingRuns: config.runQueueSize }
-  const facts = { version, runtimeVersion, dataDir, imageRegistry, resyncMs, drainTimeoutMs, maxBodyBytes, machine, ...runFacts }
+  const facts = {
+    version,
+    runtimeVersion,
+    dataDir,
+    imageRegistry,
+    resyncMs,
+    drainTimeoutMs,
+    maxBodyBytes,
+    machine,
+    ...runFacts,
+  }
   return { store, execution, app: createApp({ store, docker, execution, clock, ids, log, ...facts }) }
 }
 

@@ -23,6 +23,9 @@ const whole = (fallback: number, description: string, options: KeyOptions = {}) 
   Type.Integer({ default: fallback, description, ...options })
 const truth = (fallback: boolean, description: string, options: KeyOptions = {}) =>
   Type.Boolean({ default: fallback, description, ...options })
+/** Its default follows from the memory of the machine. */
+const bySize = (description: string, minimum: number) =>
+  whole(0, description, { minimum, maximum: 1_000_000, defaultText: 'by the memory of this machine' })
 /** Text in Go's notation; `minimum` and `maximum` in milliseconds. Without a maximum it may be the time of a timer. */
 const duration = (fallback: string, description: string, options: KeyOptions = {}) =>
   Type.String({ default: fallback, description, unit: 'duration', ...options })
@@ -54,6 +57,15 @@ export const configSchema = Type.Object({
   }),
   'node-path': text('', 'Node binary that nodejs functions run on', { defaultText: "the server's own" }),
   'pool-size': whole(2, 'warm containers kept for each image', { minimum: 0, maximum: 64 }),
+  'function-memory': bySize('MiB of memory of a function', 16),
+  'function-cpus': whole(1, 'cores that a function may use', { minimum: 1, maximum: 1024 }),
+  'function-concurrency': whole(8, 'calls that a function answers at once', { minimum: 1, maximum: 64 }),
+  'max-workers': bySize('workers of all functions', 1),
+  'queue-per-function': bySize('calls of one function that may wait', 0),
+  'queue-total': bySize('calls of all functions that may wait', 0),
+  'queue-timeout': duration('60s', 'time that a call may wait for a worker', { minimum: 1 }),
+  'worker-idle': duration('30s', 'time after which a function ends workers without a call', { minimum: 100 }),
+  'function-idle': duration('10m', 'time after which a function without a call falls asleep', { minimum: 100 }),
   'resync-period': duration('20s', 'time between comparisons of what is with what should be', { minimum: 1 }),
   'drain-timeout': duration('15s', 'time that calls in flight have to end when the server stops'),
   'run-retention-age': duration('720h', 'age at which runs go, but for the last 100 of a function; 0s: never', {

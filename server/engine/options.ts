@@ -2,7 +2,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { Docker } from '../docker/port.ts'
 
-const mebibyte = 1024 * 1024
+export const mebibyte = 1024 * 1024
 
 export interface EngineLimits {
   /** Generic containers kept ready for each image. */

@@ -13,7 +13,7 @@ function load({ files = {}, ...given }: Given = {}) {
     if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
     return text
   }
-  return loadConfig({ argv: [], env: {}, readFile, cwd: '/srv', version: '1.2.3', ...given })
+  return loadConfig({ argv: [], env: {}, readFile, cwd: '/srv', version: '1.2.3', memoryBytes: 4 * 2 ** 30, ...given })
 }
 
 function run(given: Given = {}) {
@@ -35,6 +35,17 @@ test('without any source the defaults hold', t => {
     nodePath: undefined,
     imageRegistry: 'dispatch',
     poolSize: 2,
+    functionLimits: {
+      memoryBytes: 512 * 2 ** 20,
+      cpus: 1,
+      concurrency: 8,
+      maxWorkers: 42,
+      maxWaiting: 1024,
+      maxWaitingInAll: 2048,
+      waitMs: 60_000,
+      workerIdleMs: 30_000,
+      idleMs: 600_000,
+    },
     resyncPeriodMs: 20_000,
     drainTimeoutMs: 15_000,
     runRetentionAgeMs: 2_592_000_000,
@@ -209,4 +220,13 @@ test('the printed configuration names each source, masks secrets, and can be rea
   t.regex(text, /^db-password: "\*{8}" # flag --db-password; no effect$/m)
   t.notRegex(text, /hunter2|eyJ1c2Vy/)
   t.like(run(fileOf(text)).config, { gatewayPort: 9, host: 'a "b"', isDebug: true })
+})
+
+test('what follows from the machine is printed as it is, and gives way to what is said', t => {
+  const printed = load({ argv: ['--print-config', '--max-workers', '3'] })
+  if (printed.mode !== 'print-config') return t.fail(printed.mode)
+  t.regex(printed.text, /^max-workers: 3 # flag --max-workers$/m)
+  t.regex(printed.text, /^queue-total: 2048 # default: by the memory of this machine$/m)
+  t.regex(printed.text, /^function-memory: 512 # default: by the memory of this machine$/m)
+  t.is(run({ argv: ['--function-memory', '64'] }).config.functionLimits.memoryBytes, 64 * 2 ** 20)
 })
