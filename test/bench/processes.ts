@@ -51,7 +51,12 @@ async function openPeer(scope: Scope, name: string, command: (port: number) => [
   const port = await findFreePort()
   const [program, ...args] = command(port)
   const env = { ...cleanEnv, PORT: String(port), NODE_ENV: 'production' }
-  const child = spawn(program, args, { cwd: peersDir, env, stdio: ['ignore', 'ignore', 'inherit'] })
+  // A bench that is killed takes its peers with it.
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', program, ...args], {
+    cwd: peersDir,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   scope.defer(() => child.kill())
   await reachAnswer(port, name, child)
   return targetAt(port, headers)

@@ -49,16 +49,22 @@ if (wanted.size === 0) {
 }
 if (!values['no-build']) execFileSync('tsup', { stdio: 'inherit' })
 
+const interruption = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => interruption.abort(new Error(`the bench was stopped by ${name}`)))
+
 const startMs = performance.now()
 const tookSeconds = () => Math.round((performance.now() - startMs) / 1000)
 const options = {
   rounds: values.rounds === undefined ? undefined : Number(values.rounds),
   settle,
+  signal: interruption.signal,
   onProgress: (text: string) => console.error(`${String(tookSeconds()).padStart(4)} s  ${text}`),
 }
 const rounds: Readings[] = []
 const refusals: Refusal[] = []
 for (const group of planGroups(groups, wanted)) {
+  if (interruption.signal.aborted) break
   const taken = await takeGroup(group, options)
   rounds.push(...taken.rounds)
   refusals.push(...taken.refusals)

@@ -10,9 +10,12 @@ export interface OpenScope extends Scope {
 
 export function createScope(): OpenScope {
   const steps: (() => unknown)[] = []
+  let isClosed = false
   return {
-    defer: step => void steps.push(step),
+    // What is opened too late, by work that was given up, is closed at once.
+    defer: step => void (isClosed ? step() : steps.push(step)),
     close: async () => {
+      isClosed = true
       for (let step = steps.pop(); step; step = steps.pop()) await step()
     },
   }

@@ -19,18 +19,22 @@ export interface TakeOptions {
   /** Waits for a machine at rest. */
   settle(): Promise<void>
   onProgress(text: string): void
+  /** Ends the group early: what was opened is closed all the same. */
+  signal: AbortSignal
 }
 
 const nameOf = ({ figures }: Measurement): string => figures.map(({ name }) => name).join(', ')
 
 export async function takeGroup(group: Group, options: TakeOptions): Promise<Taken> {
-  const { rounds = group.rounds, settle, onProgress } = options
+  const { rounds = group.rounds, settle, onProgress, signal } = options
   const scope = createScope()
   const taken: Taken = { rounds: [], refusals: [] }
+  const aborted = rejectionOf(signal)
   const open = new Map<Measurement, Round>()
   const attempt = async (measurement: Measurement, work: () => Promise<void>): Promise<void> => {
     try {
-      await work()
+      signal.throwIfAborted()
+      await Promise.race([work(), aborted])
     } catch (thrown) {
       open.delete(measurement)
       taken.refusals.push({ figures: measurement.figures.map(({ name }) => name), cause: messageOf(thrown) })
@@ -63,4 +67,12 @@ function withoutRefused(readings: Readings, refused: ReadonlySet<string>, { meas
     .filter(({ name }) => refused.has(name))
     .map(({ name, reading = name }) => reading)
   return Object.fromEntries(Object.entries(readings).filter(([name]) => !names.includes(name)))
+}
+
+/** Settles only when the signal is given. */
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  promise.catch(() => undefined)
+  signal.addEventListener('abort', () => reject(signal.reason))
+  return promise
 }

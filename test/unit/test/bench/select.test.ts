@@ -20,6 +20,13 @@ const groups: Group[] = [
   },
 ]
 
+const quietly = {
+  rounds: undefined,
+  settle: async () => undefined,
+  onProgress: () => undefined,
+  signal: new AbortController().signal,
+}
+
 test('a prefix asks for its figures and for the floors that these refer to', t => {
   const wanted = planWanted(figuresOf(groups), ['x.'])
   t.deepEqual([...wanted].sort(), ['floor.b', 'x.one'])
@@ -53,13 +60,34 @@ test('a measurement that meets an error is refused with the rounds that it had; 
     },
   }
   const group: Group = { name: 'g', rounds: 3, measurements: [failing, good, opening] }
-  const taken = await takeGroup(group, {
-    rounds: undefined,
-    settle: async () => undefined,
-    onProgress: () => undefined,
-  })
+  const taken = await takeGroup(group, quietly)
   t.deepEqual(taken.refusals, [{ figures: ['bad'], cause: 'HTTP 503' }])
   t.is(taken.rounds.filter(round => 'bad' in round).length, 0)
   t.is(taken.rounds.filter(round => 'good' in round).length, 3)
   t.deepEqual(closed, ['second', 'first'])
+})
+
+test('a group that is stopped closes what it opened, whatever hangs', async t => {
+  const stop = new AbortController()
+  const closed: string[] = []
+  const hanging = {
+    figures: [figure('hanging')],
+    prepare: async (scope: { defer(close: () => unknown): void }) => {
+      scope.defer(() => closed.push('opened'))
+      return () => {
+        stop.abort(new Error('stopped'))
+        return new Promise<never>(() => undefined)
+      }
+    },
+  }
+  const group: Group = { name: 'g', rounds: 3, measurements: [hanging, measurement([figure('next')])] }
+  const taken = await takeGroup(group, { ...quietly, signal: stop.signal })
+  t.deepEqual(
+    taken.refusals.map(({ figures, cause }) => [figures, cause]),
+    [
+      [['hanging'], 'stopped'],
+      [['next'], 'stopped'],
+    ],
+  )
+  t.deepEqual(closed, ['opened'])
 })
