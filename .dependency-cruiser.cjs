@@ -1,5 +1,5 @@
 /** Who may import whom: the table of docs/architecture.md as rules. Guarded by test/helpers/import-rules.ts. */
-const domains = 'images|functions|runs|apis|events|secrets|iam'
+const domains = 'images|functions|runs|apis|events|secrets|iam|metrics'
 const ports = '^server/(store|docker|http)/(port|operation|shapes)\\.ts$'
 const allow = (name, from, to) => ({
   name,

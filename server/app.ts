@@ -24,6 +24,7 @@ import { createImageOperations } from './images/image-routes.ts'
 import { createImageReader } from './images/reader.ts'
 import { createBaseImageReconcile, createImageReconcile, listRuntimeImages } from './images/reconcile.ts'
 import type { BaseImage, Image } from './images/schema.ts'
+import { createMetricsOperation } from './metrics/routes.ts'
 import { createLiveRuns } from './runs/live.ts'
 import { createLogs } from './runs/logs.ts'
 import { createLogsOperations } from './runs/logs-routes.ts'
@@ -179,6 +180,11 @@ export function createApp(options: AppOptions): App {
       ...createRunOperations({ runner, runs: store.runs }),
       ...createLogsOperations(logs),
       createVersionOperation(options.version),
+      createMetricsOperation(() => ({
+        runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
+        execution: execution.stats(),
+        store: store.stats(),
+      })),
     ],
     health: async () => {
       const late = pause(healthTimeoutMs, 'Docker does not answer', { ref: false })

@@ -1,0 +1,147 @@
+/** Every metric of Dispatch as data: name, meaning, labels, and how its values are read from what the rooms have counted. */
+import type { ExecutionStats, FunctionStats } from '../core/execution.ts'
+import type { Tallied } from '../core/tally.ts'
+import type { StoreStats } from '../store/port.ts'
+
+/** What the runs have counted. */
+export interface RunStats {
+  languages: readonly { language: string; outcomes: Readonly<Record<string, number>>; seconds: Tallied }[]
+  refused: number
+  waiting: number
+  underWay: number
+  followers: number
+}
+
+export interface Snapshot {
+  runs: RunStats
+  execution: ExecutionStats
+  store: StoreStats
+}
+
+export type Labels = Record<string, string>
+
+interface Named {
+  name: string
+  help: string
+  labels: readonly string[]
+}
+
+export interface NumberMetric extends Named {
+  type: 'counter' | 'gauge'
+  read(snapshot: Snapshot): { labels: Labels; value: number }[]
+}
+
+export interface HistogramMetric extends Named {
+  type: 'histogram'
+  read(snapshot: Snapshot): { labels: Labels; tallied: Tallied }[]
+}
+
+export type Metric = NumberMetric | HistogramMetric
+
+type Words = [name: string, help: string]
+
+const number = (
+  type: NumberMetric['type'],
+  [name, help]: Words,
+  read: (snapshot: Snapshot) => number,
+): NumberMetric => ({
+  ...{ type, name, help, labels: [] },
+  read: snapshot => [{ labels: {}, value: read(snapshot) }],
+})
+
+const byLabel = (
+  label: string,
+  [name, help]: Words,
+  read: (snapshot: Snapshot) => Readonly<Record<string, number>>,
+): NumberMetric => ({
+  ...{ type: 'counter', name, help, labels: [label] },
+  read: snapshot => Object.entries(read(snapshot)).map(([key, value]) => ({ labels: { [label]: key }, value })),
+})
+
+const histogram = ([name, help]: Words, read: (snapshot: Snapshot) => Tallied): HistogramMetric => ({
+  ...{ type: 'histogram', name, help, labels: [] },
+  read: snapshot => [{ labels: {}, tallied: read(snapshot) }],
+})
+
+const sumOf = ({ execution }: Snapshot, pick: (stats: FunctionStats) => number): number =>
+  execution.functions.reduce((sum, each) => sum + pick(each), 0)
+
+const runs: Metric[] = [
+  {
+    ...{ type: 'counter', name: 'dispatch_runs_total', labels: ['language', 'outcome'] },
+    help: 'Runs that ended and are recorded.',
+    read: ({ runs: { languages } }) =>
+      languages.flatMap(({ language, outcomes }) =>
+        Object.entries(outcomes).map(([outcome, value]) => ({ labels: { language, outcome }, value })),
+      ),
+  },
+  {
+    ...{ type: 'histogram', name: 'dispatch_run_duration_seconds', labels: ['language'] },
+    help: 'Time from the acceptance of a run, or from its turn for one that nobody awaits, to its end.',
+    read: ({ runs: { languages } }) =>
+      languages.map(({ language, seconds }) => ({ labels: { language }, tallied: seconds })),
+  },
+  number('counter', ['dispatch_runs_refused_total', 'Runs refused with 429.'], snapshot => snapshot.runs.refused),
+  number(
+    'gauge',
+    ['dispatch_runs_waiting', 'Accepted runs that nobody awaits and that wait for their turn.'],
+    snapshot => snapshot.runs.waiting,
+  ),
+  number('gauge', ['dispatch_runs_under_way', 'Runs under way.'], snapshot => snapshot.runs.underWay),
+  number('gauge', ['dispatch_log_followers', 'Readers that follow logs.'], snapshot => snapshot.runs.followers),
+]
+
+const engine: Metric[] = [
+  byLabel(
+    'outcome',
+    ['dispatch_calls_total', 'Calls that the engine has ended or refused.'],
+    snapshot => snapshot.execution.counters.calls,
+  ),
+  number('gauge', ['dispatch_calls_under_way', 'Calls that a worker has.'], snapshot =>
+    sumOf(snapshot, each => each.busy),
+  ),
+  number('gauge', ['dispatch_calls_waiting', 'Calls that wait for a worker.'], snapshot =>
+    sumOf(snapshot, each => each.waiting),
+  ),
+  number('gauge', ['dispatch_workers', 'Workers, busy or idle.'], snapshot => snapshot.execution.workers.used),
+  number(
+    'gauge',
+    ['dispatch_workers_limit', 'Workers that this machine has at most.'],
+    snapshot => snapshot.execution.workers.limit,
+  ),
+  number('gauge', ['dispatch_functions_warm', 'Functions that have a container.'], snapshot =>
+    sumOf(snapshot, each => Number(each.warm)),
+  ),
+  byLabel(
+    'start',
+    [
+      'dispatch_function_starts_total',
+      'Containers that functions got: warm from a pool, cold when they had to be started.',
+    ],
+    ({ execution: { counters } }) => ({ cold: counters.coldStarts, warm: counters.warmStarts }),
+  ),
+  number(
+    'counter',
+    ['dispatch_containers_lost_total', 'Containers of functions that went away by themselves.'],
+    snapshot => snapshot.execution.counters.lostContainers,
+  ),
+  {
+    ...{ type: 'gauge', name: 'dispatch_pool_containers', labels: ['image', 'network', 'state'] },
+    help: 'Generic containers of each pool: ready, or being started.',
+    read: ({ execution: { pools } }) =>
+      pools.flatMap(({ dockerImage: image, network, ready, starting }) => [
+        { labels: { image, network, state: 'ready' }, value: ready },
+        { labels: { image, network, state: 'starting' }, value: starting },
+      ]),
+  },
+]
+
+const store: Metric[] = [
+  histogram(
+    ['dispatch_store_commit_duration_seconds', 'Time that a commit took, the syncing to the disk included.'],
+    snapshot => snapshot.store.commitSeconds,
+  ),
+  histogram(['dispatch_store_commit_writes', 'Writes that shared a commit.'], snapshot => snapshot.store.commitWrites),
+]
+
+export const catalogue: readonly Metric[] = [...runs, ...engine, ...store]

@@ -1,0 +1,24 @@
+/** The operation that serves metrics. */
+import type { Operation } from '../http/operation.ts'
+import type { Snapshot } from './catalogue.ts'
+import { createRenderer } from './render.ts'
+
+/** Like /healthz for anyone who reaches the port: what it shows names no function, no organization and no content. */
+export function createMetricsOperation(read: () => Snapshot): Operation {
+  const render = createRenderer(read)
+  return {
+    id: 'getMetrics',
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Get the metrics of the server, for Prometheus',
+    authenticated: false,
+    handle: async () => {
+      const { type, text } = await render()
+      return { status: 200, content: { type, pieces: inOnePiece(text) } }
+    },
+  }
+}
+
+async function* inOnePiece(text: string): AsyncGenerator<string> {
+  yield text
+}
