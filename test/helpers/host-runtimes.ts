@@ -27,11 +27,21 @@ export function createHostDocker(): FakeDocker {
   return docker
 }
 
+/** As in a container, all processes end with the first one: a worker that is busy for ever does not notice by itself. */
+const namespace = [
+  ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']),
+  ...['--pid', '--fork', '--kill-child'],
+]
+
 function runOnHost(language: string, spec: ContainerSpec, end: () => void): () => void {
-  const [command = '', ...args] = commands[language] ?? []
   const program = spawn(
-    command,
-    [...args, `${outsideOf(spec, '/run/dispatch')}/engine.sock`, outsideOf(spec, '/function')],
+    'unshare',
+    [
+      ...namespace,
+      ...(commands[language] ?? []),
+      `${outsideOf(spec, '/run/dispatch')}/engine.sock`,
+      outsideOf(spec, '/function'),
+    ],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...spec.env, PATH: process.env.PATH },
@@ -44,7 +54,6 @@ function runOnHost(language: string, spec: ContainerSpec, end: () => void): () =
 const outsideOf = ({ mounts }: ContainerSpec, path: string): string =>
   mounts.find(mount => mount.path === path)?.hostPath ?? ''
 
-/** Its workers hang up by themselves once the server has closed their connections. */
 function kill(program: ChildProcess): void {
   program.kill('SIGKILL')
 }
