@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { busyError, isEntry, messageOf } from '../core/errors.ts'
 import { BusyError } from '../core/execution.ts'
 import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
-import type { RunStore, WaitingRun } from '../store/port.ts'
+import type { RunRecord, RunStore, WaitingRun } from '../store/port.ts'
 import type { Performer, Recording } from './perform.ts'
 import { createRunQueue } from './queue.ts'
 import { planFailed } from './recover.ts'
@@ -39,14 +39,14 @@ const busySeconds = 5
 /** For functions that are not ready, and for a store that does not answer. */
 const retryMs = 1000
 
+const render = (run: Run): RunRecord => toRecord(run, renderRun(run))
+
 export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
   const { functions, runs, performer, clock, log, maxWaiting } = deps
   let accepting = 0
   let stopped = false
 
-  const put = (run: Run): Promise<void> => runs.put(toRecord(run, renderRun(run)))
-
-  /** The function has done its work: its answer is kept until there is room for it. A stop leaves the run CREATING. */
+  /** For a run that was begun: what became of it is kept until there is room for it. A stop leaves the run CREATING. */
   const recordAtLast: Recording = async record => {
     for (let failures = 1; ; failures += 1) {
       try {
@@ -66,12 +66,11 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
       await performer.perform(run, callable, recordAtLast)
     } catch (thrown) {
       if (thrown instanceof BusyError) {
-        await put({ ...run, status: 'INITIALIZED' })
+        await recordAtLast(render({ ...run, status: 'INITIALIZED' }))
         return thrown.retryAfterSeconds * 1000
       }
       log.error({ err: thrown, run: run.name }, 'an asynchronous run failed')
-      const begun = toRecord(run, renderRun(run))
-      await recordAtLast(planFailed(begun, { message: messageOf(thrown), nowNs: clock.nowNs() }))
+      await recordAtLast(planFailed(render(run), { message: messageOf(thrown), nowNs: clock.nowNs() }))
     }
   }
 
@@ -80,7 +79,7 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
     if (record?.status !== 'INITIALIZED') return undefined
     const faasId = callable.revision.revisionId
     const run: Run = { ...parseRun(record), faasId, status: 'CREATING', begunNs: clock.nowNs() }
-    if (!(await runs.begin(toRecord(run, renderRun(run))))) return undefined
+    if (!(await runs.begin(render(run)))) return undefined
     return perform(run, callable)
   }
 
@@ -106,10 +105,10 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
       if (queue.waiting + accepting >= maxWaiting) throw busyError(`${maxWaiting} runs wait already`, busySeconds)
       accepting += 1
       try {
-        const body = renderRun(run)
-        await runs.put(toRecord(run, body))
+        const record = render(run)
+        await runs.put(record)
         queue.add(run)
-        return body
+        return record.body
       } finally {
         accepting -= 1
       }

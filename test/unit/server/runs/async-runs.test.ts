@@ -137,3 +137,29 @@ test('the runs that wait for a function go with it, and none of them is run for 
     [name],
   )
 })
+
+test('while the disk is full runs wait, and what became of them is kept', async t => {
+  const store = createMemoryStore()
+  const seen: string[] = []
+  let isFull = false
+  const put: Store['runs']['put'] = run => {
+    if (isFull) seen.push(run.status)
+    return isFull ? Promise.reject(new Error('the disk is full')) : store.runs.put(run)
+  }
+  let calls = 0
+  const script: Script = () => {
+    isFull = true
+    calls += 1
+    if (calls === 1) throw new BusyError('busy', 0.01)
+    return answer('1')
+  }
+  const app = await createReady(t, script, { store: { ...store, runs: { ...store.runs, put } } })
+  const name = await post(app)
+  for (const status of ['INITIALIZED', 'READY']) {
+    await until(`${status} could not be stored`, async () => seen.includes(status))
+    t.is((await read(store, name)).status, 'CREATING')
+    isFull = false
+  }
+  await app.reach(`/v1/runs/${name}`, 'READY')
+  t.is(calls, 2)
+})
