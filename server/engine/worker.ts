@@ -25,6 +25,8 @@ export interface Worker {
   kill(): void
 }
 
+const blind: Worker['watch'] = { begin: () => undefined, end: () => undefined }
+
 /** A worker together with what only its container tells it. */
 export interface WorkerSeat {
   worker: Worker
@@ -96,7 +98,8 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
     capacity,
     ended: ended.promise,
     leaving: leaving.promise,
-    watch,
+    // What several calls print cannot be told apart from outside their process.
+    watch: capacity > 1 ? blind : watch,
     call: (contextJson, payloadJson) => (end ? Promise.resolve(end) : calls.begin(contextJson, payloadJson)),
     giveUp: call => (capacity > 1 ? calls.cancel(call) : worker.kill()),
     kill: () => {

@@ -39,7 +39,7 @@ export function runControl(options: ControlOptions): void {
   })
 
   const children = new Map<number, Child>()
-  let function_: Omit<Assignment, 'worker'> = { handler: '', logBytes: 0, outputBytes: 0 }
+  let function_: Omit<Assignment, 'worker'> = { handler: '', concurrency: 1, logBytes: 0, outputBytes: 0 }
   let oomKills = countOomKills()
   let watches: Watches | undefined
 
@@ -49,6 +49,7 @@ export function runControl(options: ControlOptions): void {
       case 'load':
         function_ = {
           handler: String(header.handler),
+          concurrency: Number(header.concurrency),
           logBytes: Number(header.logBytes),
           outputBytes: Number(header.outputBytes),
         }

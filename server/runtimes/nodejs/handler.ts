@@ -6,14 +6,21 @@ import { pathToFileURL } from 'node:url'
 
 export type Handler = (context: unknown, payload: unknown) => unknown
 
+export interface LoadedHandler {
+  handler: Handler
+  /** The function says that it takes many calls at once. */
+  concurrent: boolean
+}
+
 const require = createRequire(import.meta.url)
 
 /** Rejects with the text that is shown as the reason of the function's ERROR status. */
-export async function loadHandler(handler: string, directory: string): Promise<Handler> {
+export async function loadHandler(handler: string, directory: string): Promise<LoadedHandler> {
   const name = handler === '' ? defaultHandler(directory) : handler
   try {
-    const found = handlerOf(await load(require.resolve(resolve(directory, name))))
-    if (found) return found
+    const exported = await load(require.resolve(resolve(directory, name)))
+    const found = handlerOf(exported)
+    if (found) return { handler: found, concurrent: [exported, found].some(saysConcurrent) }
   } catch (thrown) {
     throw new Error(`Invalid function file or handler: ${describe(thrown)}`, { cause: thrown })
   }
@@ -44,6 +51,13 @@ function handlerOf(exported: unknown): Handler | undefined {
   const candidates = [exported, inner]
   return candidates.find((candidate): candidate is Handler => typeof candidate === 'function')
 }
+
+/** `module.exports.concurrent = true` beside the handler, or `export const concurrent = true`. */
+const saysConcurrent = (exported: unknown): boolean =>
+  (typeof exported === 'object' || typeof exported === 'function') &&
+  exported !== null &&
+  'concurrent' in exported &&
+  exported.concurrent === true
 
 /** A syntax error keeps its place only in the first lines of its stack. */
 function describe(thrown: unknown): string {

@@ -36,7 +36,7 @@ for (const [what, { files, handler }] of Object.entries(cases)) {
       await mkdir(dirname(join(directory, name)), { recursive: true })
       await writeFile(join(directory, name), content)
     }
-    const handle = await loadHandler(handler, directory)
+    const { handler: handle } = await loadHandler(handler, directory)
     t.is(handle({}, {}), 1)
   })
 }
