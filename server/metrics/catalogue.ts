@@ -127,7 +127,7 @@ const engine: Metric[] = [
   ),
   {
     ...{ type: 'gauge', name: 'dispatch_pool_containers', labels: ['image', 'network', 'state'] },
-    help: 'Generic containers of each pool: ready, or being started.',
+    help: 'Generic containers of each pool, by the id of its Docker image: ready, or being started.',
     read: ({ execution: { pools } }) =>
       pools.flatMap(({ dockerImage: image, network, ready, starting }) => [
         { labels: { image, network, state: 'ready' }, value: ready },
