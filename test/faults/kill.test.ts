@@ -56,7 +56,7 @@ async function checkNothingHalfDone(server: LiveServer): Promise<void> {
 
 async function dieUnderLoad(server: LiveServer, round: number, lifeMs: number) {
   const load = startLoad(server, { name: `round-${round}` })
-  const creating = createUntilGone(server, round)
+  const creating = round % 3 === 0 ? createUntilGone(server, round) : []
   await new Promise(resolve => {
     setTimeout(() => resolve(server.stop('SIGKILL')), lifeMs)
   })
@@ -80,7 +80,8 @@ test(`${rounds} x kill -9 of the server under load`, async t => {
   const random = createRandom(randomSeed)
   const own = await startOwnDocker()
   t.teardown(own.close)
-  const options = { directory: await temporaryDir(t), env: own.env }
+  // What must be started again in each life.
+  const options = { directory: await temporaryDir(t), env: own.env, args: ['--pool-size', '1'] }
   const dataDir = join(options.directory, 'dispatch-data')
   let server = await startLiveServer(options)
   t.teardown(() => server.stop('SIGKILL'))

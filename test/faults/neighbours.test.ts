@@ -1,0 +1,74 @@
+/** A function that takes all it can get: calls of its neighbours are answered all the while. */
+import test, { type ExecutionContext } from 'ava'
+import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
+import { startOwnDocker } from '../helpers/own-docker.ts'
+import { createFunction, execute, seed } from './stage.ts'
+
+const code = `import os, sys, time
+def handle(ctx, payload):
+    do = payload.get("do")
+    kept = []
+    while do == "memory hog":
+        kept.append(b"x" * (1 << 24) + bytes([len(kept) % 256]))
+    while do == "fork bomb":
+        try:
+            if os.fork() == 0:
+                while True:
+                    os.fork()
+        except OSError:
+            pass
+    while do == "disk filler":
+        with open("/tmp/%d" % time.monotonic_ns(), "wb") as file:
+            file.write(b"x" * (1 << 20))
+    while do == "log flood":
+        sys.stdout.write("x" * 10000 + "\\n")
+    return "fine"
+`
+const harms = ['fork bomb', 'memory hog', 'disk filler', 'log flood']
+const goodNodejs = 'module.exports = () => "fine"\n'
+const neighbours = ['good-python3', 'good-nodejs']
+const undisturbedCalls = 400
+/** Under the load of a harm at least so many, even when it is over sooner. */
+const disturbedCalls = 100
+const timeout = 5000
+
+/** Calls the neighbours in turn for as long as `isOn`; returns how long each call took, in ms. */
+async function callNeighbours(t: ExecutionContext, server: LiveServer, isOn: (calls: number) => boolean) {
+  const tookMs: number[] = []
+  for (let number = 0; isOn(number); number += 1) {
+    const begin = performance.now()
+    const { status, body } = await execute(server, neighbours[number % 2] ?? '')
+    tookMs.push(performance.now() - begin)
+    t.deepEqual([status, body.output], [200, 'fine'], JSON.stringify(body))
+  }
+  return tookMs.toSorted((one, other) => one - other)
+}
+
+const p99 = (sorted: number[]): number => sorted[Math.floor(sorted.length * 0.99)] ?? 0
+
+test('a fork bomb, a memory hog, a disk filler and a log flood leave their neighbours alone', async t => {
+  t.timeout(10 * 60_000, 'a machine that may be busy')
+  const own = await startOwnDocker()
+  t.teardown(own.close)
+  const server = await startLiveServer({ env: own.env })
+  t.teardown(() => server.stop())
+  await seed(server)
+  await createFunction(server, { name: 'bad', image: 'python3', code, timeout })
+  await createFunction(server, { name: 'good-python3', image: 'python3', code })
+  await createFunction(server, { name: 'good-nodejs', image: 'nodejs', code: goodNodejs })
+  const quiet = p99(await callNeighbours(t, server, calls => calls < undisturbedCalls))
+  for (const harm of harms) {
+    let isOver = false
+    const harmed = execute(server, 'bad', { do: harm }).finally(() => {
+      isOver = true
+    })
+    const tookMs = await callNeighbours(t, server, calls => !isOver || calls < disturbedCalls)
+    const { body } = await harmed
+    t.is(body.status, 'ERROR', JSON.stringify(body.error))
+    const ratio = (p99(tookMs) / quiet).toFixed(1)
+    t.log(
+      `${harm}: ${tookMs.length} calls of neighbours, 0 failed; p99 ${ratio} x undisturbed (${quiet.toFixed(1)} ms); ended: ${body.reason[0]}`,
+    )
+    t.is((await execute(server, 'bad')).body.output, 'fine')
+  }
+})
