@@ -15,6 +15,7 @@ const groups = [
   { install: 'docker.io', unless: 'dockerd', for: 'start test', why: 'Docker, which runs the functions' },
   { install: 'docker-cli', unless: 'docker', for: 'start test', why: 'the docker command', splitOff: true },
   { install: 'debian-archive-keyring', for: 'runtimes start test ova', why: 'keys that check packages in images' },
+  { install: 'iproute2 iptables', for: 'test', why: 'networks that tests make for themselves' },
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
@@ -122,8 +123,7 @@ function read(command, args) {
 
 /** @param {string} name */
 function onPath(name) {
-  const places = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`.split(':')
-  return places.some(place => existsSync(join(place, name)))
+  return `${process.env.PATH ?? ''}:/usr/sbin:/sbin`.split(':').some(place => existsSync(join(place, name)))
 }
 
 /** `Packer v1.6.6` or newer. @param {string} text what `packer version` prints */
