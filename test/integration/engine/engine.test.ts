@@ -38,6 +38,37 @@ for (const { image, probe } of languages) {
     )
   })
 
+  test.serial(
+    `${language}: a function's own memory is what its container has, and running out of it is told`,
+    async t => {
+      const { engine, call, revision } = createTestEngine(t, { docker, limits: { poolSize: 0 } })
+      for (const mebibytes of [128, 768]) {
+        const probed = { ...revision(image, probe), limits: { memoryBytes: mebibytes * 2 ** 20, cpus: 0.5 } }
+        await engine.load(probed)
+        const outcome = await call(probed, { do: 'memory' })
+        t.is(outcome.ok ? '' : outcome.error.message, `The function ran out of memory: it has ${mebibytes} MiB`)
+        t.like(await call(probed, { do: 'echo' }), { ok: true })
+      }
+    },
+  )
+
+  test.serial(`${language}: limits that Docker refuses are the reason, and cost no container`, async t => {
+    const engine = createTestEngine(t, { docker, limits: { poolSize: 0 } })
+    const greedy = { ...engine.revision(image, probe), limits: { cpus: 100_000 } }
+    await t.throwsAsync(engine.engine.load(greedy), { message: /^Docker refused its limits \(100000 cpus\): .*CPUs/ })
+    await until('no container is left', async () => (await containersOf(engine)).length === 0)
+    t.like(await engine.call(engine.revision(image, probe), { do: 'echo' }), { ok: true })
+  })
+
+  test.serial(`${language}: eight calls of a function run side by side`, async t => {
+    const { engine, call, revision } = createTestEngine(t, { docker })
+    const probed = revision(image, probe)
+    await engine.load(probed)
+    const calls = Array.from({ length: 8 }, () => call(probed, { do: 'wait', seconds: 3 }))
+    await until('all eight at work', async () => engine.stats().functions[0]?.busy === 8)
+    t.true((await Promise.all(calls)).every(({ ok }) => ok))
+  })
+
   test.serial(`${language}: running out of memory is told, and the next call is unharmed`, async t => {
     const limits = { memoryBytes: 256 * 1024 * 1024 }
     const { engine, call, revision } = createTestEngine(t, { docker, limits })

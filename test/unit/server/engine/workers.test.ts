@@ -90,6 +90,23 @@ test('the snapshot tells pools, functions and what happened so far', async t => 
   await until('a full pool after all were lost', isFull)
 })
 
+test('after a restart of Docker, which ends every container, pools are full again and functions answer', async t => {
+  const docker = createHostDocker()
+  const engine = createTestEngine(t, { docker })
+  engine.engine.setImages([image])
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  const isFull = async () => engine.engine.stats().pools[0]?.ready === 1
+  await until('a full pool', isFull)
+  docker.down = true
+  for (const id of docker.specs.keys()) docker.endContainer(id)
+  await until('all is lost', async () => !engine.engine.stats().functions[0]?.warm)
+  await until('an empty pool', async () => engine.engine.stats().pools[0]?.ready === 0)
+  docker.down = false
+  await until('a full pool again', isFull)
+  t.like(await engine.call(revision, 0), { ok: true })
+})
+
 test('the pool without a network is filled as long as a function that wants none is warm', async t => {
   const docker = createHostDocker()
   const engine = createTestEngine(t, { docker })
