@@ -51,14 +51,14 @@ test(`${rounds} x a runtime that breaks the protocol`, async t => {
   const kinds = Object.keys(attacks)
   const sent: Record<string, number> = {}
   let closed = 0
-  const attack: Run = (spec, end) => {
+  const attack: Run = spec => {
     const kind = kinds[random.below(kinds.length)] ?? ''
     sent[kind] = (sent[kind] ?? 0) + 1
     const socket = connect(`${spec.mounts[0]?.hostPath}/engine.sock`)
     socket.on('error', () => undefined)
+    // Nothing ends by itself: who throws the container away is the server.
     socket.on('close', () => {
       closed += 1
-      end()
     })
     if (random.below(2) === 0) socket.write(encodeFrame({ type: 'hello', protocol: 1, language: 'python3' }))
     const bytes = attacks[kind]?.(random) ?? Buffer.alloc(0)
