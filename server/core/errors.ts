@@ -42,7 +42,7 @@ export const catalogue = {
   NOT_READY: { httpStatus: 404, blame: 'caller', text: 'function {name} is not READY' },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
-  BUSY: { httpStatus: 429, blame: 'ours', text: '{cause}; try again in {seconds} s' },
+  BUSY: { httpStatus: 429, blame: 'caller', text: '{cause}; try again in {seconds} s' },
   DRAINING: { httpStatus: 503, blame: 'ours', text: 'the server is shutting down; try again in a moment' },
   WRITE_CONFLICT: {
     httpStatus: 500,

@@ -119,8 +119,7 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
   })
   app.setErrorHandler((thrown, request, reply) => {
     const error = toDispatchError(thrown, request)
-    if (error.blame === 'ours' && error.entry !== 'BUSY')
-      request.log.error({ reqId: request.id, err: error.cause ?? error }, error.message)
+    if (error.blame === 'ours') request.log.error({ reqId: request.id, err: error.cause ?? error }, error.message)
     return sendError(error, reply)
   })
   const notRouted = createNotRouted(operations)
