@@ -72,16 +72,11 @@ type Select = (keep: (run: RunRecord) => boolean) => RunRecord[]
 function createFilter(query: RunQuery, select: Select): (run: RunRecord) => boolean {
   const { org, functionName, before, after } = query
   const afterNs = modifiedAfterNs(query.sinceSeconds)
-  const recent =
-    afterNs === undefined
-      ? undefined
-      : recentNames(
-          select(run => run.org === org),
-          afterNs,
-        )
+  const isOwned = (run: RunRecord) =>
+    run.org === org && (functionName === undefined || run.functionName === functionName)
+  const recent = afterNs === undefined ? undefined : recentNames(select(isOwned), afterNs)
   return run =>
-    run.org === org &&
-    (functionName === undefined || run.functionName === functionName) &&
+    isOwned(run) &&
     (before === undefined || newestFirst(run, before) > 0) &&
     (after === undefined || newestFirst(run, after) < 0) &&
     (recent === undefined || recent.has(run.name))

@@ -43,7 +43,7 @@ export interface RunPosition {
 export interface RunQuery {
   org: string
   functionName?: string | undefined
-  /** Unix seconds; keeps runs modified strictly later: of those the last `maxListedChanges`. */
+  /** Unix seconds; keeps runs modified strictly later: of the organization's or the function's the last `maxListedChanges`. */
   sinceSeconds?: bigint | undefined
   /** Keeps what is older than this place. */
   before?: RunPosition | undefined

@@ -44,8 +44,10 @@ export function planRunList(query: RunQuery): { sql: string; values: SQLInputVal
     add('executed_ns <= ? AND (executed_ns < ? OR name < ?)', before.executedNs, before.executedNs, before.name)
   if (after) add('executed_ns >= ? AND (executed_ns > ? OR name > ?)', after.executedNs, after.executedNs, after.name)
   if (afterNs !== undefined) {
-    const latest = `SELECT rowid FROM runs WHERE org = ? AND modified_ns > ? ORDER BY modified_ns DESC LIMIT ?`
-    add(`rowid IN (${latest})`, org, afterNs, maxListedChanges)
+    const owner = functionName === undefined ? [org] : [org, functionName]
+    const isOwned = functionName === undefined ? 'org = ?' : 'org = ? AND function_name = ?'
+    const latest = `SELECT rowid FROM runs WHERE ${isOwned} AND modified_ns > ? ORDER BY modified_ns DESC LIMIT ?`
+    add(`rowid IN (${latest})`, ...owner, afterNs, maxListedChanges)
   }
   const direction = after ? 'ASC' : 'DESC'
   const order = `ORDER BY executed_ns ${direction}, name ${direction} LIMIT ?`

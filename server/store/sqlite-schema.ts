@@ -10,7 +10,7 @@ const busyTimeoutMs = 800
  * Names of runs are ordered by time, so that their index grows at its end too. `runs` keeps its rowid: a table without one
  * spills every body of more than 1000 bytes to a page of its own, which halves the rate of writes. `function_id` is in the
  * indices so that runs of forgotten functions are passed over without a look at their rows.
- * `runs_by_change` serves clients that ask every other second what is new.
+ * `runs_by_change` and `runs_by_function_change` serve clients that ask every other second what is new.
  */
 const runTables = `
 CREATE TABLE runs (
@@ -25,6 +25,7 @@ const runIndices = `
 CREATE INDEX runs_by_org ON runs (org, executed_ns, function_id);
 CREATE INDEX runs_by_function ON runs (org, function_name, executed_ns, function_id);
 CREATE INDEX runs_by_change ON runs (org, modified_ns);
+CREATE INDEX runs_by_function_change ON runs (org, function_name, modified_ns);
 CREATE INDEX runs_unfinished ON runs (status, executed_ns) WHERE status IN ('INITIALIZED', 'CREATING');
 `
 const entityTables = `

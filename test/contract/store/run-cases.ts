@@ -1,6 +1,6 @@
 /** What every store promises for the log of runs. */
 import type { TestFn } from 'ava'
-import type { RunOwner, RunQuery, RunRecord } from '../../../server/store/port.ts'
+import { maxListedChanges, type RunOwner, type RunQuery, type RunRecord } from '../../../server/store/port.ts'
 import type { OpenStore } from './entity-cases.ts'
 import { run } from './samples.ts'
 
@@ -53,6 +53,15 @@ export function runCases(test: TestFn, open: OpenStore): void {
     t.deepEqual(await since(9_999_999_999_999n), [])
     const both = await runs.list({ org: 'solo', functionName: 'hello', sinceSeconds: 1_700_000_000n })
     t.deepEqual(names(both), ['after'])
+  })
+
+  test('the latest changes of a function are its own, however many there were of others', async t => {
+    const { runs } = await open(t)
+    await runs.put(run('quiet', { functionName: 'quiet', modifiedNs: nsPerSecond }))
+    const busy = Array.from({ length: maxListedChanges }, (_, index) => run(`busy-${index}`))
+    await Promise.all(busy.map(runs.put))
+    t.deepEqual(names(await runs.list({ org: 'solo', functionName: 'quiet', sinceSeconds: 0n })), ['quiet'])
+    t.is((await runs.list({ org: 'solo', sinceSeconds: 0n })).length, maxListedChanges)
   })
 
   test('what waits and what is begun is found in every organization, oldest first', async t => {

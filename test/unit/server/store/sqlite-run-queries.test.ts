@@ -61,11 +61,19 @@ for (const [name, query, index] of queries)
     t.deepEqual([...scans(steps), ...sorts(steps)], [], steps.join('\n'))
   })
 
-for (const query of [{ org: 'o' }, { org: 'o', functionName: 'f' }])
-  test(`changes ${'functionName' in query ? 'of a function ' : ''}are found in the index of changes`, t => {
+const changes: [string, RunQuery, string][] = [
+  ['of an organization', { org: 'o' }, 'runs_by_change (org=? AND modified_ns>?)'],
+  [
+    'of a function',
+    { org: 'o', functionName: 'f' },
+    'runs_by_function_change (org=? AND function_name=? AND modified_ns>?)',
+  ],
+]
+for (const [name, query, index] of changes)
+  test(`changes ${name} are found in the index of changes`, t => {
     const steps = explain(open(t), planRunList({ ...query, sinceSeconds: 5n }).sql)
     t.true(
-      steps.some(step => step.includes('COVERING INDEX runs_by_change (org=? AND modified_ns>?)')),
+      steps.some(step => step.includes(`COVERING INDEX ${index}`)),
       steps.join('\n'),
     )
     t.true(
