@@ -11,7 +11,7 @@ import { settle } from '../core/settle.ts'
 import type { Collection } from '../store/port.ts'
 import type { Holds } from './holds.ts'
 import { planFunction } from './plan.ts'
-import type { ActiveVersion, FunctionEntity, SourceEntity } from './schema.ts'
+import { type ActiveVersion, type FunctionEntity, limitsOf, type SourceEntity } from './schema.ts'
 import { SourceError, unpackSource } from './source.ts'
 
 export interface FunctionDependencies {
@@ -50,7 +50,7 @@ export const revisionOf = (entity: FunctionEntity, version: ActiveVersion, funct
   dockerImage: version.dockerImage,
   language: version.language,
   sourceDir: join(functionsDir, version.faasId),
-  limits: entity.limits ?? {},
+  limits: limitsOf(entity, version),
 })
 
 export function createFunctionReconcile(deps: FunctionDependencies): (key: string) => Promise<void> {

@@ -13,7 +13,7 @@ import {
   type FunctionBody,
   type FunctionEntity,
   functionBody,
-  limitsOf,
+  parseLimits,
   renderFunction,
   type SourceEntity,
 } from './schema.ts'
@@ -83,14 +83,19 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
     const [stored] = sourceNames
     const sourceUrl = stored === undefined ? (body.sourceURL ?? '') : `${sourceScheme}${stored}`
     return {
-      wanted: { faasId: ids.uuid(), image: body.image, handler: body.handler ?? '', sourceUrl },
+      wanted: {
+        faasId: ids.uuid(),
+        image: body.image,
+        handler: body.handler ?? '',
+        sourceUrl,
+        limits: parseLimits(body),
+      },
       functionImageUrl: null,
       schemaIn: body.schema?.in ?? null,
       schemaOut: body.schema?.out ?? null,
       secrets: body.secrets ?? [],
       services: body.services ?? [],
       timeoutMs: body.timeout ?? 0,
-      limits: limitsOf(body),
     }
   }
   const create = async (org: string, body: FunctionBody): Promise<FunctionEntity> => {

@@ -36,6 +36,8 @@ export interface FunctionVersion {
   handler: string
   /** `es://<uuid>`: the name of the Source entity with the code; anything else cannot be built. */
   sourceUrl: string
+  /** Absent in versions that were stored before each had its own. */
+  limits?: FunctionLimits
 }
 
 /** A version that workers have imported successfully, with the Docker image that it was built on. */
@@ -58,7 +60,7 @@ export interface FunctionEntity extends Entity {
   services: string[]
   /** 0: no limit. */
   timeoutMs: number
-  /** Absent in what was stored before functions had limits. */
+  /** Of the versions that have none of their own. Absent in what was stored before functions had limits, and since. */
   limits?: FunctionLimits
 }
 
@@ -70,14 +72,18 @@ export interface SourceEntity extends Entity {
 const mebibyte = 1024 * 1024
 
 /** What is not asked for stays absent: it follows from the server's own limits. */
-export const limitsOf = ({ memory, cpu, concurrency, network }: FunctionBody): FunctionLimits => ({
+export const parseLimits = ({ memory, cpu, concurrency, network }: FunctionBody): FunctionLimits => ({
   ...(memory !== undefined && { memoryBytes: memory * mebibyte }),
   ...(cpu !== undefined && { cpus: cpu }),
   ...(concurrency !== undefined && { concurrency }),
   ...(network !== undefined && { network }),
 })
 
-const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimits = {}) => ({
+/** A new version's limits say nothing of the one that goes on answering until it is READY. */
+export const limitsOf = (entity: FunctionEntity, version: FunctionVersion): FunctionLimits =>
+  version.limits ?? entity.limits ?? {}
+
+const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimits) => ({
   ...(memoryBytes !== undefined && { memory: memoryBytes / mebibyte }),
   ...(cpus !== undefined && { cpu: cpus }),
   ...(concurrency !== undefined && { concurrency }),
@@ -102,5 +108,5 @@ export const renderFunction = (entity: FunctionEntity) => ({
   status: entity.status,
   tags: entity.tags,
   ...(entity.timeoutMs > 0 && { timeout: entity.timeoutMs }),
-  ...renderLimits(entity.limits),
+  ...renderLimits(limitsOf(entity, entity.wanted)),
 })
