@@ -82,6 +82,8 @@ export function createStaff(options: StaffOptions): Staff {
       if (dismissed) return
       places.release()
       fail(thrown)
+      // With nobody waiting the next call is what tries again, or trying would never end.
+      if (queue.size === 0) return
     }
     grow()
   }
@@ -89,10 +91,10 @@ export function createStaff(options: StaffOptions): Staff {
   function fail(thrown: unknown): void {
     // Who waits is served from another container.
     if (thrown instanceof ContainerLostError) return
-    // The container holds no more of them; those that there are go on.
-    if (hiredMs.size + starting > 0) isFull = true
-    // Each failure costs one waiting call its turn, so that trying comes to an end.
-    else queue.rejectFirst(thrown instanceof Error ? thrown : new Error(String(thrown)))
+    // The container holds no more of them: those that there are go on, those on their way are awaited.
+    isFull = hiredMs.size + starting > 0
+    // With none left it is tried anew; that costs one waiting call its turn each time, so that trying comes to an end.
+    if (!isFull) queue.rejectFirst(thrown instanceof Error ? thrown : new Error(String(thrown)))
   }
 
   function retire(worker: Worker): void {

@@ -1,0 +1,90 @@
+/** Workers that cannot be started: who waits is told, trying comes to an end, and a function that is mended answers again. */
+import test from 'ava'
+import type { WorkerEnd } from '../../../../server/engine/calls.ts'
+import { createQueue } from '../../../../server/engine/queue.ts'
+import { createShare } from '../../../../server/engine/share.ts'
+import { createSlots, type Lease } from '../../../../server/engine/slots.ts'
+import { createStaff, type Staff } from '../../../../server/engine/staff.ts'
+import type { Worker } from '../../../../server/engine/worker.ts'
+import { until } from '../../../helpers/wait.ts'
+
+function createFakeWorker(number: number): { worker: Worker; die(): void } {
+  const [ended, leaving] = [Promise.withResolvers<WorkerEnd>(), Promise.withResolvers<void>()]
+  const end: WorkerEnd = { kind: 'exited', end: { code: 1, signal: null, outOfMemory: false }, logs: [] }
+  const die = () => {
+    leaving.resolve()
+    ended.resolve(end)
+  }
+  const nothing = () => undefined
+  const ends = { ended: ended.promise, leaving: leaving.promise, kill: die, giveUp: nothing }
+  const watch = { begin: nothing, end: nothing }
+  return { worker: { number, capacity: 1, ...ends, watch, call: async () => end }, die }
+}
+
+/** A function with one worker; each further start is settled by the test. */
+function open(maxWorkers = 8) {
+  const elapsedMs = () => performance.now()
+  const limits = { maxWaiting: 100, maxWaitingInAll: 200, waitMs: 60_000 }
+  const queue = createQueue<Lease<Worker>>({ limits, room: { count: 0 }, elapsedMs })
+  const slots = createSlots<Worker>({ queue, afterCall: () => undefined })
+  const share = createShare(maxWorkers)
+  const starts: PromiseWithResolvers<Worker>[] = []
+  const startWorker = () => {
+    const start = Promise.withResolvers<Worker>()
+    starts.push(start)
+    return start.promise
+  }
+  let staff: Staff | undefined
+  const granted = () => staff?.useGranted() ?? false
+  const places = share.join({ granted, idleSinceMs: undefined, retireIdle: () => undefined })
+  places.claim()
+  const times = { turnMs: 100, workerIdleMs: 30_000, elapsedMs }
+  staff = createStaff({ slots, queue, places, startWorker, concurrency: 8, ...times })
+  const first = createFakeWorker(1)
+  staff.hire(first.worker)
+  return { queue, slots, share, staff, starts, first }
+}
+
+const isSettled = <T>(promise: Promise<T>) => Promise.race([promise.then(() => true), Promise.resolve(false)])
+const turn = () => new Promise(setImmediate)
+
+test('when several starts fail and no worker is left, calls are told, and the function is tried again', async t => {
+  const { queue, slots, share, staff, starts, first } = open()
+  slots.take()
+  const waiting = [queue.wait(), queue.wait()]
+  first.die()
+  await until('a start for each', async () => starts.length === 2)
+  for (const { reject } of starts) reject(new Error('not now'))
+  await t.throwsAsync(waiting[0] ?? t.fail(), { message: 'not now' })
+  await until('another start for the one that waits', async () => starts.length === 3)
+  starts[2]?.resolve(createFakeWorker(2).worker)
+  t.is((await waiting[1])?.worker.number, 2)
+  t.deepEqual([staff.alive, share.taken, queue.size], [1, 1, 0])
+})
+
+test('as long as a worker is there, a start that fails costs no call and is not repeated', async t => {
+  const { queue, slots, staff, starts, first } = open()
+  const lease = slots.take()
+  const waiting = queue.wait()
+  staff.grow()
+  starts[0]?.reject(new Error('full'))
+  await turn()
+  staff.grow()
+  t.is(starts.length, 1)
+  t.false(await isSettled(waiting))
+  lease?.end()
+  t.is((await waiting).worker, first.worker)
+})
+
+test('nobody waits: a worker that cannot be replaced is not tried again before the next call', async t => {
+  const { queue, staff, starts, first } = open()
+  first.die()
+  await until('a replacement', async () => starts.length === 1)
+  starts[0]?.reject(new Error('not now'))
+  await turn()
+  t.is(starts.length, 1)
+  const waiting = queue.wait()
+  staff.grow()
+  starts[1]?.resolve(createFakeWorker(2).worker)
+  t.is((await waiting).worker.number, 2)
+})
