@@ -1,5 +1,5 @@
 /** Catches what one worker and its child processes print: two files behind file descriptors 1 and 2. */
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, unlinkSync } from 'node:fs'
+import { closeSync, fchmodSync, fstatSync, ftruncateSync, openSync, readSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -21,7 +21,17 @@ export const takePrinted = (capture: Capture, limitBytes: number): Buffer[] => [
 ]
 
 export function discardPrinted(capture: Capture): void {
-  for (const fd of [capture.stdout, capture.stderr]) if (fstatSync(fd).size > 0) ftruncateSync(fd)
+  for (const fd of [capture.stdout, capture.stderr]) if (fstatSync(fd).size > 0) empty(fd)
+}
+
+/** Gives the memory of what is beyond the limit back. Returns the size before. */
+export function cutPrinted(fd: number, limitBytes: number): number {
+  const { size } = fstatSync(fd)
+  if (size <= limitBytes + 1) return size
+  fchmodSync(fd, mode | beingCut)
+  if (fstatSync(fd).size > limitBytes + 1) ftruncateSync(fd, limitBytes + 1)
+  fchmodSync(fd, mode)
+  return size
 }
 
 export function closeCapture(capture: Capture): void {
@@ -29,10 +39,19 @@ export function closeCapture(capture: Capture): void {
   closeSync(capture.stderr)
 }
 
+const mode = 0o600
+/** Tells whoever empties the file meanwhile that it may become longer again. */
+const beingCut = 0o100
+
+function empty(fd: number): void {
+  do ftruncateSync(fd)
+  while ((fstatSync(fd).mode & beingCut) !== 0)
+}
+
 /** Several processes write to it, and it is emptied between calls: each write goes to the end, wherever that is. */
 function openNameless(name: string): number {
   const path = join(tmpdir(), name)
-  const fd = openSync(path, 'ax+', 0o600)
+  const fd = openSync(path, 'ax+', mode)
   unlinkSync(path)
   return fd
 }
@@ -42,6 +61,6 @@ function take(fd: number, limitBytes: number): Buffer {
   if (size === 0) return Buffer.alloc(0)
   const printed = Buffer.alloc(Math.min(size, limitBytes))
   const length = readSync(fd, printed, 0, printed.length, 0)
-  ftruncateSync(fd)
+  empty(fd)
   return printed.subarray(0, length)
 }

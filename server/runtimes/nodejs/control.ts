@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import { type Capture, closeCapture, createCapture, takePrinted } from './capture.ts'
+import { boundPrinted } from './flood.ts'
 import { createFrameReader, encodeFrame } from './frames.ts'
 import { countOomKills } from './memory.ts'
 import { createWatches, type Watches } from './watches.ts'
@@ -73,6 +74,7 @@ export function runControl(options: ControlOptions): void {
     const child = spare ?? startChild(options)
     spare = undefined
     children.set(worker, child)
+    const stopBounding = boundPrinted(child.capture, function_.logBytes)
     child.process.on('message', (message: { type?: unknown; message?: unknown } | null) => {
       if (message?.type === 'load-failed') socket.write(encodeFrame({ type: 'load-failed', message: message.message }))
     })
@@ -80,6 +82,7 @@ export function runControl(options: ControlOptions): void {
       if (!children.delete(worker)) return
       killGroup(child.process.pid)
       watches?.remove(worker)
+      stopBounding()
       report(socket, child, { worker, code, signal })
     }
     child.process.once('exit', end)
@@ -107,12 +110,10 @@ export function runControl(options: ControlOptions): void {
   }
 }
 
-let started = 0
-
 /** `detached` gives it a process group of its own, so that its child processes die with it. */
 function startChild({ socketPath, directory, script }: ControlOptions): Child {
-  started += 1
-  const capture = createCapture(`worker-${process.pid}-${started}`)
+  // Not by the pid alone: it is the same in every container, and tests run several on one /tmp.
+  const capture = createCapture(`worker-${process.pid}-${process.hrtime.bigint()}`)
   const child = spawn(process.execPath, [script, 'worker', socketPath, directory], {
     cwd: directory,
     detached: true,

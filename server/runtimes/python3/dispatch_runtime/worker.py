@@ -29,12 +29,12 @@ class Worker:
         while (frames := connection.read()) is not None:
             for header, (context, payload) in frames:
                 # What background threads printed between two calls belongs to neither.
-                self._capture.discard()
+                self._capture.begin()
                 result, output = self._call(context, payload)
                 _flush()
                 if os.getpid() != own_pid:  # a fork of the handler that came back from it: the call is not its to answer
                     os._exit(0)
-                logs = self._capture.take(self._limits['logBytes'])
+                logs = self._capture.end(self._limits['logBytes'])
                 connection.send({'type': 'result', 'id': header['id'], **result}, output, *logs)
 
     def _call(self, context, payload):

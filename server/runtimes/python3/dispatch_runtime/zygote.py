@@ -25,6 +25,7 @@ class Zygote:
         self._oom_kills = count_oom_kills()
         self._connection = Connection(socket_path)
         self._wake, self._wake_writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._selector = selectors.DefaultSelector()
 
     def run(self):
         signal.set_wakeup_fd(self._wake_writer, warn_on_full_buffer=False)
@@ -36,14 +37,16 @@ class Zygote:
             'watch': self._watch,
             'unwatch': self._unwatch,
         }
-        selector = selectors.DefaultSelector()
-        selector.register(self._connection.socket, selectors.EVENT_READ)
-        selector.register(self._wake, selectors.EVENT_READ)
+        self._selector.register(self._connection.socket, selectors.EVENT_READ)
+        self._selector.register(self._wake, selectors.EVENT_READ)
         gc.collect()
         _share_memory()
         self._connection.send({'type': 'hello', 'protocol': PROTOCOL, 'language': 'python3'})
         while True:
-            ready = [key.fileobj for key, _ in selector.select(self._watches.pause_s)]
+            keys = [key for key, _ in self._selector.select(self._watches.pause_s)]
+            ready = [key.fileobj for key in keys]
+            for capture in filter(None, (key.data for key in keys)):
+                capture.cut(self._limits['logBytes'])
             self._tell_printed()
             if self._wake in ready:
                 os.read(self._wake, 4096)
@@ -76,6 +79,8 @@ class Zygote:
             self._become_worker(number, capture)
         _own_group(pid)
         self._workers[pid] = (number, capture)
+        if capture.timer is not None:
+            self._selector.register(capture.timer, selectors.EVENT_READ, capture)
 
     def _become_worker(self, number, capture):
         """Never returns."""
@@ -122,6 +127,8 @@ class Zygote:
                 _kill_group(pid)
                 _, status = os.waitpid(pid, 0)
                 del self._workers[pid]
+                if capture.timer is not None:
+                    self._selector.unregister(capture.timer)
                 self._report(number, capture, os.waitstatus_to_exitcode(status))
 
     def _report(self, number, capture, code):
