@@ -20,6 +20,8 @@ export interface LiveRuns {
   begin(run: Run): void
   /** To be called when the run is recorded, with what was recorded; without it when there will be no record. Repeated, harmless. */
   end(name: string, finished?: Run): void
+  /** Instead of `end` for a run that is begun again later: who follows it goes on waiting for it. */
+  putBack(name: string): void
   find(name: string): NamedRun | undefined
   /** Tells all lines of the runs that are under way and of those that come. DispatchError BUSY when too many follow, or DRAINING. */
   follow(follower: Follower): () => void
@@ -95,6 +97,10 @@ export function createLiveRuns({ execution, clock, maxFollowers }: LiveOptions):
       if (followers.size > 0 && followersOf(run).length > 0) watch(each)
     },
     end,
+    putBack: name => {
+      runs.get(name)?.stop()
+      runs.delete(name)
+    },
     find: name => runs.get(name)?.run,
     follow: follower => {
       if (closed) throw dispatchError('DRAINING', {})

@@ -10,6 +10,8 @@ export interface LogsDependencies {
   live: LiveRuns
   runs: RunStore
   functionExists(org: string, name: string): Promise<boolean>
+  /** How long a stream that is followed is silent at most. */
+  heartbeatMs?: number
 }
 
 export interface RunLogsQuery {
@@ -36,7 +38,7 @@ export interface Logs {
 
 /** Of one reader, in characters: all that a run may print fits, unless its lines are very short. */
 const mailboxWeight = 4 * 1024 * 1024
-const heartbeatMs = 15_000
+const usualHeartbeatMs = 15_000
 /** Recorded runs that one answer tells. */
 const maxRecords = 100
 
@@ -59,7 +61,17 @@ interface Following {
   pickUntold(records: RunRecord[]): RunRecord[]
 }
 
-function follow(live: LiveRuns, wants: (run: NamedRun) => boolean, once: boolean): Following {
+interface FollowOptions {
+  live: LiveRuns
+  heartbeatMs: number
+  wants(run: NamedRun): boolean
+  /** Ends with the first run that is over. */
+  once: boolean
+  /** Asked at each heartbeat: nothing will come any more, though nobody told. */
+  isGone(): Promise<boolean>
+}
+
+function follow({ live, heartbeatMs, wants, once, isGone }: FollowOptions): Following {
   const mailbox = createMailbox(mailboxWeight)
   let ended: Set<string> | undefined = new Set()
   const leave = live.follow({
@@ -73,7 +85,8 @@ function follow(live: LiveRuns, wants: (run: NamedRun) => boolean, once: boolean
   })
   async function* pieces(): AsyncGenerator<string> {
     for (let events = await mailbox.take(heartbeatMs); events; events = await mailbox.take(heartbeatMs)) {
-      if (events.length === 0) yield heartbeat
+      if (events.length === 0 && (await isGone())) mailbox.close()
+      else if (events.length === 0) yield heartbeat
       for (const event of events) yield* renderEvent(event)
     }
   }
@@ -115,16 +128,29 @@ async function* inOrder(first: AsyncGenerator<string>, second: AsyncGenerator<st
 }
 
 const nobody = () => undefined
+const never = async () => false
 
 const isWanted =
   ({ org, name, functionName = '' }: RunLogsQuery) =>
   (run: NamedRun): boolean =>
     run.org === org && run.name === name && (functionName === '' || run.functionName === functionName)
 
-export function createLogs({ live, runs, functionExists }: LogsDependencies): Logs {
+export function createLogs(dependencies: LogsDependencies): Logs {
+  const { live, runs, functionExists, heartbeatMs = usualHeartbeatMs } = dependencies
+
+  /** It waited, and went with its function. */
+  const isGone = async ({ org, name }: RunLogsQuery): Promise<boolean> =>
+    !live.find(name) && !(await runs.get(org, name))
+
   async function followRun(query: RunLogsQuery): Promise<AsyncIterable<string>> {
     // Listened to before it is looked up: whatever happens in between is told.
-    const following = follow(live, isWanted(query), true)
+    const following = follow({
+      live,
+      heartbeatMs,
+      wants: isWanted(query),
+      once: true,
+      isGone: () => isGone(query),
+    })
     try {
       const record = await findRun(query)
       const [ended] = following.pickUntold(record && hasEnded(record) ? [record] : [])
@@ -159,7 +185,8 @@ export function createLogs({ live, runs, functionExists }: LogsDependencies): Lo
 
   async function followFunction(query: FunctionLogsQuery): Promise<AsyncIterable<string>> {
     const { org, functionName, sinceSeconds } = query
-    const following = follow(live, run => run.org === org && run.functionName === functionName, false)
+    const wants = (run: NamedRun) => run.org === org && run.functionName === functionName
+    const following = follow({ live, heartbeatMs, wants, once: false, isGone: never })
     try {
       const records = sinceSeconds === undefined ? [] : await listRecords(query)
       const before = renderRecords(following.pickUntold(records))

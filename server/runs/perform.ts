@@ -1,4 +1,5 @@
 /** A run while it is under way: executed, told to those who follow it, recorded, counted. */
+import { BusyError } from '../core/execution.ts'
 import type { CallableFunction } from '../core/ports.ts'
 import type { RunRecord } from '../store/port.ts'
 import { type ExecuteDependencies, executeRun } from './execute.ts'
@@ -7,7 +8,7 @@ import { type Run, renderRun, toRecord } from './schema.ts'
 import type { RunTally } from './tally.ts'
 
 export interface PerformDependencies extends ExecuteDependencies {
-  live: Pick<LiveRuns, 'begin' | 'end'>
+  live: Pick<LiveRuns, 'begin' | 'putBack' | 'end'>
   tally: Pick<RunTally, 'count'>
 }
 
@@ -15,7 +16,10 @@ export interface PerformDependencies extends ExecuteDependencies {
 export type Recording = (run: RunRecord) => Promise<void>
 
 export interface Performer {
-  /** Resolves with the run's JSON once it is recorded; rejects when it was not executed or could not be recorded. */
+  /**
+   * Resolves with the run's JSON once it is recorded; rejects when it was not executed or could not be recorded.
+   * With BusyError a run that nobody awaits is to be performed again.
+   */
   perform(run: Run, callable: CallableFunction, record: Recording): Promise<string>
 }
 
@@ -31,6 +35,9 @@ export function createPerformer(deps: PerformDependencies): Performer {
         tally.count(finished, callable.revision.language)
         live.end(run.name, finished)
         return body
+      } catch (thrown) {
+        if (thrown instanceof BusyError && !run.blocking) live.putBack(run.name)
+        throw thrown
       } finally {
         live.end(run.name)
       }

@@ -1,0 +1,55 @@
+/** Streams of logs and runs that wait: they are followed until their turn comes, or until it cannot come any more. */
+import test from 'ava'
+import { BusyError } from '../../../../server/core/execution.ts'
+import { createLiveRuns } from '../../../../server/runs/live.ts'
+import { createLogs } from '../../../../server/runs/logs.ts'
+import { createMemoryRuns } from '../../../../server/store/memory-runs.ts'
+import { createClock } from '../../../../server/system.ts'
+import { run } from '../../../contract/store/samples.ts'
+import { brief, readEvents } from '../../../helpers/event-stream.ts'
+import { answer } from '../../../helpers/fake-execution.ts'
+import { createTestApp, seed } from '../../../helpers/test-app.ts'
+import { until } from '../../../helpers/wait.ts'
+
+const source =
+  'H4sIAAAAAAACA+3NsQqDQBCE4a19ii0NBFnJxcK3OXInFiLHRYu8fQ4bwT4S8P+aGaaZoUkf+TErOue2LI5p9nB73/bu6VpRkxOs78XncinXFOKgo5/DFOvXPd36SjXHZc2zpkoAAAAAAAAAAAAAAAAAAH/rC7KMCE8AKAAA'
+
+test('the stream of a waiting run ends when the run has gone with its function, and not before', async t => {
+  const runs = createMemoryRuns()
+  const live = createLiveRuns({ execution: { follow: () => () => undefined }, clock: createClock(), maxFollowers: 1 })
+  const logs = createLogs({ live, runs, functionExists: async () => true, heartbeatMs: 5 })
+  const waiting = run('waiting', { status: 'INITIALIZED' })
+  await runs.put(waiting)
+  const pieces: string[] = []
+  const stream = await logs.ofRun({ org: 'solo', name: 'waiting', functionName: undefined, follow: true })
+  const read = async () => {
+    for await (const piece of stream) pieces.push(piece)
+    return true
+  }
+  const reading = read()
+  await until('two heartbeats came', async () => pieces.length >= 3)
+  t.is(live.stats.followers, 1)
+  await runs.forgetFunction(waiting)
+  t.true(await Promise.race([reading, until('the stream ends', async () => live.stats.followers === 0)]))
+  t.is(live.stats.followers, 0)
+})
+
+test('a run that is put back because all are busy is followed until it has had its turn', async t => {
+  let isBusy = true
+  const app = await createTestApp(t, {
+    fn: () => (isBusy ? Promise.reject(new BusyError('all workers are busy', 0.01)) : answer('1')),
+  })
+  await seed(app)
+  await app.call('POST', '/v1/function', { name: 'fn', image: 'python3', source })
+  await app.reach('/v1/function/fn', 'READY')
+  const { body } = await app.call('POST', '/v1/runs?functionName=fn', {})
+  const address = await app.app.api.listen({ host: '127.0.0.1', port: 0 })
+  const headers = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
+  const reader = await readEvents(`${address}/v1/runs/${body.name}/logs?follow=true`, headers)
+  t.teardown(reader.leave)
+  const refusals = app.execution.invocations.length
+  await until('it was put back again', async () => app.execution.invocations.length >= refusals + 3)
+  isBusy = false
+  await reader.ended
+  t.deepEqual(reader.events.map(brief), ['end READY'])
+})
