@@ -57,10 +57,11 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
     },
     get idleSinceMs() {
       if (!settled) return undefined
-      return settled.staff.alive > 1 && slots.findIdle() ? elapsedMs() : idleSinceMs()
+      return places.kept > 1 && slots.findIdle() ? elapsedMs() : idleSinceMs()
     },
     retireIdle: () => {
-      if (settled && settled.staff.alive > 1) settled.staff.retireIdle()
+      // What is kept is counted without the place that is asked for.
+      if (settled && places.kept > 0 && slots.findIdle()) settled.staff.retireIdle()
       else void sleep()
     },
   })

@@ -14,6 +14,8 @@ export interface Claimant {
 export interface Places {
   /** Takes a place for a worker; false: none is free, and the function stands in line for one. */
   claim(): boolean
+  /** Takes a place if one is free: what no call waits for stands in nobody's way. */
+  takeFree(): boolean
   /** A worker is gone. */
   release(): void
   /** Stands in line no more. */
@@ -22,7 +24,8 @@ export interface Places {
   mustYield(): boolean
   /** The worker whose place is to go to another function is ended; `release` follows. */
   yielding(): void
-  readonly held: number
+  /** Without those that are on their way to somebody else. */
+  readonly kept: number
 }
 
 export interface Share {
@@ -42,8 +45,6 @@ interface Member extends Places {
   /** Of those held, how many are on their way to somebody else. */
   leaving: number
 }
-
-const kept = ({ held, leaving }: Member): number => held - leaving
 
 export function createShare(maxWorkers: number): Share {
   const members = new Set<Member>()
@@ -65,7 +66,7 @@ export function createShare(maxWorkers: number): Share {
   /** The one that has least; among equals the one that has stood in line longest. */
   function pickNext(): Member | undefined {
     let next: Member | undefined
-    for (const member of line) if (!next || kept(member) < kept(next)) next = member
+    for (const member of line) if (!next || member.kept < next.kept) next = member
     return next
   }
 
@@ -98,8 +99,8 @@ export function createShare(maxWorkers: number): Share {
 
   /** First those that keep another worker; among equals the one that has been idle longest. */
   function pickVictim(): Member | undefined {
-    const idle = [...members].filter(({ claimant }) => claimant.idleSinceMs !== undefined)
-    const rank = (member: Member) => Number(kept(member) === 1)
+    const idle = [...members].filter(({ kept, claimant }) => kept > 0 && claimant.idleSinceMs !== undefined)
+    const rank = ({ kept }: Member) => Number(kept === 1)
     const sinceMs = ({ claimant }: Member) => claimant.idleSinceMs ?? 0
     return idle.sort((one, other) => rank(one) - rank(other) || sinceMs(one) - sinceMs(other))[0]
   }
@@ -109,11 +110,16 @@ export function createShare(maxWorkers: number): Share {
       claimant,
       held: 0,
       leaving: 0,
+      get kept() {
+        return member.held - member.leaving
+      },
+      takeFree: () => {
+        if (taken >= maxWorkers || line.size > 0) return false
+        hold(member)
+        return true
+      },
       claim: () => {
-        if (taken < maxWorkers && line.size === 0) {
-          hold(member)
-          return true
-        }
+        if (member.takeFree()) return true
         line.add(member)
         reclaim()
         return false
@@ -127,7 +133,7 @@ export function createShare(maxWorkers: number): Share {
         const next = pickNext()
         if (!next || line.size <= leaving) return false
         // One more than the other may stay, or the place would change hands for ever; but nobody is left with nothing.
-        return kept(member) > kept(next) + 1 || (kept(next) === 0 && kept(member) > 0 && next !== member)
+        return member.kept > next.kept + 1 || (next.kept === 0 && member.kept > 0 && next !== member)
       },
       yielding: () => markLeaving(member),
     }

@@ -65,7 +65,7 @@ export function createStaff(options: StaffOptions): Staff {
 
   function grow(): void {
     for (let count = missing(); count > 0; count -= 1) {
-      if (!places.claim()) return
+      if (!(queue.size > 0 ? places.claim() : places.takeFree())) return
       void start()
     }
   }
@@ -125,13 +125,14 @@ export function createStaff(options: StaffOptions): Staff {
     hire,
     grow,
     useGranted: () => {
-      if (missing() === 0) return false
+      if (queue.size === 0 || missing() === 0) return false
       void start()
       grow()
       return true
     },
     retireIdle,
     yieldAfterCall: worker => {
+      if (queue.size === 0) places.withdraw()
       const hired = hiredMs.get(worker)
       if (hired === undefined || elapsedMs() - hired < options.turnMs || !places.mustYield()) return
       places.yielding()

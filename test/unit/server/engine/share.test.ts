@@ -82,6 +82,28 @@ test('a busy function yields as long as it has more than the one that waits', t 
   t.false(greedy.places.mustYield(), 'both have as many')
 })
 
+test('a function whose workers are all on their way out is asked for no more; the next idle one is', t => {
+  const share = createShare(3)
+  const [first, second] = [join(share, { count: 3, sinceMs: 1 }), join(share, { count: 1, sinceMs: 2 })]
+  for (const member of [first, first, second]) t.true(member.claim())
+  const asking = Array.from({ length: 3 }, () => join(share, busy()))
+  for (const member of asking) t.false(member.claim())
+  t.deepEqual([first.member.retired, second.member.retired], [2, 1])
+  for (const member of [first, first, second]) member.release()
+  t.deepEqual(
+    asking.map(({ member }) => member.granted),
+    [1, 1, 1],
+  )
+})
+
+test('a free place may be taken without standing in line when there is none', t => {
+  const share = createShare(1)
+  const [a, b] = [join(share, busy()), join(share, busy())]
+  t.true(a.places.takeFree())
+  t.false(b.places.takeFree())
+  t.false(share.contested)
+})
+
 test('who leaves stands in line no more', t => {
   const share = createShare(1)
   const [a, b] = [join(share, busy()), join(share, busy())]

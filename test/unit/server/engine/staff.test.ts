@@ -88,3 +88,13 @@ test('nobody waits: a worker that cannot be replaced is not tried again before t
   starts[1]?.resolve(createFakeWorker(2).worker)
   t.is((await waiting).worker.number, 2)
 })
+
+test('without a call a worker is replaced by what is free, and nobody stands in line for it', async t => {
+  const { queue, share, starts, first } = open(1)
+  const other = share.join({ granted: () => true, idleSinceMs: undefined, retireIdle: () => undefined })
+  t.false(other.claim())
+  first.die()
+  await until('the place is passed on', async () => other.kept === 1)
+  await turn()
+  t.deepEqual([starts.length, share.contested, queue.size], [0, false, 0])
+})
