@@ -2,18 +2,33 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, Ids } from './core/clock.ts'
 
-const maxDriftNs = 50_000_000n
+/** Of the wall clock, before it is followed. */
+const maxAheadNs = 50_000_000n
 
-/** Wall time with the resolution of the monotonic clock; follows the wall clock when that is set or the machine slept. */
-export function createClock(): Clock {
-  const wallNs = () => BigInt(Date.now()) * 1_000_000n
-  let offsetNs = wallNs() - process.hrtime.bigint()
+/** What time is taken from. */
+export interface TimeSources {
+  /** Unix time, which somebody may set. */
+  wallMs(): number
+  /** Goes on evenly, from any beginning. */
+  monotonicNs(): bigint
+}
+
+const machine: TimeSources = { wallMs: () => Date.now(), monotonicNs: () => process.hrtime.bigint() }
+
+/**
+ * Wall time with the resolution of the monotonic clock. Jumps ahead with the wall clock, when that is set or the machine
+ * slept; when it is set back, time goes on as it elapses, and stays ahead for as long as the server runs or until the
+ * wall clock has overtaken it. Each reading is later than the one before.
+ */
+export function createClock({ wallMs, monotonicNs }: TimeSources = machine): Clock {
+  let offsetNs = BigInt(wallMs()) * 1_000_000n - monotonicNs()
   let lastNs = 0n
   return {
     nowNs: () => {
-      const driftNs = wallNs() - process.hrtime.bigint() - offsetNs
-      if (driftNs > maxDriftNs || driftNs < -maxDriftNs) offsetNs += driftNs
-      const nowNs = process.hrtime.bigint() + offsetNs
+      const elapsedNs = monotonicNs()
+      const aheadNs = BigInt(wallMs()) * 1_000_000n - elapsedNs - offsetNs
+      if (aheadNs > maxAheadNs) offsetNs += aheadNs
+      const nowNs = elapsedNs + offsetNs
       lastNs = nowNs > lastNs ? nowNs : lastNs + 1n
       return lastNs
     },

@@ -36,6 +36,42 @@ test.serial(
   },
 )
 
+/** A clock whose sources go on by as much as the test says; the wall clock may be set besides. */
+function createScripted() {
+  let now = { wallMs: 1_700_000_000_000, monotonicNs: 5n }
+  const clock = createClock({ wallMs: () => now.wallMs, monotonicNs: () => now.monotonicNs })
+  const pass = (ms: number, setByMs = 0) => {
+    now = { wallMs: now.wallMs + ms + setByMs, monotonicNs: now.monotonicNs + BigInt(ms) * 1_000_000n }
+    return clock.nowNs()
+  }
+  return { clock, pass, wallNs: () => BigInt(now.wallMs) * 1_000_000n }
+}
+
+test('after a wall clock was set back, as much time passes as elapses', t => {
+  const { clock, pass } = createScripted()
+  const before = clock.nowNs()
+  t.is(pass(1000, -hourMs) - before, secondNs)
+  for (let seconds = 2n; seconds < 100n; seconds += 1n) t.is(pass(1000) - before, seconds * secondNs)
+})
+
+test('a wall clock that is set forward again is followed once it has overtaken', t => {
+  const { clock, pass, wallNs } = createScripted()
+  const before = clock.nowNs()
+  pass(1000, -hourMs)
+  t.is(pass(1000, hourMs / 2) - before, 2n * secondNs)
+  t.is(pass(1000, hourMs), wallNs())
+  t.is(pass(1000), wallNs())
+})
+
+test('between ticks of the wall clock the monotonic one tells the time', t => {
+  let monotonicNs = 0n
+  const clock = createClock({ wallMs: () => 1000, monotonicNs: () => monotonicNs })
+  t.is(clock.nowNs(), secondNs)
+  monotonicNs = 700_000n
+  t.is(clock.nowNs(), secondNs + 700_000n)
+  t.is(clock.nowNs(), secondNs + 700_001n)
+})
+
 test.serial('names of runs stay unique however the clock jumps', t => {
   const ids = createIds()
   const names = new Set<string>()
