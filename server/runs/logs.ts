@@ -178,9 +178,10 @@ export function createLogs(dependencies: LogsDependencies): Logs {
       org,
       functionName,
       sinceSeconds,
+      ended: true,
       limit: maxRecords,
     })
-    return newestFirst.filter(hasEnded).reverse()
+    return newestFirst.reverse()
   }
 
   async function followFunction(query: FunctionLogsQuery): Promise<AsyncIterable<string>> {

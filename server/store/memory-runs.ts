@@ -70,13 +70,13 @@ const compareOwners = (a: RunOwner, b: RunOwner): number =>
 type Select = (keep: (run: RunRecord) => boolean) => RunRecord[]
 
 function createFilter(query: RunQuery, select: Select): (run: RunRecord) => boolean {
-  const { org, functionName, before, after } = query
+  const { org, functionName, ended = false, before, after } = query
   const afterNs = modifiedAfterNs(query.sinceSeconds)
-  const isOwned = (run: RunRecord) =>
-    run.org === org && (functionName === undefined || run.functionName === functionName)
-  const recent = afterNs === undefined ? undefined : recentNames(select(isOwned), afterNs)
+  const isMeant = (run: RunRecord) =>
+    run.org === org && (functionName === undefined || run.functionName === functionName) && (!ended || hasEnded(run))
+  const recent = afterNs === undefined ? undefined : recentNames(select(isMeant), afterNs)
   return run =>
-    isOwned(run) &&
+    isMeant(run) &&
     (before === undefined || newestFirst(run, before) > 0) &&
     (after === undefined || newestFirst(run, after) < 0) &&
     (recent === undefined || recent.has(run.name))

@@ -43,7 +43,9 @@ export interface RunPosition {
 export interface RunQuery {
   org: string
   functionName?: string | undefined
-  /** Unix seconds; keeps runs modified strictly later: of the organization's or the function's the last `maxListedChanges`. */
+  /** Keeps runs that have ended. */
+  ended?: boolean
+  /** Unix seconds; keeps runs modified strictly later: of those that the fields above keep, the last `maxListedChanges`. */
   sinceSeconds?: bigint | undefined
   /** Keeps what is older than this place. */
   before?: RunPosition | undefined

@@ -5,6 +5,7 @@ import { runColumns } from './sqlite-columns.ts'
 import { modifiedAfterNs } from './write.ts'
 
 const isKept = 'function_id NOT IN (SELECT function_id FROM forgotten_functions)'
+const hasEnded = "status NOT IN ('INITIALIZED', 'CREATING')"
 /** Both as the partial index has it and as a bound on its first column. */
 const isUnfinished = (status: string): string =>
   `status IN ('INITIALIZED', 'CREATING') AND status = '${status}' AND ${isKept}`
@@ -20,17 +21,31 @@ export const runQueries = {
     WHERE org = ? AND function_name = ? AND executed_ns <= ? ORDER BY executed_ns DESC LIMIT 1 OFFSET ?`,
   removeEnded: `DELETE FROM runs WHERE rowid IN (
     SELECT rowid FROM runs WHERE org = ? AND function_name = ? AND executed_ns < ?
-    AND status NOT IN ('INITIALIZED', 'CREATING') ORDER BY executed_ns LIMIT ?)`,
+    AND ${hasEnded} ORDER BY executed_ns LIMIT ?)`,
   removeForgotten: `DELETE FROM runs WHERE rowid IN (
     SELECT rowid FROM runs WHERE org = ? AND function_name = ? AND function_id = ? ORDER BY executed_ns LIMIT ?)`,
+}
+
+interface Planned {
+  sql: string
+  values: SQLInputValue[]
+}
+
+function planLatest({ org, functionName, ended = false }: RunQuery, afterNs: bigint): Planned {
+  const isOfFunction = functionName !== undefined
+  const conditions = ['org = ?', ...(isOfFunction ? ['function_name = ?'] : []), ...(ended ? [hasEnded] : [])]
+  return {
+    sql: `SELECT rowid FROM runs WHERE ${conditions.join(' AND ')} AND modified_ns > ? ORDER BY modified_ns DESC LIMIT ?`,
+    values: [org, ...(isOfFunction ? [functionName] : []), afterNs, maxListedChanges],
+  }
 }
 
 /**
  * A list by time of change first finds the latest changes in their index: going through the runs by age until one has changed
  * could mean all of them.
  */
-export function planRunList(query: RunQuery): { sql: string; values: SQLInputValue[] } {
-  const { org, functionName, before, after, limit = maxListedRuns } = query
+export function planRunList(query: RunQuery): Planned {
+  const { org, functionName, ended = false, before, after, limit = maxListedRuns } = query
   const afterNs = modifiedAfterNs(query.sinceSeconds)
   // The plus keeps SQLite from the indices by age.
   const conditions = [afterNs === undefined ? 'org = ?' : '+org = ?', isKept]
@@ -40,14 +55,13 @@ export function planRunList(query: RunQuery): { sql: string; values: SQLInputVal
     values.push(...more)
   }
   if (functionName !== undefined) add('function_name = ?', functionName)
+  if (ended) add(hasEnded)
   if (before)
     add('executed_ns <= ? AND (executed_ns < ? OR name < ?)', before.executedNs, before.executedNs, before.name)
   if (after) add('executed_ns >= ? AND (executed_ns > ? OR name > ?)', after.executedNs, after.executedNs, after.name)
   if (afterNs !== undefined) {
-    const owner = functionName === undefined ? [org] : [org, functionName]
-    const isOwned = functionName === undefined ? 'org = ?' : 'org = ? AND function_name = ?'
-    const latest = `SELECT rowid FROM runs WHERE ${isOwned} AND modified_ns > ? ORDER BY modified_ns DESC LIMIT ?`
-    add(`rowid IN (${latest})`, ...owner, afterNs, maxListedChanges)
+    const latest = planLatest(query, afterNs)
+    add(`rowid IN (${latest.sql})`, ...latest.values)
   }
   const direction = after ? 'ASC' : 'DESC'
   const order = `ORDER BY executed_ns ${direction}, name ${direction} LIMIT ?`

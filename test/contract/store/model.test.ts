@@ -41,6 +41,7 @@ const entityOperation: fc.Arbitrary<Operation> = fc.oneof(
 
 const sinceSeconds = fc.option(fc.bigInt({ min: -6n, max: 6n }), { nil: undefined })
 const position = fc.option(fc.record({ executedNs: timeNs, name }), { nil: undefined })
+const ended = fc.boolean()
 const limit = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
 const sample = { org, name, functionName, functionId, status, executedNs: timeNs, modifiedNs: timeNs, body: text }
 const runOperation: fc.Arbitrary<Operation> = fc.oneof(
@@ -48,7 +49,7 @@ const runOperation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record(sample).map(fields => (store: Store) => store.runs.begin(run(fields.name, fields))),
   fc.record({ org, name }).map(key => (store: Store) => store.runs.get(key.org, key.name)),
   fc
-    .record({ org, functionName: fc.option(functionName, { nil: undefined }), sinceSeconds, limit })
+    .record({ org, functionName: fc.option(functionName, { nil: undefined }), sinceSeconds, ended, limit })
     .chain(query => fc.record({ before: position, after: position }).map(places => ({ ...query, ...places })))
     .map(query => (store: Store) => store.runs.list(query)),
   fc.constant((store: Store) => store.runs.waiting()),

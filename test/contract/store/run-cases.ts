@@ -64,6 +64,18 @@ export function runCases(test: TestFn, open: OpenStore): void {
     t.is((await runs.list({ org: 'solo', sinceSeconds: 0n })).length, maxListedChanges)
   })
 
+  test('what has ended is found behind any number that have not', async t => {
+    const { runs } = await open(t)
+    await runs.put(run('ended', { executedNs: 1n, modifiedNs: nsPerSecond }))
+    const waiting = Array.from({ length: maxListedChanges }, (_, index) => run(`w-${index}`, { status: 'INITIALIZED' }))
+    await Promise.all(waiting.map(runs.put))
+    for (const functionName of ['hello', undefined])
+      for (const sinceSeconds of [0n, undefined]) {
+        const query: RunQuery = { org: 'solo', functionName, sinceSeconds, ended: true, limit: 2 }
+        t.deepEqual(names(await runs.list(query)), ['ended'])
+      }
+  })
+
   test('what waits and what is begun is found in every organization, oldest first', async t => {
     const { runs } = await open(t)
     await runs.put(run('a', { status: 'INITIALIZED', executedNs: 2n }))

@@ -53,3 +53,17 @@ test('a run that is put back because all are busy is followed until it has had i
   await reader.ended
   t.deepEqual(reader.events.map(brief), ['end READY'])
 })
+
+test('what a function has printed is told although many of its newer runs wait', async t => {
+  const runs = createMemoryRuns()
+  const live = createLiveRuns({ execution: { follow: () => () => undefined }, clock: createClock(), maxFollowers: 1 })
+  const logs = createLogs({ live, runs, functionExists: async () => true })
+  await runs.put(run('ended', { executedNs: 1n, body: '{"logs":{"stdout":["told"],"stderr":null}}' }))
+  for (let count = 0; count < 100; count += 1) await runs.put(run(`waiting-${count}`, { status: 'INITIALIZED' }))
+  for (const sinceSeconds of [0n, undefined]) {
+    let text = ''
+    const query = { org: 'solo', functionName: 'hello', sinceSeconds, follow: false }
+    for await (const piece of await logs.ofFunction(query)) text += piece
+    t.true(text.includes('told') && text.includes('READY'), text)
+  }
+})

@@ -40,6 +40,7 @@ const queries: [string, RunQuery, string][] = [
   ['of an organization', { org: 'o' }, 'runs_by_org (org=?)'],
   ['of an organization, by pages', { org: 'o', before: place }, 'runs_by_org (org=? AND executed_ns<?)'],
   ['of a function', { org: 'o', functionName: 'f' }, 'runs_by_function (org=? AND function_name=?)'],
+  ['of what has ended', { org: 'o', functionName: 'f', ended: true }, 'runs_by_function (org=? AND function_name=?)'],
   [
     'of a function, older',
     { org: 'o', functionName: 'f', before: place },
