@@ -9,24 +9,21 @@ import type { Worker } from './worker.ts'
 /** A timer that is set to more than this (24 days) goes off at once. */
 const maxTimerMs = 2 ** 31 - 1
 
-/** Time until the deadline, as far as a timer can be set. */
-export const remainingMs = (deadlineMs: number, nowMs: number): number =>
-  Math.min(maxTimerMs, Math.max(0, Math.ceil(deadlineMs - nowMs)))
-
 export interface CallOptions {
-  nowMs(): number
+  /** Time until its deadline. */
+  leftMs: number | undefined
   limits: EngineLimits
 }
 
-export async function runCall(worker: Worker, call: Invocation, { nowMs, limits }: CallOptions): Promise<Outcome> {
-  const { contextJson, payloadJson, deadlineMs } = call
+export async function runCall(worker: Worker, call: Invocation, { leftMs, limits }: CallOptions): Promise<Outcome> {
+  const { contextJson, payloadJson } = call
   let late = false
   const giveUp = () => {
     late = true
     worker.giveUp(ended)
   }
   const ended = worker.call(contextJson, payloadJson)
-  const timer = deadlineMs === undefined ? undefined : setTimeout(giveUp, remainingMs(deadlineMs, nowMs()))
+  const timer = leftMs === undefined ? undefined : setTimeout(giveUp, Math.min(maxTimerMs, Math.ceil(leftMs)))
   const end = await ended
   clearTimeout(timer)
   return outcomeOf(end, late, limits)

@@ -8,7 +8,7 @@ import {
   type Invocation,
   type Outcome,
 } from '../core/execution.ts'
-import { remainingMs, runCall } from './call.ts'
+import { runCall } from './call.ts'
 import { createHome, type HomeOptions } from './home.ts'
 import type { Live } from './live.ts'
 import { neverInvoked, notLoaded, systemError } from './outcomes.ts'
@@ -52,17 +52,27 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     idleSinceMs: () => (calls === 0 ? idleSinceMs : undefined),
   })
 
-  async function lease({ deadlineMs }: Invocation): Promise<Lease<Worker>> {
-    const waiting = queue.wait(deadlineMs === undefined ? undefined : remainingMs(deadlineMs, nowMs()))
+  async function lease(leftMs: number | undefined): Promise<Lease<Worker>> {
+    const waiting = queue.wait(leftMs)
     home.serveWaiting()
     return await waiting
   }
 
-  async function call(invocation: Invocation): Promise<Outcome> {
-    const lent = slots.take() ?? (await lease(invocation))
+  /** A worker that is lost in the very tick in which it is lent gets no call: another one can answer. Once, so that it ends. */
+  async function lend(leftMs: () => number | undefined): Promise<Lease<Worker>> {
+    const lent = slots.take() ?? (await lease(leftMs()))
+    if (!lent.worker.isLeaving) return lent
+    // Whoever keeps the workers has struck it off by then: it is not lent again.
+    await lent.worker.leaving
+    lent.end()
+    return await lease(leftMs())
+  }
+
+  async function call(invocation: Invocation, leftMs: () => number | undefined): Promise<Outcome> {
+    const lent = await lend(leftMs)
     live.begin(invocation.id, lent.worker)
     try {
-      return await runCall(lent.worker, invocation, { nowMs, limits })
+      return await runCall(lent.worker, invocation, { leftMs: leftMs(), limits })
     } finally {
       live.end(invocation.id)
       lent.end()
@@ -105,9 +115,11 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     invoke: async invocation => {
       const { deadlineMs } = invocation
       if (deadlineMs !== undefined && deadlineMs <= nowMs()) return neverInvoked()
+      // From here on by the clock that never jumps.
+      const dueMs = deadlineMs === undefined ? undefined : elapsedMs() + deadlineMs - nowMs()
       calls += 1
       try {
-        return await call(invocation)
+        return await call(invocation, () => (dueMs === undefined ? undefined : Math.max(0, dueMs - elapsedMs())))
       } catch (thrown) {
         return turnAway(thrown)
       } finally {

@@ -12,6 +12,8 @@ export interface Worker {
   readonly ended: Promise<WorkerEnd>
   /** Resolves as soon as its end is certain or asked for: from then on no further call may be made. */
   readonly leaving: Promise<void>
+  /** The same, known in the tick in which it happens. */
+  readonly isLeaving: boolean
   /** Never rejects. Not more calls at once than its capacity. */
   call(contextJson: string, payloadJson: string): Promise<CallEnd>
   /**
@@ -59,6 +61,7 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
   })
   const ended = Promise.withResolvers<WorkerEnd>()
   const leaving = Promise.withResolvers<void>()
+  let isLeaving = false
   let end: WorkerEnd | undefined
   let exit: WorkerEnd | undefined
   let closed = false
@@ -68,6 +71,11 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
     graceMs,
     onDeaf: () => end || killOr(`worker ${number} did not die`),
   })
+
+  function leave(): void {
+    isLeaving = true
+    leaving.resolve()
+  }
 
   function expectWithinGrace(otherwise: () => void): void {
     clearTimeout(timer)
@@ -80,7 +88,7 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
     clearTimeout(timer)
     connection.close()
     // In this order: whoever keeps the workers strikes it off before its last call ends and it could be lent again.
-    leaving.resolve()
+    leave()
     ended.resolve(how)
     // What is printed by a process with several calls is nobody's once they cannot be told apart.
     calls.endAll(how.kind === 'exited' && capacity > 1 ? { ...how, logs: [] } : how)
@@ -88,7 +96,7 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
 
   /** Results that are on their way already still end their calls. */
   function killOr(failure: string): void {
-    leaving.resolve()
+    leave()
     send({ type: 'kill', worker: number })
     expectWithinGrace(() => fail(failure))
   }
@@ -98,6 +106,9 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
     capacity,
     ended: ended.promise,
     leaving: leaving.promise,
+    get isLeaving() {
+      return isLeaving
+    },
     // What several calls print cannot be told apart from outside their process.
     watch: capacity > 1 ? blind : watch,
     call: (contextJson, payloadJson) => (end ? Promise.resolve(end) : calls.begin(contextJson, payloadJson)),
@@ -117,7 +128,7 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
     exited: (how, logs) => {
       const exited: WorkerEnd = { kind: 'exited', end: how, logs }
       exit = exited
-      leaving.resolve()
+      leave()
       if (closed) finish(exited)
       // A process that the function left behind may hold the connection open; the worker itself is gone.
       else expectWithinGrace(() => finish(exited))

@@ -29,19 +29,21 @@ export interface TestEngineOptions {
   instanceId?: string
   limits?: Partial<EngineLimits>
   nodePath?: string
+  /** The wall clock, in ms. */
+  nowMs?: () => number
 }
 
 /** Closed after the test. */
 export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options: TestEngineOptions): TestEngine {
   const root = mkdtempSync(join(tmpdir(), 'dispatch-engine-'))
-  const { docker, instanceId = randomUUID() } = options
+  const { docker, instanceId = randomUUID(), nowMs = Date.now } = options
   const containersDir = join(root, 'containers')
   const warnings: string[] = []
   const engine = createEngine({
     docker,
     instanceId,
     containersDir,
-    clock: { nowNs: () => BigInt(Date.now()) * 1_000_000n },
+    clock: { nowNs: () => BigInt(nowMs()) * 1_000_000n },
     log: { info: () => undefined, warn: (_, text) => warnings.push(text) },
     newContainerId: () => randomUUID().slice(0, 8),
     nodePath: options.nodePath ?? process.execPath,

@@ -16,7 +16,14 @@ function createFakeWorker(number: number): { worker: Worker; die(): void } {
     ended.resolve(end)
   }
   const nothing = () => undefined
-  const ends = { ended: ended.promise, leaving: leaving.promise, kill: die, giveUp: nothing }
+  const ends = {
+    isLeaving: false,
+    ended: ended.promise,
+    leaving: leaving.promise,
+    kill: die,
+    giveUp: nothing,
+    isLeaving: false,
+  }
   const watch = { begin: nothing, end: nothing }
   return { worker: { number, capacity: 1, ...ends, watch, call: async () => end }, die }
 }
