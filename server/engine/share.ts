@@ -52,9 +52,13 @@ export function createShare(maxWorkers: number): Share {
   let taken = 0
   let leaving = 0
 
+  /** The last free place is for a function that has none: it need not wait until somebody's long call has ended. */
+  const mayHold = ({ held }: Member): boolean => taken < maxWorkers - Math.min(held, 1)
+
+  /** Afterwards nobody stands in line who may have a place. */
   function grant(): void {
-    while (taken < maxWorkers) {
-      const next = pickNext()
+    for (;;) {
+      const next = pickNext([...line].filter(mayHold))
       if (!next) return
       // Who wants more stands in line again, at its end.
       line.delete(next)
@@ -64,9 +68,9 @@ export function createShare(maxWorkers: number): Share {
   }
 
   /** The one that has least; among equals the one that has stood in line longest. */
-  function pickNext(): Member | undefined {
+  function pickNext(candidates: Iterable<Member>): Member | undefined {
     let next: Member | undefined
-    for (const member of line) if (!next || member.kept < next.kept) next = member
+    for (const member of candidates) if (!next || member.kept < next.kept) next = member
     return next
   }
 
@@ -114,7 +118,7 @@ export function createShare(maxWorkers: number): Share {
         return member.held - member.leaving
       },
       takeFree: () => {
-        if (taken >= maxWorkers || line.size > 0) return false
+        if (!mayHold(member)) return false
         hold(member)
         return true
       },
@@ -127,10 +131,12 @@ export function createShare(maxWorkers: number): Share {
       release: () => {
         letGo(member)
         grant()
+        // It may have become the last free one, which whoever still waits may not have.
+        if (line.size > 0) reclaim()
       },
       withdraw: () => void line.delete(member),
       mustYield: () => {
-        const next = pickNext()
+        const next = pickNext(line)
         if (!next || line.size <= leaving) return false
         // One more than the other may stay, or the place would change hands for ever; but nobody is left with nothing.
         return member.kept > next.kept + 1 || (next.kept === 0 && member.kept > 0 && next !== member)

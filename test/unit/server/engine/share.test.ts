@@ -25,19 +25,35 @@ function join(share: ReturnType<typeof createShare>, idle: { count: number; sinc
 const busy = () => ({ count: 0, sinceMs: 0 })
 
 test('places are given while there are some, then in turn', t => {
-  const share = createShare(2)
+  const share = createShare(3)
   const [a, b, c] = [join(share, busy()), join(share, busy()), join(share, busy())]
   t.true(a.claim())
   t.true(a.claim())
+  t.true(b.claim())
   t.deepEqual([a.claim(), b.claim(), c.claim()], [false, false, false])
   a.release()
-  t.deepEqual([a.member.granted, b.member.granted, c.member.granted], [0, 1, 0])
-  b.claim()
+  t.deepEqual([a.member.granted, b.member.granted, c.member.granted], [0, 0, 1])
   a.release()
-  t.deepEqual([a.member.granted, b.member.granted, c.member.granted], [1, 1, 0])
-  b.release()
-  t.deepEqual([a.member.granted, b.member.granted, c.member.granted], [1, 1, 1])
-  t.is(share.taken, 2)
+  t.deepEqual([a.member.granted, b.member.granted, c.member.granted], [1, 0, 1])
+  t.is(share.taken, 3)
+})
+
+test('one function never has every place: the last one is for another, which then waits for no call to end', t => {
+  const share = createShare(3)
+  const [greedy, late, last] = [join(share, busy()), join(share, busy()), join(share, busy())]
+  t.deepEqual([greedy.claim(), greedy.claim(), greedy.claim()], [true, true, false])
+  t.true(late.claim(), 'although somebody stands in line')
+  t.false(last.claim())
+  late.release()
+  t.deepEqual([greedy.member.granted, last.member.granted], [0, 1])
+  last.release()
+  t.deepEqual([greedy.member.granted, share.taken], [0, 2])
+  greedy.release()
+  t.deepEqual([greedy.member.granted, share.taken], [1, 2])
+})
+
+test('the only place of a machine is for whoever comes', t => {
+  t.true(join(createShare(1), busy()).claim())
 })
 
 test('a place that is not needed any more goes to the next in line', t => {
@@ -66,20 +82,33 @@ test('idle workers make room: first those of functions with several, then the on
 })
 
 test('a busy function yields as long as it has more than the one that waits', t => {
-  const share = createShare(4)
+  const share = createShare(6)
   const [greedy, late] = [join(share, busy()), join(share, busy())]
-  for (let n = 0; n < 4; n += 1) t.true(greedy.claim())
+  for (let n = 0; n < 5; n += 1) t.true(greedy.claim())
   t.false(greedy.places.mustYield())
-  for (const expected of [1, 2]) {
-    t.false(late.claim())
+  t.deepEqual([late.claim(), late.claim()], [true, false])
+  for (const granted of [0, 1]) {
     t.true(greedy.places.mustYield())
     greedy.places.yielding()
     t.false(greedy.places.mustYield(), 'one place for one that waits')
     greedy.release()
-    t.is(late.member.granted, expected)
+    t.is(late.member.granted, granted)
   }
   t.false(late.claim())
-  t.false(greedy.places.mustYield(), 'both have as many')
+  t.deepEqual([greedy.places.kept, late.places.kept], [3, 2])
+  t.false(greedy.places.mustYield(), 'it would have less than the other then')
+})
+
+test('idle workers make room until there is more than the last free place', t => {
+  const share = createShare(4)
+  const idle = [1, 2].map(sinceMs => join(share, { count: 1, sinceMs }))
+  const growing = join(share, busy())
+  for (const member of [...idle, growing, join(share, busy())]) t.true(member.claim())
+  t.false(growing.claim())
+  idle[0]?.release()
+  t.deepEqual([growing.member.granted, idle[1]?.member.retired], [0, 1])
+  idle[1]?.release()
+  t.is(growing.member.granted, 1)
 })
 
 test('a function whose workers are all on their way out is asked for no more; the next idle one is', t => {

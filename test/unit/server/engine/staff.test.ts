@@ -17,7 +17,6 @@ function createFakeWorker(number: number): { worker: Worker; die(): void } {
   }
   const nothing = () => undefined
   const ends = {
-    isLeaving: false,
     ended: ended.promise,
     leaving: leaving.promise,
     kill: die,
