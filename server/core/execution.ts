@@ -6,7 +6,10 @@ export interface RuntimeImage {
   language: string
 }
 
-/** `egress`: out to the network, but not to this machine, its neighbours on the link, or other functions. */
+/**
+ * `egress`: out to other machines, those of the local network too, but not to this machine's addresses, link-local ones
+ * (169.254.0.0/16), other functions, or Docker's other networks.
+ */
 export type NetworkKind = 'egress' | 'none'
 
 /** What one function may use. What it does not say follows from the engine's own limits. */
