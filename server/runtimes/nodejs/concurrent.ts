@@ -60,14 +60,16 @@ function divert(stream: NodeJS.WriteStream, index: number): void {
   const write = (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
     const printed = calls.getStore()?.printed[index]
     const [encoding] = rest
-    const callback = rest.find(each => typeof each === 'function')
-    if (!printed) return original(chunk, encoding as BufferEncoding, callback as () => void)
+    const callback = rest.find(isCallback)
+    if (!printed) return original(chunk, encodingOf(encoding), callback)
     keep(printed, typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(encoding)) : Buffer.from(chunk))
     if (callback) process.nextTick(callback)
     return true
   }
   stream.write = write
 }
+
+const isCallback = (value: unknown): value is () => void => typeof value === 'function'
 
 const encodingOf = (value: unknown): BufferEncoding =>
   typeof value === 'string' && Buffer.isEncoding(value) ? value : 'utf8'
