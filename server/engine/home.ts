@@ -1,6 +1,7 @@
 /** Where a function lives: asleep without a container, awake with one and its workers. */
-import { BusyError, type FunctionRevision } from '../core/execution.ts'
+import type { FunctionRevision } from '../core/execution.ts'
 import type { RuntimeContainer } from './container.ts'
+import { createFirstPlace } from './first-place.ts'
 import { type LoadOptions, loadRevision } from './load.ts'
 import type { EngineLimits, EngineLog } from './options.ts'
 import type { Queue } from './queue.ts'
@@ -46,15 +47,11 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
   const { slots, queue, share, limits, log, idleSinceMs, elapsedMs } = options
   let settled: Settled | undefined
   let waking: Promise<void> | undefined
-  let enter: (() => void) | undefined
   let ended = false
+  const firstPlace = createFirstPlace({ queue, limits })
 
   const places = share.join({
-    granted: () => {
-      if (!enter) return settled?.staff.useGranted() ?? false
-      enter()
-      return true
-    },
+    granted: () => firstPlace.granted() || (settled?.staff.useGranted() ?? false),
     get idleSinceMs() {
       if (!settled) return undefined
       return places.kept > 1 && slots.findIdle() ? elapsedMs() : idleSinceMs()
@@ -66,27 +63,9 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
     },
   })
 
-  async function takeFirstPlace(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    // Known before it is asked for: a place may be granted at once.
-    enter = resolve
-    if (places.claim()) resolve()
-    const seconds = limits.waitMs / 1000
-    const tooLong = new BusyError(
-      `all ${limits.maxWorkers} workers of this machine were busy for ${seconds} s`,
-      seconds,
-    )
-    const timer = setTimeout(reject, limits.waitMs, tooLong)
-    await promise.finally(() => {
-      clearTimeout(timer)
-      enter = undefined
-      places.withdraw()
-    })
-  }
-
   async function settleIn(): Promise<void> {
     try {
-      await takeFirstPlace()
+      await firstPlace.take(places)
       const { container, worker } = await loadRevision(revision, options).catch(thrown => {
         places.release()
         throw thrown
@@ -149,6 +128,9 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
     },
     end: async () => {
       ended = true
+      const cause = new Error('it is being removed')
+      queue.rejectAll(cause)
+      firstPlace.giveUp(cause)
       await waking?.catch(() => undefined)
       await sleep()
       share.leave(places)

@@ -39,6 +39,10 @@ interface Waiting<T> {
 
 const maxRetryAfterSeconds = 60
 
+/** Whole seconds, as the header wants them, and at most a minute. */
+export const planRetryAfterSeconds = (waitMs: number): number =>
+  Math.min(maxRetryAfterSeconds, Math.max(1, Math.ceil(waitMs / 1000)))
+
 export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue<T> {
   let waiting: Waiting<T>[] = []
   let timer: NodeJS.Timeout | undefined
@@ -46,7 +50,7 @@ export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue
   let lastWaitMs = 0
 
   /** Who comes again then finds the queue moved on by about its present length. */
-  const retryAfterSeconds = () => Math.min(maxRetryAfterSeconds, Math.max(1, Math.ceil(lastWaitMs / 1000)))
+  const retryAfterSeconds = () => planRetryAfterSeconds(lastWaitMs)
 
   function shift(): Waiting<T> | undefined {
     const first = waiting.shift()
