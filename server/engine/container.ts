@@ -29,6 +29,8 @@ export interface RuntimeContainer {
 export interface ContainerOptions extends EngineOptions {
   /** Clears away what a former life of the server left; comes before anything of this one is made. */
   sweep(): Promise<void>
+  /** Before Docker is asked for the container of that name; to be ended when it is gone. */
+  expect(name: string): () => void
   /** Calls the listener when Docker tells that the container has ended. */
   watchEnd(dockerId: string, listener: () => void): void
   /** Never rejects. */
@@ -79,7 +81,10 @@ async function build(request: ContainerRequest, options: BuildOptions): Promise<
   await createCodeDir(code)
   await undo.add(await openPost({ ...postLimits(limits), ...inside, socketDir: socket, onViolation: inside.lose }))
   const found = await docker.findImage(request.image.dockerImage)
-  const dockerId = await docker.createContainer(planContainer(request, found, options))
+  const spec = planContainer(request, found, options)
+  const forget = options.expect(spec.name)
+  await undo.add(async () => forget())
+  const dockerId = await docker.createContainer(spec)
   await undo.add(() => options.removeFromDocker(dockerId))
   options.watchEnd(dockerId, () => inside.lose('Docker says that it has ended'))
   await docker.startContainer(dockerId)

@@ -1,4 +1,7 @@
-/** Keeps Docker free of containers that nobody needs: those of a former life of this server, and those that are given up. */
+/**
+ * Keeps Docker free of containers that nobody needs: those of a former life of this server, those that are given up, and those
+ * that Docker made without telling, since it died or its answer was lost.
+ */
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { planRetryMs } from '../core/backoff.ts'
@@ -9,6 +12,8 @@ import { instanceLabel } from './plan-container.ts'
 export interface Housekeeping {
   /** Removes what a former life left behind; begun already. To be awaited before each start: tried again after a failure. */
   sweep(): Promise<void>
+  /** To be called before Docker is asked for a container of that name: any other with our label is removed. Returns the end of it. */
+  expect(name: string): () => void
   watchEnd(dockerId: string, listener: () => void): void
   /** Never rejects: what fails is tried again later. */
   removeFromDocker(dockerId: string): Promise<void>
@@ -16,18 +21,25 @@ export interface Housekeeping {
   close(): Promise<void>
 }
 
-export function createHousekeeping({ docker, log, instanceId, containersDir }: EngineOptions): Housekeeping {
+export function createHousekeeping({ docker, log, instanceId, containersDir, limits }: EngineOptions): Housekeeping {
   const labels = { [instanceLabel]: instanceId }
   const endListeners = new Map<string, () => void>()
   const stopWatching = docker.onContainerEnd(labels, id => endListeners.get(id)?.())
+  const expected = new Set<string>()
   const leftToRemove = new Map<string, NodeJS.Timeout>()
   let swept: Promise<void> | undefined
   let closed = false
 
-  async function sweepNow(): Promise<void> {
-    const strangers = await docker.listContainers(labels)
+  async function removeStrangers(): Promise<void> {
+    const found = await docker.listContainers(labels)
+    // Asked after the list is there: whatever is in it was expected before it was made.
+    const strangers = found.filter(({ name }) => !expected.has(name))
     await Promise.all(strangers.map(({ id }) => docker.removeContainer(id)))
-    if (strangers.length > 0) log.info({ count: strangers.length }, 'removed containers that a former life left behind')
+    if (strangers.length > 0) log.info({ count: strangers.length }, 'removed containers that nobody knows')
+  }
+
+  async function sweepNow(): Promise<void> {
+    await removeStrangers()
     // What is in it can be read by everybody, for the sake of the user inside: so nobody else gets in.
     await mkdir(containersDir, { recursive: true })
     await chmod(containersDir, 0o700)
@@ -62,13 +74,30 @@ export function createHousekeeping({ docker, log, instanceId, containersDir }: E
       log.warn({ cause: messageOf(thrown) }, 'could not remove what a former life left behind; trying again later')
     })
 
+  /** Not while Docker is still busy with the last time: it may take long to answer. */
+  function compareLater(): NodeJS.Timeout {
+    const compare = () =>
+      removeStrangers()
+        .catch(thrown => log.warn({ cause: messageOf(thrown) }, 'could not look for containers that nobody knows'))
+        .finally(() => {
+          if (!closed) comparing = compareLater()
+        })
+    return setTimeout(compare, limits.compareMs).unref()
+  }
+
+  let comparing = compareLater()
   void sweepUnasked()
   return {
     sweep,
+    expect: name => {
+      expected.add(name)
+      return () => void expected.delete(name)
+    },
     watchEnd: (dockerId, listener) => endListeners.set(dockerId, listener),
     removeFromDocker: dockerId => removeFromDocker(dockerId),
     close: async () => {
       closed = true
+      clearTimeout(comparing)
       stopWatching()
       await Promise.all([sweepUnasked(), ...[...leftToRemove.keys()].map(dockerId => removeFromDocker(dockerId))])
       await docker.removeNetworks(labels).catch(thrown => {

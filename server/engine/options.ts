@@ -27,6 +27,8 @@ export interface EngineLimits {
   loadTimeoutMs: number
   /** How long the control process may take to say how a worker ended, before its container is thrown away. */
   graceMs: number
+  /** How often Docker's containers are compared with those that the engine knows. */
+  compareMs: number
   /** What is kept of each of stdout and stderr of one call. */
   logBytes: number
   outputBytes: number
@@ -49,6 +51,7 @@ export const defaultLimits: EngineLimits = {
   startTimeoutMs: 180_000,
   loadTimeoutMs: 30_000,
   graceMs: 2_000,
+  compareMs: 60_000,
   logBytes: mebibyte,
   outputBytes: 16 * mebibyte,
   memoryBytes: 512 * mebibyte,

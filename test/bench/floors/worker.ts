@@ -32,6 +32,7 @@ export async function openWorker(scope: Scope, language: Language): Promise<Work
     nodePath: process.execPath,
     limits: defaultLimits,
     sweep: async () => undefined,
+    expect: () => () => undefined,
     watchEnd: () => undefined,
     removeFromDocker: id => docker.removeContainer(id),
   })
