@@ -64,9 +64,19 @@ async function applyLimits(container: RuntimeContainer, { memoryBytes, cpus }: F
   try {
     await container.setLimits(own)
   } catch (thrown) {
+    const reason = await lossOf(container, messageOf(thrown))
+    if (reason !== undefined) throw new ContainerLostError(reason, { cause: thrown })
     const asked = [memoryBytes !== undefined && `${memoryBytes} bytes of memory`, cpus !== undefined && `${cpus} cpus`]
     throw new Error(`Docker refused its limits (${asked.filter(Boolean).join(', ')}): ${messageOf(thrown)}`, {
       cause: thrown,
     })
   }
 }
+
+/** Docker may refuse for no other reason than that the container is gone, before or after its end is heard of. */
+function lossOf({ lost }: RuntimeContainer, refusal: string): Promise<string | undefined> {
+  return Promise.race([lost, Promise.resolve(isGone.test(refusal) ? refusal : undefined)])
+}
+
+/** In Docker's words, which also has "Docker at ... is not running". */
+const isGone = /no such container|container \S+ is not running|marked for removal/i
