@@ -19,7 +19,10 @@ export interface QueueOptions {
 }
 
 export interface Queue<T> {
-  /** Rejects with BusyError when it is full or the wait too long, with DeadlineError after `deadlineInMs`. */
+  /**
+   * Rejects with BusyError when it is full or the wait too long, with DeadlineError after `deadlineInMs`. Full is at half of all
+   * that may wait at the latest; the first call always finds room.
+   */
   wait(deadlineInMs?: number): Promise<T>
   /** Serves the one who has waited longest; `make` is called only when there is one. */
   serve(make: () => T): boolean
@@ -82,7 +85,10 @@ export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue
   }
 
   function checkRoom(): void {
-    const { maxWaiting, maxWaitingInAll } = limits
+    // However full it is, a function that has none in it must find room, or it could not even wake.
+    if (waiting.length === 0) return
+    const { maxWaitingInAll } = limits
+    const maxWaiting = Math.min(limits.maxWaiting, Math.floor(maxWaitingInAll / 2))
     if (waiting.length >= maxWaiting)
       throw new BusyError(`${waiting.length} calls are waiting already`, retryAfterSeconds())
     if (room.count >= maxWaitingInAll)
