@@ -19,9 +19,9 @@ const neverDone = {
 
 test('every package of the base is installed, from the archive that signs it', t => {
   const sources = renderSources({ archive: 'http://a.test/debian', security: 'http://a.test/debian-security' })
-  const command = planMmdebstrap({ base: debian, dir: '/work', sources })
+  const command = planMmdebstrap({ base: debian, dir: '/bake', sources })
   t.true(command.includes(`--include=${debian.packages.join(',')}`))
-  t.deepEqual(command.slice(-5), ['trixie', '/work/tree.tar', ...sources])
+  t.deepEqual(command.slice(-5), ['trixie', '/bake/tree.tar', ...sources])
   t.notRegex(command.join(' '), /trusted=yes|allow-unauthenticated/)
 })
 
