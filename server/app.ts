@@ -176,7 +176,7 @@ export function createApp(options: AppOptions): App {
     operations: [
       ...createBaseImageOperations({ baseImages, images, clock, ids }),
       ...createImageOperations({ baseImages, images, clock, ids }),
-      ...createFunctionOperations({ functions, sources, clock, ids, machine: options.machine }),
+      ...createFunctionOperations({ functions, sources, runs: sweeper, clock, ids, machine: options.machine }),
       ...createRunOperations({ runner, runs: store.runs }),
       ...createLogsOperations(logs),
       createVersionOperation(options.version),

@@ -19,9 +19,17 @@ export interface FunctionReader {
   find(org: string, name: string): Promise<CallableFunction>
 }
 
+interface RunsOf {
+  org: string
+  functionName: string
+  functionId: string
+}
+
 export interface RunRemover {
-  /** Resolves when nobody sees a run of the function any more, also after a crash. */
-  removeOfFunction(owner: { org: string; functionName: string; functionId: string }): Promise<void>
+  /** Resolves when nobody sees a run of the function any more, also after a crash; calls of it may still be under way. */
+  hideOfFunction(owner: RunsOf): Promise<void>
+  /** The same, for a function that is not called any more: its runs are removed. */
+  removeOfFunction(owner: RunsOf): Promise<void>
 }
 
 export interface SecretReader {

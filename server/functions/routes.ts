@@ -5,6 +5,7 @@ import { type Clock, type Ids, secondsOf } from '../core/clock.ts'
 import { checkSameName, createEntity, normalizeTags } from '../core/entity.ts'
 import { dispatchError, messageOf, validationError } from '../core/errors.ts'
 import { compileJsonSchema } from '../core/json-schema.ts'
+import type { RunRemover } from '../core/ports.ts'
 import { jsonReply, type Operation, operation } from '../http/operation.ts'
 import { pathOf } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
@@ -27,6 +28,7 @@ export interface Machine {
 export interface FunctionRouteDependencies {
   functions: Collection<FunctionEntity>
   sources: Collection<SourceEntity>
+  runs: Pick<RunRemover, 'hideOfFunction'>
   clock: Clock
   ids: Ids
   machine: Machine
@@ -58,7 +60,7 @@ function checkBody(body: FunctionBody, machine: Machine): void {
 }
 
 export function createFunctionOperations(dependencies: FunctionRouteDependencies): Operation[] {
-  const { functions, sources, clock, ids, machine } = dependencies
+  const { functions, sources, runs, clock, ids, machine } = dependencies
   const present = (name: string, found: FunctionEntity | undefined): FunctionEntity => {
     if (!found || found.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'function', name })
     return found
@@ -190,6 +192,7 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
           if (current.status === 'DELETING') return current
           return { ...current, status: 'DELETING', modifiedTimeSeconds: secondsOf(clock.nowNs()) }
         })
+        await runs.hideOfFunction({ org, functionName: name, functionId: deleting.id })
         return jsonReply(200, renderFunction(deleting))
       },
     }),

@@ -108,8 +108,9 @@ export function createSweeper({ runs, clock, log, retention, periodMs }: Sweeper
   }
 
   return {
+    hideOfFunction: owner => runs.forgetFunction({ ...owner, isGone: false }),
     removeOfFunction: async owner => {
-      await runs.forgetFunction(owner)
+      await runs.forgetFunction({ ...owner, isGone: true })
       wake()
     },
     start: () => {

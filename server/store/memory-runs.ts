@@ -13,6 +13,9 @@ import { compareBytes, modifiedAfterNs } from './write.ts'
 
 export function createMemoryRuns(): RunStore {
   const runs = new Map<string, RunRecord>()
+  /** Ids of functions whose runs nobody sees. */
+  const forgotten = new Set<string>()
+  const isKept = ({ functionId }: RunRecord): boolean => !forgotten.has(functionId)
   const select = (keep: (run: RunRecord) => boolean): RunRecord[] =>
     [...runs.values()]
       .filter(keep)
@@ -33,19 +36,28 @@ export function createMemoryRuns(): RunStore {
     },
     get: async (org, name) => {
       const run = runs.get(name)
-      return run?.org === org ? { ...run } : undefined
+      return run?.org === org && isKept(run) ? { ...run } : undefined
     },
-    list: async query => cutToSize(select(createFilter(query, select)), query),
+    list: async query => {
+      const isListed = createFilter(query, select)
+      return cutToSize(
+        select(run => isKept(run) && isListed(run)),
+        query,
+      )
+    },
     waiting: async () => {
-      const waiting = select(run => run.status === 'INITIALIZED').reverse()
+      const waiting = select(run => isKept(run) && run.status === 'INITIALIZED').reverse()
       return waiting.map(({ name, org, functionName, functionId }) => ({ name, org, functionName, functionId }))
     },
     begun: async limit =>
-      select(run => run.status === 'CREATING')
+      select(run => isKept(run) && run.status === 'CREATING')
         .reverse()
         .slice(0, limit),
-    forgetFunction: async ({ functionId, ...owner }) => {
+    forgetFunction: async ({ functionId, isGone, ...owner }) => {
+      forgotten.add(functionId)
+      if (!isGone) return
       remove(select(run => run.functionId === functionId && isOf(run, owner)))
+      forgotten.delete(functionId)
     },
     sweepForgotten: async () => false,
     nextOwner: async after => {

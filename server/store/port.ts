@@ -76,6 +76,12 @@ export interface RunOwner {
   functionName: string
 }
 
+export interface ForgottenFunction extends RunOwner {
+  functionId: string
+  /** No run of it is yet to come: what there is may be removed. Once so, always so. */
+  isGone: boolean
+}
+
 export interface RunStore {
   /** Inserts, or replaces the run of the same name; resolves when it is on disk. */
   put(run: RunRecord): Promise<void>
@@ -88,9 +94,9 @@ export interface RunStore {
   waiting(): Promise<WaitingRun[]>
   /** At most `limit` runs of every organization that are CREATING, oldest first. */
   begun(limit: number): Promise<RunRecord[]>
-  /** From then on nobody sees a run of the function, also after a crash; `sweepForgotten` gives their space back. */
-  forgetFunction(owner: RunOwner & { functionId: string }): Promise<void>
-  /** Removes at most `limit` runs of forgotten functions; false when there is nothing left to remove. */
+  /** From then on nobody sees a run of the function, nor one that is yet to come, also after a crash. */
+  forgetFunction(forgotten: ForgottenFunction): Promise<void>
+  /** Removes at most `limit` runs of forgotten functions that are gone; false when there is nothing left to remove. */
   sweepForgotten(limit: number): Promise<boolean>
   /** The first function with runs behind `after`, by organization, then name. */
   nextOwner(after?: RunOwner): Promise<RunOwner | undefined>

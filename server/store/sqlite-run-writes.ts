@@ -14,7 +14,10 @@ export function createRunApply(database: DatabaseSync): (write: RunWrite) => num
   const begin = database.prepare(
     "UPDATE runs SET status = ?, modified_ns = ?, body = ? WHERE name = ? AND org = ? AND status = 'INITIALIZED'",
   )
-  const forget = database.prepare('INSERT INTO forgotten_functions VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+  const forget = database.prepare(
+    `INSERT INTO forgotten_functions VALUES (?, ?, ?, ?) ON CONFLICT (function_id) DO UPDATE
+     SET is_gone = max(is_gone, excluded.is_gone)`,
+  )
   const removeEnded = database.prepare(runQueries.removeEnded)
   const sweep = createSweep(database)
   return write => {
@@ -28,7 +31,7 @@ export function createRunApply(database: DatabaseSync): (write: RunWrite) => num
         return begin.run(status, modifiedNs, body, name, org).changes
       }
       case 'forgetFunction':
-        return forget.run(write.functionId, write.org, write.functionName).changes
+        return forget.run(write.functionId, write.org, write.functionName, Number(write.isGone)).changes
       case 'sweepForgotten':
         return sweep(write.limit)
       case 'removeEnded':
@@ -39,7 +42,9 @@ export function createRunApply(database: DatabaseSync): (write: RunWrite) => num
 
 /** A function is done with, and no longer forgotten, in the transaction that removes its last run. */
 function createSweep(database: DatabaseSync): (limit: number) => number {
-  const find = database.prepare('SELECT function_id, org, function_name FROM forgotten_functions LIMIT 1')
+  const find = database.prepare(
+    'SELECT function_id, org, function_name FROM forgotten_functions WHERE is_gone = 1 LIMIT 1',
+  )
   const remove = database.prepare(runQueries.removeForgotten)
   const settle = database.prepare('DELETE FROM forgotten_functions WHERE function_id = ?')
   return limit => {

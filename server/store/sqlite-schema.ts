@@ -18,7 +18,7 @@ CREATE TABLE runs (
   executed_ns INTEGER NOT NULL, modified_ns INTEGER NOT NULL, body TEXT NOT NULL
 ) STRICT;
 CREATE TABLE forgotten_functions (
-  function_id TEXT NOT NULL PRIMARY KEY, org TEXT NOT NULL, function_name TEXT NOT NULL
+  function_id TEXT NOT NULL PRIMARY KEY, org TEXT NOT NULL, function_name TEXT NOT NULL, is_gone INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 `
 const runIndices = `

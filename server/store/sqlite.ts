@@ -117,8 +117,8 @@ function createRuns({ file, reader, writer }: Connections): RunStore {
     list: async query => translated(file, () => reader.runs.list(query)),
     waiting: async () => translated(file, () => reader.runs.waiting()),
     begun: async limit => translated(file, () => reader.runs.begun(limit)),
-    forgetFunction: async owner => {
-      await write({ type: 'forgetFunction', ...owner }, owner.functionName)
+    forgetFunction: async forgotten => {
+      await write({ type: 'forgetFunction', ...forgotten }, forgotten.functionName)
     },
     sweepForgotten: async limit => (await write({ type: 'sweepForgotten', limit }, 'of a deleted function')) > 0,
     nextOwner: async after => translated(file, () => reader.runs.nextOwner(after)),

@@ -2,7 +2,7 @@
 import type { Entity, Kind } from '../core/entity.ts'
 import { type DispatchError, dispatchError } from '../core/errors.ts'
 import { kindLabels } from '../core/kind-labels.ts'
-import type { RunOwner, RunRecord } from './port.ts'
+import type { ForgottenFunction, RunOwner, RunRecord } from './port.ts'
 
 interface Key {
   kind: Kind
@@ -18,7 +18,7 @@ export type EntityWrite =
 
 export type RunWrite =
   | { type: 'putRun' | 'beginRun'; run: RunRecord }
-  | (RunOwner & { type: 'forgetFunction'; functionId: string })
+  | (ForgottenFunction & { type: 'forgetFunction' })
   /** Counts the forgotten functions that are done with as rows too. */
   | { type: 'sweepForgotten'; limit: number }
   | (RunOwner & { type: 'removeEnded'; executedNs: bigint; limit: number })

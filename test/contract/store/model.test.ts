@@ -54,7 +54,7 @@ const runOperation: fc.Arbitrary<Operation> = fc.oneof(
     .map(query => (store: Store) => store.runs.list(query)),
   fc.constant((store: Store) => store.runs.waiting()),
   fc.nat({ max: 2 }).map(count => (store: Store) => store.runs.begun(count)),
-  fc.record({ org, functionName, functionId }).map(owner => async (store: Store) => {
+  fc.record({ org, functionName, functionId, isGone: fc.boolean() }).map(owner => async (store: Store) => {
     await store.runs.forgetFunction(owner)
     // The one in memory has nothing to sweep; both must look alike before and after.
     const before = await store.runs.list({ org: owner.org })

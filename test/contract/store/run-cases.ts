@@ -121,7 +121,14 @@ export function runCases(test: TestFn, open: OpenStore): void {
     await Promise.all(['a', 'b', 'c'].map(name => runs.put(run(name, { status: 'INITIALIZED' }))))
     await runs.put(run('d', { functionName: 'other', functionId: 'f-other' }))
     await runs.put(run('e', { org: 'other', functionId: 'f-e' }))
-    await runs.forgetFunction({ org: 'solo', functionName: 'hello', functionId: 'f-hello' })
+    const hello = { org: 'solo', functionName: 'hello', functionId: 'f-hello' }
+    await runs.forgetFunction({ ...hello, isGone: false })
+    while (await runs.sweepForgotten(2));
+    await runs.put(run('g'))
+    t.deepEqual(names(await runs.list({ org: 'solo' })), ['d'])
+    t.is(await runs.get('solo', 'g'), undefined)
+    await runs.forgetFunction({ ...hello, isGone: true })
+    await runs.forgetFunction({ ...hello, isGone: false })
     await runs.put(run('f', { functionId: 'f-new', status: 'CREATING' }))
     const check = async () => {
       t.deepEqual(names(await runs.list({ org: 'solo' })), ['f', 'd'])

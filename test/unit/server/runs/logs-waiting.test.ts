@@ -29,7 +29,7 @@ test('the stream of a waiting run ends when the run has gone with its function, 
   const reading = read()
   await until('two heartbeats came', async () => pieces.length >= 3)
   t.is(live.stats.followers, 1)
-  await runs.forgetFunction(waiting)
+  await runs.forgetFunction({ ...waiting, isGone: true })
   t.true(await Promise.race([reading, until('the stream ends', async () => live.stats.followers === 0)]))
   t.is(live.stats.followers, 0)
 })

@@ -124,20 +124,23 @@ test('an update that is refused leaves no code behind', async t => {
   t.pass()
 })
 
-test('deleting removes runs, code and directory, after the calls that are under way', async t => {
+test('deleting hides runs at once, and removes them, code and directory after the calls that are under way', async t => {
   const gate = Promise.withResolvers<void>()
   t.teardown(() => gate.resolve())
   let calls = 0
   const app = await createReady(t, async ({ payloadJson }, revision) => {
     calls += 1
-    await gate.promise
+    if (calls > 1) await gate.promise
     await access(revision.sourceDir)
     return answer(payloadJson)
   })
+  const ended = await run(app)
   const held = run(app)
-  await until('the call is under way', async () => calls === 1)
+  await until('the call is under way', async () => calls === 2)
   await app.call('DELETE', url)
   t.is((await app.call('GET', url)).status, 404)
+  t.deepEqual((await app.call('GET', '/v1/runs')).body, [])
+  t.is((await app.call('GET', `/v1/runs/${ended.body.name}`)).status, 404)
   t.is((await run(app)).status, 404)
   await createAnother(app)
   gate.resolve()
