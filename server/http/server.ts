@@ -13,7 +13,7 @@ import fastify, {
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation, OperationContent } from './operation.ts'
-import { createParameterReader } from './parameters.ts'
+import { createParameterReader, type ParameterReader } from './parameters.ts'
 
 export interface ApiOptions {
   operations: Operation[]
@@ -66,7 +66,12 @@ function sendError(error: DispatchError, reply: FastifyReply): FastifyReply {
 }
 
 function addOperation(app: FastifyInstance, operation: Operation): void {
-  const readParameters = createParameterReader(operation)
+  let reader: ParameterReader | undefined
+  /** Made when first needed: to compile all schemas would take a third of the start. */
+  const readParameters: ParameterReader = request => {
+    reader ??= createParameterReader(operation)
+    return reader(request)
+  }
   app.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),

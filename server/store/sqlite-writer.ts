@@ -26,7 +26,7 @@ interface Pending {
 
 /** Both the sources and the bundles have the thread's file beside this one. */
 export const startWorker = (file: string): Worker =>
-  new Worker(new URL(import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.mjs', import.meta.url), {
+  new Worker(new URL(import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.cjs', import.meta.url), {
     workerData: { file },
     name: 'sqlite',
     // The flags of the process, such as those of an inline script, are not meant for this file.

@@ -1,4 +1,4 @@
-/** Starts the nodejs runtime of Dispatch: `main.mjs [role] [socket] [function directory]`; the defaults are the container's. */
+/** Starts the nodejs runtime of Dispatch: `main.cjs [role] [socket] [function directory]`; the defaults are the container's. */
 import { runControl } from './control.ts'
 import { runWorker } from './worker.ts'
 
