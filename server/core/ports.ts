@@ -1,15 +1,20 @@
 /** What one domain needs of another, in the words of the one that needs it; wired together in app.ts. */
 import type { FunctionRevision } from './execution.ts'
 
-/** A function as a caller sees it at the moment of a call. */
-export interface CallableFunction {
-  revision: FunctionRevision
+/** What a version of a function gives to each call of it, and asks of it. */
+export interface CallTerms {
   /** Names of the secrets that every run gets. */
   secrets: string[]
   /** 0: no limit. */
   timeoutMs: number
+  /** null: anything goes. */
   schemaIn: unknown
   schemaOut: unknown
+}
+
+/** A function as a caller sees it at the moment of a call. */
+export interface CallableFunction extends CallTerms {
+  revision: FunctionRevision
   /** To be called when the call has ended: until then the revision is not cleared away. */
   release(): void
 }

@@ -4,7 +4,7 @@ import type { CallableFunction, FunctionReader } from '../core/ports.ts'
 import type { Collection } from '../store/port.ts'
 import type { Holds } from './holds.ts'
 import { revisionOf } from './reconcile.ts'
-import type { FunctionEntity } from './schema.ts'
+import { type FunctionEntity, termsOf } from './schema.ts'
 
 export interface FunctionReaderDependencies {
   functions: Collection<FunctionEntity>
@@ -33,8 +33,8 @@ export function createFunctionReader(dependencies: FunctionReaderDependencies): 
     if (!entity || entity.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'function', name })
     // Whatever became of an update, the version that was READY before it goes on answering.
     if (!entity.active) throw dispatchError('NOT_READY', { name })
-    const { active, secrets, timeoutMs, schemaIn, schemaOut } = entity
-    const callable = { revision: revisionOf(entity, active, functionsDir), secrets, timeoutMs, schemaIn, schemaOut }
+    const { active } = entity
+    const callable = { revision: revisionOf(entity, active, functionsDir), ...termsOf(entity, active) }
     if (cached.size >= maxCached) cached.clear()
     if (generation === begun) cached.set(keyOf(org, name), callable)
     return callable

@@ -15,6 +15,7 @@ import {
   type FunctionEntity,
   functionBody,
   parseLimits,
+  parseTerms,
   renderFunction,
   type SourceEntity,
 } from './schema.ts'
@@ -90,14 +91,11 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
         image: body.image,
         handler: body.handler ?? '',
         sourceUrl,
+        terms: parseTerms(body),
         limits: parseLimits(body),
       },
       functionImageUrl: null,
-      schemaIn: body.schema?.in ?? null,
-      schemaOut: body.schema?.out ?? null,
-      secrets: body.secrets ?? [],
       services: body.services ?? [],
-      timeoutMs: body.timeout ?? 0,
     }
   }
   const create = async (org: string, body: FunctionBody): Promise<FunctionEntity> => {

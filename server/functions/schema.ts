@@ -2,6 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
 import type { FunctionLimits, NetworkKind } from '../core/execution.ts'
+import type { CallTerms } from '../core/ports.ts'
 import { kind, name, status, strings, tags, uuid } from '../http/shapes.ts'
 
 export const functionBody = Type.Object({
@@ -36,7 +37,8 @@ export interface FunctionVersion {
   handler: string
   /** `es://<uuid>`: the name of the Source entity with the code; anything else cannot be built. */
   sourceUrl: string
-  /** Absent in versions that were stored before each had its own. */
+  /** Absent, as `limits` may be, in versions that were stored before each had its own. */
+  terms?: CallTerms
   limits?: FunctionLimits
 }
 
@@ -46,7 +48,10 @@ export interface ActiveVersion extends FunctionVersion {
   language: string
 }
 
-export interface FunctionEntity extends Entity {
+/** Not written any more: stands for the fields that a version lacks, in functions that were stored before each had its own. */
+type InheritedFields = Partial<CallTerms> & { limits?: FunctionLimits }
+
+export interface FunctionEntity extends Entity, InheritedFields {
   wanted: FunctionVersion
   /** The version that answers calls; null until the first one is READY. It stays while a new one is being built. */
   active: ActiveVersion | null
@@ -54,14 +59,7 @@ export interface FunctionEntity extends Entity {
   sourceNames: string[]
   /** Set once the wanted version's build was attempted. */
   functionImageUrl: string | null
-  schemaIn: unknown
-  schemaOut: unknown
-  secrets: string[]
   services: string[]
-  /** 0: no limit. */
-  timeoutMs: number
-  /** Of the versions that have none of their own. Absent in what was stored before functions had limits, and since. */
-  limits?: FunctionLimits
 }
 
 /** The code of one version: base64 of a gzipped tar. */
@@ -71,6 +69,13 @@ export interface SourceEntity extends Entity {
 
 const mebibyte = 1024 * 1024
 
+export const parseTerms = ({ secrets, timeout, schema }: FunctionBody): CallTerms => ({
+  secrets: secrets ?? [],
+  timeoutMs: timeout ?? 0,
+  schemaIn: schema?.in ?? null,
+  schemaOut: schema?.out ?? null,
+})
+
 /** What is not asked for stays absent: it follows from the server's own limits. */
 export const parseLimits = ({ memory, cpu, concurrency, network }: FunctionBody): FunctionLimits => ({
   ...(memory !== undefined && { memoryBytes: memory * mebibyte }),
@@ -79,9 +84,14 @@ export const parseLimits = ({ memory, cpu, concurrency, network }: FunctionBody)
   ...(network !== undefined && { network }),
 })
 
-/** A new version's limits say nothing of the one that goes on answering until it is READY. */
+/** A new version's limits and terms say nothing of the one that goes on answering until it is READY. */
 export const limitsOf = (entity: FunctionEntity, version: FunctionVersion): FunctionLimits =>
   version.limits ?? entity.limits ?? {}
+
+export function termsOf(entity: FunctionEntity, version: FunctionVersion): CallTerms {
+  const { secrets = [], timeoutMs = 0, schemaIn = null, schemaOut = null } = version.terms ?? entity
+  return { secrets, timeoutMs, schemaIn, schemaOut }
+}
 
 const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimits) => ({
   ...(memoryBytes !== undefined && { memory: memoryBytes / mebibyte }),
@@ -92,21 +102,24 @@ const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimit
 
 const orNull = (list: string[]): string[] | null => (list.length === 0 ? null : list)
 
-export const renderFunction = (entity: FunctionEntity) => ({
-  createdTime: entity.createdTimeSeconds,
-  faasId: entity.wanted.faasId,
-  id: entity.id,
-  image: entity.wanted.image,
-  ...(entity.functionImageUrl !== null && { functionImageURL: entity.functionImageUrl }),
-  kind: 'Function',
-  handler: entity.wanted.handler,
-  name: entity.name,
-  reason: entity.reason,
-  schema: { in: entity.schemaIn, out: entity.schemaOut },
-  secrets: orNull(entity.secrets),
-  services: orNull(entity.services),
-  status: entity.status,
-  tags: entity.tags,
-  ...(entity.timeoutMs > 0 && { timeout: entity.timeoutMs }),
-  ...renderLimits(limitsOf(entity, entity.wanted)),
-})
+export function renderFunction(entity: FunctionEntity) {
+  const { secrets, timeoutMs, schemaIn, schemaOut } = termsOf(entity, entity.wanted)
+  return {
+    createdTime: entity.createdTimeSeconds,
+    faasId: entity.wanted.faasId,
+    id: entity.id,
+    image: entity.wanted.image,
+    ...(entity.functionImageUrl !== null && { functionImageURL: entity.functionImageUrl }),
+    kind: 'Function',
+    handler: entity.wanted.handler,
+    name: entity.name,
+    reason: entity.reason,
+    schema: { in: schemaIn, out: schemaOut },
+    secrets: orNull(secrets),
+    services: orNull(entity.services),
+    status: entity.status,
+    tags: entity.tags,
+    ...(timeoutMs > 0 && { timeout: timeoutMs }),
+    ...renderLimits(limitsOf(entity, entity.wanted)),
+  }
+}

@@ -21,12 +21,7 @@ const entity = (fields: Partial<FunctionEntity>): FunctionEntity => ({
   active: null,
   sourceNames: ['s'],
   functionImageUrl: null,
-  schemaIn: null,
-  schemaOut: null,
-  secrets: [],
   services: [],
-  timeoutMs: 0,
-  limits: {},
   ...fields,
 })
 
