@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { type Capture, closeCapture, createCapture, takePrinted } from './capture.ts'
 import { boundPrinted } from './flood.ts'
 import { createFrameReader, encodeFrame } from './frames.ts'
-import { countOomKills } from './memory.ts'
+import { chooseHeapMebibytes, countOomKills, saysHeapExhausted } from './memory.ts'
 import { createWatches, type Watches } from './watches.ts'
 import type { Assignment } from './worker.ts'
 
@@ -15,6 +15,7 @@ const errorExitCode = 71
 interface Child {
   process: ChildProcess
   capture: Capture
+  heapMebibytes: number
 }
 
 export interface ControlOptions {
@@ -71,8 +72,7 @@ export function runControl(options: ControlOptions): void {
   }
 
   function assign(socket: Socket, worker: number): void {
-    const child = spare ?? startChild(options)
-    spare = undefined
+    const child = takeSpare() ?? startChild(options)
     children.set(worker, child)
     const stopBounding = boundPrinted(child.capture, function_.logBytes)
     child.process.on('message', (message: { type?: unknown; message?: unknown } | null) => {
@@ -91,6 +91,16 @@ export function runControl(options: ControlOptions): void {
     child.process.send({ ...function_, worker } satisfies Assignment)
   }
 
+  /** A function with limits of its own has changed the container's memory since: V8 takes note of that only when it starts. */
+  function takeSpare(): Child | undefined {
+    const taken = spare
+    spare = undefined
+    if (!taken || taken.heapMebibytes === chooseHeapMebibytes()) return taken
+    killGroup(taken.process.pid)
+    closeCapture(taken.capture)
+    return undefined
+  }
+
   function watch(socket: Socket, worker: number, number: number): void {
     const capture = children.get(worker)?.capture
     if (!capture) return
@@ -101,11 +111,16 @@ export function runControl(options: ControlOptions): void {
     watches.add(worker, number, capture)
   }
 
-  function report(socket: Socket, child: Child, ended: object): void {
+  function report(
+    socket: Socket,
+    child: Child,
+    ended: { worker: number; code: number | null; signal: string | null },
+  ): void {
     const known = oomKills
     oomKills = countOomKills()
-    const header = { type: 'exited', ...ended, outOfMemory: oomKills > known }
-    socket.write(encodeFrame(header, takePrinted(child.capture, function_.logBytes)))
+    const printed = takePrinted(child.capture, function_.logBytes)
+    const outOfMemory = oomKills > known || saysHeapExhausted(ended.signal, printed)
+    socket.write(encodeFrame({ type: 'exited', ...ended, outOfMemory }, printed))
     closeCapture(child.capture)
   }
 }
@@ -114,12 +129,14 @@ export function runControl(options: ControlOptions): void {
 function startChild({ socketPath, directory, script }: ControlOptions): Child {
   // Not by the pid alone: it is the same in every container, and tests run several on one /tmp.
   const capture = createCapture(`worker-${process.pid}-${process.hrtime.bigint()}`)
-  const child = spawn(process.execPath, [script, 'worker', socketPath, directory], {
+  const heapMebibytes = chooseHeapMebibytes()
+  const heap = `--max-old-space-size=${heapMebibytes}`
+  const child = spawn(process.execPath, [heap, script, 'worker', socketPath, directory], {
     cwd: directory,
     detached: true,
     stdio: ['ignore', capture.stdout, capture.stderr, 'ipc'],
   })
-  return { process: child, capture }
+  return { process: child, capture, heapMebibytes }
 }
 
 function killGroup(pid: number | undefined): void {

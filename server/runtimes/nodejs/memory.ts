@@ -1,5 +1,6 @@
 /** Asks the kernel about this container's memory. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { totalmem } from 'node:os'
 
 /** cgroup v2, then v1; both hold a line `oom_kill <count>`. */
 const counters = ['/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control']
@@ -12,6 +13,19 @@ export function countOomKills(): number {
   }
   return 0
 }
+
+/**
+ * What V8 may use for objects, in MiB: three quarters of what the container has now. Its own choice is half, and never more
+ * than 2 GiB.
+ */
+export function chooseHeapMebibytes(): number {
+  const bytes = Math.min(process.constrainedMemory() || totalmem(), totalmem())
+  return Math.floor((bytes / 1024 ** 2) * 0.75)
+}
+
+/** V8 ends a process whose objects need more than that, with these words on its standard error. */
+export const saysHeapExhausted = (signal: string | null, [, stderr]: Buffer[]): boolean =>
+  signal === 'SIGABRT' && stderr !== undefined && stderr.includes('JavaScript heap out of memory')
 
 /** Makes this process the one to go when memory runs out, rather than the one that can replace it. */
 export function dieFirst(): void {

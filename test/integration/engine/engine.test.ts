@@ -23,6 +23,19 @@ async function runningOf({ instanceId }: TestEngine): Promise<string[]> {
   return stdout.split('\n').filter(Boolean)
 }
 
+test.serial(
+  'nodejs: the objects of a function may fill most of its own memory, and more is out of memory too',
+  async t => {
+    const { engine, call, revision } = createTestEngine(t, { docker, limits: { memoryBytes: 256 * 2 ** 20 } })
+    const probed = { ...revision(runtimeImage('nodejs'), nodejs.probe), limits: { memoryBytes: 1024 * 2 ** 20 } }
+    await engine.load(probed)
+    t.like(await call(probed, { do: 'hold', mebibytes: 650 }), { ok: true, outputJson: '650' })
+    const outcome = await call(probed, { do: 'hold', mebibytes: 850 })
+    t.is(outcome.ok ? '' : outcome.error.message, 'The function ran out of memory: it has 1024 MiB')
+    t.like(await call(probed, { do: 'hold', mebibytes: 1 }), { ok: true })
+  },
+)
+
 for (const { image, probe } of languages) {
   const { language } = image
 
