@@ -38,6 +38,9 @@ export interface HomeOptions extends LoadOptions {
   elapsedMs(): number
 }
 
+/** A container that once could not start another worker may be able to later. */
+const startRetryMs = 10_000
+
 interface Settled {
   container: RuntimeContainer
   staff: Staff
@@ -79,7 +82,7 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
 
   function moveIn(container: RuntimeContainer, worker: Worker): void {
     const { concurrency, turnMs, workerIdleMs } = limits
-    const times = { turnMs, workerIdleMs, elapsedMs }
+    const times = { turnMs, workerIdleMs, retryMs: startRetryMs, elapsedMs }
     const staff = createStaff({ slots, queue, places, startWorker: container.startWorker, concurrency, ...times })
     const here: Settled = { container, staff }
     settled = here

@@ -14,6 +14,8 @@ export interface StaffOptions {
   concurrency: number
   turnMs: number
   workerIdleMs: number
+  /** After a start that failed while other workers go on. */
+  retryMs: number
   elapsedMs(): number
 }
 
@@ -41,6 +43,7 @@ export function createStaff(options: StaffOptions): Staff {
   let isFull = false
   let dismissed = false
   let retiring: NodeJS.Timeout | undefined
+  let retrying: NodeJS.Timeout | undefined
 
   function hire(worker: Worker): void {
     if (dismissed) return
@@ -93,8 +96,18 @@ export function createStaff(options: StaffOptions): Staff {
     if (thrown instanceof ContainerLostError) return
     // The container holds no more of them: those that there are go on, those on their way are awaited.
     isFull = hiredMs.size + starting > 0
+    if (isFull) retryLater()
     // With none left it is tried anew; that costs one waiting call its turn each time, so that trying comes to an end.
     if (!isFull) queue.rejectFirst(thrown instanceof Error ? thrown : new Error(String(thrown)))
+  }
+
+  /** What kept a worker from starting may have passed. */
+  function retryLater(): void {
+    clearTimeout(retrying)
+    retrying = setTimeout(() => {
+      isFull = false
+      grow()
+    }, options.retryMs).unref()
   }
 
   function retire(worker: Worker): void {
@@ -141,6 +154,7 @@ export function createStaff(options: StaffOptions): Staff {
     dismiss: () => {
       dismissed = true
       clearTimeout(retiring)
+      clearTimeout(retrying)
       slots.clear()
       for (let left = hiredMs.size + starting; left > 0; left -= 1) places.release()
     },

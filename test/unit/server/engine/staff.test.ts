@@ -28,7 +28,7 @@ function createFakeWorker(number: number): { worker: Worker; die(): void } {
 }
 
 /** A function with one worker; each further start is settled by the test. */
-function open(maxWorkers = 8) {
+function open(maxWorkers = 8, retryMs = 30_000) {
   const elapsedMs = () => performance.now()
   const limits = { maxWaiting: 100, maxWaitingInAll: 200, waitMs: 60_000 }
   const queue = createQueue<Lease<Worker>>({ limits, room: { count: 0 }, elapsedMs })
@@ -44,7 +44,7 @@ function open(maxWorkers = 8) {
   const granted = () => staff?.useGranted() ?? false
   const places = share.join({ granted, idleSinceMs: undefined, retireIdle: () => undefined })
   places.claim()
-  const times = { turnMs: 100, workerIdleMs: 30_000, elapsedMs }
+  const times = { turnMs: 100, workerIdleMs: 30_000, retryMs, elapsedMs }
   staff = createStaff({ slots, queue, places, startWorker, concurrency: 8, ...times })
   const first = createFakeWorker(1)
   staff.hire(first.worker)
@@ -80,6 +80,17 @@ test('as long as a worker is there, a start that fails costs no call and is not 
   t.false(await isSettled(waiting))
   lease?.end()
   t.is((await waiting).worker, first.worker)
+})
+
+test('a start that failed while calls go on is tried again after a while', async t => {
+  const { queue, slots, staff, starts } = open(8, 1)
+  slots.take()
+  const waiting = queue.wait()
+  staff.grow()
+  starts[0]?.reject(new Error('full'))
+  await until('another start', async () => starts.length === 2)
+  starts[1]?.resolve(createFakeWorker(2).worker)
+  t.is((await waiting).worker.number, 2)
 })
 
 test('nobody waits: a worker that cannot be replaced is not tried again before the next call', async t => {
