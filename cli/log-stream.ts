@@ -1,6 +1,6 @@
 /** Owns the reading of log streams, over as many connections as it takes. */
 import type { ApiClient, ApiRequest } from './client.ts'
-import { ApiFailure, Failure } from './failure.ts'
+import { ApiFailure, Failure, isNotFound } from './failure.ts'
 import { parseEvents } from './http/events.ts'
 import type { Io } from './io.ts'
 import type { LogPrinter } from './log-printer.ts'
@@ -52,7 +52,7 @@ export interface Follow {
   note(line: string): void
 }
 
-/** Comes back whenever the connection ends, until interrupted; only the first attempt may fail. */
+/** Comes back whenever the connection ends, until interrupted or until what is followed is gone; only the first attempt may fail. */
 export async function followLogs(stream: LogStream, { untilEnd, note }: Follow): Promise<void> {
   const { io } = stream
   for (let isFirst = true; ; isFirst = false) {
@@ -60,6 +60,8 @@ export async function followLogs(stream: LogStream, { untilEnd, note }: Follow):
       const ending = await readOnce(stream, stream.plan(isFirst))
       if (untilEnd && ending === 'complete') return
     } catch (thrown) {
+      // It was there a moment ago.
+      if (!isFirst && isNotFound(thrown)) return note('what was followed has been deleted')
       if (!io.interrupted.aborted && (isFirst || !mayPass(thrown))) throw thrown
     }
     if (!io.interrupted.aborted) {

@@ -89,7 +89,7 @@ export function createApp(options: AppOptions): App {
   const logs = createLogs({
     live,
     runs: store.runs,
-    functionExists: async (org, name) => (await functions.get(org, name)) !== undefined,
+    functionIdOf: async (org, name) => (await functions.get(org, name))?.id,
   })
   const tally = createRunTally()
   const runner = createRunner({
@@ -161,8 +161,9 @@ export function createApp(options: AppOptions): App {
   }
 
   /** What depends on the changed entity is looked at again too. */
-  const onChange = async ({ kind, org, name }: Change): Promise<void> => {
+  const onChange = async ({ kind, org, name, removed }: Change): Promise<void> => {
     if (kind === 'Function') functionReader.forget(org, name)
+    if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
     loops[kind]?.wake(keyOf({ org, name }))
     if (kind === 'BaseImage')
       for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts'
 import { busyError, dispatchError } from '../core/errors.ts'
 import type { Execution, LogStream } from '../core/execution.ts'
+import type { RunOwner } from '../store/port.ts'
 import { type LogEvent, nothingTold, planRest, type ToldLines } from './log-events.ts'
 import type { Run } from './schema.ts'
 
@@ -12,6 +13,8 @@ export interface Follower {
   tell(event: LogEvent): void
   /** Nothing more comes of the run, whether or not its end was told. */
   over(run: NamedRun): void
+  /** The function is gone, and each of its runs that was under way is over. */
+  gone(owner: RunOwner): void
   /** Nothing more comes at all. */
   close(): void
 }
@@ -25,6 +28,8 @@ export interface LiveRuns {
   find(name: string): NamedRun | undefined
   /** Tells all lines of the runs that are under way and of those that come. DispatchError BUSY when too many follow, or DRAINING. */
   follow(follower: Follower): () => void
+  /** To be called when the function has been cleared away. */
+  functionGone(owner: RunOwner): void
   /** Lets every follower go, and takes no other. */
   close(): void
   readonly stats: { underWay: number; followers: number }
@@ -115,6 +120,9 @@ export function createLiveRuns({ execution, clock, maxFollowers }: LiveOptions):
         if (!followers.delete(follower)) return
         for (const each of runs.values()) if (each.told && followersOf(each.run).length === 0) each.stop()
       }
+    },
+    functionGone: owner => {
+      for (const follower of followers) follower.gone(owner)
     },
     close: () => {
       closed = true

@@ -1,7 +1,7 @@
 /** Streams of what runs print: first what is recorded, then, for those who follow, what comes. */
 import { dispatchError } from '../core/errors.ts'
 import type { RunLogs } from '../core/execution.ts'
-import type { RunRecord, RunStore } from '../store/port.ts'
+import type { RunOwner, RunRecord, RunStore } from '../store/port.ts'
 import type { LiveRuns, NamedRun } from './live.ts'
 import { greeting, heartbeat, type LogEvent, nothingTold, planRest, renderEvent } from './log-events.ts'
 import { createMailbox } from './mailbox.ts'
@@ -9,7 +9,8 @@ import { createMailbox } from './mailbox.ts'
 export interface LogsDependencies {
   live: LiveRuns
   runs: RunStore
-  functionExists(org: string, name: string): Promise<boolean>
+  /** The id of the function that has the name now. */
+  functionIdOf(org: string, name: string): Promise<string | undefined>
   /** How long a stream that is followed is silent at most. */
   heartbeatMs?: number
 }
@@ -61,25 +62,40 @@ interface Following {
   pickUntold(records: RunRecord[]): RunRecord[]
 }
 
+/** What a reader wants: all runs of a function, or the run of that name, whose function is not always known. */
+interface Wanted {
+  org: string
+  functionName: string | undefined
+  name?: string
+}
+
+const isOf = ({ org, functionName = '' }: Wanted, owner: RunOwner): boolean =>
+  owner.org === org && (functionName === '' || owner.functionName === functionName)
+
+const isWanted = (wanted: Wanted, run: NamedRun): boolean =>
+  isOf(wanted, run) && (wanted.name === undefined || wanted.name === run.name)
+
 interface FollowOptions {
   live: LiveRuns
   heartbeatMs: number
-  wants(run: NamedRun): boolean
-  /** Ends with the first run that is over. */
-  once: boolean
-  /** Asked at each heartbeat: nothing will come any more, though nobody told. */
+  /** A single run is followed until it is over. */
+  wanted: Wanted
+  /** Asked when the function goes, and at each heartbeat: nothing will come any more, though nobody told. */
   isGone(): Promise<boolean>
 }
 
-function follow({ live, heartbeatMs, wants, once, isGone }: FollowOptions): Following {
+function follow({ live, heartbeatMs, wanted, isGone }: FollowOptions): Following {
   const mailbox = createMailbox(mailboxWeight)
   let ended: Set<string> | undefined = new Set()
   const leave = live.follow({
-    wants,
+    wants: run => isWanted(wanted, run),
     tell: mailbox.put,
     over: ({ name }) => {
       ended?.add(name)
-      if (once) mailbox.close()
+      if (wanted.name !== undefined) mailbox.close()
+    },
+    gone: owner => {
+      if (isOf(wanted, owner)) mailbox.wake()
     },
     close: mailbox.close,
   })
@@ -128,15 +144,9 @@ async function* inOrder(first: AsyncGenerator<string>, second: AsyncGenerator<st
 }
 
 const nobody = () => undefined
-const never = async () => false
-
-const isWanted =
-  ({ org, name, functionName = '' }: RunLogsQuery) =>
-  (run: NamedRun): boolean =>
-    run.org === org && run.name === name && (functionName === '' || run.functionName === functionName)
 
 export function createLogs(dependencies: LogsDependencies): Logs {
-  const { live, runs, functionExists, heartbeatMs = usualHeartbeatMs } = dependencies
+  const { live, runs, functionIdOf, heartbeatMs = usualHeartbeatMs } = dependencies
 
   /** It waited, and went with its function. */
   const isGone = async ({ org, name }: RunLogsQuery): Promise<boolean> =>
@@ -144,13 +154,7 @@ export function createLogs(dependencies: LogsDependencies): Logs {
 
   async function followRun(query: RunLogsQuery): Promise<AsyncIterable<string>> {
     // Listened to before it is looked up: whatever happens in between is told.
-    const following = follow({
-      live,
-      heartbeatMs,
-      wants: isWanted(query),
-      once: true,
-      isGone: () => isGone(query),
-    })
+    const following = follow({ live, heartbeatMs, wanted: query, isGone: () => isGone(query) })
     try {
       const record = await findRun(query)
       const [ended] = following.pickUntold(record && hasEnded(record) ? [record] : [])
@@ -167,9 +171,9 @@ export function createLogs(dependencies: LogsDependencies): Logs {
   async function findRun(query: RunLogsQuery): Promise<RunRecord | undefined> {
     const { org, name } = query
     const underWay = live.find(name)
-    if (underWay && isWanted(query)(underWay)) return undefined
+    if (underWay && isWanted(query, underWay)) return undefined
     const record = await runs.get(org, name)
-    if (!record || !isWanted(query)(record)) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
+    if (!record || !isWanted(query, record)) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
     return record
   }
 
@@ -184,12 +188,13 @@ export function createLogs(dependencies: LogsDependencies): Logs {
     return newestFirst.reverse()
   }
 
-  async function followFunction(query: FunctionLogsQuery): Promise<AsyncIterable<string>> {
-    const { org, functionName, sinceSeconds } = query
-    const wants = (run: NamedRun) => run.org === org && run.functionName === functionName
-    const following = follow({ live, heartbeatMs, wants, once: false, isGone: never })
+  async function followFunction(query: FunctionLogsQuery, functionId: string): Promise<AsyncIterable<string>> {
+    const { org, functionName } = query
+    // Another function of its name is a stream of its own.
+    const isGone = async (): Promise<boolean> => (await functionIdOf(org, functionName)) !== functionId
+    const following = follow({ live, heartbeatMs, wanted: { org, functionName }, isGone })
     try {
-      const records = sinceSeconds === undefined ? [] : await listRecords(query)
+      const records = query.sinceSeconds === undefined ? [] : await listRecords(query)
       const before = renderRecords(following.pickUntold(records))
       return toIterable(inOrder(before, following.pieces()), following.leave)
     } catch (thrown) {
@@ -206,8 +211,9 @@ export function createLogs(dependencies: LogsDependencies): Logs {
     },
     ofFunction: async query => {
       const { org, functionName: name } = query
-      if (!(await functionExists(org, name))) throw dispatchError('NOT_FOUND', { kind: 'function', name })
-      if (query.follow) return followFunction(query)
+      const functionId = await functionIdOf(org, name)
+      if (functionId === undefined) throw dispatchError('NOT_FOUND', { kind: 'function', name })
+      if (query.follow) return followFunction(query, functionId)
       return toIterable(renderRecords(await listRecords(query)), nobody)
     },
   }

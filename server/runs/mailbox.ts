@@ -6,6 +6,8 @@ export interface Mailbox {
   put(event: LogEvent): void
   /** What is in it can still be taken; what comes later is lost. */
   close(): void
+  /** Has who waits look up though nothing came; nobody waiting, the next who would. */
+  wake(): void
   /** All that is there, or the next that comes within `waitMs` (nothing then); undefined when it is closed and empty. */
   take(waitMs: number): Promise<LogEvent[] | undefined>
 }
@@ -17,6 +19,7 @@ export function createMailbox(maxWeight: number): Mailbox {
   let events: LogEvent[] = []
   let weight = 0
   let closed = false
+  let woken = false
   let arrived: (() => void) | undefined
 
   function drop(count: number): void {
@@ -67,10 +70,17 @@ export function createMailbox(maxWeight: number): Mailbox {
       closed = true
       arrived?.()
     },
+    wake: () => {
+      woken = true
+      arrived?.()
+    },
     take: async waitMs => {
-      if (events.length === 0 && !closed) await wait(waitMs)
+      if (events.length === 0 && !closed && !woken) await wait(waitMs)
       arrived = undefined
-      if (events.length === 0 && closed) return undefined
+      if (events.length === 0) {
+        woken = false
+        return closed ? undefined : []
+      }
       const taken = events
       events = []
       weight = 0

@@ -56,14 +56,26 @@ test('refusals are those of the server, or of the command', async t => {
 test('a server that stops and is not back yet is waited for, one that refuses is not', async t => {
   const stopping = { status: 503, body: { code: 503, message: 'the server is shutting down' } }
   const page = { status: 502, body: { error: 'Bad gateway' } }
-  const gone = { status: 404, body: { code: 404, message: 'function f not found' } }
+  const refusal = { status: 401, body: { code: 401, message: 'unauthenticated for invalid credentials' } }
   const told = { status: 200, body: line(1, 'one'), headers }
-  const stage = await createStage(t, [told, stopping, page, told, gone])
+  const stage = await createStage(t, [told, stopping, page, told, refusal])
   t.deepEqual(await stage.dispatch(['logs', 'f', '-f']), {
     code: 1,
     stdout: `${run} one\n`,
-    stderr: '[Code: 404] function f not found\n',
+    stderr: '[Code: 401] unauthenticated for invalid credentials\n',
   })
+})
+
+test('following ends well when what was followed has been deleted', async t => {
+  const told = { status: 200, body: line(1, 'one') + end(), headers }
+  const gone = { status: 404, body: { code: 404, message: 'function f not found' } }
+  for (const stderrIsTerminal of [false, true]) {
+    const stage = await createStage(t, [told, gone])
+    const { code, stdout, stderr } = await stage.dispatch(['logs', 'f', '-f'], { stderrIsTerminal })
+    t.deepEqual([code, stdout], [0, `${run} one\n`])
+    const notes = 'the connection has ended; trying again\nwhat was followed has been deleted\n'
+    t.is(stderr, stderrIsTerminal ? notes : '')
+  }
 })
 
 /** Each connection gets the next piece and stays open until the test ends it. */

@@ -17,7 +17,7 @@ const source =
 test('the stream of a waiting run ends when the run has gone with its function, and not before', async t => {
   const runs = createMemoryRuns()
   const live = createLiveRuns({ execution: { follow: () => () => undefined }, clock: createClock(), maxFollowers: 1 })
-  const logs = createLogs({ live, runs, functionExists: async () => true, heartbeatMs: 5 })
+  const logs = createLogs({ live, runs, functionIdOf: async () => 'id', heartbeatMs: 5 })
   const waiting = run('waiting', { status: 'INITIALIZED' })
   await runs.put(waiting)
   const pieces: string[] = []
@@ -32,6 +32,37 @@ test('the stream of a waiting run ends when the run has gone with its function, 
   await runs.forgetFunction({ ...waiting, isGone: true })
   t.true(await Promise.race([reading, until('the stream ends', async () => live.stats.followers === 0)]))
   t.is(live.stats.followers, 0)
+})
+
+test('who follows a function, or a run of it that waits, is told at once that the function is gone; others are not', async t => {
+  const runs = createMemoryRuns()
+  const live = createLiveRuns({ execution: { follow: () => () => undefined }, clock: createClock(), maxFollowers: 3 })
+  const ids = new Map([
+    ['hello', '1'],
+    ['other', '2'],
+  ])
+  const functionIdOf = async (_: string, name: string) => ids.get(name)
+  const logs = createLogs({ live, runs, functionIdOf, heartbeatMs: 3_600_000 })
+  const waiting = run('waiting', { status: 'INITIALIZED' })
+  await runs.put(waiting)
+  const ended: string[] = []
+  const read = async (title: string, stream: AsyncIterable<string>) => {
+    for await (const _ of stream);
+    ended.push(title)
+  }
+  const ofFunction = (functionName: string) =>
+    logs.ofFunction({ org: 'solo', functionName, sinceSeconds: undefined, follow: true })
+  void read('other', await ofFunction('other'))
+  const ofWaiting = await logs.ofRun({ org: 'solo', name: 'waiting', functionName: undefined, follow: true })
+  const reading = Promise.all([read('run', ofWaiting), read('function', await ofFunction('hello'))])
+  live.functionGone({ org: 'solo', functionName: 'hello' })
+  await runs.forgetFunction({ ...waiting, isGone: true })
+  ids.set('hello', '3')
+  live.functionGone({ org: 'solo', functionName: 'hello' })
+  await Promise.race([reading, until('both have ended', async () => ended.length === 2)])
+  t.deepEqual(ended.toSorted(), ['function', 'run'])
+  t.is(live.stats.followers, 1)
+  live.close()
 })
 
 test('a run that is put back because all are busy is followed until it has had its turn', async t => {
@@ -57,7 +88,7 @@ test('a run that is put back because all are busy is followed until it has had i
 test('what a function has printed is told although many of its newer runs wait', async t => {
   const runs = createMemoryRuns()
   const live = createLiveRuns({ execution: { follow: () => () => undefined }, clock: createClock(), maxFollowers: 1 })
-  const logs = createLogs({ live, runs, functionExists: async () => true })
+  const logs = createLogs({ live, runs, functionIdOf: async () => 'id' })
   await runs.put(run('ended', { executedNs: 1n, body: '{"logs":{"stdout":["told"],"stderr":null}}' }))
   for (let count = 0; count < 100; count += 1) await runs.put(run(`waiting-${count}`, { status: 'INITIALIZED' }))
   for (const sinceSeconds of [0n, undefined]) {

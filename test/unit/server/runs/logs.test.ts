@@ -157,6 +157,25 @@ test('a reader that goes away costs nothing any more', async t => {
   t.deepEqual(later.events.map(brief), ['stdout 1 one', 'end READY'])
 })
 
+test('a function that is deleted: its runs under way have their end told, then the answer ends', async t => {
+  const { begin, read, call } = await createStage(t)
+  const running = await begin()
+  const first = await read('/v1/function/fn/logs?follow=true')
+  await call('POST', '/v1/function', { name: 'other', image: 'python3', source })
+  const other = await read('/v1/function/other/logs?follow=true')
+  await call('DELETE', '/v1/function/fn')
+  const late = await read('/v1/function/fn/logs?follow=true')
+  running.tell('stdout', ['one'])
+  await untilTold(late, 1)
+  running.end(ok(['one', 'last']))
+  await Promise.all([first.ended, late.ended])
+  for (const { events } of [first, late]) t.deepEqual(events.map(brief), ['stdout 1 one', 'stdout 2 last', 'end READY'])
+  t.is((await call('GET', '/v1/function/fn/logs?follow=true')).status, 404)
+  await call('DELETE', '/v1/function/other')
+  await other.ended
+  t.deepEqual(other.events, [])
+})
+
 test('what cannot be read is refused as elsewhere', async t => {
   const { begin, read, call } = await createStage(t)
   const { id } = await begin()

@@ -31,6 +31,19 @@ test('who waits gets what comes next, or nothing when the time is over', async t
   t.deepEqual(await mailbox.take(1), [])
 })
 
+test('who is woken gets nothing, once, also when there was something to take first', async t => {
+  const mailbox = createMailbox(100)
+  const waiting = mailbox.take(waitMs)
+  mailbox.wake()
+  t.deepEqual(await waiting, [])
+  mailbox.put(event(1, 'a'))
+  mailbox.wake()
+  t.deepEqual([await mailbox.take(waitMs), await mailbox.take(waitMs)], [[event(1, 'a')], []])
+  const next = mailbox.take(waitMs)
+  mailbox.put(event(2, 'b'))
+  t.deepEqual(await next, [event(2, 'b')])
+})
+
 test('closed, it gives what it has and then no more; who waits is told', async t => {
   const mailbox = createMailbox(100)
   mailbox.put(event(1, 'a'))
