@@ -28,10 +28,12 @@ export interface FunctionSpec {
   name: string
   language: Language
   source?: string
+  /** Milliseconds of a call. */
+  timeout?: number
 }
 
-export async function functionBody({ name, language, source = greetingSource(language) }: FunctionSpec) {
-  return { name, image: language, source: await packBytes(fileNames[language], Buffer.from(source)) }
+export async function functionBody({ name, language, source = greetingSource(language), ...limits }: FunctionSpec) {
+  return { name, image: language, ...limits, source: await packBytes(fileNames[language], Buffer.from(source)) }
 }
 
 export async function createFunction(rest: Rest, spec: FunctionSpec): Promise<void> {

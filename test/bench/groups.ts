@@ -4,6 +4,7 @@ import { cli } from './figures/cli.ts'
 import { cold } from './figures/cold.ts'
 import { create } from './figures/create.ts'
 import { memory } from './figures/memory.ts'
+import { neighbours } from './figures/neighbours.ts'
 import { parallel } from './figures/parallel.ts'
 import { runs } from './figures/runs.ts'
 import { starts } from './figures/starts.ts'
@@ -19,6 +20,7 @@ export const groups: readonly Group[] = [
   create,
   wake,
   parallel,
+  neighbours,
   memory,
   storedFunctions,
   storedRuns,

@@ -81,7 +81,7 @@ export async function startBenchServer(scope: Scope, options: LiveServerOptions 
 
 /** Creates the function and says how load reaches it. */
 export async function prepareGreeter(
-  server: BenchServer,
+  server: Pick<BenchServer, 'live' | 'rest'>,
   name: string,
   language: (typeof languages)[number],
 ): Promise<Target> {

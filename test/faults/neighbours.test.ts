@@ -1,30 +1,10 @@
 /** A function that takes all it can get: calls of its neighbours are answered all the while. */
 import test, { type ExecutionContext } from 'ava'
+import { harmfulSource, harms } from '../helpers/harms.ts'
 import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
 import { startOwnDocker } from '../helpers/own-docker.ts'
 import { createFunction, execute, seed } from './stage.ts'
 
-const code = `import os, sys, time
-def handle(ctx, payload):
-    do = payload.get("do")
-    kept = []
-    while do == "memory hog":
-        kept.append(b"x" * (1 << 24) + bytes([len(kept) % 256]))
-    while do == "fork bomb":
-        try:
-            if os.fork() == 0:
-                while True:
-                    os.fork()
-        except OSError:
-            pass
-    while do == "disk filler":
-        with open("/tmp/%d" % time.monotonic_ns(), "wb") as file:
-            file.write(b"x" * (1 << 20))
-    while do == "log flood":
-        sys.stdout.write("x" * 10000 + "\\n")
-    return "fine"
-`
-const harms = ['fork bomb', 'memory hog', 'disk filler', 'log flood']
 const goodNodejs = 'module.exports = () => "fine"\n'
 const neighbours = ['good-python3', 'good-nodejs']
 const undisturbedCalls = 400
@@ -53,8 +33,8 @@ test('a fork bomb, a memory hog, a disk filler and a log flood leave their neigh
   const server = await startLiveServer({ env: own.env })
   t.teardown(() => server.stop())
   await seed(server)
-  await createFunction(server, { name: 'bad', image: 'python3', code, timeout })
-  await createFunction(server, { name: 'good-python3', image: 'python3', code })
+  await createFunction(server, { name: 'bad', image: 'python3', code: harmfulSource, timeout })
+  await createFunction(server, { name: 'good-python3', image: 'python3', code: harmfulSource })
   await createFunction(server, { name: 'good-nodejs', image: 'nodejs', code: goodNodejs })
   const quiet = p99(await callNeighbours(t, server, calls => calls < undisturbedCalls))
   for (const harm of harms) {
