@@ -21,7 +21,11 @@ export const catalogue = {
     blame: 'caller',
     text: 'unsupported media type "{type}", only [application/json] are allowed',
   },
-  BODY_NOT_PARSED: { httpStatus: 400, blame: 'caller', text: 'parsing body body from "" failed, because {cause}' },
+  BODY_NOT_PARSED: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'parsing {bodyName} body from "" failed, because {cause}',
+  },
   CONTENT_TYPE_NOT_PARSED: {
     httpStatus: 400,
     blame: 'caller',
@@ -40,6 +44,27 @@ export const catalogue = {
   NO_FUNCTION_NAMED: { httpStatus: 400, blame: 'caller', text: 'Bad Request: No function specified' },
   NO_PAYLOAD: { httpStatus: 400, blame: 'caller', text: 'Bad Request: Invalid Payload' },
   NOT_READY: { httpStatus: 404, blame: 'caller', text: 'function {name} is not READY' },
+  NO_DRIVER_TYPE: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'bad request when processing event driver {name}: driver type {type} does not exist',
+  },
+  SUBSCRIPTION_UPDATING: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'Unable to update subscription {name}: subscription is already being updated',
+  },
+  SUBSCRIPTION_DELETING: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'Unable to delete subscription {name}: subscription is already being deleted',
+  },
+  EVENT_INVALID: { httpStatus: 400, blame: 'caller', text: 'Error validating event: {cause}' },
+  NOT_DELIVERED: {
+    httpStatus: 500,
+    blame: 'ours',
+    text: 'internal server error when emitting an event: {name} subscribes to {eventType}, and this version does not deliver events yet',
+  },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
   BUSY: { httpStatus: 429, blame: 'caller', text: '{cause}; try again in {seconds} s' },

@@ -11,22 +11,29 @@ export interface FirstJson {
   text: string
 }
 
+/** What messages call the body that the schema describes: its annotation `bodyName`. */
+export const bodyNameOf = (schema: TSchema): string => String(schema.bodyName ?? 'body')
+
 /** The first JSON value of the text. DispatchError BODY_NOT_PARSED when there is none. */
-export function parseFirstJson(text: string): FirstJson {
-  const first = readFirst(text)
+export function parseFirstJson(text: string, bodyName = 'body'): FirstJson {
+  const first = readFirst(text, bodyName)
   if (first.text.length > 2 * maxDepth && isDeeperThan(maxDepth, first.value)) {
-    throw dispatchError('BODY_NOT_PARSED', { cause: `it is nested more than ${maxDepth} levels deep` })
+    throw dispatchError('BODY_NOT_PARSED', { bodyName, cause: `it is nested more than ${maxDepth} levels deep` })
   }
   return first
 }
 
-function readFirst(text: string): FirstJson {
+/** The parser's own words without the piece of the text that it quotes: that may be part of a secret. */
+const causeOf = (thrown: unknown): string =>
+  messageOf(thrown).replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '')
+
+function readFirst(text: string, bodyName: string): FirstJson {
   try {
     return { value: JSON.parse(text), text }
   } catch (thrown) {
     const end = /^Unexpected non-whitespace character after JSON at position (\d+)/.exec(messageOf(thrown))?.[1]
-    if (end !== undefined) return readFirst(text.slice(0, Number(end)))
-    throw dispatchError('BODY_NOT_PARSED', { cause: text.trim() === '' ? 'EOF' : messageOf(thrown) })
+    if (end !== undefined) return readFirst(text.slice(0, Number(end)), bodyName)
+    throw dispatchError('BODY_NOT_PARSED', { bodyName, cause: text.trim() === '' ? 'EOF' : causeOf(thrown) })
   }
 }
 

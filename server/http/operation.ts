@@ -8,6 +8,8 @@ export interface OperationRequest<Body = unknown> {
   bodyText: string
   path: Record<string, string>
   query: Record<string, string | undefined>
+  /** What a list is narrowed to: every `tags` of the query. */
+  tags: string[]
 }
 
 /** An answer that is no JSON. Pieces go out as they come; when the client has gone, the iterator is told to return. */

@@ -2,7 +2,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { FastifyRequest } from 'fastify'
 import { dispatchError, validationError } from '../core/errors.ts'
-import { normalizeBody, parseFirstJson } from './body.ts'
+import { bodyNameOf, normalizeBody, parseFirstJson } from './body.ts'
 import type { Operation, OperationRequest } from './operation.ts'
 import { compileValidator, type Validator } from './validate.ts'
 
@@ -48,7 +48,7 @@ function createBodyReader(schema: TSchema, optional: boolean): (text: string) =>
       if (optional) return { body: undefined, bodyText: '' }
       throw validationError(602, 'body in body is required')
     }
-    const first = parseFirstJson(text)
+    const first = parseFirstJson(text, bodyNameOf(schema))
     const body = normalizeBody(schema, first.value)
     throwIf(validator, body)
     return { body, bodyText: first.text }
@@ -69,6 +69,6 @@ export function createParameterReader(operation: Operation): ParameterReader {
     const query = isRecord(request.query) ? request.query : {}
     throwIf(pathValidator, path)
     throwIf(queryValidator, { ...query })
-    return { org, body, bodyText, path, query }
+    return { org, body, bodyText, path, query, tags: [query.tags ?? []].flat() }
   }
 }

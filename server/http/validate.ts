@@ -4,15 +4,16 @@ import { Ajv, type Options } from 'ajv'
 import addFormatsModule from 'ajv-formats'
 import { type DispatchError, dispatchError, validationError } from '../core/errors.ts'
 import { type Violation, violationOf } from '../core/violations.ts'
+import { bodyNameOf } from './body.ts'
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
 
 /** Our own schemas are not checked against the schema of schemas: compiling that one would cost more than all of them. */
-const createAjv = (coerceTypes: boolean): Ajv => {
+const createAjv = (coerceTypes: boolean | 'array'): Ajv => {
   const options: Options = {
     allErrors: true,
     verbose: true,
-    keywords: ['patternText'],
+    keywords: ['patternText', 'bodyName'],
     logger: false,
     validateSchema: false,
   }
@@ -24,8 +25,8 @@ const createAjv = (coerceTypes: boolean): Ajv => {
 }
 
 const bodyAjv = createAjv(false)
-/** What comes in an address is text: numbers and booleans are read from it. */
-const addressAjv = createAjv(true)
+/** What comes in an address is text: numbers and booleans are read from it, and what came once is a list of one. */
+const addressAjv = createAjv('array')
 
 export type Place = 'body' | 'query' | 'path'
 export type Validator = (value: unknown) => DispatchError | undefined
@@ -42,7 +43,10 @@ const ownText = (schema: TSchema, violation: Violation): string | undefined => {
 const toError = (schema: TSchema, violation: Violation, place: Place): DispatchError => {
   const undecodable = decodeErrors.has(violation.keyword) || violation.message.includes('must be of type byte')
   if (place === 'body' && undecodable)
-    return dispatchError('BODY_NOT_PARSED', { cause: violation.message.replace(' in body', '') })
+    return dispatchError('BODY_NOT_PARSED', {
+      bodyName: bodyNameOf(schema),
+      cause: violation.message.replace(' in body', ''),
+    })
   return validationError(violation.ruleCode, ownText(schema, violation) ?? violation.message)
 }
 

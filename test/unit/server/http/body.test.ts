@@ -74,3 +74,11 @@ test('nesting that would exhaust the stack is refused', t => {
   t.throws(() => parseFirstJson(nested(1001)), { message: /nested more than 1000 levels deep/ })
   t.throws(() => parseFirstJson(nested(1_000_000)), { message: /nested/ })
 })
+
+test('what is refused is not quoted: a body may hold a secret', t => {
+  for (const text of ['{"password": OpenSesame}', 'OpenSesame', '"OpenSesame']) {
+    const thrown = t.throws(() => parseFirstJson(text, 'secret'), { instanceOf: DispatchError })
+    t.regex(thrown?.message ?? '', /^parsing secret body from "" failed, because \S/)
+    t.notRegex(thrown?.message ?? '', /OpenSesame|esame/)
+  }
+})

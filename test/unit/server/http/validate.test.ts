@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox'
 import test from 'ava'
 import fc from 'fast-check'
 import { functionBody } from '../../../../server/functions/schema.ts'
+import { tagFilter } from '../../../../server/http/shapes.ts'
 import { compileValidator } from '../../../../server/http/validate.ts'
 import { baseImageBody } from '../../../../server/images/schema.ts'
 import { runBody } from '../../../../server/runs/schema.ts'
@@ -44,6 +45,12 @@ test('numbers in a query may be text, in a body not', t => {
   const query = Type.Object({ limit: Type.Integer() })
   t.is(compileValidator(query, 'query')({ limit: '5' }), undefined)
   t.is(compileValidator(query, 'body')({ limit: '5' })?.httpStatus, 400)
+})
+
+test('what a query holds once or several times is a list', t => {
+  const check = compileValidator(Type.Object({ tags: tagFilter }), 'query')
+  for (const tags of ['a', ['a', 'b'], undefined]) t.is(check({ tags }), undefined)
+  t.is(compileValidator(Type.Object({ name: Type.String() }), 'query')({ name: ['a', 'b'] })?.code, 601)
 })
 
 test('whatever a body is, it is accepted or refused as the fault of the caller', t => {
