@@ -9,6 +9,7 @@ import type { Execution } from './core/execution.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import type { Log } from './core/ports.ts'
 import { createReconciler, keyOf, parseKey, type Reconciler } from './core/reconciler.ts'
+import { createAwaitRemoval } from './core/removal.ts'
 import { noteFailure } from './core/settle.ts'
 import type { Docker } from './docker/port.ts'
 import { createHolds } from './functions/holds.ts'
@@ -53,6 +54,8 @@ export interface AppOptions {
   /** How long what is under way may go on when the server stops, or when its function is deleted. */
   drainTimeoutMs: number
   maxBodyBytes: number
+  /** How long a name that is asked for waits until what had it is cleared away. */
+  maxRemovalWaitMs: number
   machine: Machine
   runRetention: RetentionLimits
   /** How many runs that nobody awaits may wait for their turn. */
@@ -173,11 +176,14 @@ export function createApp(options: AppOptions): App {
       if (entity.wanted.image === name) loops.Function?.wake(keyOf(entity))
   }
 
+  const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
+  const imageRouteDeps = { baseImages, images, awaitRemoval, clock, ids }
+  const { machine } = options
   const api = createApi({
     operations: [
-      ...createBaseImageOperations({ baseImages, images, clock, ids }),
-      ...createImageOperations({ baseImages, images, clock, ids }),
-      ...createFunctionOperations({ functions, sources, runs: sweeper, clock, ids, machine: options.machine }),
+      ...createBaseImageOperations(imageRouteDeps),
+      ...createImageOperations(imageRouteDeps),
+      ...createFunctionOperations({ functions, sources, runs: sweeper, awaitRemoval, clock, ids, machine }),
       ...createRunOperations({ runner, runs: store.runs }),
       ...createLogsOperations(logs),
       createVersionOperation(options.version),

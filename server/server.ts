@@ -35,6 +35,8 @@ export interface RunningServer {
 }
 
 const maxBodyBytes = 64 * 1024 * 1024
+/** Many times what a removal without calls under way takes, and less than clients wait for an answer. */
+const maxRemovalWaitMs = 5000
 /** For answers that are on their way when all calls have ended; a client that only half sent a request waits in vain. */
 const lastAnswersMs = 1000
 
@@ -108,6 +110,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     resyncMs,
     drainTimeoutMs,
     maxBodyBytes,
+    maxRemovalWaitMs,
     machine,
     ...runFacts,
   }

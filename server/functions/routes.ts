@@ -6,6 +6,7 @@ import { checkSameName, createEntity, normalizeTags } from '../core/entity.ts'
 import { dispatchError, messageOf, validationError } from '../core/errors.ts'
 import { compileJsonSchema } from '../core/json-schema.ts'
 import type { RunRemover } from '../core/ports.ts'
+import type { AwaitRemoval } from '../core/removal.ts'
 import { jsonReply, type Operation, operation } from '../http/operation.ts'
 import { pathOf } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
@@ -30,6 +31,7 @@ export interface FunctionRouteDependencies {
   functions: Collection<FunctionEntity>
   sources: Collection<SourceEntity>
   runs: Pick<RunRemover, 'hideOfFunction'>
+  awaitRemoval: AwaitRemoval
   clock: Clock
   ids: Ids
   machine: Machine
@@ -61,7 +63,7 @@ function checkBody(body: FunctionBody, machine: Machine): void {
 }
 
 export function createFunctionOperations(dependencies: FunctionRouteDependencies): Operation[] {
-  const { functions, sources, runs, clock, ids, machine } = dependencies
+  const { functions, sources, runs, awaitRemoval, clock, ids, machine } = dependencies
   const present = (name: string, found: FunctionEntity | undefined): FunctionEntity => {
     if (!found || found.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'function', name })
     return found
@@ -99,6 +101,7 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
     }
   }
   const create = async (org: string, body: FunctionBody): Promise<FunctionEntity> => {
+    await awaitRemoval(functions, { kind: 'Function', org, name: body.name })
     if (await functions.get(org, body.name))
       throw dispatchError('ALREADY_EXISTS', { kind: 'function', name: body.name })
     const sourceNames = await storeSource(org, body)

@@ -12,7 +12,8 @@ const collection = '/v1/baseimage'
 const item = `${collection}/{baseImageName}`
 const pathSchema = pathOf('baseImageName')
 
-export function createBaseImageOperations({ baseImages, clock, ids }: ImageRouteDependencies): Operation[] {
+export function createBaseImageOperations(dependencies: ImageRouteDependencies): Operation[] {
+  const { baseImages, awaitRemoval, clock, ids } = dependencies
   const present = (name: string, found: BaseImage | undefined): BaseImage => {
     if (!found || found.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'base image', name })
     return found
@@ -25,6 +26,7 @@ export function createBaseImageOperations({ baseImages, clock, ids }: ImageRoute
       summary: 'Add a base image',
       bodySchema: baseImageBody,
       handle: async ({ org, body }) => {
+        await awaitRemoval(baseImages, { kind: 'BaseImage', org, name: body.name })
         const fields = { dockerUrl: body.dockerUrl, language: body.language, dockerImage: null }
         const created = await baseImages.create({ ...createEntity(org, body, { ...clock, ...ids }), ...fields })
         return jsonReply(201, renderBaseImage(created))

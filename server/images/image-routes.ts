@@ -3,6 +3,7 @@ import { amend } from '../core/amend.ts'
 import { type Clock, type Ids, secondsOf } from '../core/clock.ts'
 import { checkSameName, createEntity, normalizeTags } from '../core/entity.ts'
 import { dispatchError } from '../core/errors.ts'
+import type { AwaitRemoval } from '../core/removal.ts'
 import { jsonReply, type Operation, operation } from '../http/operation.ts'
 import { pathOf } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
@@ -11,6 +12,7 @@ import { type BaseImage, type Image, type ImageBody, imageBody, renderImage } fr
 export interface ImageRouteDependencies {
   baseImages: Collection<BaseImage>
   images: Collection<Image>
+  awaitRemoval: AwaitRemoval
   clock: Clock
   ids: Ids
 }
@@ -19,7 +21,8 @@ const collection = '/v1/image'
 const item = `${collection}/{imageName}`
 const pathSchema = pathOf('imageName')
 
-export function createImageOperations({ baseImages, images, clock, ids }: ImageRouteDependencies): Operation[] {
+export function createImageOperations(dependencies: ImageRouteDependencies): Operation[] {
+  const { baseImages, images, awaitRemoval, clock, ids } = dependencies
   const present = (name: string, found: Image | undefined): Image => {
     if (!found || found.status === 'DELETING') throw dispatchError('NOT_FOUND', { kind: 'image', name })
     return found
@@ -43,6 +46,7 @@ export function createImageOperations({ baseImages, images, clock, ids }: ImageR
       summary: 'Add an image',
       bodySchema: imageBody,
       handle: async ({ org, body }) => {
+        await awaitRemoval(images, { kind: 'Image', org, name: body.name })
         const fields = { ...(await fieldsOf(org, body)), dockerUrl: null, dockerImageId: null, runtimeLanguage: '' }
         return jsonReply(
           201,

@@ -67,6 +67,7 @@ export async function createTestApp(
     resyncMs: 3_600_000,
     drainTimeoutMs: 60_000,
     maxBodyBytes: 64 * 1024 * 1024,
+    maxRemovalWaitMs: 60_000,
     machine: { memoryMebibytes: 4096, cores: 4 },
     runRetention: { ageMs: 0, count: 0 },
     maxWaitingRuns: 100,
