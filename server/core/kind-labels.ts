@@ -7,6 +7,10 @@ export const kindLabels: Record<Kind, string> = {
   Function: 'function',
   Source: 'source',
   Secret: 'secret',
+  API: 'API',
+  Subscription: 'subscription',
+  Driver: 'event driver',
+  DriverType: 'event driver type',
 }
 
 export const runLabel = 'function run'

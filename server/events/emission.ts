@@ -1,0 +1,67 @@
+/** Events as clients emit them (CloudEvents 0.1, its fields on the top level): what is valid, and the echo of it. */
+import { type Static, Type } from '@sinclair/typebox'
+import { joinMembers, memberText } from '../core/json.ts'
+import { tags, uuid } from '../http/shapes.ts'
+import { eventType } from './schema.ts'
+
+const text = Type.Optional(Type.String())
+
+export const emissionBody = Type.Object({
+  cloudEventsVersion: Type.String(),
+  eventTime: Type.Optional(Type.String({ format: 'date-time' })),
+  eventType,
+  source: Type.String(),
+  id: uuid,
+  tags,
+  eventID: text,
+  eventTypeVersion: text,
+  schemaURL: text,
+  contentType: text,
+  extensions: Type.Optional(Type.Object({})),
+  data: Type.Optional(Type.Unknown()),
+  'emitted-time': Type.Optional(Type.Integer()),
+})
+export type Emission = Static<typeof emissionBody>
+
+/** As Go's URL parser takes them for a request: with a scheme, or with a path from the root. */
+const isUri = (value: string): boolean => /^\/|^[a-z][a-z0-9+.-]*:/i.test(value) && !/\s/.test(value)
+
+/** Lines in the wording of the original's second validator, in the order of its fields; empty when nothing is wrong. */
+export function findFaults({ cloudEventsVersion, source, eventID, schemaURL }: Emission): string[] {
+  const fault = (field: string, rule: string): string =>
+    `Key: 'CloudEvent.${field}' Error:Field validation for '${field}' failed on the '${rule}' tag`
+  return [
+    ...(cloudEventsVersion === '0.1' ? [] : [fault('CloudEventsVersion', 'eq')]),
+    ...(source ? [] : [fault('Source', 'required')]),
+    ...(eventID ? [] : [fault('EventID', 'required')]),
+    ...(schemaURL && !isUri(schemaURL) ? [fault('SchemaURL', 'uri')] : []),
+  ]
+}
+
+/** To milliseconds, in the zone that it was given in; what was not given is the year 1, as ever. */
+export function renderEventTime(time = '0001-01-01T00:00:00Z'): string {
+  const [, date = '', clock = '', fraction = '', zone = '', hours, minutes = '00'] =
+    /^(\S{10}).(\d\d:\d\d:\d\d)(?:\.(\d+))?(z|([+-]\d\d)(?::?(\d\d))?)$/i.exec(time) ?? []
+  const offset = hours === undefined ? zone.toUpperCase() : `${hours}:${minutes}`
+  return `${date}T${clock}.${fraction.slice(0, 3).padEnd(3, '0')}${/^[+-]00:00$/.test(offset) ? 'Z' : offset}`
+}
+
+const textOf = (value: unknown): string | undefined => (value ? JSON.stringify(value) : undefined)
+
+/** The event as it was sent, its data to the letter. */
+export const renderEmission = (emission: Emission, bodyText: string): string =>
+  joinMembers({
+    eventType: textOf(emission.eventType),
+    eventTypeVersion: textOf(emission.eventTypeVersion),
+    cloudEventsVersion: textOf(emission.cloudEventsVersion),
+    source: textOf(emission.source),
+    eventID: textOf(emission.eventID),
+    eventTime: textOf(renderEventTime(emission.eventTime)),
+    schemaURL: textOf(emission.schemaURL),
+    contentType: textOf(emission.contentType),
+    extensions: textOf(emission.extensions),
+    data: memberText(bodyText, 'data', emission.data) ?? 'null',
+    id: textOf(emission.id),
+    'emitted-time': textOf(emission['emitted-time']),
+    tags: textOf(emission.tags),
+  })

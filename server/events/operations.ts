@@ -1,0 +1,15 @@
+/** All REST operations of the event service. */
+import type { Operation } from '../http/operation.ts'
+import { createDriverOperations, type DriverRouteDependencies } from './driver-routes.ts'
+import { createDriverTypeOperations } from './driver-type-routes.ts'
+import { createEmitOperations } from './emit-routes.ts'
+import { createSubscriptionOperations, type SubscriptionRouteDependencies } from './subscription-routes.ts'
+
+export const createEventOperations = (
+  dependencies: SubscriptionRouteDependencies & DriverRouteDependencies,
+): Operation[] => [
+  ...createEmitOperations(dependencies),
+  ...createSubscriptionOperations(dependencies),
+  ...createDriverOperations(dependencies),
+  ...createDriverTypeOperations(dependencies),
+]
