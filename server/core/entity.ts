@@ -4,7 +4,17 @@ import { secondsOf } from './clock.ts'
 import { dispatchError } from './errors.ts'
 import type { Status } from './status.ts'
 
-export const kinds = ['BaseImage', 'Image', 'Function', 'Source', 'Secret', 'API', 'Subscription', 'Driver', 'DriverType'] as const
+export const kinds = [
+  'BaseImage',
+  'Image',
+  'Function',
+  'Source',
+  'Secret',
+  'API',
+  'Subscription',
+  'Driver',
+  'DriverType',
+] as const
 export type Kind = (typeof kinds)[number]
 
 export interface Tag {
