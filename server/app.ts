@@ -2,6 +2,9 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { createApiReconcile } from './apis/reconcile.ts'
+import { createApiOperations } from './apis/routes.ts'
+import type { ApiEntity } from './apis/schema.ts'
 import type { Clock, Ids } from './core/clock.ts'
 import type { Entity, Kind } from './core/entity.ts'
 import { messageOf } from './core/errors.ts'
@@ -12,6 +15,9 @@ import { createReconciler, keyOf, parseKey, type Reconciler } from './core/recon
 import { createAwaitRemoval } from './core/removal.ts'
 import { noteFailure } from './core/settle.ts'
 import type { Docker } from './docker/port.ts'
+import { findDependents, openEventCollections } from './events/collections.ts'
+import { createEventOperations } from './events/operations.ts'
+import { createDriverReconcile, createSubscriptionReconcile } from './events/reconcile.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
@@ -34,7 +40,9 @@ import { createRunOperations } from './runs/routes.ts'
 import { createRunner } from './runs/runner.ts'
 import { createSweeper, type RetentionLimits } from './runs/sweeper.ts'
 import { createRunTally } from './runs/tally.ts'
-import { createSecretReader, type Secret } from './secrets/reader.ts'
+import { createSecretReader } from './secrets/reader.ts'
+import { createSecretOperations } from './secrets/routes.ts'
+import type { Secret } from './secrets/schema.ts'
 import type { Change, Collection, Store } from './store/port.ts'
 import type { Version } from './version.ts'
 
@@ -84,16 +92,16 @@ export function createApp(options: AppOptions): App {
   const sources = store.collection<SourceEntity>('Source')
   const functionsDir = join(options.dataDir, 'functions')
 
-  const secrets = createSecretReader(store.collection<Secret>('Secret'))
+  const secrets = store.collection<Secret>('Secret')
+  const apis = store.collection<ApiEntity>('API')
+  const events = openEventCollections(store)
   const holds = createHolds()
   const functionReader = createFunctionReader({ functions, functionsDir, holds })
   const schemaCheck = createSchemaCache(maxSchemas)
+  const functionIdOf = async (org: string, name: string) => (await functions.get(org, name))?.id
+  const secretReader = createSecretReader(secrets)
   const live = createLiveRuns({ execution, clock, maxFollowers: maxLogFollowers })
-  const logs = createLogs({
-    live,
-    runs: store.runs,
-    functionIdOf: async (org, name) => (await functions.get(org, name))?.id,
-  })
+  const logs = createLogs({ live, runs: store.runs, functionIdOf })
   const tally = createRunTally()
   const runner = createRunner({
     live,
@@ -101,7 +109,7 @@ export function createApp(options: AppOptions): App {
     functions: functionReader,
     runs: store.runs,
     execution,
-    secrets,
+    secrets: secretReader,
     schemaCheck,
     clock,
     ids,
@@ -161,15 +169,24 @@ export function createApp(options: AppOptions): App {
     BaseImage: loop('BaseImage', baseImages, createBaseImageReconcile(imageDeps)),
     Image: loop('Image', images, createImageReconcile(imageDeps)),
     Function: loop('Function', functions, createFunctionReconcile(functionDeps)),
+    API: loop('API', apis, createApiReconcile({ apis, clock })),
+    Subscription: loop(
+      'Subscription',
+      events.subscriptions,
+      createSubscriptionReconcile({ ...events, functionIdOf, clock }),
+    ),
+    Driver: loop('Driver', events.drivers, createDriverReconcile({ ...events, secrets: secretReader, clock })),
   }
 
   /** What depends on the changed entity is looked at again too. */
-  const onChange = async ({ kind, org, name, removed }: Change): Promise<void> => {
+  const onChange = async (change: Change): Promise<void> => {
+    const { kind, org, name, removed } = change
     if (kind === 'Function') functionReader.forget(org, name)
     if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
     loops[kind]?.wake(keyOf({ org, name }))
     if (kind === 'BaseImage')
       for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))
+    for (const dependent of await findDependents(events, change)) loops[dependent.kind]?.wake(dependent.key)
     if (kind !== 'Image') return
     execution.setImages(await listRuntimeImages(images))
     for (const entity of await functions.list(org))
@@ -186,6 +203,9 @@ export function createApp(options: AppOptions): App {
       ...createFunctionOperations({ functions, sources, runs: sweeper, awaitRemoval, clock, ids, machine }),
       ...createRunOperations({ runner, runs: store.runs }),
       ...createLogsOperations(logs),
+      ...createSecretOperations({ secrets, clock, ids }),
+      ...createApiOperations({ apis, awaitRemoval, clock, ids }),
+      ...createEventOperations({ ...events, awaitRemoval, clock, ids }),
       createVersionOperation(options.version),
       createMetricsOperation(() => ({
         runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },

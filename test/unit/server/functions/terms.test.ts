@@ -2,7 +2,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { createEntity } from '../../../../server/core/entity.ts'
 import type { FunctionEntity, FunctionVersion } from '../../../../server/functions/schema.ts'
-import type { Secret } from '../../../../server/secrets/reader.ts'
+import type { Secret } from '../../../../server/secrets/schema.ts'
 import { createClock, createIds } from '../../../../server/system.ts'
 import { answer } from '../../../helpers/fake-execution.ts'
 import { createTestApp, seed } from '../../../helpers/test-app.ts'
