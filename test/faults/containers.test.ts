@@ -1,12 +1,11 @@
 /** Containers are killed, removed and restarted at random under load: that costs the calls under way in them, and nothing else. */
-import { join } from 'node:path'
 import test from 'ava'
-import { startLiveServer } from '../helpers/live-server.ts'
-import { type OwnDocker, startOwnDocker } from '../helpers/own-docker.ts'
+import type { OwnDocker } from '../helpers/own-docker.ts'
 import { until } from '../helpers/wait.ts'
-import { type Ask, countAnswers, createLoadedFunctions, loadedFunctions, renderCounts, startLoad } from './load.ts'
+import { type Ask, countAnswers, loadedFunctions, renderCounts, startLoad } from './load.ts'
+import { createLoadedStage } from './loaded-stage.ts'
 import { createRandom } from './random.ts'
-import { containersOf, execute, reachCleanDocker, seed } from './stage.ts'
+import { execute } from './stage.ts'
 
 const rounds = 30
 const randomSeed = 20_260_802
@@ -32,21 +31,13 @@ const isFine = ({ answer, blocking, input }: Ask): boolean =>
 test(`${rounds} x a container is killed, removed or restarted under load`, async t => {
   t.timeout(15 * 60_000, 'many rounds on a machine that may be busy')
   const random = createRandom(randomSeed)
-  const own = await startOwnDocker()
-  t.teardown(own.close)
-  const server = await startLiveServer({ env: own.env })
-  t.teardown(() => server.stop())
-  const dataDir = join(server.directory, 'dispatch-data')
-  await seed(server)
-  await createLoadedFunctions(server)
-  await reachCleanDocker(own, dataDir)
-  const wanted = (await containersOf(own, dataDir)).length
+  const { own, server, containers, reachRestored } = await createLoadedStage(t)
   const all: Ask[] = []
   const done: Record<string, number> = {}
   for (let round = 0; round < rounds; round += 1) {
     const load = startLoad(server, { name: `round-${round}`, callers })
     await until('the load is on', async () => load.asks.length >= callers)
-    const [first = '', ...others] = await containersOf(own, dataDir)
+    const [first = '', ...others] = await containers()
     const fault = random.pick(faults)
     await harm(own, fault, random.pick([first, ...others]))
     done[fault[0] ?? ''] = (done[fault[0] ?? ''] ?? 0) + 1
@@ -57,8 +48,7 @@ test(`${rounds} x a container is killed, removed or restarted under load`, async
     )
     t.true(load.asks.filter(isCutOff).length <= callers, renderCounts(countAnswers(load.asks)))
     for (const name of loadedFunctions) t.is((await execute(server, name, round)).body.output, round)
-    await until('the pools are full again', async () => (await containersOf(own, dataDir)).length === wanted)
-    await reachCleanDocker(own, dataDir)
+    await reachRestored()
     all.push(...load.asks)
   }
   t.log(`seed ${randomSeed}: ${renderCounts(done)}; answers: ${renderCounts(countAnswers(all))}`)

@@ -1,12 +1,10 @@
 /** Docker itself is stopped and killed under load, and started again: all comes back by itself. */
-import { join } from 'node:path'
 import test from 'ava'
-import { startLiveServer } from '../helpers/live-server.ts'
-import { startOwnDocker } from '../helpers/own-docker.ts'
 import { until } from '../helpers/wait.ts'
-import { type Ask, countAnswers, createLoadedFunctions, loadedFunctions, renderCounts, startLoad } from './load.ts'
+import { type Ask, countAnswers, loadedFunctions, renderCounts, startLoad } from './load.ts'
+import { createLoadedStage } from './loaded-stage.ts'
 import { createRandom } from './random.ts'
-import { ask, containersOf, execute, reachCleanDocker, seed } from './stage.ts'
+import { ask, execute } from './stage.ts'
 
 const rounds = 6
 const randomSeed = 20_260_803
@@ -20,15 +18,7 @@ const isDefined = ({ answer }: Ask): boolean => {
 test(`${rounds} x dockerd ends under load and is started again`, async t => {
   t.timeout(15 * 60_000, 'a Docker that stops takes its time')
   const random = createRandom(randomSeed)
-  const own = await startOwnDocker()
-  t.teardown(own.close)
-  const server = await startLiveServer({ env: own.env })
-  t.teardown(() => server.stop())
-  const dataDir = join(server.directory, 'dispatch-data')
-  await seed(server)
-  await createLoadedFunctions(server)
-  await reachCleanDocker(own, dataDir)
-  const wanted = (await containersOf(own, dataDir)).length
+  const { own, server, reachRestored } = await createLoadedStage(t)
   const all: Ask[] = []
   for (let round = 0; round < rounds; round += 1) {
     const load = startLoad(server, { name: `round-${round}` })
@@ -44,8 +34,7 @@ test(`${rounds} x dockerd ends under load and is started again`, async t => {
       [],
     )
     all.push(...load.asks)
-    await until('the pools are full again', async () => (await containersOf(own, dataDir)).length === wanted)
-    await reachCleanDocker(own, dataDir)
+    await reachRestored()
     await until('no run is under way or waits', async () => {
       const { body } = await ask(server, 'GET', 'runs?limit=500')
       return body.every(({ status }: { status: string }) => status === 'READY' || status === 'ERROR')
