@@ -31,8 +31,9 @@ const addressAjv = createAjv('array')
 export type Place = 'body' | 'query' | 'path'
 export type Validator = (value: unknown) => DispatchError | undefined
 
-/** The keywords whose violation a Go client would have met while decoding, before any validation: HTTP 400. */
-const decodeErrors = new Set(['type'])
+/** What the original's server met while decoding a body, before any validation: HTTP 400. */
+const isUndecodable = ({ keyword, message }: Violation): boolean =>
+  keyword === 'type' || (keyword === 'format' && /^\S+ in body must be of type (byte|date-time): /.test(message))
 
 const ownText = (schema: TSchema, violation: Violation): string | undefined => {
   if (violation.keyword !== 'pattern') return undefined
@@ -41,8 +42,7 @@ const ownText = (schema: TSchema, violation: Violation): string | undefined => {
 }
 
 const toError = (schema: TSchema, violation: Violation, place: Place): DispatchError => {
-  const undecodable = decodeErrors.has(violation.keyword) || violation.message.includes('must be of type byte')
-  if (place === 'body' && undecodable)
+  if (place === 'body' && isUndecodable(violation))
     return dispatchError('BODY_NOT_PARSED', {
       bodyName: bodyNameOf(schema),
       cause: violation.message.replace(' in body', ''),
@@ -53,7 +53,7 @@ const toError = (schema: TSchema, violation: Violation, place: Place): DispatchE
 /** Undecodable values come before all violations, as decoding comes before validation; then fields in declared order. */
 const rank = (fields: string[], violation: Violation): number => {
   const index = fields.indexOf(violation.field.split('.')[0] ?? '')
-  return decodeErrors.has(violation.keyword) ? index - fields.length - 1 : index
+  return isUndecodable(violation) ? index - fields.length - 1 : index
 }
 
 export function compileValidator(schema: TSchema, place: Place): Validator {

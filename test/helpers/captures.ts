@@ -52,7 +52,7 @@ export function loadCapture(number: string): Exchange[] {
 }
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
-const times = /"(createdTime|executedTime|finishedTime)":-?\d+/g
+const times = /"(createdTime|modifiedTime|created-time|modified-time|executedTime|finishedTime)":-?\d+/g
 
 /**
  * The parsed body with what differs from run to run made equal: ids, times, and a `finishedTime` that was no time.

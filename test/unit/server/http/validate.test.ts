@@ -12,6 +12,7 @@ const schema = Type.Object({
   first: Type.String({ minLength: 2 }),
   second: Type.Integer({ maximum: 5 }),
   third: Type.Optional(Type.String({ format: 'uuid' })),
+  fourth: Type.Optional(Type.String({ format: 'date-time' })),
 })
 const validate = compileValidator(schema, 'body')
 const told = (value: unknown): [number, number, string] | undefined => {
@@ -33,6 +34,11 @@ const cases: [string, unknown, ReturnType<typeof told>][] = [
     'an undecodable value before all else',
     { third: 1 },
     [400, 400, 'parsing body body from "" failed, because third must be of type string'],
+  ],
+  [
+    'an undecodable time before all else',
+    { fourth: 'zzz' },
+    [400, 400, 'parsing body body from "" failed, because fourth must be of type date-time: "zzz"'],
   ],
 ]
 for (const [title, value, expected] of cases) {

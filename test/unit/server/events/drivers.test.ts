@@ -1,0 +1,97 @@
+/** Event drivers through REST: they belong to a type, and never claim to run what does not run. */
+import test, { type ExecutionContext } from 'ava'
+import { createTestApp, type TestApp } from '../../../helpers/test-app.ts'
+import { until } from '../../../helpers/wait.ts'
+
+const collection = '/v1/event/drivers'
+const item = `${collection}/tick`
+const body = (fields: object = {}) => ({ name: 'tick', type: 'ticker', ...fields })
+const type = (fields: object = {}) => ({ name: 'ticker', image: 'me/ticker:1', ...fields })
+
+async function createStage(t: ExecutionContext, typeFields: object = {}): Promise<TestApp> {
+  const app = await createTestApp(t)
+  await app.call('POST', '/v1/event/drivertypes', type(typeFields))
+  return app
+}
+
+test('a driver is answered as being created, without the id that lets its events in', async t => {
+  const { call } = await createStage(t)
+  const config = [{ key: 'seconds', value: '1' }]
+  const created = await call('POST', collection, body({ config, secrets: ['s'] }))
+  t.is(created.status, 201)
+  const { 'created-time': createdTime, 'modified-time': modifiedTime, ...fields } = created.body
+  const own = { ...body(), config, secrets: ['s'], expose: false, tags: null }
+  t.deepEqual(fields, { ...own, kind: 'Driver', reason: null, status: 'CREATING' })
+  t.true(Number.isSafeInteger(createdTime) && modifiedTime === createdTime)
+  t.is((await call('POST', collection, body())).body.message, 'event driver tick already exists')
+})
+
+test('defect "READY without a running check": what does not run is in ERROR and says why', async t => {
+  const { call, reach } = await createStage(t)
+  await call('POST', collection, body())
+  const { reason } = (await reach(item, 'ERROR')).body
+  t.is(reason.length, 1)
+  t.regex(reason[0], /^err running driver me\/ticker:1: this version .* does not run them yet/)
+})
+
+test('a missing secret is named, until it is there', async t => {
+  const { call, reach, store } = await createStage(t)
+  await call('POST', collection, body({ secrets: ['key'] }))
+  const { body: failed } = await reach(item, 'ERROR')
+  t.deepEqual(failed.reason, ['err getting secrets of driver me/ticker:1: [Code: 404] secret key not found'])
+  await call('POST', '/v1/secret', { name: 'key', secrets: { password: 'x' } })
+  t.truthy(await store.collection('Secret').get('dispatch', 'key'))
+  await until('the secret is seen', async () => (await call('GET', item)).body.reason[0].startsWith('err running'))
+})
+
+test('a driver of no type is refused', async t => {
+  const { call } = await createStage(t)
+  const message = 'bad request when processing event driver tick: driver type none does not exist'
+  t.like(await call('POST', collection, body({ type: 'none' })), { status: 400, body: { code: 400, message } })
+  await call('POST', collection, body())
+  t.like(await call('PUT', item, body({ type: 'none' })), { status: 400, body: { code: 400, message } })
+  t.is((await call('POST', collection, body(), { 'x-dispatch-org': 'other' })).status, 400)
+})
+
+test('defect "expose and url are taken from the body of a PUT": they follow from the type', async t => {
+  const { call, reach } = await createStage(t, { expose: true })
+  t.true((await call('POST', collection, body({ expose: false }))).body.expose)
+  const updated = await call('PUT', item, body({ expose: false, url: 'http://elsewhere' }))
+  t.like(updated, { status: 200, body: { expose: true, status: 'UPDATING', reason: null, url: undefined } })
+  t.true((await reach(item, 'ERROR')).body.expose)
+})
+
+test('defect "instances keep the old image": an update takes over that of the type, which may also have gone', async t => {
+  const { call, reach } = await createStage(t)
+  await call('POST', collection, body())
+  await call('PUT', '/v1/event/drivertypes/ticker', type({ image: 'me/ticker:2' }))
+  t.regex((await reach(item, 'ERROR')).body.reason[0], /ticker:1/)
+  await call('PUT', item, body())
+  t.regex((await reach(item, 'ERROR')).body.reason[0], /ticker:2/)
+  await call('DELETE', '/v1/event/drivertypes/ticker')
+  const { body: fetched } = await call('GET', item)
+  t.is((await call('PUT', item, { ...fetched, config: [{ key: 'seconds', value: '5' }] })).status, 200)
+  const { body: settled } = await reach(item, 'ERROR')
+  t.is(settled.config[0].value, '5')
+  t.regex(settled.reason[0], /ticker:2/)
+})
+
+test('a deleted driver is gone at once; a repeated delete does no harm', async t => {
+  const { call } = await createStage(t)
+  await call('POST', collection, body())
+  t.like(await call('DELETE', item), { status: 200, body: { status: 'DELETING' } })
+  t.true([200, 404].includes((await call('DELETE', item)).status))
+  t.deepEqual((await call('GET', collection)).body, [])
+  t.is((await call('GET', item)).body.message, 'event driver tick not found')
+  t.is((await call('POST', collection, body())).status, 201)
+})
+
+test('defects of every list and every PUT: organizations, tags, names', async t => {
+  const { call } = await createStage(t)
+  await call('POST', collection, body({ tags: [{ key: 'a', value: '1' }] }))
+  t.deepEqual((await call('GET', collection, undefined, { 'x-dispatch-org': 'other' })).body, [])
+  t.is((await call('GET', `${collection}?tags=a`)).body.length, 1)
+  t.is((await call('GET', `${collection}?tags=b`)).body.length, 0)
+  t.is((await call('PUT', item, body({ name: 'else' }))).status, 400)
+  t.is((await call('PUT', `${collection}/none`, body({ name: 'none' }))).status, 404)
+})
