@@ -12,6 +12,7 @@ interface CatalogueEntry {
 
 export const catalogue = {
   UNAUTHENTICATED: { httpStatus: 401, blame: 'caller', text: 'unauthenticated for invalid credentials' },
+  UNKNOWN_TOKEN: { httpStatus: 401, blame: 'caller', text: 'token not recognized' },
   NO_RESOURCE: { httpStatus: 404, blame: 'caller', text: 'resource does not exist' },
   NO_PATH: { httpStatus: 404, blame: 'caller', text: 'path {path} was not found' },
   NOT_IN_SOLO: { httpStatus: 501, blame: 'caller', text: 'Endpoint is not implemented in this version of Dispatch' },

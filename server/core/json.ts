@@ -20,7 +20,8 @@ export function memberText(objectText: string, key: string, parsed: unknown): st
 /** A number whose text goes into the JSON as it is: for 19-digit times. */
 export const exactNumber = (value: bigint): LosslessNumber => new LosslessNumber(String(value))
 export const renderExactJson = (value: unknown): string => stringify(value) ?? 'null'
-export const parseExactJson = (text: string): unknown => parse(text)
+export const parseExactJson = (text: string): unknown =>
+  parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue })
 
 /**
  * An object from JSON texts, in the order given; undefined members are left out. The texts are not looked at, so they

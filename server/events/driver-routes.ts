@@ -55,7 +55,12 @@ export function createDriverOperations(dependencies: DriverRouteDependencies): O
       handle: async ({ org, body }) => {
         const inherited = inherit(body, await driverTypes.get(org, body.type))
         await awaitRemoval(drivers, { kind: 'Driver', org, name: body.name })
-        const entity = { ...createEntity(org, body, { ...clock, ...ids }), ...ownFields(body), ...inherited }
+        const entity = {
+          ...createEntity(org, body, { ...clock, ...ids }),
+          ...ownFields(body),
+          ...inherited,
+          token: ids.uuid(),
+        }
         return jsonReply(201, renderDriver(await drivers.create({ ...entity, status: 'CREATING' })))
       },
     }),
@@ -89,12 +94,13 @@ export function createDriverOperations(dependencies: DriverRouteDependencies): O
       handle: async ({ org, path: { driverName: name = '' }, body }) => {
         const type = await driverTypes.get(org, body.type)
         const changed = { ...ownFields(body), tags: normalizeTags(body.tags) }
+        const token = ids.uuid()
         const updated = await amend(drivers, { org, name }, current => {
           const modifiedTimeSeconds = secondsOf(clock.nowNs())
           const entity = present(name, current)
           checkSameName(name, body.name)
           const inherited = inherit(body, type, entity)
-          return { ...entity, ...changed, ...inherited, status: 'UPDATING', reason: null, modifiedTimeSeconds }
+          return { ...entity, ...changed, ...inherited, token, status: 'UPDATING', reason: null, modifiedTimeSeconds }
         })
         return jsonReply(200, renderDriver(updated))
       },

@@ -23,6 +23,9 @@ export const emissionBody = Type.Object({
 })
 export type Emission = Static<typeof emissionBody>
 
+/** Drivers may send several at once, or one without a list around it. */
+export const emissionsBody = Type.Array(emissionBody, { itemAlone: true })
+
 /** As Go's URL parser takes them for a request: with a scheme, or with a path from the root. */
 const isUri = (value: string): boolean => /^\/|^[a-z][a-z0-9+.-]*:/i.test(value) && !/\s/.test(value)
 

@@ -1,20 +1,42 @@
-/** The REST operation by which clients emit events. */
-import { dispatchError } from '../core/errors.ts'
+/** The REST operations by which events come in: clients emit them, drivers have them ingested. */
+import { Type } from '@sinclair/typebox'
+import { dispatchError, validationError } from '../core/errors.ts'
+import { parseExactJson, renderExactJson } from '../core/json.ts'
 import { type Operation, operation } from '../http/operation.ts'
 import type { Collection } from '../store/port.ts'
-import { emissionBody, findFaults, renderEmission } from './emission.ts'
-import type { Subscription } from './schema.ts'
+import { type Emission, emissionBody, emissionsBody, findFaults, renderEmission } from './emission.ts'
+import type { Driver, Subscription } from './schema.ts'
 
 export interface EmitDependencies {
   subscriptions: Collection<Subscription>
+  drivers: Collection<Driver>
 }
 
-export function createEmitOperations({ subscriptions }: EmitDependencies): Operation[] {
+function checkValid(event: Emission): void {
+  const faults = findFaults(event)
+  if (faults.length > 0) throw dispatchError('EVENT_INVALID', { cause: faults.join('\n') })
+}
+
+/** The text of each item, or of the one that came alone. */
+function textsOf(bodyText: string): string[] {
+  if (!bodyText.trimStart().startsWith('[')) return [bodyText]
+  const items = parseExactJson(bodyText)
+  return Array.isArray(items) ? items.map(renderExactJson) : []
+}
+
+const bearer = /^Bearer +(\S+)$/i
+
+export function createEmitOperations({ subscriptions, drivers }: EmitDependencies): Operation[] {
   /** To say yes to an event that nobody will get would be worse than to refuse it. */
   const checkUnsubscribed = async (org: string, eventType: string): Promise<void> => {
     const all = await subscriptions.list(org)
     const [first] = all.filter(entity => entity.eventType === eventType && entity.status !== 'DELETING')
     if (first) throw dispatchError('NOT_DELIVERED', { eventType, name: first.name })
+  }
+  const findDriver = async (token: string): Promise<Driver> => {
+    const found = (await drivers.list()).find(driver => driver.token === token && driver.status !== 'DELETING')
+    if (!found) throw dispatchError('UNKNOWN_TOKEN', {})
+    return found
   }
   return [
     operation({
@@ -24,10 +46,29 @@ export function createEmitOperations({ subscriptions }: EmitDependencies): Opera
       summary: 'Emit an event',
       bodySchema: emissionBody,
       handle: async ({ org, body, bodyText }) => {
-        const faults = findFaults(body)
-        if (faults.length > 0) throw dispatchError('EVENT_INVALID', { cause: faults.join('\n') })
+        checkValid(body)
         await checkUnsubscribed(org, body.eventType)
         return { status: 200, json: renderEmission(body, bodyText) }
+      },
+    }),
+    operation({
+      id: 'ingestEvent',
+      method: 'POST',
+      path: '/v1/event/ingest',
+      summary: "Take in a driver's event, or a list of them; the token comes as authToken or as Authorization: Bearer",
+      anyOrganization: true,
+      querySchema: Type.Object({ authToken: Type.Optional(Type.String()) }),
+      bodySchema: emissionsBody,
+      handle: async ({ body: events, bodyText, query, authorization }) => {
+        const token = query.authToken || bearer.exec(authorization)?.[1]
+        if (!token) throw validationError(602, 'authToken in query is required')
+        const { org } = await findDriver(token)
+        for (const event of events) checkValid(event)
+        for (const event of events) await checkUnsubscribed(org, event.eventType)
+        const texts = textsOf(bodyText)
+        const echoes = events.map((event, index) => renderEmission(event, texts[index] ?? ''))
+        const isList = bodyText.trimStart().startsWith('[')
+        return { status: 200, json: isList ? `[${echoes.join()}]` : echoes.join() }
       },
     }),
   ]

@@ -65,8 +65,9 @@ export interface DriverType extends Entity {
   config: Tag[] | null
 }
 
-/** `image` and `expose` are those of its type at the time when the driver was last created or updated. */
+/** `token` lets its events in. `image` and `expose` are those of its type at the time when the driver was last created or updated. */
 export interface Driver extends Entity {
+  token: string
   type: string
   image: string
   expose: boolean
@@ -106,7 +107,7 @@ export const renderDriverType = (entity: DriverType) => ({
   tags: entity.tags,
 })
 
-/** Without the id: it is what the driver's events are let in by. */
+/** Without the token, and without the id, which was the original's token. */
 export const renderDriver = (entity: Driver) => ({
   config: entity.config,
   ...renderTimes(entity),

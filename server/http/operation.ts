@@ -10,6 +10,8 @@ export interface OperationRequest<Body = unknown> {
   query: Record<string, string | undefined>
   /** What a list is narrowed to: every `tags` of the query. */
   tags: string[]
+  /** The header of that name; '' when absent. */
+  authorization: string
 }
 
 /** An answer that is no JSON. Pieces go out as they come; when the client has gone, the iterator is told to return. */
@@ -39,6 +41,8 @@ export interface Operation {
   bodyOptional?: boolean
   /** False for what a client may ask before it knows any organization or credential. */
   authenticated: boolean
+  /** True where the organization follows from something else: the header is not looked at, and `org` is ''. */
+  anyOrganization?: boolean
   handle(request: OperationRequest): Promise<OperationReply>
 }
 

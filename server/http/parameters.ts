@@ -41,16 +41,19 @@ const isRecord = (value: unknown): value is Record<string, string> => typeof val
 
 type ReadBody = Pick<OperationRequest, 'body' | 'bodyText'>
 
+/** With the annotation `itemAlone`, a list may come as its only item. Items are checked one by one, as if each came alone. */
 function createBodyReader(schema: TSchema, optional: boolean): (text: string) => ReadBody {
-  const validator = compileValidator(schema, 'body')
+  const isList = schema.itemAlone === true
+  const validator = compileValidator(isList ? schema.items : schema, 'body')
   return text => {
     if (text === '') {
       if (optional) return { body: undefined, bodyText: '' }
       throw validationError(602, 'body in body is required')
     }
     const first = parseFirstJson(text, bodyNameOf(schema))
-    const body = normalizeBody(schema, first.value)
-    throwIf(validator, body)
+    const isItem = isList && !Array.isArray(first.value)
+    const body = normalizeBody(schema, isItem ? [first.value] : first.value)
+    for (const item of isList && Array.isArray(body) ? body : [body]) throwIf(validator, item)
     return { body, bodyText: first.text }
   }
 }
@@ -62,13 +65,14 @@ export function createParameterReader(operation: Operation): ParameterReader {
   const queryValidator = operation.querySchema && compileValidator(operation.querySchema, 'query')
   return request => {
     checkContentType(request)
-    const org = operation.authenticated ? readOrganization(request) : ''
+    const org = operation.authenticated && !operation.anyOrganization ? readOrganization(request) : ''
     const sentText = typeof request.body === 'string' ? request.body : ''
     const { body, bodyText } = readBody?.(sentText) ?? { body: undefined, bodyText: sentText }
     const path = isRecord(request.params) ? request.params : {}
     const query = isRecord(request.query) ? request.query : {}
     throwIf(pathValidator, path)
     throwIf(queryValidator, { ...query })
-    return { org, body, bodyText, path, query, tags: [query.tags ?? []].flat() }
+    const { authorization = '' } = request.headers
+    return { org, body, bodyText, path, query, tags: [query.tags ?? []].flat(), authorization }
   }
 }
