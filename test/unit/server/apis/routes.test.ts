@@ -70,6 +70,17 @@ test('defect "a deleted API stays until the next change": it is out of sight wit
   await until('it is cleared away', async () => (await store.collection('API').list()).length === 0)
 })
 
+test('what is being deleted is out of sight while it is there, cannot be brought back, and may be deleted again', async t => {
+  const { app, call, reach } = await createTestApp(t)
+  await call('POST', url, api())
+  await reach(`${url}/a`, 'READY')
+  await app.drain()
+  for (const _ of [1, 2]) t.like(await call('DELETE', `${url}/a`), { status: 200, body: { status: 'DELETING' } })
+  t.deepEqual((await call('GET', url)).body, [])
+  t.is((await call('GET', `${url}/a`)).status, 404)
+  t.is((await call('PUT', `${url}/a`, api())).status, 404)
+})
+
 test('defect "duplicate routes in random order": both are stored, and listed by their names', async t => {
   const { call } = await createTestApp(t)
   for (const name of ['c', 'a', 'b']) t.is((await call('POST', url, api({ name }))).status, 200)
