@@ -23,15 +23,18 @@ export const renderExactJson = (value: unknown): string => stringify(value) ?? '
 export const parseExactJson = (text: string): unknown =>
   parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue })
 
+/** For a text without anything that JSON escapes, such as an id, a name or a status. */
+export const quote = (plain: string): string => `"${plain}"`
+
 /**
- * An object from JSON texts, in the order given; undefined members are left out. The texts are not looked at, so they
- * must be valid JSON.
+ * An object from JSON texts, in the order given; undefined members are left out. Neither texts nor keys are looked at:
+ * they must be valid JSON, and plain.
  */
 export function joinMembers(members: Record<string, string | undefined>): string {
   let body = ''
   for (const key in members) {
     const text = members[key]
-    if (text !== undefined) body += `${body === '' ? '' : ','}${JSON.stringify(key)}:${text}`
+    if (text !== undefined) body += `${body === '' ? '' : ','}${quote(key)}:${text}`
   }
   return `{${body}}`
 }

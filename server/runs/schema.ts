@@ -2,7 +2,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import type { Tag } from '../core/entity.ts'
 import type { RunError, RunLogs } from '../core/execution.ts'
-import { joinMembers, memberText } from '../core/json.ts'
+import { joinMembers, memberText, quote } from '../core/json.ts'
 import type { Status } from '../core/status.ts'
 import { status, strings, tags, uuid } from '../http/shapes.ts'
 import type { RunRecord } from '../store/port.ts'
@@ -49,6 +49,7 @@ export interface Run {
 }
 
 const optional = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value))
+const nullable = (value: unknown): string => (value === null ? 'null' : JSON.stringify(value))
 
 /** The run on the wire. A null output is left out, as is `finishedTime` until the run has ended. */
 export const renderRun = (run: Run): string =>
@@ -57,20 +58,20 @@ export const renderRun = (run: Run): string =>
     error: optional(run.error),
     event: optional(run.event),
     executedTime: String(run.executedNs),
-    faasId: JSON.stringify(run.faasId),
+    faasId: quote(run.faasId),
     finishedTime: run.finishedNs === undefined ? undefined : String(run.finishedNs),
-    functionId: JSON.stringify(run.functionId),
-    functionName: JSON.stringify(run.functionName),
+    functionId: quote(run.functionId),
+    functionName: quote(run.functionName),
     httpContext: optional(run.httpContext),
     input: run.inputJson,
     logs: optional(run.logs),
-    name: JSON.stringify(run.name),
+    name: quote(run.name),
     output: run.outputJson === 'null' ? undefined : run.outputJson,
-    reason: JSON.stringify(run.reason),
-    secrets: JSON.stringify(run.secrets),
+    reason: nullable(run.reason),
+    secrets: nullable(run.secrets),
     services: 'null',
-    status: JSON.stringify(run.status),
-    tags: JSON.stringify(run.tags ?? []),
+    status: quote(run.status),
+    tags: run.tags?.length ? JSON.stringify(run.tags) : '[]',
   })
 
 export const toRecord = (run: Run, body: string): RunRecord => ({
