@@ -52,16 +52,14 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     idleSinceMs: () => (calls === 0 ? idleSinceMs : undefined),
   })
 
-  async function lease(leftMs: number | undefined): Promise<Lease<Worker>> {
+  function lease(leftMs: number | undefined): Promise<Lease<Worker>> {
     const waiting = queue.wait(leftMs)
     home.serveWaiting()
-    return await waiting
+    return waiting
   }
 
   /** A worker that is lost in the very tick in which it is lent gets no call: another one can answer. Once, so that it ends. */
-  async function lend(leftMs: () => number | undefined): Promise<Lease<Worker>> {
-    const lent = slots.take() ?? (await lease(leftMs()))
-    if (!lent.worker.isLeaving) return lent
+  async function replace(lent: Lease<Worker>, leftMs: () => number | undefined): Promise<Lease<Worker>> {
     // Whoever keeps the workers has struck it off by then: it is not lent again.
     await lent.worker.leaving
     lent.end()
@@ -69,7 +67,8 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
   }
 
   async function call(invocation: Invocation, leftMs: () => number | undefined): Promise<Outcome> {
-    const lent = await lend(leftMs)
+    let lent = slots.take() ?? (await lease(leftMs()))
+    if (lent.worker.isLeaving) lent = await replace(lent, leftMs)
     live.begin(invocation.id, lent.worker)
     try {
       return await runCall(lent.worker, invocation, { leftMs: leftMs(), limits })

@@ -84,20 +84,22 @@ export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue
     return new BusyError(`no worker became free within ${limits.waitMs / 1000} s`, retryAfterSeconds())
   }
 
-  function checkRoom(): void {
+  function refuse(): BusyError | undefined {
     // However full it is, a function that has none in it must find room, or it could not even wake.
-    if (waiting.length === 0) return
+    if (waiting.length === 0) return undefined
     const { maxWaitingInAll } = limits
     const maxWaiting = Math.min(limits.maxWaiting, Math.floor(maxWaitingInAll / 2))
     if (waiting.length >= maxWaiting)
-      throw new BusyError(`${waiting.length} calls are waiting already`, retryAfterSeconds())
+      return new BusyError(`${waiting.length} calls are waiting already`, retryAfterSeconds())
     if (room.count >= maxWaitingInAll)
-      throw new BusyError(`${room.count} calls of all functions are waiting already`, retryAfterSeconds())
+      return new BusyError(`${room.count} calls of all functions are waiting already`, retryAfterSeconds())
+    return undefined
   }
 
   return {
-    wait: async deadlineInMs => {
-      checkRoom()
+    wait: deadlineInMs => {
+      const refusal = refuse()
+      if (refusal) return Promise.reject(refusal)
       const hasDeadline = deadlineInMs !== undefined && deadlineInMs < limits.waitMs
       const sinceMs = elapsedMs()
       const dueMs = sinceMs + (hasDeadline ? deadlineInMs : limits.waitMs)
@@ -105,7 +107,7 @@ export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue
       waiting.push({ resolve, reject, sinceMs, dueMs, hasDeadline })
       room.count += 1
       arm(dueMs)
-      return await promise
+      return promise
     },
     serve: make => {
       const first = shift()

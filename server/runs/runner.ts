@@ -53,20 +53,10 @@ export function createRunner(deps: RunnerDependencies): Runner {
   const { functions, runs, clock, ids } = deps
   const performer = createPerformer(deps)
   const asyncRuns = createAsyncRuns({ ...deps, performer })
-  const underWay = new Set<Promise<void>>()
+  const idle = Promise.withResolvers<void>()
+  let underWay = 0
   let draining = false
   let refused = 0
-
-  const track = <T>(work: Promise<T>): Promise<T> => {
-    const settled: Promise<void> = work
-      .then(
-        () => {},
-        () => {},
-      )
-      .then(() => void underWay.delete(settled))
-    underWay.add(settled)
-    return work
-  }
 
   const createRun = ({ org, functionName, body, bodyText }: RunRequest, callable: CallableFunction): Run => ({
     name: ids.runId(),
@@ -85,30 +75,33 @@ export function createRunner(deps: RunnerDependencies): Runner {
     tags: normalizeTags(body.tags),
   })
 
-  const accept: Runner['run'] = async request => {
-    const callable = await functions.find(request.org, request.functionName)
+  const run: Runner['run'] = async request => {
+    if (draining) throw dispatchError('DRAINING', {})
+    underWay += 1
+    let callable: CallableFunction | undefined
     try {
-      const run = createRun(request, callable)
-      return await (run.blocking ? performer.perform(run, callable, runs.put) : asyncRuns.accept(run))
+      callable = await functions.find(request.org, request.functionName)
+      const accepted = createRun(request, callable)
+      if (!accepted.blocking) return await asyncRuns.accept(accepted)
+      return await performer.perform(accepted, callable, runs.put)
     } catch (thrown) {
       const error = thrown instanceof BusyError ? busyError(thrown.message, thrown.retryAfterSeconds) : thrown
       if (isEntry(error, 'BUSY')) refused += 1
       throw error
     } finally {
-      callable.release()
+      callable?.release()
+      underWay -= 1
+      if (draining && underWay === 0) idle.resolve()
     }
   }
 
   return {
-    run: request => {
-      if (draining) return Promise.reject(dispatchError('DRAINING', {}))
-      return track(accept(request))
-    },
+    run,
     restore: asyncRuns.restore,
     drain: async () => {
       draining = true
       const stopped = asyncRuns.stop()
-      while (underWay.size > 0) await Promise.all(underWay)
+      if (underWay > 0) await idle.promise
       await stopped
     },
     stats: () => ({ waiting: asyncRuns.waiting, active: asyncRuns.active, refused }),
