@@ -7,7 +7,6 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
-  LogController,
   type onRequestHookHandler,
 } from 'fastify'
 import { DispatchError, dispatchError } from '../core/errors.ts'
@@ -23,14 +22,24 @@ export interface ApiOptions {
   maxBodyBytes: number
 }
 
+interface JsonAnswer {
+  status: number
+  json: string
+  headers?: Record<string, OutgoingHttpHeader | undefined> | undefined
+}
+
 /**
  * Past fastify, which would add a charset that the wire format does not have; as text, head and body leave in one piece.
  */
-function sendJson(reply: FastifyReply, status: number, text: string): FastifyReply {
-  const headers: Record<string, OutgoingHttpHeader | undefined> = reply.getHeaders()
-  headers['content-type'] = 'application/json'
-  headers['content-length'] = Buffer.byteLength(text)
-  reply.hijack().raw.writeHead(status, headers).end(text)
+function sendJson(reply: FastifyReply, { status, json, headers }: JsonAnswer): FastifyReply {
+  // Before fastify lets go of the answer: a header that cannot be sent is then told as any other error.
+  reply.raw.writeHead(status, {
+    'x-request-id': reply.request.id,
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(json),
+  })
+  reply.hijack().raw.end(json)
   return reply
 }
 
@@ -60,9 +69,11 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
-function sendError(error: DispatchError, reply: FastifyReply): FastifyReply {
-  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds))
-  return sendJson(reply, error.httpStatus, JSON.stringify({ code: error.code, message: error.message }))
+function sendError({ code, message, httpStatus, retryAfterSeconds }: DispatchError, reply: FastifyReply): FastifyReply {
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  // Those too that fastify has set: after a body that is not read to its end the connection cannot be used again.
+  const headers = reply.getHeaders()
+  return sendJson(reply, { status: httpStatus, json: JSON.stringify({ code, message }), headers })
 }
 
 function addOperation(app: FastifyInstance, operation: Operation): void {
@@ -78,9 +89,9 @@ function addOperation(app: FastifyInstance, operation: Operation): void {
     ...(operation.authenticated && { onRequest: checkCredentials }),
     handler: async (request, reply) => {
       const { status, json, content, headers } = await operation.handle(readParameters(request))
-      if (headers) reply.headers(headers)
-      if (content) return sendContent(reply, status, content)
-      return json === undefined ? reply.code(status).send() : sendJson(reply, status, json)
+      if (json !== undefined) return sendJson(reply, { status, json, headers })
+      reply.headers({ 'x-request-id': request.id, ...headers })
+      return content ? sendContent(reply, status, content) : reply.code(status).send()
     },
   })
 }
@@ -93,7 +104,7 @@ function addHealth(app: FastifyInstance, health: ApiOptions['health']): void {
     url: '/healthz*',
     handler: async (_, reply) => {
       const { healthy, body } = await health()
-      return sendJson(reply, healthy ? 200 : 503, JSON.stringify(body))
+      return sendJson(reply, { status: healthy ? 200 : 503, json: JSON.stringify(body) })
     },
   })
 }
@@ -101,10 +112,6 @@ function addHealth(app: FastifyInstance, health: ApiOptions['health']): void {
 /** Builds the app without listening: tests call it by `inject`. Blocking calls are never cut: only reading a request is timed. */
 export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptions): FastifyInstance {
   const app = fastify({
-    loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    // A logger for each request would be made for those too that log nothing.
-    childLoggerFactory: parent => parent,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     // While the server stops, operations themselves refuse what cannot be begun any more, in their own words.
@@ -118,13 +125,9 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
-    done()
-  })
   app.setErrorHandler((thrown, request, reply) => {
     const error = toDispatchError(thrown, request)
-    if (error.blame === 'ours') request.log.error({ reqId: request.id, err: error.cause ?? error }, error.message)
+    if (error.blame === 'ours') logger.error({ reqId: request.id, err: error.cause ?? error }, error.message)
     return sendError(error, reply)
   })
   const notRouted = createNotRouted(operations)
