@@ -81,7 +81,7 @@ export function testRuntime(test: Test, { image, probe, broken, engineFor }: Run
     const { call, revision, engine } = engineFor(t)
     const probed = revision(image, probe)
     await engine.load(probed)
-    t.deepEqual(await call(probed, { do: 'hang' }, 500), {
+    t.deepEqual(await call(probed, { do: 'hang' }, 3000), {
       ok: false,
       error: { type: 'FunctionError', message: 'Function execution exceeded the timeout', stacktrace: null },
       logs: { stdout: ['before'], stderr: null },

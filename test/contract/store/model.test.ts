@@ -15,7 +15,7 @@ const name = fc.constantFrom('a', 'b', 'B', 'ä', '\uff5e', '\u{1f600}')
 const text = fc.string({ unit: 'grapheme' })
 const revision = fc.nat({ max: 3 })
 const functionName = fc.constantFrom('hello', 'world')
-const functionId = fc.constantFrom('f1', 'f2')
+const round = fc.constantFrom(1, 2)
 const timeNs = fc.bigInt({ min: -5_000_000_000n, max: 5_000_000_000n })
 const status = fc.constantFrom(...statuses)
 
@@ -43,10 +43,16 @@ const sinceSeconds = fc.option(fc.bigInt({ min: -6n, max: 6n }), { nil: undefine
 const position = fc.option(fc.record({ executedNs: timeNs, name }), { nil: undefined })
 const ended = fc.boolean()
 const limit = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })
-const sample = { org, name, functionName, functionId, status, executedNs: timeNs, modifiedNs: timeNs, body: text }
+/** An id belongs to one function for ever; a name to one after the other. */
+const owner = fc
+  .record({ org, functionName, round })
+  .map(({ org, functionName, round }) => ({ org, functionName, functionId: `${org}/${functionName}/${round}` }))
+const sample = fc
+  .record({ owner, name, status, executedNs: timeNs, modifiedNs: timeNs, body: text })
+  .map(({ owner, ...fields }) => ({ ...owner, ...fields }))
 const runOperation: fc.Arbitrary<Operation> = fc.oneof(
-  fc.record(sample).map(fields => (store: Store) => store.runs.put(run(fields.name, fields))),
-  fc.record(sample).map(fields => (store: Store) => store.runs.begin(run(fields.name, fields))),
+  sample.map(fields => (store: Store) => store.runs.put(run(fields.name, fields))),
+  sample.map(fields => (store: Store) => store.runs.begin(run(fields.name, fields))),
   fc.record({ org, name }).map(key => (store: Store) => store.runs.get(key.org, key.name)),
   fc
     .record({ org, functionName: fc.option(functionName, { nil: undefined }), sinceSeconds, ended, limit })
@@ -54,8 +60,8 @@ const runOperation: fc.Arbitrary<Operation> = fc.oneof(
     .map(query => (store: Store) => store.runs.list(query)),
   fc.constant((store: Store) => store.runs.waiting()),
   fc.nat({ max: 2 }).map(count => (store: Store) => store.runs.begun(count)),
-  fc.record({ org, functionName, functionId, isGone: fc.boolean() }).map(owner => async (store: Store) => {
-    await store.runs.forgetFunction(owner)
+  fc.record({ owner, isGone: fc.boolean() }).map(({ owner, isGone }) => async (store: Store) => {
+    await store.runs.forgetFunction({ ...owner, isGone })
     // The one in memory has nothing to sweep; both must look alike before and after.
     const before = await store.runs.list({ org: owner.org })
     while (await store.runs.sweepForgotten(1));
