@@ -1,15 +1,17 @@
 /** Event drivers through REST: they belong to a type, and never claim to run what does not run. */
 import test, { type ExecutionContext } from 'ava'
+import type { AppOptions } from '../../../../server/app.ts'
 import { createTestApp, type TestApp } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
+import { createGatedStore } from './gated-store.ts'
 
 const collection = '/v1/event/drivers'
 const item = `${collection}/tick`
 const body = (fields: object = {}) => ({ name: 'tick', type: 'ticker', ...fields })
 const type = (fields: object = {}) => ({ name: 'ticker', image: 'me/ticker:1', ...fields })
 
-async function createStage(t: ExecutionContext, typeFields: object = {}): Promise<TestApp> {
-  const app = await createTestApp(t)
+async function createStage(t: ExecutionContext, typeFields = {}, options: Partial<AppOptions> = {}): Promise<TestApp> {
+  const app = await createTestApp(t, {}, options)
   await app.call('POST', '/v1/event/drivertypes', type(typeFields))
   return app
 }
@@ -76,14 +78,20 @@ test('defect "instances keep the old image": an update takes over that of the ty
   t.regex(settled.reason[0], /ticker:2/)
 })
 
-test('a deleted driver is gone at once; a repeated delete does no harm', async t => {
-  const { call } = await createStage(t)
-  await call('POST', collection, body())
-  t.like(await call('DELETE', item), { status: 200, body: { status: 'DELETING' } })
-  t.true([200, 404].includes((await call('DELETE', item)).status))
+test('a deleted driver is gone at once; a repeated delete does no harm, and the name is waited for', async t => {
+  const gate = createGatedStore('Secret')
+  const { call } = await createStage(t, {}, { store: gate.store })
+  gate.openAtEnd(t)
+  await call('POST', collection, body({ secrets: ['s'] }))
+  for (let times = 0; times < 2; times += 1)
+    t.like(await call('DELETE', item), { status: 200, body: { status: 'DELETING' } })
   t.deepEqual((await call('GET', collection)).body, [])
   t.is((await call('GET', item)).body.message, 'event driver tick not found')
-  t.is((await call('POST', collection, body())).status, 201)
+  const renewed = call('POST', collection, body())
+  await gate.openWhenAwaited()
+  t.is((await renewed).status, 201)
+  await call('DELETE', item)
+  await until('it is removed', async () => (await call('DELETE', item)).status === 404)
 })
 
 test('defects of every list and every PUT: organizations, tags, names', async t => {

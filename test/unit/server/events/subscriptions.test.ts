@@ -1,9 +1,9 @@
 /** Subscriptions through REST: what is refused, what is answered, and how they come, change and go. */
 import test from 'ava'
-import { createMemoryStore } from '../../../../server/store/memory.ts'
 import { loadCapture } from '../../../helpers/captures.ts'
 import { createTestApp, seed, type TestApp } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
+import { createGatedStore } from './gated-store.ts'
 
 const { source } = JSON.parse(loadCapture('027')[0]?.request.body ?? '{}')
 const collection = '/v1/event/subscriptions'
@@ -44,17 +44,9 @@ test('what a client fetched it can send back; a PUT replaces everything but name
 })
 
 test('a subscription that is being updated or deleted is said to be so', async t => {
-  const gate = Promise.withResolvers<void>()
-  const store = createMemoryStore()
-  const collectionOf: typeof store.collection = kind => {
-    const entities = store.collection<never>(kind)
-    return {
-      ...entities,
-      get: (org, name) => (kind === 'Function' ? gate.promise : Promise.resolve()).then(() => entities.get(org, name)),
-    }
-  }
-  const { call } = await createTestApp(t, {}, { store: { ...store, collection: collectionOf } })
-  t.teardown(() => gate.resolve())
+  const gate = createGatedStore('Function')
+  const { call, reach } = await createTestApp(t, {}, { store: gate.store })
+  gate.openAtEnd(t)
   await call('POST', collection, body())
   t.is((await call('PUT', item, body())).status, 200)
   t.like(await call('PUT', item, body()), {
@@ -67,6 +59,13 @@ test('a subscription that is being updated or deleted is said to be so', async t
     body: { code: 400, message: 'Unable to delete subscription sub: subscription is already being deleted' },
   })
   t.is((await call('PUT', item, body())).status, 404)
+  t.deepEqual((await call('GET', collection)).body, [])
+  const event = { eventType: 'my.event', cloudEventsVersion: '0.1', source: 's', eventID: '1' }
+  t.is((await call('POST', '/v1/event', event)).status, 200)
+  const renewed = call('POST', collection, body({ eventType: 'new' }))
+  await gate.openWhenAwaited()
+  t.is((await renewed).status, 201)
+  t.is((await reach(item, 'ERROR')).body.eventType, 'new')
 })
 
 test('a deleted subscription is gone at once, and its name is free', async t => {
