@@ -28,7 +28,7 @@ export function createAwaitRemoval({ onChange, maxWaitMs }: RemovalOptions): Awa
     const stop = onChange(change => {
       if (change.removed && change.kind === kind && change.org === org && change.name === name) end()
     })
-    const timer = setTimeout(end, maxWaitMs).unref()
+    const timer = setTimeout(end, maxWaitMs)
     try {
       // It may have gone before it was listened for.
       if (await isLeaving()) await over
