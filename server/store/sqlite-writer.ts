@@ -39,6 +39,7 @@ export async function createWriter(worker: Worker, { onResult, onCommit, onFatal
   let unsent: Write[] = []
   let ended: Error | undefined
   let closing = false
+  let isAtWork = false
   const exited = Promise.withResolvers<void>()
   const opened = Promise.withResolvers<void>()
 
@@ -62,9 +63,10 @@ export async function createWriter(worker: Worker, { onResult, onCommit, onFatal
     }
   }
   const send = (message: ToWorker): void => worker.postMessage(message)
-  /** One message for the writes of one turn of the event loop: handing over costs more than the write itself. */
+  /** One message at a time, with all that came while the last one was committed: handing over costs more than the write. */
   const flush = (): void => {
-    if (unsent.length > 0) send({ type: 'write', writes: unsent })
+    isAtWork = unsent.length > 0
+    if (isAtWork) send({ type: 'write', writes: unsent })
     unsent = []
   }
 
@@ -72,6 +74,7 @@ export async function createWriter(worker: Worker, { onResult, onCommit, onFatal
     if (message.type === 'opened') opened.resolve()
     else if (message.type === 'refused') end(new Error(message.message))
     else {
+      flush()
       settle(message.results)
       onCommit(message.results.length, message.seconds)
     }
@@ -88,8 +91,10 @@ export async function createWriter(worker: Worker, { onResult, onCommit, onFatal
   return {
     write(write) {
       if (ended || closing) return Promise.reject(ended ?? new Error('the store is closed'))
-      if (unsent.length === 0) setImmediate(flush)
       unsent.push(write)
+      // What else this turn of the event loop writes goes along.
+      if (!isAtWork) setImmediate(flush)
+      isAtWork = true
       return new Promise((resolve, reject) => pending.push({ write, resolve, reject }))
     },
     async close() {
