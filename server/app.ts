@@ -2,35 +2,26 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { createApiReconcile } from './apis/reconcile.ts'
 import { createApiOperations } from './apis/routes.ts'
-import type { ApiEntity } from './apis/schema.ts'
+import { openCollections } from './collections.ts'
 import type { Clock, Ids } from './core/clock.ts'
-import type { Entity, Kind } from './core/entity.ts'
 import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import type { Log } from './core/ports.ts'
-import { createReconciler, keyOf, parseKey, type Reconciler } from './core/reconciler.ts'
 import { createAwaitRemoval } from './core/removal.ts'
-import { noteFailure } from './core/settle.ts'
 import type { Docker } from './docker/port.ts'
-import { findDependents, openEventCollections } from './events/collections.ts'
 import { createEventOperations } from './events/operations.ts'
-import { createDriverReconcile, createSubscriptionReconcile } from './events/reconcile.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
-import { createFunctionReconcile } from './functions/reconcile.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
-import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
 import { removeStrangers } from './functions/strangers.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
 import { createImageOperations } from './images/image-routes.ts'
-import { createImageReader } from './images/reader.ts'
-import { createBaseImageReconcile, createImageReconcile, listRuntimeImages } from './images/reconcile.ts'
-import type { BaseImage, Image } from './images/schema.ts'
+import { listRuntimeImages } from './images/reconcile.ts'
+import { createLoops } from './loops.ts'
 import { createMetricsOperation } from './metrics/routes.ts'
 import { createLiveRuns } from './runs/live.ts'
 import { createLogs } from './runs/logs.ts'
@@ -42,8 +33,7 @@ import { createSweeper, type RetentionLimits } from './runs/sweeper.ts'
 import { createRunTally } from './runs/tally.ts'
 import { createSecretReader } from './secrets/reader.ts'
 import { createSecretOperations } from './secrets/routes.ts'
-import type { Secret } from './secrets/schema.ts'
-import type { Change, Collection, Store } from './store/port.ts'
+import type { Change, Store } from './store/port.ts'
 import type { Version } from './version.ts'
 
 export interface AppOptions {
@@ -79,27 +69,20 @@ export interface App {
 }
 
 const healthTimeoutMs = 5000
-const pullTimeoutMs = 120_000
 const maxSchemas = 1000
 const sweepPeriodMs = 60_000
 const maxLogFollowers = 64
 
 export function createApp(options: AppOptions): App {
-  const { store, docker, execution, clock, ids, log, imageRegistry } = options
-  const baseImages = store.collection<BaseImage>('BaseImage')
-  const images = store.collection<Image>('Image')
-  const functions = store.collection<FunctionEntity>('Function')
-  const sources = store.collection<SourceEntity>('Source')
+  const { store, docker, execution, clock, ids, log } = options
+  const collections = openCollections(store)
+  const { images, functions } = collections
   const functionsDir = join(options.dataDir, 'functions')
-
-  const secrets = store.collection<Secret>('Secret')
-  const apis = store.collection<ApiEntity>('API')
-  const events = openEventCollections(store)
   const holds = createHolds()
   const functionReader = createFunctionReader({ functions, functionsDir, holds })
   const schemaCheck = createSchemaCache(maxSchemas)
   const functionIdOf = async (org: string, name: string) => (await functions.get(org, name))?.id
-  const secretReader = createSecretReader(secrets)
+  const secretReader = createSecretReader(collections.secrets)
   const live = createLiveRuns({ execution, clock, maxFollowers: maxLogFollowers })
   const logs = createLogs({ live, runs: store.runs, functionIdOf })
   const tally = createRunTally()
@@ -124,88 +107,37 @@ export function createApp(options: AppOptions): App {
     periodMs: sweepPeriodMs,
   })
 
-  const loop = <T extends Entity>(
-    kind: Kind,
-    entities: Collection<T>,
-    reconcile: (key: string) => Promise<void>,
-  ): Reconciler =>
-    createReconciler({
-      listKeys: async () => (await entities.list()).map(keyOf),
-      reconcile,
-      onError: (key, thrown) => {
-        const cause = messageOf(thrown)
-        log.warn({ kind, key, cause }, 'reconciling failed; it is tried again')
-        noteFailure(entities, parseKey(key), cause).catch(failed =>
-          log.warn({ kind, key, cause: messageOf(failed) }, 'its cause could not be noted'),
-        )
-      },
-      resyncMs: options.resyncMs,
-      maxParallel: 10,
-    })
-  const imageDeps = {
-    baseImages,
-    images,
-    docker,
-    clock,
-    imageRegistry,
-    runtimeVersion: options.runtimeVersion,
-    pullTimeoutMs,
-  }
-  const functionDeps = {
-    functions,
-    sources,
-    images: createImageReader(images),
-    runs: sweeper,
-    execution,
-    clock,
-    log,
+  const loops = createLoops({
+    ...options,
+    collections,
     holds,
-    wake: (key: string) => loops.Function?.wake(key),
+    runs: sweeper,
+    secrets: secretReader,
+    functionIdOf,
     functionsDir,
-    imageRegistry,
     deleteGraceMs: options.drainTimeoutMs,
-  }
-  const loops: Partial<Record<Kind, Reconciler>> = {
-    BaseImage: loop('BaseImage', baseImages, createBaseImageReconcile(imageDeps)),
-    Image: loop('Image', images, createImageReconcile(imageDeps)),
-    Function: loop('Function', functions, createFunctionReconcile(functionDeps)),
-    API: loop('API', apis, createApiReconcile({ apis, clock })),
-    Subscription: loop(
-      'Subscription',
-      events.subscriptions,
-      createSubscriptionReconcile({ ...events, functionIdOf, clock }),
-    ),
-    Driver: loop('Driver', events.drivers, createDriverReconcile({ ...events, secrets: secretReader, clock })),
-  }
+  })
 
-  /** What depends on the changed entity is looked at again too. */
   const onChange = async (change: Change): Promise<void> => {
     const { kind, org, name, removed } = change
     if (kind === 'Function') functionReader.forget(org, name)
     if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
-    loops[kind]?.wake(keyOf({ org, name }))
-    if (kind === 'BaseImage')
-      for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))
-    for (const dependent of await findDependents(events, change)) loops[dependent.kind]?.wake(dependent.key)
-    if (kind !== 'Image') return
-    execution.setImages(await listRuntimeImages(images))
-    for (const entity of await functions.list(org))
-      if (entity.wanted.image === name) loops.Function?.wake(keyOf(entity))
+    if (kind === 'Image') execution.setImages(await listRuntimeImages(images))
+    await loops.follow(change)
   }
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
-  const imageRouteDeps = { baseImages, images, awaitRemoval, clock, ids }
-  const { machine } = options
+  const routeDeps = { ...collections, awaitRemoval, clock, ids }
   const api = createApi({
     operations: [
-      ...createBaseImageOperations(imageRouteDeps),
-      ...createImageOperations(imageRouteDeps),
-      ...createFunctionOperations({ functions, sources, runs: sweeper, awaitRemoval, clock, ids, machine }),
+      ...createBaseImageOperations(routeDeps),
+      ...createImageOperations(routeDeps),
+      ...createFunctionOperations({ ...routeDeps, runs: sweeper, machine: options.machine }),
       ...createRunOperations({ runner, runs: store.runs }),
       ...createLogsOperations(logs),
-      ...createSecretOperations({ secrets, clock, ids }),
-      ...createApiOperations({ apis, awaitRemoval, clock, ids }),
-      ...createEventOperations({ ...events, awaitRemoval, clock, ids }),
+      ...createSecretOperations(routeDeps),
+      ...createApiOperations(routeDeps),
+      ...createEventOperations(routeDeps),
       createVersionOperation(options.version),
       createMetricsOperation(() => ({
         runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
@@ -233,7 +165,7 @@ export function createApp(options: AppOptions): App {
       })
       await removeStrangers(await functions.list(), functionsDir)
       execution.setImages(await listRuntimeImages(images))
-      await Promise.all(Object.values(loops).map(each => each.wakeAll()))
+      await loops.wakeAll()
       const waiting = await runner.restore()
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')
       sweeper.start()
@@ -242,8 +174,7 @@ export function createApp(options: AppOptions): App {
       await Promise.all([runner.drain(), sweeper.stop()])
       live.close()
       // A pull may take minutes; it is begun anew at the next start.
-      const stopped = Promise.all(Object.values(loops).map(each => each.stop()))
-      await Promise.race([stopped, pause(options.drainTimeoutMs, undefined, { ref: false })])
+      await Promise.race([loops.stop(), pause(options.drainTimeoutMs, undefined, { ref: false })])
     },
   }
 }

@@ -1,0 +1,19 @@
+/** All that the store holds but runs, by what it is called in the server. */
+import type { ApiEntity } from './apis/schema.ts'
+import { openEventCollections } from './events/collections.ts'
+import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
+import type { BaseImage, Image } from './images/schema.ts'
+import type { Secret } from './secrets/schema.ts'
+import type { Store } from './store/port.ts'
+
+export type Collections = ReturnType<typeof openCollections>
+
+export const openCollections = (store: Store) => ({
+  baseImages: store.collection<BaseImage>('BaseImage'),
+  images: store.collection<Image>('Image'),
+  functions: store.collection<FunctionEntity>('Function'),
+  sources: store.collection<SourceEntity>('Source'),
+  secrets: store.collection<Secret>('Secret'),
+  apis: store.collection<ApiEntity>('API'),
+  ...openEventCollections(store),
+})

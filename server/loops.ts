@@ -1,0 +1,100 @@
+/** The loops that bring the resources of each kind to what is wanted, and which of them a change concerns. */
+import { createApiReconcile } from './apis/reconcile.ts'
+import type { Collections } from './collections.ts'
+import type { Clock } from './core/clock.ts'
+import type { Entity, Kind } from './core/entity.ts'
+import { messageOf } from './core/errors.ts'
+import type { Execution } from './core/execution.ts'
+import type { Log, RunRemover, SecretReader } from './core/ports.ts'
+import { createReconciler, keyOf, parseKey, type Reconciler } from './core/reconciler.ts'
+import { noteFailure } from './core/settle.ts'
+import type { Docker } from './docker/port.ts'
+import { findDependents } from './events/collections.ts'
+import { createDriverReconcile, createSubscriptionReconcile } from './events/reconcile.ts'
+import type { Holds } from './functions/holds.ts'
+import { createFunctionReconcile } from './functions/reconcile.ts'
+import { createImageReader } from './images/reader.ts'
+import { createBaseImageReconcile, createImageReconcile } from './images/reconcile.ts'
+import type { Change, Collection } from './store/port.ts'
+
+export interface LoopDependencies {
+  collections: Collections
+  docker: Docker
+  execution: Execution
+  clock: Clock
+  log: Log
+  holds: Holds
+  runs: RunRemover
+  secrets: SecretReader
+  functionIdOf(org: string, name: string): Promise<string | undefined>
+  functionsDir: string
+  imageRegistry: string
+  /** Version of the runtime images that belong to this server. */
+  runtimeVersion: string
+  resyncMs: number
+  deleteGraceMs: number
+}
+
+export interface Loops {
+  wakeAll(): Promise<void>
+  /** The changed entity is looked at again, and what depends on it. */
+  follow(change: Change): Promise<void>
+  /** Resolves when what is under way has ended. */
+  stop(): Promise<void>
+}
+
+const pullTimeoutMs = 120_000
+const maxParallel = 10
+
+export function createLoops(deps: LoopDependencies): Loops {
+  const { collections, log, resyncMs } = deps
+  const loop = <T extends Entity>(kind: Kind, entities: Collection<T>, reconcile: (key: string) => Promise<void>) =>
+    createReconciler({
+      listKeys: async () => (await entities.list()).map(keyOf),
+      reconcile,
+      onError: (key, thrown) => {
+        const cause = messageOf(thrown)
+        log.warn({ kind, key, cause }, 'reconciling failed; it is tried again')
+        noteFailure(entities, parseKey(key), cause).catch(failed =>
+          log.warn({ kind, key, cause: messageOf(failed) }, 'its cause could not be noted'),
+        )
+      },
+      resyncMs,
+      maxParallel,
+    })
+  const { baseImages, images, functions, apis, subscriptions, drivers } = collections
+  const imageDeps = { ...deps, ...collections, pullTimeoutMs }
+  const eventDeps = { ...deps, ...collections, secrets: deps.secrets }
+  const wakeFunction = (key: string): void => loops.Function?.wake(key)
+  const functionDeps = { ...deps, functions, sources: collections.sources, wake: wakeFunction }
+  const loops: Partial<Record<Kind, Reconciler>> = {
+    BaseImage: loop('BaseImage', baseImages, createBaseImageReconcile(imageDeps)),
+    Image: loop('Image', images, createImageReconcile(imageDeps)),
+    Function: loop(
+      'Function',
+      functions,
+      createFunctionReconcile({ ...functionDeps, images: createImageReader(images) }),
+    ),
+    API: loop('API', apis, createApiReconcile({ apis, clock: deps.clock })),
+    Subscription: loop('Subscription', subscriptions, createSubscriptionReconcile(eventDeps)),
+    Driver: loop('Driver', drivers, createDriverReconcile(eventDeps)),
+  }
+
+  return {
+    wakeAll: async () => {
+      await Promise.all(Object.values(loops).map(each => each.wakeAll()))
+    },
+    follow: async change => {
+      const { kind, org, name } = change
+      loops[kind]?.wake(keyOf({ org, name }))
+      for (const dependent of await findDependents(collections, change)) loops[dependent.kind]?.wake(dependent.key)
+      if (kind === 'BaseImage')
+        for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))
+      if (kind === 'Image')
+        for (const entity of await functions.list(org)) if (entity.wanted.image === name) wakeFunction(keyOf(entity))
+    },
+    stop: async () => {
+      await Promise.all(Object.values(loops).map(each => each.stop()))
+    },
+  }
+}
