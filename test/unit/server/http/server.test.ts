@@ -1,0 +1,50 @@
+/** How answers leave: with the headers that they need, also when something is wrong with them. */
+import test from 'ava'
+import { pino } from 'pino'
+import { createApi } from '../../../../server/http/server.ts'
+
+const open = (headers: Record<string, string>) => {
+  const lines: string[] = []
+  const app = createApi({
+    operations: [
+      {
+        id: 'echo',
+        method: 'POST',
+        path: '/v1/echo',
+        summary: 'Echo',
+        authenticated: false,
+        handle: async ({ bodyText }) => ({ status: 200, json: bodyText, headers }),
+      },
+    ],
+    health: async () => ({ healthy: true, body: {} }),
+    logger: pino({}, { write: line => void lines.push(line) }),
+    maxBodyBytes: 100,
+  })
+  const send = (payload: string) =>
+    app.inject({ method: 'POST', url: '/v1/echo', headers: { 'content-type': 'application/json' }, payload })
+  return { lines, send }
+}
+
+test('an answer has the headers of its operation beside those of all', async t => {
+  const { headers, body } = await open({ link: '<next>' }).send('{"a":1.0}')
+  t.is(body, '{"a":1.0}')
+  t.is(headers['content-type'], 'application/json')
+  t.is(headers['content-length'], '9')
+  t.is(headers.link, '<next>')
+  t.truthy(headers['x-request-id'])
+})
+
+test('after a body that is too large, and not read to its end, the connection is closed', async t => {
+  const { statusCode, headers } = await open({}).send(JSON.stringify('x'.repeat(200)))
+  t.is(statusCode, 413)
+  t.is(headers.connection, 'close')
+  t.truthy(headers['x-request-id'])
+})
+
+test('a header that cannot be sent is an error of ours, answered and logged', async t => {
+  const { send, lines } = open({ link: 'two\nlines' })
+  const { statusCode, json } = await send('1')
+  t.is(statusCode, 500)
+  t.regex(json().message, /internal|unexpected/i)
+  t.true(lines.some(line => line.includes('Invalid character in header content')))
+})
