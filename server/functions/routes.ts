@@ -188,12 +188,15 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
       summary: 'Delete a function',
       pathSchema,
       handle: async ({ org, path: { functionName: name = '' } }) => {
+        let isRepeated = false
         const deleting = await amend(functions, { org, name }, current => {
           if (!current) throw dispatchError('NOT_FOUND', { kind: 'function', name })
-          if (current.status === 'DELETING') return current
+          isRepeated = current.status === 'DELETING'
+          if (isRepeated) return current
           return { ...current, status: 'DELETING', modifiedTimeSeconds: secondsOf(clock.nowNs()) }
         })
-        await runs.hideOfFunction({ org, functionName: name, functionId: deleting.id })
+        // When it is repeated the runs may be removed for good already, and would be hidden for ever.
+        if (!isRepeated) await runs.hideOfFunction({ org, functionName: name, functionId: deleting.id })
         return jsonReply(200, renderFunction(deleting))
       },
     }),

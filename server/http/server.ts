@@ -44,11 +44,18 @@ function sendJson(reply: FastifyReply, { status, json, headers }: JsonAnswer): F
 }
 
 /** What nobody may keep: it is of this moment. */
-const sendContent = (reply: FastifyReply, status: number, { type, pieces }: OperationContent): FastifyReply =>
-  reply
-    .code(status)
-    .headers({ 'content-type': type, 'cache-control': 'no-store' })
-    .send(Readable.from(pieces, { objectMode: false }))
+function sendContent(
+  reply: FastifyReply,
+  { status, content, log }: { status: number; content: OperationContent; log: ApiOptions['logger'] },
+): FastifyReply {
+  const stream = Readable.from(content.pieces, { objectMode: false })
+  // The client only sees that the answer ends too early.
+  stream.on('error', thrown => {
+    if (!reply.raw.destroyed)
+      log.error({ reqId: reply.request.id, err: thrown }, 'an answer could not be sent to its end')
+  })
+  return reply.code(status).headers({ 'content-type': content.type, 'cache-control': 'no-store' }).send(stream)
+}
 
 const checkCredentials: onRequestHookHandler = (request, _reply, done) => {
   const { cookie, authorization } = request.headers
@@ -76,7 +83,7 @@ function sendError({ code, message, httpStatus, retryAfterSeconds }: DispatchErr
   return sendJson(reply, { status: httpStatus, json: JSON.stringify({ code, message }), headers })
 }
 
-function addOperation(app: FastifyInstance, operation: Operation): void {
+function addOperation(app: FastifyInstance, operation: Operation, log: ApiOptions['logger']): void {
   let reader: ParameterReader | undefined
   /** Made when first needed: to compile all schemas would take a third of the start. */
   const readParameters: ParameterReader = request => {
@@ -91,7 +98,7 @@ function addOperation(app: FastifyInstance, operation: Operation): void {
       const { status, json, content, headers } = await operation.handle(readParameters(request))
       if (json !== undefined) return sendJson(reply, { status, json, headers })
       reply.headers({ 'x-request-id': request.id, ...headers })
-      return content ? sendContent(reply, status, content) : reply.code(status).send()
+      return content ? sendContent(reply, { status, content, log }) : reply.code(status).send()
     },
   })
 }
@@ -127,7 +134,8 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((thrown, request, reply) => {
     const error = toDispatchError(thrown, request)
-    if (error.blame === 'ours') logger.error({ reqId: request.id, err: error.cause ?? error }, error.message)
+    // Without a cause it is a state that is known, such as a stop: a client that asks again and again must not fill the log.
+    if (error.blame === 'ours' && error.cause) logger.error({ reqId: request.id, err: error.cause }, error.message)
     return sendError(error, reply)
   })
   const notRouted = createNotRouted(operations)
@@ -137,6 +145,6 @@ export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptio
     return sendError(error, reply)
   })
   addHealth(app, health)
-  for (const operation of operations) addOperation(app, operation)
+  for (const operation of operations) addOperation(app, operation, logger)
   return app
 }

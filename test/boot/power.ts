@@ -9,6 +9,12 @@ import { parseReports, type Report } from './reports.ts'
 /** Emulated, on a busy machine: an ordinary boot takes about one minute. */
 const deadlineMs = 15 * 60_000
 const logTailBytes = 3000
+/**
+ * Emulating several processors, QEMU now and then executes code of the kernel in the moment in which the kernel patches it.
+ * No fault of the guest: it is switched on again, as a person would.
+ */
+const emulatorFault = /Oops: int3[\s\S]*Kernel panic - not syncing/
+const maxEmulatorFaults = 2
 
 export type Pass = Extract<Report, { word: 'pass' }> & {
   /** From power-on to the kernel's first moment: firmware and boot loader. */
@@ -31,14 +37,30 @@ export type PowerOptions = {
 
 export async function powerOn({ shell, machine, dir, name }: PowerOptions): Promise<Running> {
   const [serial, reports] = [join(dir, `${name}-serial.log`), join(dir, `${name}-reports.log`)]
-  await writeFile(reports, '')
-  await writeFile(serial, '')
-  const powerOnMs = Date.now()
-  const qemu = shell.start(planQemu({ ...machine, serial: { file: serial }, reports }))
-  const state = { hasEnded: false, taken: 0, beforeKernelSeconds: Number.NaN }
-  void qemu.ended.then(() => {
-    state.hasEnded = true
-  })
+  const launch = async () => {
+    await writeFile(reports, '')
+    await writeFile(serial, '')
+    const qemu = shell.start(planQemu({ ...machine, serial: { file: serial }, reports }))
+    const launched = { qemu, powerOnMs: Date.now(), hasEnded: false, taken: 0, beforeKernelSeconds: Number.NaN }
+    void qemu.ended.then(() => {
+      launched.hasEnded = true
+    })
+    return launched
+  }
+  const cutPower = async (): Promise<void> => {
+    if (!state.hasEnded) process.kill(state.qemu.pid, 'SIGKILL')
+    await state.qemu.ended
+  }
+  let state = await launch()
+  let faults = 0
+
+  const recover = async (): Promise<void> => {
+    if (faults === maxEmulatorFaults || !emulatorFault.test(await readFile(serial, 'utf8'))) return
+    faults += 1
+    console.log(`${name}: the emulated processor ran code that was being patched; switched on again`)
+    await cutPower()
+    state = await launch()
+  }
 
   const take = async (): Promise<Report | undefined> => {
     const report = parseReports(await readFile(reports, 'utf8'))[state.taken]
@@ -54,16 +76,15 @@ export async function powerOn({ shell, machine, dir, name }: PowerOptions): Prom
     async nextPass() {
       for (const giveUpMs = Date.now() + deadlineMs; Date.now() < giveUpMs; await pause(100)) {
         const report = await take()
-        if (report?.word === 'up') state.beforeKernelSeconds = (Date.now() - powerOnMs) / 1000 - report.uptimeSeconds
+        if (report?.word === 'up')
+          state.beforeKernelSeconds = (Date.now() - state.powerOnMs) / 1000 - report.uptimeSeconds
         if (report?.word === 'pass') return { ...report, beforeKernelSeconds: state.beforeKernelSeconds }
         if (report?.word === 'fail') return giveUp(`the guest says: ${report.problem}`)
+        if (!report) await recover()
         if (!report && state.hasEnded) return giveUp('QEMU ended before the guest gave its verdict')
       }
       return giveUp(`no verdict from the guest within ${deadlineMs / 60_000} minutes`)
     },
-    async cutPower() {
-      if (!state.hasEnded) process.kill(qemu.pid, 'SIGKILL')
-      await qemu.ended
-    },
+    cutPower,
   }
 }

@@ -36,6 +36,14 @@ test.serial(
   },
 )
 
+test.serial('nodejs: in a small container garbage is collected before memory runs out', async t => {
+  const { engine, call, revision } = createTestEngine(t, { docker })
+  const probed = { ...revision(runtimeImage('nodejs'), nodejs.probe), limits: { memoryBytes: 128 * 2 ** 20 } }
+  await engine.load(probed)
+  const outcome = await call(probed, { do: 'churn', liveMebibytes: 40, mebibytes: 1500 })
+  t.like(outcome, { ok: true, outputJson: '40' })
+})
+
 for (const { image, probe } of languages) {
   const { language } = image
 

@@ -3,6 +3,11 @@ import test from 'ava'
 import { pino } from 'pino'
 import { createApi } from '../../../../server/http/server.ts'
 
+async function* failing() {
+  yield 'one'
+  throw new Error('the disk is gone')
+}
+
 const open = (headers: Record<string, string>) => {
   const lines: string[] = []
   const app = createApi({
@@ -15,6 +20,14 @@ const open = (headers: Record<string, string>) => {
         authenticated: false,
         handle: async ({ bodyText }) => ({ status: 200, json: bodyText, headers }),
       },
+      {
+        id: 'stream',
+        method: 'GET',
+        path: '/v1/stream',
+        summary: 'Stream',
+        authenticated: false,
+        handle: async () => ({ status: 200, content: { type: 'text/plain', pieces: failing() } }),
+      },
     ],
     health: async () => ({ healthy: true, body: {} }),
     logger: pino({}, { write: line => void lines.push(line) }),
@@ -22,7 +35,7 @@ const open = (headers: Record<string, string>) => {
   })
   const send = (payload: string) =>
     app.inject({ method: 'POST', url: '/v1/echo', headers: { 'content-type': 'application/json' }, payload })
-  return { lines, send }
+  return { app, lines, send }
 }
 
 test('an answer has the headers of its operation beside those of all', async t => {
@@ -47,4 +60,10 @@ test('a header that cannot be sent is an error of ours, answered and logged', as
   t.is(statusCode, 500)
   t.regex(json().message, /internal|unexpected/i)
   t.true(lines.some(line => line.includes('Invalid character in header content')))
+})
+
+test('an answer that ends too early is cut for the client, and logged with its cause', async t => {
+  const { app, lines } = open({})
+  await t.throwsAsync(app.inject({ method: 'GET', url: '/v1/stream', headers: { 'x-dispatch-org': 'o' } }))
+  t.true(lines.some(line => line.includes('the disk is gone')))
 })
