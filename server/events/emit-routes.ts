@@ -24,14 +24,18 @@ function textsOf(bodyText: string): string[] {
   return Array.isArray(items) ? items.map(renderExactJson) : []
 }
 
+const maxEvents = 1000
 const bearer = /^Bearer +(\S+)$/i
 
 export function createEmitOperations({ subscriptions, drivers }: EmitDependencies): Operation[] {
   /** To say yes to an event that nobody will get would be worse than to refuse it. */
-  const checkUnsubscribed = async (org: string, eventType: string): Promise<void> => {
-    const all = await subscriptions.list(org)
-    const [first] = all.filter(entity => entity.eventType === eventType && entity.status !== 'DELETING')
-    if (first) throw dispatchError('NOT_DELIVERED', { eventType, name: first.name })
+  const checkUnsubscribed = async (org: string, events: Emission[]): Promise<void> => {
+    const present = (await subscriptions.list(org)).filter(({ status }) => status !== 'DELETING')
+    const nameByType = new Map(present.toReversed().map(({ eventType, name }) => [eventType, name]))
+    for (const { eventType } of events) {
+      const name = nameByType.get(eventType)
+      if (name !== undefined) throw dispatchError('NOT_DELIVERED', { eventType, name })
+    }
   }
   const findDriver = async (token: string): Promise<Driver> => {
     const found = (await drivers.list()).find(driver => driver.token === token && driver.status !== 'DELETING')
@@ -47,7 +51,7 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
       bodySchema: emissionBody,
       handle: async ({ org, body, bodyText }) => {
         checkValid(body)
-        await checkUnsubscribed(org, body.eventType)
+        await checkUnsubscribed(org, [body])
         return { status: 200, json: renderEmission(body, bodyText) }
       },
     }),
@@ -60,11 +64,12 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
       querySchema: Type.Object({ authToken: Type.Optional(Type.String()) }),
       bodySchema: emissionsBody,
       handle: async ({ body: events, bodyText, query, authorization }) => {
+        if (events.length > maxEvents) throw validationError(611, `body in body should have at most ${maxEvents} items`)
         const token = query.authToken || bearer.exec(authorization)?.[1]
         if (!token) throw validationError(602, 'authToken in query is required')
         const { org } = await findDriver(token)
         for (const event of events) checkValid(event)
-        for (const event of events) await checkUnsubscribed(org, event.eventType)
+        await checkUnsubscribed(org, events)
         const texts = textsOf(bodyText)
         const echoes = events.map((event, index) => renderEmission(event, texts[index] ?? ''))
         const isList = bodyText.trimStart().startsWith('[')

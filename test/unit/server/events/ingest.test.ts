@@ -1,6 +1,8 @@
 /** Ingesting: a driver's token stands for its organization, and is replaced with each update of the driver. */
 import test, { type ExecutionContext } from 'ava'
 import type { Driver } from '../../../../server/events/schema.ts'
+import { createMemoryStore } from '../../../../server/store/memory.ts'
+import type { Store } from '../../../../server/store/port.ts'
 import { createTestApp } from '../../../helpers/test-app.ts'
 
 const event = (fields: object = {}) => ({
@@ -15,14 +17,27 @@ const driver = { name: 'tick', type: 'ticker' }
 /** As drivers send: without an organization. */
 const headers = { cookie: 'unset', 'x-dispatch-org': '' }
 
+/** A store that counts how often the subscriptions are listed. */
+function createCountingStore() {
+  const store = createMemoryStore()
+  let count = 0
+  const collection: Store['collection'] = kind => {
+    const entities = store.collection<never>(kind)
+    if (kind !== 'Subscription') return entities
+    return { ...entities, list: org => entities.list(org).finally(() => (count += 1)) }
+  }
+  return { store: { ...store, collection }, lists: () => count }
+}
+
 async function createStage(t: ExecutionContext) {
-  const app = await createTestApp(t)
+  const { store, lists } = createCountingStore()
+  const app = await createTestApp(t, {}, { store })
   await app.call('POST', '/v1/event/drivertypes', { name: 'ticker', image: 'me/ticker:1' })
   await app.call('POST', '/v1/event/drivers', driver)
   const tokenOf = async () => (await app.store.collection<Driver>('Driver').get('dispatch', 'tick'))?.token ?? ''
   const ingest = (token: string, body: unknown, more = {}) =>
     app.call('POST', `/v1/event/ingest${token && `?authToken=${token}`}`, body, { ...headers, ...more })
-  return { ...app, tokenOf, ingest }
+  return { ...app, tokenOf, ingest, lists }
 }
 
 test("a driver's event is echoed, with its token and without an organization", async t => {
@@ -54,6 +69,23 @@ test('defect "no batch": a list of events is taken as a whole, numbers to the le
   t.is((await ingest(token, [event(), 1])).status, 400)
   const exact = `[{"eventID":"0",${JSON.stringify(event()).slice(1, -1)},"data":12345678901234567890}]`
   t.true((await ingest(token, exact)).text.includes('"data":12345678901234567890'))
+})
+
+test('a list is looked at against the subscriptions once, and is not longer than 1000 events', async t => {
+  const { call, ingest, tokenOf, lists } = await createStage(t)
+  const token = await tokenOf()
+  const events = (count: number) => Array.from({ length: count }, (_, index) => event({ eventID: `${index}` }))
+  const before = lists()
+  t.is((await ingest(token, events(1000))).body.length, 1000)
+  t.is(lists(), before + 1)
+  t.like(await ingest(token, events(1001)), {
+    status: 422,
+    body: { code: 611, message: 'body in body should have at most 1000 items' },
+  })
+  await call('POST', '/v1/event/subscriptions', { name: 'sub', eventType: 'last', function: 'fn' })
+  const { status, body } = await ingest(token, [...events(9), event({ eventType: 'last' })])
+  t.is(status, 500)
+  t.regex(body.message, /sub subscribes to last/)
 })
 
 test('defect "the token travels in the URL": the Authorization header is taken too', async t => {
