@@ -113,7 +113,7 @@ export function createApp(options: AppOptions): App {
     holds,
     runs: sweeper,
     secrets: secretReader,
-    functionIdOf,
+    functionIdOf: (org, name) => functions.get(org, name).then(it => (it?.status === 'DELETING' ? undefined : it?.id)),
     functionsDir,
     deleteGraceMs: options.drainTimeoutMs,
   })

@@ -1,6 +1,7 @@
 /** Subscriptions through REST: what is refused, what is answered, and how they come, change and go. */
 import test from 'ava'
 import { loadCapture } from '../../../helpers/captures.ts'
+import { answer } from '../../../helpers/fake-execution.ts'
 import { createTestApp, seed, type TestApp } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
 import { createGatedStore } from './gated-store.ts'
@@ -89,6 +90,22 @@ test('defect "subscription: function not checked": without its function it says 
   t.is((await app.reach(item, 'READY')).body.reason, undefined)
   await app.call('DELETE', '/v1/function/fn')
   await app.reach(item, 'ERROR')
+})
+
+test('a subscription is not READY for a function that goes, though a run still holds it', async t => {
+  const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<typeof answer>>>()
+  const app = await createTestApp(t, { fn: () => promise })
+  t.teardown(async () => resolve(await answer('1')))
+  await seed(app)
+  await createFunction(app)
+  await app.reach('/v1/function/fn', 'READY')
+  await app.call('POST', '/v1/runs?functionName=fn', {})
+  await until('the run is under way', async () => app.execution.invocations.length === 1)
+  await app.call('POST', collection, body())
+  await app.reach(item, 'READY')
+  await app.call('DELETE', '/v1/function/fn')
+  t.deepEqual((await app.reach(item, 'ERROR')).body.reason, ['function fn not found'])
+  t.is((await app.store.collection('Function').get('dispatch', 'fn'))?.status, 'DELETING')
 })
 
 test('defect "lists hold entities of every organization": each sees its own only', async t => {
