@@ -188,12 +188,21 @@ export function createLogs(dependencies: LogsDependencies): Logs {
     return newestFirst.reverse()
   }
 
-  async function followFunction(query: FunctionLogsQuery, functionId: string): Promise<AsyncIterable<string>> {
+  async function findFunction({ org, functionName: name }: FunctionLogsQuery): Promise<string> {
+    const functionId = await functionIdOf(org, name)
+    if (functionId === undefined) throw dispatchError('NOT_FOUND', { kind: 'function', name })
+    return functionId
+  }
+
+  async function followFunction(query: FunctionLogsQuery): Promise<AsyncIterable<string>> {
     const { org, functionName } = query
+    let functionId: string | undefined
     // Another function of its name is a stream of its own.
     const isGone = async (): Promise<boolean> => (await functionIdOf(org, functionName)) !== functionId
+    // As above: a function that goes before it is looked up is not found, one that goes afterwards is told.
     const following = follow({ live, heartbeatMs, wanted: { org, functionName }, isGone })
     try {
+      functionId = await findFunction(query)
       const records = query.sinceSeconds === undefined ? [] : await listRecords(query)
       const before = renderRecords(following.pickUntold(records))
       return toIterable(inOrder(before, following.pieces()), following.leave)
@@ -210,10 +219,8 @@ export function createLogs(dependencies: LogsDependencies): Logs {
       return toIterable(renderRecords(record && hasEnded(record) ? [record] : []), nobody)
     },
     ofFunction: async query => {
-      const { org, functionName: name } = query
-      const functionId = await functionIdOf(org, name)
-      if (functionId === undefined) throw dispatchError('NOT_FOUND', { kind: 'function', name })
-      if (query.follow) return followFunction(query, functionId)
+      if (query.follow) return followFunction(query)
+      await findFunction(query)
       return toIterable(renderRecords(await listRecords(query)), nobody)
     },
   }

@@ -65,6 +65,27 @@ test('who follows a function, or a run of it that waits, is told at once that th
   live.close()
 })
 
+test('who follows a function that goes while it is looked up is told so, and who asks for none leaves nothing behind', async t => {
+  const runs = createMemoryRuns()
+  const live = createLiveRuns({ execution: { follow: () => () => undefined }, clock: createClock(), maxFollowers: 1 })
+  let id: string | undefined = '1'
+  const functionIdOf = async () => {
+    const found = id
+    id = undefined
+    live.functionGone({ org: 'solo', functionName: 'hello' })
+    return found
+  }
+  const logs = createLogs({ live, runs, functionIdOf, heartbeatMs: 3_600_000 })
+  const query = { org: 'solo', functionName: 'hello', sinceSeconds: undefined, follow: true }
+  const stream = await logs.ofFunction(query)
+  const read = async () => {
+    for await (const _ of stream);
+  }
+  await Promise.race([read(), until('the stream ends', async () => live.stats.followers === 0)])
+  await t.throwsAsync(logs.ofFunction(query), { message: 'function hello not found' })
+  t.is(live.stats.followers, 0)
+})
+
 test('a run that is put back because all are busy is followed until it has had its turn', async t => {
   let isBusy = true
   const app = await createTestApp(t, {
