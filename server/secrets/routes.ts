@@ -8,7 +8,7 @@ import { hasTags } from '../core/tags.ts'
 import { jsonReply, type Operation, operation } from '../http/operation.ts'
 import { pathOf, tagFilter } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
-import { renderSecret, type Secret, sealValues, secretBody } from './schema.ts'
+import { renderSecret, type Secret, secretBody, storedValues } from './schema.ts'
 
 export interface SecretRouteDependencies {
   secrets: Collection<Secret>
@@ -37,7 +37,10 @@ export function createSecretOperations({ secrets, clock, ids }: SecretRouteDepen
       bodySchema: secretBody,
       handle: async ({ org, body }) => {
         const entity = { ...createEntity(org, body, { ...clock, ...ids }), status: 'READY' as const }
-        return jsonReply(201, renderSecret(await secrets.create({ ...entity, values: sealValues(body.secrets ?? {}) })))
+        return jsonReply(
+          201,
+          renderSecret(await secrets.create({ ...entity, values: storedValues(body.secrets ?? {}) })),
+        )
       },
     }),
     operation({
@@ -68,7 +71,7 @@ export function createSecretOperations({ secrets, clock, ids }: SecretRouteDepen
       pathSchema,
       bodySchema: secretBody,
       handle: async ({ org, path: { secretName: name = '' }, body }) => {
-        const values = sealValues(body.secrets ?? {})
+        const values = storedValues(body.secrets ?? {})
         const updated = await amend(secrets, { org, name }, current => {
           const entity = present(name, current)
           checkSameName(name, body.name)

@@ -15,18 +15,18 @@ export const secretBody = Type.Object(
 export type SecretBody = Static<typeof secretBody>
 
 export interface Secret extends Entity {
-  /** As `sealValues` made them: to be read through `openValues` alone. */
+  /** As `storedValues` made them: to be read through `plainValues` alone. */
   values: SecretValues
 }
 
-/** The form in which values go into the store: today as they are, in clear. */
-export const sealValues = (plain: SecretValues): Secret['values'] => plain
+/** The form in which values go into the store: as they are, in clear. Only the file's mode protects them. */
+export const storedValues = (plain: SecretValues): Secret['values'] => plain
 
-/** The way back. */
-export const openValues = (secret: Secret): SecretValues => secret.values
+/** What clients and functions get of a stored secret: its values in clear. */
+export const plainValues = (secret: Secret): SecretValues => secret.values
 
 export const renderSecret = (entity: Secret) => {
-  const secrets = openValues(entity)
+  const secrets = plainValues(entity)
   return {
     id: entity.id,
     kind: 'Secret',
