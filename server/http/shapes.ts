@@ -14,6 +14,4 @@ export const spec = Type.Optional(Type.String({ enum: ['CONFIGURE', 'CREATE', 'D
 export const tags = Type.Optional(
   Type.Array(Type.Object({ key: Type.Optional(Type.String()), value: Type.Optional(Type.String()) })),
 )
-/** Of a list: repeated, each `key=value` or `key`. */
-export const tagFilter = Type.Optional(Type.Array(Type.String()))
 export const pathOf = (parameter: string) => Type.Object({ [parameter]: pathName })

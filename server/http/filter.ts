@@ -1,0 +1,31 @@
+/** What lists can be narrowed to: the same parameters, with the same meaning, on every list that has what they ask for. */
+import { Type } from '@sinclair/typebox'
+import type { Tag } from '../core/entity.ts'
+import { hasTags } from '../core/tags.ts'
+import type { OperationRequest } from './operation.ts'
+
+const shapes = {
+  state: Type.Optional(Type.String()),
+  language: Type.Optional(Type.String()),
+  function: Type.Optional(Type.String()),
+}
+
+/** Repeated, each `key=value` or `key`. */
+export const tagFilter = Type.Optional(Type.Array(Type.String()))
+
+/** How an item shows what it is asked for. */
+export type Fields<T> = Partial<Record<keyof typeof shapes, (item: T) => string>>
+
+/** An empty parameter asks for nothing. */
+export function createFilter<T>(fields: Fields<T>, tagsOf: (item: T) => Tag[] | null) {
+  const entries = Object.entries(fields)
+  const offered = Object.entries(shapes).filter(([name]) => Object.hasOwn(fields, name))
+  return {
+    schema: Type.Object({ ...Object.fromEntries(offered), tags: tagFilter }),
+    keeps:
+      ({ query, tags }: Pick<OperationRequest, 'query' | 'tags'>) =>
+      (item: T): boolean =>
+        entries.every(([name, read]) => !query[name] || read(item) === query[name]) &&
+        (tags.length === 0 || hasTags({ tags: tagsOf(item) }, tags)),
+  }
+}
