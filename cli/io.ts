@@ -1,4 +1,6 @@
 /** Owns the CLI's view of the world: everything a run reads or writes besides files and sockets is passed in here. */
+import type { RunProgram } from './program.ts'
+
 export interface Writer {
   write(text: string): unknown
 }
@@ -8,6 +10,8 @@ export interface Io {
   /** Absolute; relative paths of arguments start here. */
   readonly cwd: string
   readonly homeDir: string
+  /** For files that do not stay. */
+  readonly tempDir: string
   readonly stdout: Writer
   readonly stderr: Writer
   /** Whether a person sees stderr: notes that scripts must not get are written only then. */
@@ -15,6 +19,7 @@ export interface Io {
   readonly platform: string
   /** IANA name for dates in tables; undefined = the system's zone. */
   readonly timeZone?: string | undefined
+  readonly runProgram: RunProgram
   now(): Date
   /** Resolves after the time, or at once when `interrupted` fires. */
   pause(durationMs: number): Promise<void>

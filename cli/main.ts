@@ -1,6 +1,7 @@
 /** Owns the process edge of `dispatch`: the only place that touches process, its streams and its signals. */
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { describeFileError } from './failure.ts'
+import { runProgram } from './program.ts'
 import { run } from './run.ts'
 
 const interruption = new AbortController()
@@ -33,10 +34,12 @@ run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   homeDir: process.env.HOME ?? homedir(),
+  tempDir: tmpdir(),
   stdout: process.stdout,
   stderr: process.stderr,
   stderrIsTerminal: process.stderr.isTTY === true,
   platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+  runProgram,
   now: () => new Date(),
   pause,
   interrupted: interruption.signal,

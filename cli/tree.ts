@@ -60,6 +60,12 @@ const deletions = forEachNoun(({ label, plural, resource }) => ({
   load: async () => (await import('./commands/delete-resource.ts')).createDeleteCommand(resource),
 }))
 
+const edits = forEachNoun(({ label, plural, resource }) => ({
+  summary: `Edit a${/^[aeiou]/.test(label) ? 'n' : ''} ${label}`,
+  completes: plural,
+  load: async () => (await import('./commands/edit-resource.ts')).createEditCommand(resource),
+}))
+
 const files = () => import('./commands/file.ts')
 const seeds = () => import('./commands/seed-images.ts')
 const changes = () => import('./commands/context-change.ts')
@@ -130,6 +136,7 @@ export const root: CommandNode = {
         { ...seedNode, summary: 'Delete the seed set of images', load: async () => (await seeds()).deleteSeed },
       ],
     },
+    { name: 'edit', summary: 'Change an object in an editor', children: edits },
     {
       name: 'exec',
       suggestFor: ['run', 'invoke', 'call'],

@@ -47,7 +47,7 @@ function checkMaximum(field: string, value: number | undefined, maximum: number)
 function checkBody(body: FunctionBody, machine: Machine): void {
   checkMaximum('memory', body.memory, machine.memoryMebibytes)
   checkMaximum('cpu', body.cpu, machine.cores)
-  if (!body.source && !body.sourceURL) throw dispatchError('NO_SOURCE', {})
+  if (!body.source && !body.sourceURL && !body.keepSource) throw dispatchError('NO_SOURCE', {})
   checkSchema('in', body.schema?.in)
   checkSchema('out', body.schema?.out)
 }
@@ -72,22 +72,27 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
     const common = createEntity(org, { name: ids.uuid() }, { ...clock, ...ids })
     const source = body.source ? { ...common, archiveBase64: body.source } : undefined
     const sourceNames = source ? [source.name] : []
+    const own = source ? `${sourceScheme}${source.name}` : body.sourceURL || undefined
     const wanted = {
       faasId: ids.uuid(),
       image: body.image,
       handler: body.handler ?? '',
-      sourceUrl: source ? `${sourceScheme}${source.name}` : (body.sourceURL ?? ''),
       terms: parseTerms(body),
       limits: parseLimits(body),
     }
-    const fields = { wanted, functionImageUrl: null, services: body.services ?? [] }
+    const fields = { functionImageUrl: null, services: body.services ?? [] }
     return {
-      complete: (entity, held) => ({
-        ...entity,
-        ...fields,
-        active: held?.active ?? null,
-        sourceNames: [...(held?.sourceNames ?? []), ...sourceNames],
-      }),
+      complete: (entity, held) => {
+        const sourceUrl = own ?? held?.wanted.sourceUrl
+        if (sourceUrl === undefined) throw dispatchError('NO_SOURCE', {})
+        return {
+          ...entity,
+          ...fields,
+          wanted: { ...wanted, sourceUrl },
+          active: held?.active ?? null,
+          sourceNames: [...(held?.sourceNames ?? []), ...sourceNames],
+        }
+      },
       around: write => (source ? withSource(source, write) : write()),
     }
   }

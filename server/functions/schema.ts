@@ -18,6 +18,8 @@ export const functionBody = Type.Object({
   services: strings,
   source: Type.Optional(Type.String({ format: 'byte' })),
   sourceURL: Type.Optional(Type.String()),
+  /** Of an update without code: the stored code stays. Clients are never told the code, and cannot send it back. */
+  keepSource: Type.Optional(Type.Boolean()),
   status,
   tags,
   timeout: Type.Optional(Type.Integer()),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import type { Io } from '../../../cli/io.ts'
+import { runProgram } from '../../../cli/program.ts'
 import { run } from '../../../cli/run.ts'
 
 export interface Asked {
@@ -98,6 +99,8 @@ export async function createStage(t: ExecutionContext, respond: Responder | read
       stdout: { write: text => (output.stdout += text) },
       stderr: { write: text => (output.stderr += text) },
       stderrIsTerminal: false,
+      tempDir: homeDir,
+      runProgram,
       platform: 'linux/amd64',
       timeZone: 'UTC',
       now: () => new Date('2026-11-24T03:00:00Z'),

@@ -1,0 +1,43 @@
+/** A PUT may leave the code as it is: clients get a function without its code, and could not send it back. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import test from 'ava'
+import type { FunctionEntity, SourceEntity } from '../../../../server/functions/schema.ts'
+import { createTestApp, seed } from '../../../helpers/test-app.ts'
+
+const source =
+  'H4sIAAAAAAACA+3NsQqDQBCE4a19ii0NBFnJxcK3OXInFiLHRYu8fQ4bwT4S8P+aGaaZoUkf+TErOue2LI5p9nB73/bu6VpRkxOs78XncinXFOKgo5/DFOvXPd36SjXHZc2zpkoAAAAAAAAAAAAAAAAAAH/rC7KMCE8AKAAA'
+const withoutCode = { name: 'fn', image: 'python3', timeout: 500 }
+const kept = { ...withoutCode, keepSource: true }
+
+test('with keepSource the stored code stays and is unpacked for the new version', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  const { call, reach, store, execution } = app
+  await call('POST', '/v1/function', { ...withoutCode, source, timeout: 1 })
+  const before = (await reach('/v1/function/fn', 'READY')).body
+  t.like(await call('PUT', '/v1/function/fn', kept), { status: 200, body: { timeout: 500, status: 'UPDATING' } })
+  const { body } = await reach('/v1/function/fn', 'READY')
+  t.not(body.faasId, before.faasId)
+  const { sourceDir = '' } = execution.loaded.get(body.faasId) ?? {}
+  const [file = ''] = await readdir(sourceDir)
+  t.true((await readFile(join(sourceDir, file), 'utf8')).length > 0)
+  const entity = await store.collection<FunctionEntity>('Function').get('dispatch', 'fn')
+  t.deepEqual(
+    (await store.collection<SourceEntity>('Source').list('dispatch')).map(({ name }) => `es://${name}`),
+    [entity?.wanted.sourceUrl],
+  )
+})
+
+test('code that is sent counts; without keepSource it must be sent', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  await app.call('POST', '/v1/function', { ...withoutCode, source })
+  await app.reach('/v1/function/fn', 'READY')
+  const refusal = { status: 400, body: { code: 400, message: 'either source or sourceURL must be specified' } }
+  t.like(await app.call('PUT', '/v1/function/fn', withoutCode), refusal)
+  t.like(await app.call('PUT', '/v1/function/fn', { ...kept, keepSource: false }), refusal)
+  t.like(await app.call('POST', '/v1/function', { ...kept, name: 'new' }), refusal)
+  t.like(await app.call('PUT', '/v1/function/fn', { ...kept, source: 'AAAA' }), { status: 200 })
+  t.regex((await app.reach('/v1/function/fn', 'ERROR')).body.reason[0], /not a gzipped tar/)
+})
