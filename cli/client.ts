@@ -3,6 +3,7 @@ import type { Settings } from './config/settings.ts'
 import { ApiFailure, Failure } from './failure.ts'
 import { isJsonObject, isNumber, type Json, parseJson, renderJson, textOf } from './format/json.ts'
 import { createCredentials } from './http/credentials.ts'
+import { renderHost } from './http/host.ts'
 import { createTransport, type HttpRequest, type HttpResponse } from './http/transport.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
@@ -38,9 +39,8 @@ function renderUrl({ scheme, host, port }: Settings, { path, query }: ApiRequest
     if (segment === '') throw new Failure('a name must not be empty')
     return encodeURIComponent(segment)
   })
-  const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
   const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
-  return `${scheme}://${authority}:${port}/${segments.join('/')}${search}`
+  return `${scheme}://${renderHost(host)}:${port}/${segments.join('/')}${search}`
 }
 
 async function exchange<T>(call: HttpRequest, send: (call: HttpRequest) => Promise<T>): Promise<T> {

@@ -9,14 +9,18 @@ export interface NamedFile {
   readonly path: string
 }
 
-/** Throws Failure `<problem>: open PATH: no such file or directory`. */
-export async function loadText({ cwd, path }: NamedFile, problem: string): Promise<string> {
+/** Throws Failure `<problem>: open PATH: no such file or directory`, which is so for an empty path too. */
+export async function loadBytes({ cwd, path }: NamedFile, problem: string): Promise<Buffer> {
   try {
-    return await readFile(resolve(cwd, path), 'utf8')
+    return await readFile(path && resolve(cwd, path))
   } catch (thrown) {
     throw new Failure(`${problem}: ${describeFileError(thrown, 'open', path)}`)
   }
 }
+
+/** Throws as `loadBytes` does. */
+export const loadText = async (file: NamedFile, problem: string): Promise<string> =>
+  (await loadBytes(file, problem)).toString('utf8')
 
 /** Numbers keep their text. The content itself never appears in a message. */
 export function parseJsonText(text: string, problem: string): Json {

@@ -21,6 +21,10 @@ export interface Io {
   readonly timeZone?: string | undefined
   readonly runProgram: RunProgram
   now(): Date
+  /** Version 4. */
+  uuid(): string
+  /** Any of 0, 1, ... `count` - 1; for names, not for secrets. */
+  randomBelow(count: number): number
   /** Resolves after the time, or at once when `interrupted` fires. */
   pause(durationMs: number): Promise<void>
   /** Fires on SIGINT and SIGTERM. */

@@ -41,6 +41,8 @@ run(process.argv.slice(2), {
   platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
   runProgram,
   now: () => new Date(),
+  uuid: () => crypto.randomUUID(),
+  randomBelow: count => Math.floor(Math.random() * count),
   pause,
   interrupted: interruption.signal,
 }).then(code => {

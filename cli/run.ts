@@ -25,8 +25,10 @@ async function refuseUnknownWord(found: Found, parsed: Parsed): Promise<void> {
   throw new Failure(renderUnknownCommand(found.path, word))
 }
 
+const isEmpty = (value: Values[string]) => value === '' || (Array.isArray(value) && value.every(text => text === ''))
+
 function requireFlags(command: Command, values: Values): void {
-  const missing = Object.entries(command.flags).filter(([name, flag]) => flag.required && values[name] === '')
+  const missing = Object.entries(command.flags).filter(([name, flag]) => flag.required && isEmpty(values[name]))
   if (missing.length === 0) return
   throw new UsageError(`required flag(s) ${missing.map(([name]) => JSON.stringify(name)).join(', ')} not set`)
 }

@@ -1,70 +1,37 @@
 /** Owns the tree of commands: every word that `dispatch` understands, and the file that each one is in. */
-import type { Command, CommandNode } from './command.ts'
-import { type Resource, resources } from './resources.ts'
-
-/** A kind of object as the command line names it, in singular and plural. */
-interface Noun {
-  readonly name: string
-  readonly aliases: readonly string[]
-  readonly plural: string
-  readonly label: string
-  readonly resource: Resource
-  readonly create: () => Promise<{ command: Command }>
-}
-
-const nouns: readonly Noun[] = [
-  {
-    name: 'base-image',
-    aliases: ['base-images'],
-    plural: 'base-images',
-    label: 'base image',
-    resource: resources.baseImage,
-    create: () => import('./commands/create-base-image.ts'),
-  },
-  {
-    name: 'function',
-    aliases: ['functions'],
-    plural: 'functions',
-    label: 'function',
-    resource: resources.function,
-    create: () => import('./commands/create-function.ts'),
-  },
-  {
-    name: 'image',
-    aliases: ['images'],
-    plural: 'images',
-    label: 'image',
-    resource: resources.image,
-    create: () => import('./commands/create-image.ts'),
-  },
-]
+import type { CommandNode } from './command.ts'
+import { iamNouns, type Noun, nouns } from './nouns.ts'
 
 type Pick = (noun: Noun) => Omit<CommandNode, 'name' | 'aliases'>
-const forEachNoun = (pick: Pick): CommandNode[] =>
-  nouns.map(noun => ({ name: noun.name, aliases: noun.aliases, ...pick(noun) }))
+const forEachNoun = (list: readonly Noun[], pick: Pick): CommandNode[] =>
+  list.map(noun => ({ name: noun.name, aliases: noun.aliases, ...pick(noun) }))
 
-const creations = forEachNoun(({ label, create }) => ({
-  summary: `Create a${/^[aeiou]/.test(label) ? 'n' : ''} ${label}`,
+const withArticle = (label: string) => `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
+const inPlural = (label: string) => (label.endsWith('y') ? `${label.slice(0, -1)}ies` : `${label}s`)
+
+const creations: Pick = ({ resource, create }) => ({
+  summary: `Create ${withArticle(resource.label)}`,
   load: async () => (await create()).command,
-}))
+})
 
-const queries = forEachNoun(({ label, plural, resource }) => ({
-  summary: `Show ${label}s`,
-  completes: plural,
+const queries: Pick = ({ resource }) => ({
+  summary: `Show ${inPlural(resource.label)}`,
   load: async () => (await import('./commands/get-resource.ts')).createGetCommand(resource),
-}))
+})
 
-const deletions = forEachNoun(({ label, plural, resource }) => ({
-  summary: `Delete a${/^[aeiou]/.test(label) ? 'n' : ''} ${label}`,
-  completes: plural,
+const deletions: Pick = ({ resource }) => ({
+  summary: `Delete ${withArticle(resource.label)}`,
   load: async () => (await import('./commands/delete-resource.ts')).createDeleteCommand(resource),
-}))
+})
 
-const edits = forEachNoun(({ label, plural, resource }) => ({
-  summary: `Edit a${/^[aeiou]/.test(label) ? 'n' : ''} ${label}`,
-  completes: plural,
+const edits: Pick = ({ resource }) => ({
+  summary: `Edit ${withArticle(resource.label)}`,
   load: async () => (await import('./commands/edit-resource.ts')).createEditCommand(resource),
-}))
+})
+
+const withCompletion =
+  (pick: Pick): Pick =>
+  noun => ({ ...pick(noun), completes: noun.aliases[0] })
 
 const files = () => import('./commands/file.ts')
 const seeds = () => import('./commands/seed-images.ts')
@@ -90,6 +57,23 @@ const context: CommandNode = {
       summary: 'Make a context current',
       load: async () => (await changes()).setCommand,
     },
+  ],
+}
+
+const updateNode: CommandNode = {
+  name: 'update',
+  summary: 'Update objects from a file',
+  load: async () => (await files()).updateFile,
+}
+
+const iam: CommandNode = {
+  name: 'iam',
+  summary: 'Manage who may do what: policies, service accounts and organizations',
+  children: [
+    { name: 'create', summary: 'Create objects', children: forEachNoun(iamNouns, creations) },
+    { name: 'delete', summary: 'Delete objects', children: forEachNoun(iamNouns, deletions) },
+    { name: 'get', summary: 'Show objects', children: forEachNoun(iamNouns, queries) },
+    updateNode,
   ],
 }
 
@@ -122,7 +106,7 @@ export const root: CommandNode = {
       summary: 'Create objects',
       load: async () => (await files()).createFile,
       children: [
-        ...creations,
+        ...forEachNoun(nouns, creations),
         { ...seedNode, summary: 'Create the seed set of images', load: async () => (await seeds()).createSeed },
       ],
     },
@@ -132,11 +116,21 @@ export const root: CommandNode = {
       summary: 'Delete objects',
       load: async () => (await files()).deleteFile,
       children: [
-        ...deletions,
+        ...forEachNoun(nouns, withCompletion(deletions)),
         { ...seedNode, summary: 'Delete the seed set of images', load: async () => (await seeds()).deleteSeed },
       ],
     },
-    { name: 'edit', summary: 'Change an object in an editor', children: edits },
+    {
+      name: 'edit',
+      summary: 'Change an object in an editor',
+      children: [...forEachNoun(nouns, withCompletion(edits)), ...forEachNoun(iamNouns, edits)],
+    },
+    {
+      name: 'emit',
+      suggestFor: ['send', 'publish'],
+      summary: 'Emit an event',
+      load: async () => (await import('./commands/emit.ts')).command,
+    },
     {
       name: 'exec',
       suggestFor: ['run', 'invoke', 'call'],
@@ -150,7 +144,7 @@ export const root: CommandNode = {
       summary: 'Show objects and runs',
       examples: ['dispatch get functions', 'dispatch get function hello -o json', 'dispatch get runs hello'],
       children: [
-        ...queries,
+        ...forEachNoun(nouns, withCompletion(queries)),
         {
           name: 'run',
           aliases: ['runs'],
@@ -161,6 +155,7 @@ export const root: CommandNode = {
       ],
     },
     { name: 'help', summary: 'Help for any command', load: async () => (await import('./commands/help.ts')).command },
+    iam,
     {
       name: 'logs',
       suggestFor: ['tail'],
@@ -168,7 +163,7 @@ export const root: CommandNode = {
       completes: 'functions',
       load: async () => (await import('./commands/logs.ts')).command,
     },
-    { name: 'update', summary: 'Update objects from a file', load: async () => (await files()).updateFile },
+    updateNode,
     {
       name: 'version',
       aliases: ['--version'],

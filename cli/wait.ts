@@ -55,7 +55,7 @@ function createReasonNotes(session: Session, title: string) {
 /** Throws Failure with the object's reason when it ends in ERROR or the time is over. Kinds without a status are READY at once. */
 export async function waitUntilReady({ session, io, resource, name, patience }: Wait): Promise<JsonObject> {
   const client = await session.client()
-  const title = `${resource.deletedLabel} ${name}`
+  const title = `${resource.label} ${name}`
   const noteReason = createReasonNotes(session, title)
   for (let pauseMs = firstPauseMs; !io.interrupted.aborted; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
     const object = objectOf(await client.request({ method: 'GET', path: [...resource.path, name] }))

@@ -52,10 +52,10 @@ const renderPlace = ({ line, words, flags, completes }: Place): string =>
   ].join('\n')
 
 /** The shell expands what `compgen -W` gets: of a server's names only those pass in which there is nothing to expand. */
-const plainNames = `LC_ALL=C awk 'NR > 2 && $1 ~ /^[A-Za-z0-9._-]+$/ { print $1 }'`
+const plainNames = `LC_ALL=C awk 'sub(/^(- |  )name: /, "") && /^[A-Za-z0-9._-]+$/'`
 
-/** TAB must not hang on a server that is slow or away. */
-const listNames = `dispatch get "$names" --request-timeout 2s 2>/dev/null | ${plainNames}`
+/** As YAML, where names stand alike for all kinds. TAB must not hang on a server that is slow or away. */
+const listNames = `dispatch get "$names" -o yaml --request-timeout 2s 2>/dev/null | ${plainNames}`
 
 const renderScript = (places: readonly Place[], valueFlags: readonly string[]): string => `\
 # bash completion for dispatch                             -*- shell-script -*-

@@ -1,7 +1,7 @@
 /** Owns `create base-image`. */
 import { defineCommand, exactly } from '../command.ts'
 import { resources } from '../resources.ts'
-import { startPatience, waitFlags } from '../wait.ts'
+import { waitFlags } from '../wait.ts'
 import { createObject } from './create-object.ts'
 
 export const command = defineCommand({
@@ -13,13 +13,10 @@ export const command = defineCommand({
     language: { kind: 'text', value: 'LANGUAGE', summary: 'language of its functions, e.g. python3 or nodejs' },
     ...waitFlags,
   },
-  run: ({ args: [name = '', dockerUrl = ''], flags, session, io }) =>
-    createObject({
-      session,
-      io,
-      resource: resources.baseImage,
-      body: { dockerUrl, groups: null, language: flags.language, name, reason: null, tags: null },
-      line: `Created base image: ${name}`,
-      patience: startPatience(flags, io),
-    }),
+  run(invocation) {
+    const [name = '', dockerUrl = ''] = invocation.args
+    const { language } = invocation.flags
+    const body = { dockerUrl, groups: null, language, name, reason: null, tags: null }
+    return createObject(invocation, resources.baseImage, body)
+  },
 })

@@ -4,7 +4,7 @@ import { loadText, parseJsonText } from '../files.ts'
 import { applicationFlag } from '../flag.ts'
 import { type Json, type JsonObject, numberOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
-import { startPatience, waitFlags } from '../wait.ts'
+import { waitFlags } from '../wait.ts'
 import { applicationTags, createObject } from './create-object.ts'
 
 async function loadSchema(cwd: string, path: string): Promise<Json> {
@@ -55,10 +55,12 @@ export const command = defineCommand({
     },
     ...waitFlags,
   },
-  async run({ args: [name = '', path = ''], flags, session, io }) {
+  async run(invocation) {
+    const { flags, io } = invocation
+    const [name = '', path = ''] = invocation.args
     const { packSource } = await import('../source/archive.ts')
     const source = await packSource({ functionName: name, cwd: io.cwd, path, handler: flags.handler })
-    const body: JsonObject = {
+    const body = {
       source,
       image: flags.image,
       handler: flags.handler,
@@ -74,7 +76,6 @@ export const command = defineCommand({
       ...limitsOf(flags),
       tags: applicationTags(flags.application),
     }
-    const line = `Created function: ${name}`
-    return createObject({ session, io, resource: resources.function, body, line, patience: startPatience(flags, io) })
+    return createObject(invocation, resources.function, body)
   },
 })

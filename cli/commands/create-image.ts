@@ -4,8 +4,8 @@ import { loadText, parseJsonText } from '../files.ts'
 import { applicationFlag } from '../flag.ts'
 import { type JsonObject, objectOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
-import { startPatience, waitFlags } from '../wait.ts'
-import { applicationTags, createObject } from './create-object.ts'
+import { waitFlags } from '../wait.ts'
+import { createObject, tagsOrNull } from './create-object.ts'
 
 async function loadSystemDependencies(cwd: string, path: string): Promise<JsonObject> {
   if (path === '') return { packages: null }
@@ -32,12 +32,13 @@ export const command = defineCommand({
     'runtime-deps': { kind: 'text', value: 'FILE', summary: 'requirements.txt, package.json or alike of the language' },
     ...waitFlags,
   },
-  async run({ args: [name = '', baseImageName = ''], flags, session, io }) {
+  async run(invocation) {
+    const { flags, io } = invocation
+    const [name = '', baseImageName = ''] = invocation.args
     const systemDependencies = await loadSystemDependencies(io.cwd, flags['system-deps'])
     const runtimeDependencies = await loadRuntimeDependencies(io.cwd, flags['runtime-deps'])
-    const tags = flags.application === '' ? null : applicationTags(flags.application)
+    const tags = tagsOrNull(flags.application)
     const body = { baseImageName, groups: null, name, reason: null, runtimeDependencies, systemDependencies, tags }
-    const line = `Created image: ${name}`
-    return createObject({ session, io, resource: resources.image, body, line, patience: startPatience(flags, io) })
+    return createObject(invocation, resources.image, body)
   },
 })

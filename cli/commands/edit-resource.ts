@@ -35,7 +35,7 @@ const keepCode = (document: CheckedDocument): CheckedDocument =>
 
 /** More documents may follow the one that was asked for. */
 function checkEdited(text: string, { resource, name }: Subject): CheckedDocument[] {
-  const documents = checkDocuments(text, `${resource.deletedLabel} ${name}`)
+  const documents = checkDocuments(text, `${resource.label} ${name}`)
   const [first] = documents
   if (first !== undefined && (first.kind.resource.kind !== resource.kind || first.name !== name))
     throw new Failure(
@@ -89,8 +89,8 @@ async function edit(subject: Subject, invocation: Invocation): Promise<number> {
 export const createEditCommand = (resource: Resource): Command =>
   defineCommand({
     usage: 'NAME',
-    description: `Change a ${resource.deletedLabel} in the editor that EDITOR names: what was written there is sent when the editor ends. Without a change nothing is.`,
-    examples: [`EDITOR='code --wait' dispatch edit ${resource.deletedLabel.replace(' ', '-')} NAME`],
+    description: `Change the ${resource.label} in the editor that EDITOR names: what was written there is sent when the editor ends. Without a change nothing is.`,
+    examples: [`EDITOR='code --wait' dispatch edit ${resource.label.replaceAll(' ', '-')} NAME`],
     arity: exactly(1),
     flags: { ...workDirFlag, ...waitFlags },
     run: invocation => edit({ resource, name: invocation.args[0] ?? '' }, invocation),

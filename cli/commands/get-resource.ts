@@ -1,22 +1,41 @@
 /** Owns `get KIND [NAME]` for every kind of object. */
+import type { View } from '../columns.ts'
 import { atMost, type Command, defineCommand } from '../command.ts'
-import { applicationFlag } from '../flag.ts'
-import { type Json, objectOf } from '../format/json.ts'
+import type { OutputFormat } from '../config/settings.ts'
+import type { FlagTable, FlagValues } from '../flag.ts'
+import { type Json, type JsonObject, objectOf, objectsOf } from '../format/json.ts'
 import { renderTable } from '../format/table.ts'
-import type { Io } from '../io.ts'
 import { renderObject } from '../output.ts'
-import type { Resource } from '../resources.ts'
+import { applicationFlagOf, type Resource } from '../resources.ts'
 
-const carriesApplication = (object: Json, application: string): boolean => {
-  const tags = objectOf(object).tags
-  return (
-    Array.isArray(tags) && tags.map(objectOf).some(({ key, value }) => key === 'Application' && value === application)
-  )
+interface Query {
+  readonly resource: Resource
+  readonly flags: FlagValues<FlagTable>
 }
 
-function renderResources({ columns }: Resource, objects: readonly Json[], io: Io): string {
-  const rows = objects.map(object => columns.map(column => column.cell(objectOf(object), io.timeZone)))
-  return renderTable({ titles: columns.map(({ title }) => title), rows })
+const carriesApplication = ({ tags }: JsonObject, application: string): boolean =>
+  objectsOf(tags).some(({ key, value }) => key === 'Application' && value === application)
+
+function isWanted({ resource: { filter }, flags }: Query, object: JsonObject): boolean {
+  const { application } = flags
+  if (typeof application === 'string' && application !== '' && !carriesApplication(object, application)) return false
+  const wanted = filter && flags[filter.flag]
+  return !filter || !wanted || object[filter.key] === wanted
+}
+
+const revealsAll = ({ resource: { withheld }, flags }: Query): boolean =>
+  withheld !== undefined && flags[withheld.flag] === true
+
+const formatOf = (query: Query, asked: OutputFormat): OutputFormat =>
+  revealsAll(query) && query.resource.withheld?.columns === undefined ? 'json' : asked
+
+function renderResources(query: Query, objects: readonly Json[], view: View): string {
+  const { columns: ownColumns, ruled = false, withheld } = query.resource
+  const isComplete = revealsAll(query)
+  const columns = [...ownColumns, ...((isComplete && withheld?.columns) || [])]
+  const rows = objects.map(object => columns.map(column => column.cell(objectOf(object), view)))
+  const note = isComplete ? '' : (withheld?.note ?? '')
+  return note + renderTable({ titles: columns.map(({ title }) => title), rows, ruled })
 }
 
 /** One object with a name, all of them without; `-a` keeps those of one application. */
@@ -24,18 +43,20 @@ export const createGetCommand = (resource: Resource): Command =>
   defineCommand({
     usage: '[NAME]',
     arity: atMost(1),
-    flags: applicationFlag,
+    flags: { ...applicationFlagOf(resource), ...resource.getFlags },
     async run({ args: [name], flags, session, io }) {
-      const { output } = await session.settings()
+      const settings = await session.settings()
       const client = await session.client()
       const path = name === undefined ? resource.path : [...resource.path, name]
       const answer = await client.request({ method: 'GET', path })
-      const keep = (object: Json) => flags.application === '' || carriesApplication(object, flags.application)
-      const found = Array.isArray(answer) ? answer.filter(keep) : answer
-      const isTable = output === 'table'
+      const query = { resource, flags }
+      const found = Array.isArray(answer) ? answer.filter(object => isWanted(query, objectOf(object))) : answer
+      const format = formatOf(query, settings.output)
       const objects = Array.isArray(found) ? found : [found]
       io.stdout.write(
-        isTable ? renderResources(resource, objects, io) : await renderObject(found, resource.model, output),
+        format === 'table'
+          ? renderResources(query, objects, { ...settings, zone: io.timeZone })
+          : await renderObject(found, resource.model, format),
       )
       return 0
     },

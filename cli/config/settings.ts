@@ -21,6 +21,8 @@ export interface Settings {
   readonly serviceAccount: string
   readonly jwtPrivateKey: string
   readonly cookie: string
+  /** Where the gateway serves each protocol. */
+  readonly apiPorts: Readonly<Record<string, number>>
   /** undefined = nobody asked for a limit or for none. */
   readonly requestTimeoutMs: number | undefined
 }
@@ -64,6 +66,12 @@ function parseOutput(sources: Sources): OutputFormat {
   throw new Failure('invalid format option [yaml|json]')
 }
 
+/** Only the config file has it; 0 counts as absent. */
+function apiPort({ context }: Sources, protocol: string): number | undefined {
+  const port = Number(pick(context, `api-${protocol}-port`))
+  return port > 0 ? port : undefined
+}
+
 /** Throws Failure that names the setting and where its bad value comes from. */
 export function resolveSettings(sources: Sources): Settings {
   const text = (name: Name) => String(effective(sources, name))
@@ -79,6 +87,7 @@ export function resolveSettings(sources: Sources): Settings {
     serviceAccount: text('service-account'),
     jwtPrivateKey: text('jwt-private-key'),
     cookie: String(pick(sources.context, 'cookie') ?? ''),
+    apiPorts: { http: apiPort(sources, 'http') ?? 8081, https: apiPort(sources, 'https') ?? 8444 },
     requestTimeoutMs: typeof timeout === 'number' ? timeout : undefined,
   }
 }

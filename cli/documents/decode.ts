@@ -36,6 +36,9 @@ function decodeText(tree: Tree, path: string): string {
   return isNull(tree) ? '' : tree.text
 }
 
+const decodeTextMap = ({ entries }: Tree & { is: 'map' }, path: string): Json =>
+  Object.fromEntries(entries.map(([name, value]) => [name, decodeText(value, `${path}.${name}`)]))
+
 function decodePlain(type: Plain, tree: Tree, path: string): Json {
   if (type === 'any') return decodeAny(tree)
   if (type === 'text') return decodeText(tree, path)
@@ -44,9 +47,9 @@ function decodePlain(type: Plain, tree: Tree, path: string): Json {
     if (tree.is !== 'list') throw wrong(tree, path, 'a list of texts')
     return tree.items.map((item, index) => decodeText(item, `${path}[${index}]`))
   }
-  if (type === 'map') {
+  if (type === 'map' || type === 'textMap') {
     if (tree.is !== 'map') throw wrong(tree, path, 'a map')
-    return decodeAny(tree)
+    return type === 'map' ? decodeAny(tree) : decodeTextMap(tree, path)
   }
   const value = decodeAny(tree)
   if (type === 'number') {

@@ -3,25 +3,31 @@ import type { JsonObject } from '../format/json.ts'
 import { type Resource, resources } from '../resources.ts'
 import { type Preparation, prepareFunction, prepareImage } from './prepare.ts'
 
+/** Fills in what a document only points at: sources, files. Not called for deletion. */
+type Prepare = (object: JsonObject, preparation: Preparation) => Promise<JsonObject>
+
 export interface DocumentKind {
   readonly resource: Resource
-  /** Fills in what the document only points at: sources, files. Not called for deletion. */
-  prepare(object: JsonObject, preparation: Preparation): Promise<JsonObject>
-  /** What must be equal for two objects of this kind to count as the same. */
-  readonly identity: readonly string[]
+  readonly prepare: Prepare
+  /** What must be equal for two objects of this kind to count as the same; without it they never do. */
+  readonly identity?: readonly string[]
 }
 
-const asItIs = async (object: JsonObject) => object
-
-export const documentKinds: Readonly<Record<string, DocumentKind>> = {
-  BaseImage: { resource: resources.baseImage, prepare: asItIs, identity: ['dockerUrl', 'language'] },
-  Image: {
-    resource: resources.image,
-    prepare: prepareImage,
-    identity: ['baseImageName', 'runtimeDependencies', 'systemDependencies'],
-  },
-  Function: { resource: resources.function, prepare: prepareFunction, identity: ['image', 'handler', 'source'] },
+const preparations: Readonly<Record<string, Prepare>> = { Function: prepareFunction, Image: prepareImage }
+const identities: Readonly<Record<string, readonly string[]>> = {
+  BaseImage: ['dockerUrl', 'language'],
+  Image: ['baseImageName', 'runtimeDependencies', 'systemDependencies'],
 }
+const asItIs: Prepare = async object => object
+
+function describeKind(resource: Resource): DocumentKind {
+  const identity = identities[resource.kind]
+  return { resource, prepare: preparations[resource.kind] ?? asItIs, ...(identity && { identity }) }
+}
+
+export const documentKinds: Readonly<Record<string, DocumentKind>> = Object.fromEntries(
+  Object.values(resources).map(resource => [resource.kind, describeKind(resource)]),
+)
 
 /** Keys of what `-f ... -o json` prints, in their order; kinds that were not in the file are null. */
 export const resultKeys = [

@@ -53,8 +53,8 @@ async function pack(object: JsonObject, preparation: Preparation): Promise<strin
 }
 
 export async function prepareFunction(object: JsonObject, preparation: Preparation): Promise<JsonObject> {
-  if (textOf(object.sourcePath) === '') return object
-  return { ...object, source: await pack(object, preparation) }
+  const withSchema = { schema: {}, ...object }
+  return textOf(object.sourcePath) === '' ? withSchema : { ...withSchema, source: await pack(object, preparation) }
 }
 
 /** `manifest: '@requirements.txt'` stands for the content of the file; never fetched from a URL. */

@@ -46,8 +46,10 @@ const comparable = (value: Json | undefined): string => {
 }
 
 async function isUnchanged(client: ApiClient, document: CheckedDocument, body: JsonObject): Promise<boolean> {
+  const { identity } = document.kind
+  if (identity === undefined) return false
   const existing = objectOf(await client.request({ method: 'GET', path: itemPath(document) }))
-  return document.kind.identity.every(key => comparable(existing[key]) === comparable(body[key]))
+  return identity.every(key => comparable(existing[key]) === comparable(body[key]))
 }
 
 async function createBody(work: Work, document: CheckedDocument): Promise<JsonObject> {

@@ -26,7 +26,7 @@ function collectResults(results: readonly Result[]): JsonObject {
   for (const { document, entity } of results) {
     const { resultKey, model } = document.kind.resource
     const before: Json[] = Array.isArray(collected[resultKey]) ? collected[resultKey] : []
-    collected[resultKey] = [...before, shape(model, objectOf(entity), 'json')]
+    collected[resultKey] = [...before, shape(model, objectOf(entity ?? document.object), 'json')]
   }
   return collected
 }

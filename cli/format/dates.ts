@@ -1,4 +1,4 @@
-/** Owns how times look in tables. */
+/** Owns how times look, in tables and in events. */
 
 const pad = (value: number, width = 2, fill = '0') => String(value).padStart(width, fill)
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
@@ -46,14 +46,21 @@ export function renderDate(unixSeconds: bigint, zone: Zone): string {
   return `${day} ${time} ${abbreviation(instant, zone)} ${local.getUTCFullYear()}`
 }
 
+/** RFC 3339 around the digits of a fraction. */
+function renderRfc3339(instant: Date, fraction: string, zone: Zone): string {
+  const offset = offsetMinutes(instant, zone)
+  const local = new Date(instant.getTime() + offset * 60_000).toISOString().slice(0, 19)
+  return `${local}${fraction && `.${fraction}`}${offset === 0 ? 'Z' : renderOffset(offset, ':')}`
+}
+
 /** RFC 3339 to the nanosecond, trailing zeros cut. Empty for a time that is missing, 0 or negative: not finished. */
 export function renderNanoseconds(unixNanoseconds: bigint, zone: Zone): string {
   if (unixNanoseconds <= 0n) return ''
   const instant = new Date(Number(unixNanoseconds / 1_000_000n))
-  const offset = offsetMinutes(instant, zone)
-  const local = new Date(instant.getTime() + offset * 60_000).toISOString().slice(0, 19)
-  const fraction = String(unixNanoseconds % 1_000_000_000n)
-    .padStart(9, '0')
-    .replace(/0+$/, '')
-  return `${local}${fraction && `.${fraction}`}${offset === 0 ? 'Z' : renderOffset(offset, ':')}`
+  const fraction = String(unixNanoseconds % 1_000_000_000n).padStart(9, '0')
+  return renderRfc3339(instant, fraction.replace(/0+$/, ''), zone)
 }
+
+/** RFC 3339 with all three digits, as events have it. */
+export const renderMilliseconds = (instant: Date, zone: Zone): string =>
+  renderRfc3339(instant, pad(instant.getUTCMilliseconds(), 3), zone)

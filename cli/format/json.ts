@@ -20,6 +20,7 @@ export const isJsonObject = (value: Json | undefined): value is JsonObject =>
 
 /** `{}` for everything that is not an object. */
 export const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {})
+export const objectsOf = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.map(objectOf) : [])
 export const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 export const textsOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(textOf) : [])
 

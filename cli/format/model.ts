@@ -1,7 +1,8 @@
 /** Owns how an object is put into the form of its model: which keys, in which order, and what stands for "nothing". */
 import { isJsonObject, isNumber, type Json, type JsonObject, numberOf, objectOf, sortKeys } from './json.ts'
 
-export type Plain = 'text' | 'int' | 'number' | 'bool' | 'texts' | 'map' | 'any'
+/** The values of a `textMap` are texts, those of a `map` are free. */
+export type Plain = 'text' | 'int' | 'number' | 'bool' | 'texts' | 'textMap' | 'map' | 'any'
 
 export interface Field {
   readonly type: Plain | Model
@@ -17,19 +18,21 @@ export type Model = Readonly<{ [name: string]: Field }>
 
 export type Form = 'json' | 'yaml'
 
+const isMap = (type: Field['type']): boolean => type === 'map' || type === 'textMap'
+
 function zeroOf({ type, many }: Field, form: Form): Json {
   if (many || type === 'texts') return form === 'yaml' ? [] : null
   if (type === 'text') return ''
   if (type === 'int' || type === 'number') return numberOf('0')
   if (type === 'bool') return false
-  return type === 'map' && form === 'yaml' ? {} : null
+  return isMap(type) && form === 'yaml' ? {} : null
 }
 
 /** Free values and objects are only empty when they are absent: an output of 0 or "" is an output. */
 function isZero({ type, many }: Field, value: Json): boolean {
   if (value === null) return true
   if (many || type === 'texts') return Array.isArray(value) && value.length === 0
-  if (type === 'map') return isJsonObject(value) && Object.keys(value).length === 0
+  if (isMap(type)) return isJsonObject(value) && Object.keys(value).length === 0
   if (type === 'int' || type === 'number') return isNumber(value) && value.value === '0'
   return type !== 'any' && typeof type === 'string' && (value === '' || value === false)
 }

@@ -6,7 +6,8 @@ const optional = (type: Plain | Model): Field => ({ type, optional: true })
 const added = (type: Plain): Field => ({ type, added: true })
 const many = (type: Model): Field => ({ type, many: true })
 
-const tag: Model = { key: optional('text'), value: optional('text') }
+/** Tags, and what drivers are configured with. */
+const pair: Model = { key: optional('text'), value: optional('text') }
 const systemPackage: Model = { name: always('text'), version: optional('text') }
 
 export const baseImage: Model = {
@@ -20,7 +21,7 @@ export const baseImage: Model = {
   reason: always('texts'),
   spec: optional('text'),
   status: optional('text'),
-  tags: many(tag),
+  tags: many(pair),
 }
 
 export const image: Model = {
@@ -37,7 +38,7 @@ export const image: Model = {
   spec: optional('text'),
   status: optional('text'),
   systemDependencies: optional({ packages: many(systemPackage) }),
-  tags: many(tag),
+  tags: many(pair),
 }
 
 export const functionModel: Model = {
@@ -63,7 +64,7 @@ export const functionModel: Model = {
   cpu: added('number'),
   concurrency: added('int'),
   network: added('text'),
-  tags: many(tag),
+  tags: many(pair),
 }
 
 const cloudEvent: Model = {
@@ -97,7 +98,106 @@ export const run: Model = {
   secrets: always('texts'),
   services: always('texts'),
   status: optional('text'),
-  tags: many(tag),
+  tags: many(pair),
+}
+
+export const secret: Model = {
+  id: optional('text'),
+  kind: optional('text'),
+  name: always('text'),
+  secrets: optional('textMap'),
+  tags: many(pair),
+}
+
+export const api: Model = {
+  authentication: optional('text'),
+  cors: optional('bool'),
+  enabled: optional('bool'),
+  function: always('text'),
+  hosts: always('texts'),
+  id: optional('text'),
+  kind: optional('text'),
+  methods: always('texts'),
+  name: always('text'),
+  protocols: always('texts'),
+  status: optional('text'),
+  tags: many(pair),
+  tls: optional('text'),
+  uris: always('texts'),
+}
+
+export const subscription: Model = {
+  createdTime: optional('int'),
+  eventType: always('text'),
+  function: always('text'),
+  id: optional('text'),
+  kind: optional('text'),
+  modifiedTime: optional('int'),
+  name: always('text'),
+  secrets: always('texts'),
+  status: optional('text'),
+  tags: many(pair),
+}
+
+export const driverType: Model = {
+  config: many(pair),
+  'created-time': optional('int'),
+  id: optional('text'),
+  image: always('text'),
+  expose: always('bool'),
+  kind: optional('text'),
+  'modified-time': optional('int'),
+  name: always('text'),
+  tags: many(pair),
+}
+
+export const driver: Model = {
+  config: many(pair),
+  'created-time': optional('int'),
+  id: optional('text'),
+  kind: optional('text'),
+  'modified-time': optional('int'),
+  name: always('text'),
+  reason: always('texts'),
+  secrets: always('texts'),
+  expose: always('bool'),
+  url: optional('text'),
+  status: optional('text'),
+  tags: many(pair),
+  type: always('text'),
+}
+
+export const rule: Model = { actions: always('texts'), resources: always('texts'), subjects: always('texts') }
+
+export const policy: Model = {
+  createdTime: optional('int'),
+  global: optional('bool'),
+  id: optional('text'),
+  kind: optional('text'),
+  modifiedTime: optional('int'),
+  name: always('text'),
+  rules: many(rule),
+  status: optional('text'),
+}
+
+export const serviceAccount: Model = {
+  createdTime: optional('int'),
+  domain: optional('text'),
+  id: optional('text'),
+  kind: optional('text'),
+  modifiedTime: optional('int'),
+  name: always('text'),
+  publicKey: always('text'),
+  status: optional('text'),
+}
+
+export const organization: Model = {
+  createdTime: optional('int'),
+  id: optional('text'),
+  kind: optional('text'),
+  modifiedTime: optional('int'),
+  name: always('text'),
+  status: optional('text'),
 }
 
 export const versionModel: Model = {

@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { parseJson } from '../../../cli/format/json.ts'
+import { renderYaml } from '../../../cli/format/yaml.ts'
 import { createStage, type Stage } from './stage.ts'
 
 async function createShell(t: ExecutionContext): Promise<Stage> {
@@ -21,20 +23,30 @@ function complete({ cwd }: Stage, words: readonly string[]): string[] {
   return execFileSync('bash', ['--norc', '-c', script], { cwd, env, encoding: 'utf8' }).trim().split(' ')
 }
 
-/** Answers every command line with the table and writes the command line down. */
-function installStub(stage: Stage, table: string): void {
-  stage.write('table.txt', table)
-  stage.write('bin/dispatch', '#!/bin/sh\necho "$@" > asked.txt\ncat table.txt\n')
+/** Answers every command line with functions of these names and writes the command line down. */
+function installStub(stage: Stage, names: readonly string[]): void {
+  const functions = names.map(name => ({ createdTime: 1, name, tags: [{ key: 'name', value: 'x' }] }))
+  stage.write('objects.yaml', renderYaml(parseJson(JSON.stringify(functions))))
+  stage.write('bin/dispatch', '#!/bin/sh\necho "$@" > asked.txt\ncat objects.yaml\n')
   chmodSync(join(stage.cwd, 'bin/dispatch'), 0o755)
 }
 
 const readAsked = ({ cwd }: Stage) => execFileSync('cat', ['asked.txt'], { cwd, encoding: 'utf8' })
-const titles = '  NAME | STATUS  \n-----------------\n'
 
 test('the completion script is bash that knows commands, aliases and flags', async t => {
   const shell = await createShell(t)
   t.deepEqual(complete(shell, ['dispatch', 'ge']), ['get'])
-  t.deepEqual(complete(shell, ['dispatch', 'create', '']), ['base-image', 'function', 'image', 'seed-images'])
+  t.deepEqual(complete(shell, ['dispatch', 'create', '']), [
+    'api',
+    'base-image',
+    'eventdriver',
+    'eventdrivertype',
+    'function',
+    'image',
+    'secret',
+    'seed-images',
+    'subscription',
+  ])
   t.deepEqual(complete(shell, ['dispatch', '-o', 'json', 'create', 'functions', '--schema']), [
     '--schema-in',
     '--schema-out',
@@ -43,15 +55,15 @@ test('the completion script is bash that knows commands, aliases and flags', asy
 
 test('names come from the server, which gets two seconds', async t => {
   const shell = await createShell(t)
-  installStub(shell, `${titles}  hello-js | READY  \n  hello_2.py | READY  \n  other | READY  \n`)
+  installStub(shell, ['hello-js', 'hello_2.py', 'other'])
   t.deepEqual(complete(shell, ['dispatch', 'exec', 'he']), ['hello-js', 'hello_2.py'])
-  t.is(readAsked(shell), 'get functions --request-timeout 2s\n')
+  t.is(readAsked(shell), 'get functions -o yaml --request-timeout 2s\n')
 })
 
 test('names of a hostile server are never run by the shell', async t => {
   const shell = await createShell(t)
-  const hostile = ['$(>ran)', '`>ran`', 'x[$(>ran)]', "'open", 'a;b', '*']
-  installStub(shell, titles + ['safe', ...hostile].map(name => `  ${name} | READY  \n`).join(''))
+  const hostile = ['a\n  name: $(>ran)', '$(>ran)', '`>ran`', 'x[$(>ran)]', "'open", 'a;b', '*']
+  installStub(shell, ['safe', ...hostile])
   t.deepEqual(complete(shell, ['dispatch', 'exec', '']), ['safe'])
   t.false(existsSync(join(shell.cwd, 'ran')))
 })

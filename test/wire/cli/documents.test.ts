@@ -85,7 +85,7 @@ const refusals: readonly (readonly [string, string, RegExp])[] = [
   [
     'an unknown kind',
     'kind: Image\nname: a\n---\nkind: image\nname: b\n',
-    /document 2, line 4: unknown kind "image" \(known: BaseImage, Function, Image\)/,
+    /document 2, line 4: unknown kind "image" \(known: API, BaseImage, Driver, DriverType, Function, Image, Organization, Policy, Secret, ServiceAccount, Subscription\)/,
   ],
   ['no kind', 'name: a\n', /document 1, line 1: kind is required/],
   ['no name', 'kind: Image\n', /document 1, line 1: name is required/],

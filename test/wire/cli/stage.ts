@@ -104,6 +104,8 @@ export async function createStage(t: ExecutionContext, respond: Responder | read
       platform: 'linux/amd64',
       timeZone: 'UTC',
       now: () => new Date('2026-11-24T03:00:00Z'),
+      uuid: () => '09b51bf8-beed-4b33-9dbd-2094295ccd20',
+      randomBelow: () => 0,
       pause: async () => undefined,
       interrupted: new AbortController().signal,
       ...rest,

@@ -1,0 +1,78 @@
+/** APIs: what their flags become, and the addresses in their table. */
+import test from 'ava'
+import { createStage, type Stage } from './stage.ts'
+
+test('the flags of create api, key by key', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: {} }))
+  t.is((await stage.dispatch(['create', 'api', 'a', 'f'])).stdout, 'Created api: a\n')
+  const flags = '-d a.example,b.example -p /x -p /y -m get,POST --https-only --disable --cors --auth basic -a shop'
+  t.is((await stage.dispatch(['create', 'apis', 'a', 'f', ...flags.split(' ')])).code, 0)
+  t.deepEqual(
+    stage.asked.map(({ body }) => body),
+    [
+      '{"authentication":"public","enabled":true,"function":"f","hosts":[],"methods":["GET"],"name":"a",' +
+        '"protocols":["http","https"],"tags":[],"uris":["/"]}',
+      '{"authentication":"basic","cors":true,"function":"f","hosts":["a.example","b.example"],"methods":["get","POST"],' +
+        '"name":"a","protocols":["https"],"tags":[{"key":"Application","value":"shop"}],"uris":["/x","/y"]}',
+    ],
+  )
+})
+
+const api = (name: string, more: object) => ({ name, function: 'f', status: 'READY', enabled: true, ...more })
+
+/** The lines of the PATH column. */
+async function listPaths(stage: Stage, context: object): Promise<string[]> {
+  const contexts = { solo: { organization: 'dispatch', ...context } }
+  stage.write('config.json', JSON.stringify({ current: 'solo', contexts }))
+  const env = { DISPATCH_CONFIG: 'config.json', DISPATCH_HOST: '', DISPATCH_PORT: '', DISPATCH_SCHEME: '' }
+  const where = ['--host', '127.0.0.1', '--port', String(stage.port), '--scheme', 'http']
+  const { stdout } = await stage.dispatch(['get', 'apis', ...where], { env })
+  return stdout
+    .split('\n')
+    .slice(2)
+    .map(line => line.split('|')[5]?.trim() ?? '')
+    .filter(Boolean)
+}
+
+test('addresses follow the ports of the context, and an API with hosts of its own has those', async t => {
+  const both = { protocols: ['http', 'https'] }
+  const plain = await createStage(t, () => ({ status: 200, body: [api('a', { ...both, uris: ['/o/x', '/o/y'] })] }))
+  t.deepEqual(await listPaths(plain, {}), [
+    'http://127.0.0.1:8081/o/x',
+    'https://127.0.0.1:8444/o/x',
+    'http://127.0.0.1:8081/o/y',
+    'https://127.0.0.1:8444/o/y',
+  ])
+  const standard = { 'api-http-port': 80, 'API-HTTPS-PORT': 443 }
+  t.deepEqual(await listPaths(plain, standard).then(paths => paths.slice(0, 2)), [
+    'http://127.0.0.1/o/x',
+    'https://127.0.0.1/o/x',
+  ])
+  t.is((await listPaths(plain, { 'api-http-port': 0 }))[0], 'http://127.0.0.1:8081/o/x')
+  const hosts = ['a.example', 'b.example']
+  const own = await createStage(t, () => ({
+    status: 200,
+    body: [api('b', { protocols: ['https'], hosts, uris: ['/x'] }), api('c', { protocols: null, uris: ['/y'] })],
+  }))
+  t.deepEqual(await listPaths(own, {}), ['https://a.example:8444/x', 'https://b.example:8444/x'])
+})
+
+test('an IPv6 host stands in brackets', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: [] }))
+  const { stderr } = await stage.dispatch(['get', 'apis', '--host', '::1', '--port', '1'])
+  t.regex(stderr, /"http:\/\/\[::1\]:1\/v1\/api"/)
+})
+
+test('methods stand one a line, a disabled API says false, --func and -a filter', async t => {
+  const tags = [{ key: 'Application', value: 'shop' }]
+  const stage = await createStage(t, () => ({
+    status: 200,
+    body: [api('a', { methods: ['GET', 'POST', 'PUT'], tags }), { ...api('b', {}), function: 'g', enabled: undefined }],
+  }))
+  const { stdout } = await stage.dispatch(['get', 'api', '--func', 'f'])
+  t.deepEqual(stdout.match(/\| (GET|POST|PUT) +\|/g)?.length, 3)
+  t.notRegex(stdout, /^ {2}b /m)
+  t.regex((await stage.dispatch(['get', 'api', '-f', 'g'])).stdout, /^ {2}b .*\| false {4}$/m)
+  t.is(JSON.parse((await stage.dispatch(['get', 'apis', '-a', 'shop', '-o', 'json'])).stdout).length, 1)
+  t.is((await stage.dispatch(['get', 'apis', '-a', 'shop', '-f', 'g', '-o', 'json'])).stdout, '[]\n')
+})
