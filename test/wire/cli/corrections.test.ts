@@ -1,18 +1,7 @@
-/** Recorded runs of the original client whose outcome was a defect: what the same words do now. */
+/** What the original got wrong, beyond what its recorded runs show: `recordings.test.ts` has those. */
 import test from 'ava'
 import { loadRecording } from './recording.ts'
 import { createStage, splitWords } from './stage.ts'
-
-test('create seed-images again: what is there and says the same is no error', async t => {
-  const created = loadRecording('021')
-  const stage = await createStage(t, ({ method, url }) => {
-    if (method === 'POST') return { status: 409, body: { code: 409, message: 'it already exists' } }
-    const index = created.requests.findIndex(({ body }) => JSON.parse(body).name === url.split('/').at(-1))
-    return { status: 200, body: created.answers[index]?.body }
-  })
-  const outcome = await stage.dispatch(splitWords(loadRecording('022').command))
-  t.deepEqual(outcome, { code: 0, stdout: created.stdout.replaceAll('Created', 'Unchanged'), stderr: '' })
-})
 
 test('create seed-images over a base image of another version keeps the conflict', async t => {
   const conflict = { code: 409, message: 'base image nodejs-base already exists' }
@@ -50,14 +39,6 @@ test('delete seed-images goes from images to base images, past what is missing, 
   t.is((await stage.dispatch(['delete', 'seed', '--ignore-not-found'])).code, 0)
 })
 
-test('get -o yaml: the shape of the original, with the names of the API', async t => {
-  const { command, stdout, answers } = loadRecording('031')
-  const stage = await createStage(t, answers)
-  const names = ['sourceURL', 'sourcePath', 'createdTime', 'faasId', 'functionImageURL', 'modifiedTime']
-  const expected = names.reduce((text, name) => text.replace(`${name.toLowerCase()}:`, `${name}:`), stdout)
-  t.deepEqual(await stage.dispatch(splitWords(command)), { code: 0, stdout: expected, stderr: '' })
-})
-
 test('a run without an end has an empty cell for it', async t => {
   const run = { name: 'r1', functionName: 'f', status: 'ERROR' }
   const body = JSON.stringify([run]).replace(
@@ -67,15 +48,6 @@ test('a run without an end has an empty cell for it', async t => {
   const stage = await createStage(t, [{ status: 200, body }])
   const { stdout } = await stage.dispatch(['get', 'runs'])
   t.is(stdout.split('\n')[2], '  r1 | f        | ERROR  | 2026-11-24T02:58:22.58642828Z |           ')
-})
-
-test('exec refuses input that is not JSON before any request', async t => {
-  const { command, code } = loadRecording('039')
-  const stage = await createStage(t)
-  const outcome = await stage.dispatch(splitWords(command))
-  t.is(outcome.code, code)
-  t.regex(outcome.stderr, /^Error when parsing function parameters \{bad\n.+\n$/)
-  t.is(stage.asked.length, 0)
 })
 
 test('context blanks the cookie and marks the current one', async t => {

@@ -54,6 +54,13 @@ function loadTraffic(file: URL): Pick<Recording, 'requests' | 'answers'> {
   }
 }
 
+/** The numbers of all recordings. */
+export const listRecordings = (): string[] =>
+  readdirSync(directory)
+    .filter(name => name.endsWith('.txt'))
+    .map(name => name.slice(0, 3))
+    .sort()
+
 export function loadRecording(number: string): Recording {
   const file = readdirSync(directory).find(name => name.startsWith(`${number}-`) && name.endsWith('.txt'))
   if (file === undefined) throw new Error(`no recording ${number}`)
