@@ -14,8 +14,11 @@ export interface Io {
   readonly tempDir: string
   readonly stdout: Writer
   readonly stderr: Writer
+  readonly stdoutIsTerminal: boolean
   /** Whether a person sees stderr: notes that scripts must not get are written only then. */
   readonly stderrIsTerminal: boolean
+  /** Width of the terminal. */
+  readonly columns: number
   readonly platform: string
   /** IANA name for dates in tables; undefined = the system's zone. */
   readonly timeZone?: string | undefined

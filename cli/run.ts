@@ -2,12 +2,13 @@
 import type { Command } from './command.ts'
 import { Failure, UsageError } from './failure.ts'
 import { cleanText } from './format/terminal.ts'
-import type { Io } from './io.ts'
+import type { Io, Writer } from './io.ts'
 import { checkArity } from './parser/arity.ts'
 import { type Found, findCommand } from './parser/find.ts'
 import { type Parsed, parseFlags, type Values } from './parser/flags.ts'
 import { globalFlags } from './parser/global-flags.ts'
 import { createSession } from './session.ts'
+import { createStatusLine, type StatusLine } from './status-line.ts'
 import { root } from './tree.ts'
 
 const printHelp = async (found: Found, command: Command | undefined, io: Io): Promise<number> => {
@@ -33,7 +34,12 @@ function requireFlags(command: Command, values: Values): void {
   throw new UsageError(`required flag(s) ${missing.map(([name]) => JSON.stringify(name)).join(', ')} not set`)
 }
 
-async function perform(found: Found, command: Command | undefined, io: Io): Promise<number> {
+interface Screen {
+  readonly io: Io
+  readonly statusLine: StatusLine
+}
+
+async function perform(found: Found, command: Command | undefined, { io, statusLine }: Screen): Promise<number> {
   const table = { ...globalFlags, ...command?.flags }
   const parsed = parseFlags(found.rest, table)
   await refuseUnknownWord(found, parsed)
@@ -42,7 +48,7 @@ async function perform(found: Found, command: Command | undefined, io: Io): Prom
   if (parsed.values.help === true || command === undefined || lacksPurpose) return printHelp(found, command, io)
   checkArity(command.arity, parsed.args.length)
   requireFlags(command, parsed.values)
-  const session = createSession({ io, parsed, waitsForever: command.waitsForever === true })
+  const session = createSession({ io, parsed, waitsForever: command.waitsForever === true, statusLine })
   try {
     const code = await command.run({ flags: parsed.values, args: parsed.args, session, io, root })
     return code ?? 0
@@ -62,15 +68,24 @@ async function fail(thrown: unknown, found: Found, io: Io): Promise<number> {
 }
 
 /** Whatever is said on stderr may quote the server; what it quotes must not steer the terminal. */
-const guardStderr = (io: Io): Io => ({ ...io, stderr: { write: text => io.stderr.write(cleanText(text)) } })
+function createScreen(outside: Io): Screen {
+  const statusLine = createStatusLine(outside)
+  const write = (writer: Writer, text: string) => {
+    statusLine.clear()
+    return writer.write(text)
+  }
+  const stdout = { write: (text: string) => write(outside.stdout, text) }
+  const stderr = { write: (text: string) => write(outside.stderr, cleanText(text)) }
+  return { io: { ...outside, stdout, stderr }, statusLine }
+}
 
 /** Never throws: whatever goes wrong is a message on stderr and an exit code. */
 export async function run(argv: readonly string[], outside: Io): Promise<number> {
-  const io = guardStderr(outside)
+  const screen = createScreen(outside)
   const found = await findCommand(root, argv, globalFlags)
   try {
-    return await perform(found, await found.node.load?.(), io)
+    return await perform(found, await found.node.load?.(), screen)
   } catch (thrown) {
-    return fail(thrown, found, io)
+    return fail(thrown, found, screen.io)
   }
 }

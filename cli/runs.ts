@@ -46,7 +46,7 @@ const planTable = (runs: Json, zone: Zone): Table => ({
   ]),
 })
 
-export function createRunTable(zone: Zone): RunTable {
+export function createRunTable({ zone, colored }: { zone: Zone; colored: boolean }): RunTable {
   let widths: number[] | undefined
   const statusOf = new Map<string, string>()
   const remember = (runs: Json) => {
@@ -54,7 +54,7 @@ export function createRunTable(zone: Zone): RunTable {
   }
   return {
     render(runs) {
-      const table = planTable(runs, zone)
+      const table = { ...planTable(runs, zone), colored }
       const wanted = measureTable(table)
       const isFirst = widths === undefined
       const before: readonly number[] = widths ?? []

@@ -2,9 +2,11 @@
 import type { ApiClient } from './client.ts'
 import { currentName, findContext } from './config/contexts.ts'
 import { type ConfigFile, loadConfigFile } from './config/file.ts'
-import { resolveSettings, type Settings } from './config/settings.ts'
-import type { Io } from './io.ts'
+import { resolveQuiet, resolveSettings, type Settings } from './config/settings.ts'
+import { allowsColor } from './format/terminal.ts'
+import type { Io, Writer } from './io.ts'
 import type { Parsed } from './parser/flags.ts'
+import { pauseShowing, type StatusLine } from './status-line.ts'
 
 export interface Session {
   /** `mayBeMissing`: the command is about to create the file. */
@@ -13,9 +15,18 @@ export interface Session {
   client(): Promise<ApiClient>
   /** What the command line alone says, defaults for the rest: neither environment nor config file. */
   flagSettings(): Settings
+  /** Whether what goes to stdout may have colours. */
+  isColored(): Promise<boolean>
+  /** What was asked for. */
   print(line: string): void
+  /** --quiet: nothing but results and errors. */
+  readonly isQuiet: boolean
+  /** What was done, for those who want to read it. */
+  report(line: string, writer?: Writer): void
   /** A line for a person; scripts, which have no terminal there, do not get it. */
   note(line: string): void
+  /** Pauses, and tells a person what for. */
+  pauseFor(durationMs: number, text: string): Promise<void>
   close(): void
 }
 
@@ -23,6 +34,7 @@ export interface SessionOptions {
   readonly io: Io
   readonly parsed: Parsed
   readonly waitsForever: boolean
+  readonly statusLine: StatusLine
 }
 
 const defaultTimeoutMs = 30_000
@@ -46,7 +58,8 @@ async function connect(session: Session, { io, waitsForever }: SessionOptions): 
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { io, parsed } = options
+  const { io, parsed, statusLine } = options
+  const isQuiet = resolveQuiet({ parsed, env: io.env })
   let config: Promise<ConfigFile> | undefined
   let settings: Promise<Settings> | undefined
   let client: Promise<ApiClient> | undefined
@@ -63,10 +76,21 @@ export function createSession(options: SessionOptions): Session {
       client ??= connect(session, options)
       return client
     },
+    isColored: async () => {
+      const { noColor } = await session.settings()
+      return allowsColor({ env: io.env, isTerminal: io.stdoutIsTerminal, noColor })
+    },
     flagSettings: () => resolveSettings({ parsed, env: {}, context: {} }),
     print: line => void io.stdout.write(`${line}\n`),
-    note: line => void (io.stderrIsTerminal && io.stderr.write(`${line}\n`)),
-    close: () => void client?.then(open => open.close()).catch(() => undefined),
+    isQuiet,
+    report: (line, writer = io.stdout) => void (isQuiet || writer.write(`${line}\n`)),
+    note: line => void (io.stderrIsTerminal && !isQuiet && io.stderr.write(`${line}\n`)),
+    pauseFor: (durationMs, text) =>
+      isQuiet ? io.pause(durationMs) : pauseShowing({ io, statusLine, durationMs, text }),
+    close: () => {
+      statusLine.clear()
+      void client?.then(open => open.close()).catch(() => undefined)
+    },
   }
   return session
 }

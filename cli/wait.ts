@@ -1,5 +1,5 @@
 /** Owns `--wait`: following an object from its creation to READY or ERROR, for a limited time. */
-import { Failure } from './failure.ts'
+import { Failure, isNotFound } from './failure.ts'
 import type { FlagTable, FlagValues } from './flag.ts'
 import { type JsonObject, objectOf, textOf, textsOf } from './format/json.ts'
 import type { Io } from './io.ts'
@@ -14,6 +14,11 @@ export const waitFlags = {
     fallback: '2m',
     summary: 'how long --wait waits for all of it, 0 = forever',
   },
+} as const satisfies FlagTable
+
+export const goneFlags = {
+  ...waitFlags,
+  wait: { kind: 'toggle', summary: 'return when it is gone' },
 } as const satisfies FlagTable
 
 /** The time that all waiting of a command shares. */
@@ -38,10 +43,17 @@ export interface Wait {
   readonly patience: Patience
 }
 
+/** What one look at the object showed. */
+interface Look {
+  readonly isDone: boolean
+  readonly object: JsonObject
+}
+
 const firstPauseMs = 50
 const longestPauseMs = 1000
 
 const reasonOf = (object: JsonObject) => textsOf(object.reason).join('; ')
+const statusOf = (object: JsonObject) => textOf(object.status) || 'READY'
 
 /** Shows why something is not possible yet, each reason once. */
 function createReasonNotes(session: Session, title: string) {
@@ -52,24 +64,50 @@ function createReasonNotes(session: Session, title: string) {
   }
 }
 
-/** Throws Failure with the object's reason when it ends in ERROR or the time is over. Kinds without a status are READY at once. */
-export async function waitUntilReady({ session, io, resource, name, patience }: Wait): Promise<JsonObject> {
-  const client = await session.client()
+const renderTimeout = (state: string, { limitMs }: Patience, reason: string): string =>
+  `${state} after ${limitMs / 1000}s: ${reason || 'the server gives no reason'}; see --wait-timeout`
+
+/** Looks again and again, ever less often. Throws Failure when the time is over. */
+async function waitUntil({ session, io, resource, name, patience }: Wait, look: () => Promise<Look>) {
   const title = `${resource.label} ${name}`
   const noteReason = createReasonNotes(session, title)
   for (let pauseMs = firstPauseMs; !io.interrupted.aborted; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
-    const object = objectOf(await client.request({ method: 'GET', path: [...resource.path, name] }))
-    const status = textOf(object.status) || 'READY'
-    const reason = reasonOf(object)
-    if (status === 'READY') return object
-    if (status === 'ERROR') throw new Failure(`${title} ended in ERROR: ${reason}`)
-    const leftMs = patience.startedMs + patience.limitMs - io.now().getTime()
+    const { isDone, object } = await look()
+    if (isDone) return object
+    const [status, reason] = [statusOf(object), reasonOf(object)]
+    const waitedMs = io.now().getTime() - patience.startedMs
+    const leftMs = patience.limitMs - waitedMs
     if (leftMs <= 0) throw new Failure(renderTimeout(`${title} is still ${status}`, patience, reason))
     noteReason(reason)
-    await io.pause(Math.min(pauseMs, leftMs))
+    const shown = `${title} is ${status} (${Math.floor(waitedMs / 1000)}s)`
+    await session.pauseFor(Math.min(pauseMs, leftMs), shown)
   }
   throw new Failure(`interrupted while waiting for ${title}`)
 }
 
-const renderTimeout = (state: string, { limitMs }: Patience, reason: string): string =>
-  `${state} after ${limitMs / 1000}s: ${reason || 'the server gives no reason'}; see --wait-timeout`
+/** Throws Failure with the object's reason when it ends in ERROR or the time is over. Kinds without a status are READY at once. */
+export async function waitUntilReady(wait: Wait): Promise<JsonObject> {
+  const { session, resource, name } = wait
+  const client = await session.client()
+  return waitUntil(wait, async () => {
+    const object = objectOf(await client.request({ method: 'GET', path: [...resource.path, name] }))
+    const status = statusOf(object)
+    if (status === 'ERROR') throw new Failure(`${resource.label} ${name} ended in ERROR: ${reasonOf(object)}`)
+    return { isDone: status === 'READY', object }
+  })
+}
+
+/** Throws Failure when the time is over. */
+export async function waitUntilGone(wait: Wait): Promise<void> {
+  const { session, resource, name } = wait
+  const client = await session.client()
+  await waitUntil(wait, async () => {
+    try {
+      const object = objectOf(await client.request({ method: 'GET', path: [...resource.path, name] }))
+      return { isDone: false, object }
+    } catch (thrown) {
+      if (isNotFound(thrown)) return { isDone: true, object: {} }
+      throw thrown
+    }
+  })
+}

@@ -19,7 +19,7 @@ export const setCommand: Command = defineCommand({
     const file = await session.config()
     const found = requireContext(file, name)
     await saveConfigFile({ path: file.path, content: withCurrent(file.content, found) })
-    session.print(`Set context to ${name}`)
+    session.report(`Set context to ${name}`)
     return 0
   },
 })
@@ -33,7 +33,7 @@ export const deleteCommand: Command = defineCommand({
     const found = requireContext(file, name)
     const content = withoutContext(file.content, found)
     await saveConfigFile({ path: file.path, content })
-    session.print(`Deleted context ${name}`)
+    session.report(`Deleted context ${name}`)
     if (currentName(content) !== currentName(file.content))
       io.stderr.write('It was the current context; choose another with "dispatch context set NAME"\n')
     return 0
@@ -61,7 +61,7 @@ export const createCommand: Command = defineCommand({
     const added = withContext(file.content, { name, values: planContext(session) })
     const hasCurrent = findContext(file.content, currentName(file.content)) !== undefined
     await saveConfigFile({ path: file.path, content: hasCurrent ? added : withCurrent(added, name) })
-    session.print(`Created context ${name}`)
+    session.report(`Created context ${name}`)
     return 0
   },
 })

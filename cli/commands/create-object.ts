@@ -24,7 +24,7 @@ export async function createObject(
   const client = await session.client()
   const patience = startPatience(flags, io)
   const created = await client.request({ method: 'POST', path: resource.path, body })
-  if (output === 'table') session.print(`${resource.createdText}: ${body.name}`)
+  if (output === 'table') session.report(`${resource.createdText}: ${body.name}`)
   const shown = patience ? await waitUntilReady({ session, io, resource, name: body.name, patience }) : created
   if (output !== 'table') io.stdout.write(await renderObject(shown, resource.model, output))
   return 0

@@ -76,7 +76,7 @@ async function edit(subject: Subject, invocation: Invocation): Promise<number> {
     try {
       const documents = edited === before ? [] : checkEdited(edited, subject)
       if (documents.length > 0) return await update(documents, invocation)
-      session.print('Edit cancelled, no changes made.')
+      session.report('Edit cancelled, no changes made.')
       return 0
     } catch (thrown) {
       if (!(thrown instanceof Failure) || !io.stderrIsTerminal || io.interrupted.aborted) throw thrown

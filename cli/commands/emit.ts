@@ -55,7 +55,7 @@ export const command = defineCommand({
     }
     const client = await session.client()
     await client.request({ method: 'POST', path: ['v1', 'event'], body })
-    session.print('event emitted')
+    session.report('event emitted')
     return 0
   },
 })

@@ -1,8 +1,9 @@
 /** Owns `create|update|apply|delete -f FILE`: what a file of documents says, done. */
 import { anyNumber, type Command, defineCommand } from '../command.ts'
 import type { Verb } from '../documents/process.ts'
-import { applicationFlag, type FlagTable } from '../flag.ts'
-import { startPatience, waitFlags } from '../wait.ts'
+import type { Job } from '../documents/report.ts'
+import { applicationFlag, type FlagTable, type FlagValues } from '../flag.ts'
+import { goneFlags, startPatience, waitFlags } from '../wait.ts'
 import { applicationTags } from './create-object.ts'
 
 const fileFlags = {
@@ -19,6 +20,22 @@ export const ignoreNotFoundFlag = {
   'ignore-not-found': { kind: 'toggle', summary: 'exit with code 0 when something was not there' },
 } as const satisfies FlagTable
 
+export const applyFlags = {
+  'dry-run': { kind: 'toggle', summary: 'only show what would be created or changed, and how' },
+  summary: {
+    kind: 'toggle',
+    summary: 'close with how many objects were created, changed or the same, as on a terminal',
+  },
+} as const satisfies FlagTable
+
+/** A preview, or the work itself with or without a summary. */
+export async function performApply(job: Job, flags: FlagValues<typeof applyFlags>): Promise<number> {
+  if (flags['dry-run']) return (await import('../documents/preview.ts')).previewJob(job)
+  const { performJob } = await import('../documents/report.ts')
+  const { session, io } = job
+  return performJob({ ...job, tellsChanges: flags.summary || (io.stderrIsTerminal && !session.isQuiet) })
+}
+
 const descriptions: Readonly<Record<Verb, string>> = {
   create: 'Create an object, or with -f every object in a file.',
   update: 'Update every object in a file.',
@@ -26,36 +43,39 @@ const descriptions: Readonly<Record<Verb, string>> = {
   delete: 'Delete an object, or with -f every object in a file.',
 }
 
-/** All verbs share the flags of a file; only some can wait, tag, or forgive. */
+const flagsOf: Readonly<Record<Verb, FlagTable>> = {
+  create: { ...fileFlags, ...applicationFlag, ...waitFlags },
+  update: { ...fileFlags, ...waitFlags },
+  apply: { ...fileFlags, ...applyFlags, ...waitFlags },
+  delete: { ...fileFlags, ...ignoreNotFoundFlag, ...goneFlags },
+}
+
+/** All verbs share the flags of a file; only some can tag, preview, or forgive. */
 function createFileCommand(verb: Verb): Command {
-  const table: FlagTable = {
-    ...fileFlags,
-    ...(verb === 'create' ? applicationFlag : {}),
-    ...(verb === 'delete' ? ignoreNotFoundFlag : waitFlags),
-  }
   return defineCommand({
     usage: '-f FILE',
     description: descriptions[verb],
     examples: ['dispatch create seed-images --output-file seed.yaml', `dispatch ${verb} -f seed.yaml`],
     arity: anyNumber,
     helpWithout: 'file',
-    flags: table,
+    flags: flagsOf[verb],
     async run({ flags, session, io }) {
       const { performJob } = await import('../documents/report.ts')
       const { readDocuments } = await import('../documents/read.ts')
       await session.settings()
       const place = { cwd: io.cwd, file: String(flags.file), workDir: String(flags['work-dir']) }
-      const documents = await readDocuments(place, await session.client())
-      return performJob({
+      const job: Job = {
         verb,
         session,
         io,
         place,
-        documents,
+        documents: await readDocuments(place, await session.client()),
         tags: applicationTags(typeof flags.application === 'string' ? flags.application : ''),
         ignoresMissing: flags['ignore-not-found'] === true,
         patience: startPatience(flags, io),
-      })
+      }
+      if (verb !== 'apply') return performJob(job)
+      return performApply(job, { 'dry-run': flags['dry-run'] === true, summary: flags.summary === true })
     },
   })
 }

@@ -4,7 +4,7 @@ import { atMost, type Command, defineCommand } from '../command.ts'
 import type { OutputFormat } from '../config/settings.ts'
 import type { FlagTable, FlagValues } from '../flag.ts'
 import { type Json, type JsonObject, objectOf, objectsOf } from '../format/json.ts'
-import { renderTable } from '../format/table.ts'
+import { renderTable, type Table } from '../format/table.ts'
 import { renderObject } from '../output.ts'
 import { applicationFlagOf, type Resource } from '../resources.ts'
 
@@ -29,14 +29,15 @@ const revealsAll = ({ resource: { withheld }, flags }: Query): boolean =>
 const formatOf = (query: Query, asked: OutputFormat): OutputFormat =>
   revealsAll(query) && query.resource.withheld?.columns === undefined ? 'json' : asked
 
-function renderResources(query: Query, objects: readonly Json[], view: View): string {
+function planTable(query: Query, objects: readonly Json[], view: View): Table {
   const { columns: ownColumns, ruled = false, withheld } = query.resource
   const isComplete = revealsAll(query)
   const columns = [...ownColumns, ...((isComplete && withheld?.columns) || [])]
   const rows = objects.map(object => columns.map(column => column.cell(objectOf(object), view)))
-  const note = isComplete ? '' : (withheld?.note ?? '')
-  return note + renderTable({ titles: columns.map(({ title }) => title), rows, ruled })
+  return { titles: columns.map(({ title }) => title), rows, ruled }
 }
+
+const noteOf = (query: Query): string => (revealsAll(query) ? '' : (query.resource.withheld?.note ?? ''))
 
 /** One object with a name, all of them without; `-a` keeps those of one application. */
 export const createGetCommand = (resource: Resource): Command =>
@@ -53,11 +54,10 @@ export const createGetCommand = (resource: Resource): Command =>
       const found = Array.isArray(answer) ? answer.filter(object => isWanted(query, objectOf(object))) : answer
       const format = formatOf(query, settings.output)
       const objects = Array.isArray(found) ? found : [found]
-      io.stdout.write(
-        format === 'table'
-          ? renderResources(query, objects, { ...settings, zone: io.timeZone })
-          : await renderObject(found, resource.model, format),
-      )
+      if (format === 'table') {
+        const table = planTable(query, objects, { ...settings, zone: io.timeZone })
+        io.stdout.write(noteOf(query) + renderTable({ ...table, colored: await session.isColored() }))
+      } else io.stdout.write(await renderObject(found, resource.model, format))
       return 0
     },
   })

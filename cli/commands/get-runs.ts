@@ -56,7 +56,7 @@ export const command = defineCommand({
     const order = parseRunOrder(flags.by)
     const { output } = await session.settings()
     const client = await session.client()
-    const table = createRunTable(io.timeZone)
+    const table = createRunTable({ zone: io.timeZone, colored: await session.isColored() })
     const show = async (runs: Json) =>
       io.stdout.write(output === 'table' ? table.render(runs) : await renderObject(runs, runModel, output))
     let periodStart = io.now()

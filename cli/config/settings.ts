@@ -23,6 +23,7 @@ export interface Settings {
   readonly cookie: string
   /** Where the gateway serves each protocol. */
   readonly apiPorts: Readonly<Record<string, number>>
+  readonly noColor: boolean
   /** undefined = nobody asked for a limit or for none. */
   readonly requestTimeoutMs: number | undefined
 }
@@ -71,6 +72,9 @@ function apiPort({ context }: Sources, protocol: string): number | undefined {
   const port = Number(pick(context, `api-${protocol}-port`))
   return port > 0 ? port : undefined
 }
+/** Known before the config file is read, whose reading may be worth a note. */
+export const resolveQuiet = (sources: Omit<Sources, 'context'>): boolean =>
+  effective({ ...sources, context: {} }, 'quiet') === true
 
 /** Throws Failure that names the setting and where its bad value comes from. */
 export function resolveSettings(sources: Sources): Settings {
@@ -88,6 +92,7 @@ export function resolveSettings(sources: Sources): Settings {
     jwtPrivateKey: text('jwt-private-key'),
     cookie: String(pick(sources.context, 'cookie') ?? ''),
     apiPorts: { http: apiPort(sources, 'http') ?? 8081, https: apiPort(sources, 'https') ?? 8444 },
+    noColor: effective(sources, 'no-color') === true,
     requestTimeoutMs: typeof timeout === 'number' ? timeout : undefined,
   }
 }

@@ -1,5 +1,5 @@
 /** Owns which part of an object is a person's to change, and how it reads as a document. */
-import { type JsonObject, textOf, textsOf } from '../format/json.ts'
+import { type JsonObject, objectOf, textOf, textsOf } from '../format/json.ts'
 import { type Model, shape } from '../format/model.ts'
 import type { Resource } from '../resources.ts'
 
@@ -25,8 +25,14 @@ const fixedOf: Readonly<Record<string, readonly string[]>> = {
 function stripOrganization(api: JsonObject, organization: string): JsonObject {
   if (textsOf(api.hosts).length > 0) return api
   const prefix = `/${organization}/`
-  const uris = textsOf(api.uris).map(uri => (uri.startsWith(prefix) ? uri.slice(prefix.length - 1) : uri))
-  return { ...api, uris }
+  const paths = textsOf(api.uris).map(uri => (uri.startsWith('/') ? uri : `/${uri}`))
+  return { ...api, uris: paths.map(path => (path.startsWith(prefix) ? path.slice(prefix.length - 1) : path)) }
+}
+
+/** Objects within objects, such as `runtimeDependencies`, with their fields. */
+function fillParts(model: Model, object: JsonObject): JsonObject {
+  const parts = Object.entries(model).filter(([, { type, many }]) => typeof type !== 'string' && !many)
+  return { ...object, ...Object.fromEntries(parts.map(([name]) => [name, objectOf(object[name])])) }
 }
 
 export interface EditableOptions {
@@ -41,5 +47,5 @@ export function editableOf(object: JsonObject, { resource, organization }: Edita
   const model: Model = Object.fromEntries(Object.entries(resource.model).filter(([name]) => !fixed.has(name)))
   const known = Object.fromEntries(Object.entries(object).filter(([name]) => Object.hasOwn(model, name)))
   const told = kind === 'API' ? stripOrganization(known, organization) : known
-  return shape(model, { ...told, kind: textOf(told.kind) || kind }, 'yaml')
+  return shape(model, fillParts(model, { ...told, kind: textOf(told.kind) || kind }), 'yaml')
 }

@@ -3,6 +3,7 @@ import type { ApiClient } from '../client.ts'
 import { isConflict, isNotFound } from '../failure.ts'
 import { type Json, type JsonObject, objectOf, renderJson, sortKeys } from '../format/json.ts'
 import { shape } from '../format/model.ts'
+import type { Change } from './compare.ts'
 import type { Preparation } from './prepare.ts'
 import type { CheckedDocument } from './read.ts'
 
@@ -16,6 +17,9 @@ export interface Work {
   readonly tags: readonly JsonObject[]
   /** An object that is already there and says the same is no error. */
   readonly acceptsUnchanged: boolean
+  /** What `apply` finds is looked at before, so that it can be told what has changed. */
+  readonly tellsChanges: boolean
+  readonly organization: string
   report(line: string): void
   reportMissing(line: string): void
 }
@@ -23,6 +27,7 @@ export interface Work {
 export interface Result {
   readonly document: CheckedDocument
   readonly entity: Json
+  readonly change?: Change | undefined
 }
 
 export interface Outcome {
@@ -52,17 +57,30 @@ async function isUnchanged(client: ApiClient, document: CheckedDocument, body: J
   return identity.every(key => comparable(existing[key]) === comparable(body[key]))
 }
 
-async function createBody(work: Work, document: CheckedDocument): Promise<JsonObject> {
+export async function findExisting(client: ApiClient, document: CheckedDocument): Promise<JsonObject | undefined> {
+  try {
+    return objectOf(await client.request({ method: 'GET', path: itemPath(document) }))
+  } catch (thrown) {
+    if (isNotFound(thrown)) return undefined
+    throw thrown
+  }
+}
+
+async function findChange(work: Work, document: CheckedDocument, body: JsonObject): Promise<Change> {
+  const { compareObject } = await import('./compare.ts')
+  const existing = await findExisting(work.preparation.client, document)
+  const options = { resource: document.kind.resource, organization: work.organization }
+  return compareObject(existing, body, options).change
+}
+
+export async function createBody(work: Work, document: CheckedDocument): Promise<JsonObject> {
   const prepared = await document.kind.prepare(document.object, work.preparation)
   const tags = Array.isArray(prepared.tags) ? prepared.tags : []
   const tagged = work.tags.length > 0 ? { ...prepared, tags: [...tags, ...work.tags] } : prepared
   return shape(document.kind.resource.model, tagged, 'json')
 }
 
-interface Sent {
-  readonly word: string
-  readonly entity: Json
-}
+type Sent = Omit<Result, 'document'> & { readonly word: string }
 
 async function send(work: Work, document: CheckedDocument): Promise<Sent> {
   const { verb } = work
@@ -80,13 +98,14 @@ async function send(work: Work, document: CheckedDocument): Promise<Sent> {
       throw thrown
     }
   }
+  const change = work.tellsChanges ? await findChange(work, document, body) : undefined
   try {
     await client.request({ method: 'PUT', path: itemPath(document), body })
   } catch (thrown) {
     if (verb !== 'apply' || !isNotFound(thrown)) throw thrown
     await client.request({ method: 'POST', path, body })
   }
-  return { word: words[verb], entity: body }
+  return { word: words[verb], entity: body, change }
 }
 
 /** Throws what the first failing request throws; a deletion of something that is not there is only counted. */
@@ -96,9 +115,9 @@ export async function processDocuments(work: Work): Promise<Outcome> {
   for (const document of work.documents) {
     const title = `${document.kind.resource.kind}: ${document.name}`
     try {
-      const { word, entity } = await send(work, document)
+      const { word, ...sent } = await send(work, document)
       work.report(`${word} ${title}`)
-      results.push({ document, entity })
+      results.push({ document, ...sent })
     } catch (thrown) {
       if (work.verb !== 'delete' || !isNotFound(thrown)) throw thrown
       missing += 1

@@ -3,9 +3,10 @@ import { type Json, type JsonObject, objectOf, renderJson } from '../format/json
 import { shape } from '../format/model.ts'
 import type { Io } from '../io.ts'
 import type { Session } from '../session.ts'
-import { type Patience, waitUntilReady } from '../wait.ts'
+import { type Patience, waitUntilGone, waitUntilReady } from '../wait.ts'
+import type { Change } from './compare.ts'
 import { resultKeys } from './kinds.ts'
-import { processDocuments, type Result, type Verb } from './process.ts'
+import { processDocuments, type Result, type Verb, type Work } from './process.ts'
 import { type CheckedDocument, isUrl, type Place } from './read.ts'
 
 export interface Job {
@@ -17,6 +18,8 @@ export interface Job {
   readonly tags?: readonly JsonObject[]
   readonly acceptsUnchanged?: boolean
   readonly ignoresMissing?: boolean
+  /** Closes with how many objects were created, changed or the same. */
+  readonly tellsChanges?: boolean
   /** Given, all objects are waited for. */
   readonly patience?: Patience | undefined
 }
@@ -32,26 +35,44 @@ function collectResults(results: readonly Result[]): JsonObject {
 }
 
 /** Lines go to stdout; with a format they make room for the one object and go to stderr. */
-export async function performJob(job: Job): Promise<number> {
+export async function planWork(job: Job): Promise<Work> {
   const { session, io, place } = job
-  const { output } = await session.settings()
+  const { output, organization } = await session.settings()
   const client = await session.client()
-  const lines = output === 'table' ? io.stdout : io.stderr
   const url = isUrl(place.file) ? place.file : undefined
-  const { results, missing } = await processDocuments({
+  return {
     verb: job.verb,
     documents: job.documents,
     preparation: { cwd: place.cwd, workDir: place.workDir, url, client },
+    organization,
     tags: job.tags ?? [],
     acceptsUnchanged: job.acceptsUnchanged === true,
-    report: line => void lines.write(`${line}\n`),
+    tellsChanges: job.tellsChanges === true,
+    report: line => session.report(line, output === 'table' ? io.stdout : io.stderr),
     reportMissing: line => void io.stderr.write(`${line}\n`),
-  })
-  const { patience } = job
-  if (patience)
-    for (const { document } of results)
-      await waitUntilReady({ session, io, resource: document.kind.resource, name: document.name, patience })
+  }
+}
+
+async function waitForAll({ verb, session, io, patience }: Job, results: readonly Result[]): Promise<void> {
+  if (patience === undefined) return
+  for (const { document } of results) {
+    const wait = { session, io, resource: document.kind.resource, name: document.name, patience }
+    await (verb === 'delete' ? waitUntilGone(wait) : waitUntilReady(wait))
+  }
+}
+
+function renderSummary(results: readonly Result[]): string {
+  const count = (wanted: Change) => results.filter(({ change }) => change === wanted).length
+  return `${count('created')} created, ${count('changed')} changed, ${count('unchanged')} unchanged\n`
+}
+
+export async function performJob(job: Job): Promise<number> {
+  const { session, io } = job
+  const { output } = await session.settings()
+  const { results, missing } = await processDocuments(await planWork(job))
+  await waitForAll(job, results)
   if (output === 'json') session.print(renderJson(collectResults(results), 4))
   if (output === 'yaml') io.stdout.write((await import('../format/yaml.ts')).renderYaml(collectResults(results)))
+  if (job.tellsChanges) io.stderr.write(renderSummary(results))
   return missing > 0 && !job.ignoresMissing ? 1 : 0
 }

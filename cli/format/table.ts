@@ -1,5 +1,5 @@
 /** Owns the layout of tables, to the blank: what eyes and cut(1) have been used to for years. */
-import { cleanText } from './terminal.ts'
+import { type Color, cleanText, paint } from './terminal.ts'
 
 export interface Table {
   readonly titles: readonly string[]
@@ -7,7 +7,12 @@ export interface Table {
   readonly rows: readonly (readonly string[])[]
   /** A dashed line below every row, not only below the titles. */
   readonly ruled?: boolean
+  /** Statuses are coloured. */
+  readonly colored?: boolean
 }
+
+/** Whatever is neither is under way. */
+const statusColors: Readonly<Record<string, Color>> = { READY: 'green', ERROR: 'red' }
 
 /** Several short lines widen a column up to this, as if they stood side by side. */
 const joinedLimit = 30
@@ -38,12 +43,15 @@ const align = (text: string, width: number, cell: string): string =>
 
 const joinCells = (cells: readonly string[]): string => ` ${cells.map(cell => ` ${cell} `).join('|')} \n`
 
-function renderRow(row: readonly string[], widths: readonly number[]): string {
+function renderRow({ titles, colored }: Table, row: readonly string[], widths: readonly number[]): string {
   const columns = row.map(linesOf)
   const height = Math.max(1, ...columns.map(lines => lines.length))
-  return Array.from({ length: height }, (_, line) =>
-    joinCells(widths.map((width, column) => align(columns[column]?.[line] ?? '', width, row[column] ?? ''))),
-  ).join('')
+  const renderCell = (line: number) => (width: number, column: number) => {
+    const cell = row[column] ?? ''
+    const text = align(columns[column]?.[line] ?? '', width, cell)
+    return colored && cell !== '' && titles[column] === 'STATUS' ? paint(text, statusColors[cell] ?? 'yellow') : text
+  }
+  return Array.from({ length: height }, (_, line) => joinCells(widths.map(renderCell(line)))).join('')
 }
 
 export const measureTable = ({ titles, rows }: Table): number[] =>
@@ -62,8 +70,8 @@ function renderRule(widths: readonly number[], ruled: boolean): string {
   return `${'-'.repeat(ruled ? 1 + total + 3 * widths.length : total + 2 * widths.length)}\n`
 }
 
-export const renderRows = ({ rows, ruled }: Table, widths: readonly number[]): string =>
-  rows.map(row => renderRow(row, widths) + (ruled ? renderRule(widths, true) : '')).join('')
+export const renderRows = (table: Table, widths: readonly number[]): string =>
+  table.rows.map(row => renderRow(table, row, widths) + (table.ruled ? renderRule(widths, true) : '')).join('')
 
 export function renderTable(table: Table): string {
   const widths = measureTable(table)

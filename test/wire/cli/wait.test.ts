@@ -72,3 +72,32 @@ test('--wait-timeout 0 waits for as long as it takes', async t => {
   t.is((await stage.dispatch([...create, '--wait-timeout', '0'], time)).code, 0)
   t.true(pausedMs() > 300_000)
 })
+
+const gone: Answer = { status: 404, body: { code: 404, message: 'image f not found' } }
+
+test('delete --wait returns when the object is gone, for a file when all of them are', async t => {
+  const stage = await createStage(t, [object('DELETING'), object('DELETING'), object('DELETING'), gone])
+  t.deepEqual(await stage.dispatch(['delete', 'image', 'f', '--wait']), {
+    code: 0,
+    stdout: 'Deleted image: f\n',
+    stderr: '',
+  })
+  t.deepEqual(
+    stage.asked.map(({ method }) => method),
+    ['DELETE', 'GET', 'GET', 'GET'],
+  )
+  const file = await createStage(t, [object('DELETING'), gone, object('DELETING'), gone])
+  file.write('two.yaml', 'kind: Image\nname: a\n---\nkind: Image\nname: b\n')
+  const { code, stdout } = await file.dispatch(['delete', '-f', 'two.yaml', '--wait', '--ignore-not-found'])
+  t.deepEqual([code, stdout], [0, 'Deleted Image: a\n'])
+  t.is(file.asked.length, 4)
+})
+
+test('delete --wait does not wait for ever', async t => {
+  const stage = await createStage(t, () => object('DELETING', 'calls under way'))
+  const { time, pausedMs } = createTime()
+  const { code, stdout, stderr } = await stage.dispatch(['delete', 'image', 'f', '--wait'], time)
+  t.deepEqual([code, stdout], [1, 'Deleted image: f\n'])
+  t.is(stderr, 'image f is still DELETING after 120s: calls under way; see --wait-timeout\n')
+  t.is(pausedMs(), 120_000)
+})

@@ -1,0 +1,115 @@
+/** `apply`: what it would change, and what it has changed. */
+import test from 'ava'
+import { type Answer, type Asked, createStage } from './stage.ts'
+
+const yaml = `\
+kind: BaseImage
+name: new
+dockerUrl: d:1
+---
+kind: BaseImage
+name: same
+dockerUrl: d:1
+language: python3
+tags: [{key: a, value: '1'}, {key: b}]
+---
+kind: Image
+name: other
+baseImageName: same
+runtimeDependencies: {manifest: "requests\\nflask\\n"}
+---
+kind: Function
+name: f
+image: other
+sourcePath: a.py
+`
+const held: Readonly<Record<string, unknown>> = {
+  '/v1/baseimage/same': {
+    id: 'i',
+    createdTime: 1,
+    dockerUrl: 'd:1',
+    groups: null,
+    language: 'python3',
+    name: 'same',
+    reason: ['old'],
+    status: 'READY',
+    tags: [{ key: 'b' }, { key: 'a', value: '1' }],
+  },
+  '/v1/image/other': {
+    baseImageName: 'same',
+    dockerUrl: 'd:9',
+    groups: null,
+    language: 'python3',
+    name: 'other',
+    runtimeDependencies: { manifest: 'requests\n' },
+    systemDependencies: {},
+    tags: [],
+  },
+  '/v1/function/f': { image: 'other', kind: 'Function', name: 'f', schema: { in: null, out: null }, timeout: 5 },
+}
+const answer = ({ method, url }: Asked): Answer => {
+  if (method === 'POST') return { status: 201, body: {} }
+  const found = held[url]
+  return found ? { status: 200, body: found } : { status: 404, body: { code: 404, message: 'base image not found' } }
+}
+
+const preview = `\
+Created BaseImage: new (dry run)
+Unchanged BaseImage: same (dry run)
+Changed Image: other (dry run)
+@@ -5,6 +5,7 @@
+ runtimeDependencies:
+   manifest: |
+     requests
++    flask
+ systemDependencies:
+   packages: []
+ tags: []
+Changed Function: f (dry run)
+@@ -7,5 +7,5 @@
+   out: null
+ secrets: []
+ services: []
+-timeout: 5
++timeout: 0
+ tags: []
+its code is built anew; the server does not tell what it has
+`
+
+test('--dry-run shows what would be created and how the rest would change, and only asks', async t => {
+  const stage = await createStage(t, answer)
+  stage.write('all.yaml', yaml)
+  stage.write('a.py', 'x = 1\n')
+  const outcome = await stage.dispatch(['apply', '-f', 'all.yaml', '--dry-run'])
+  t.deepEqual(outcome, { code: 0, stdout: preview, stderr: '' })
+  t.deepEqual([...new Set(stage.asked.map(({ method }) => method))], ['GET'])
+  const { stdout } = await stage.dispatch(['apply', '-f', 'all.yaml', '--dry-run', '-o', 'json'])
+  t.deepEqual(
+    JSON.parse(stdout).map(({ kind, name, change }: Record<string, string>) => `${change} ${kind} ${name}`),
+    ['created BaseImage new', 'unchanged BaseImage same', 'changed Image other', 'changed Function f'],
+  )
+})
+
+test('--summary counts what was created, changed and the same; a terminal gets it unasked', async t => {
+  const stdout = 'Applied BaseImage: new\nApplied BaseImage: same\nApplied Image: other\nApplied Function: f\n'
+  const summary = '1 created, 2 changed, 1 unchanged\n'
+  const stage = await createStage(t, answer)
+  stage.write('all.yaml', yaml)
+  stage.write('a.py', 'x = 1\n')
+  const apply = ['apply', '-f', 'all.yaml']
+  t.deepEqual(await stage.dispatch(apply), { code: 0, stdout, stderr: '' })
+  t.false(stage.asked.some(({ method }) => method === 'GET'))
+  t.deepEqual(await stage.dispatch([...apply, '--summary']), { code: 0, stdout, stderr: summary })
+  t.deepEqual(await stage.dispatch(apply, { stderrIsTerminal: true }), { code: 0, stdout, stderr: summary })
+  t.deepEqual(await stage.dispatch([...apply, '--quiet'], { stderrIsTerminal: true }), {
+    code: 0,
+    stdout: '',
+    stderr: '',
+  })
+})
+
+test('the seed set can be looked at first, too', async t => {
+  const stage = await createStage(t, answer)
+  const { stdout } = await stage.dispatch(['apply', 'seed-images', '--dry-run'])
+  t.is(stdout.match(/^Created (Base)?Image: .* \(dry run\)$/gm)?.length, 8)
+})
