@@ -18,10 +18,14 @@ const statusColors: Readonly<Record<string, Color>> = { READY: 'green', ERROR: '
 const joinedLimit = 30
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu
+const widthless = /[\p{Mn}\p{Me}\p{Cf}]/gu
 const looksLikeNumber = /^-*\d*\.?\d*$/
 
-/** Columns on a terminal: East Asian characters and emoji take two. */
-export const displayWidth = (text: string): number => [...text].length + (text.match(wide)?.length ?? 0)
+/** Columns on a terminal: East Asian characters and emoji take two, marks that join others none. */
+export function displayWidth(text: string): number {
+  const visible = text.replace(widthless, '')
+  return [...visible].length + (visible.match(wide)?.length ?? 0)
+}
 
 const linesOf = (cell: string): string[] => cleanText(cell).replaceAll('\t', ' ').split('\n')
 

@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { CommandNode } from '../../../cli/command.ts'
+import { findCommand } from '../../../cli/parser/find.ts'
 import { globalFlags } from '../../../cli/parser/global-flags.ts'
 import { root } from '../../../cli/tree.ts'
 
@@ -31,3 +32,34 @@ test('no flag of a command hides a global one, no letter stands for two', async 
     t.is(new Set(letters).size, letters.length, node.name)
   }
 })
+
+const kinds = [
+  'api apis',
+  'base-image base-images',
+  'eventdriver eventdrivers event-driver event-drivers',
+  'eventdrivertype eventdrivertypes event-driver-type event-driver-types eventdriver-types eventdriver-type',
+  'function functions',
+  'image images',
+  'secret secrets',
+  'subscription subscriptions',
+]
+const identities = ['organization organizations', 'policy policies', 'serviceaccount serviceaccounts']
+const places: readonly (readonly [words: string, kinds: readonly string[]])[] = [
+  ['create', kinds],
+  ['get', [...kinds, 'run runs']],
+  ['delete', kinds],
+  ['edit', [...kinds, ...identities, 'serviceaccount service']],
+  ['iam create', identities],
+  ['iam get', identities],
+  ['iam delete', identities],
+]
+for (const [words, known] of places)
+  test(`${words} takes every kind in singular and plural`, async t => {
+    for (const spellings of known) {
+      const [first = ''] = spellings.split(' ')
+      for (const spelling of spellings.split(' ')) {
+        const { path } = await findCommand(root, [...words.split(' '), spelling], globalFlags)
+        t.is(path.map(({ name }) => name).join(' '), `dispatch ${words} ${first}`, spelling)
+      }
+    }
+  })

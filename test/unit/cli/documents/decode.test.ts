@@ -12,6 +12,7 @@ const model: Model = {
   flag: { type: 'bool' },
   list: { type: 'texts' },
   free: { type: 'any' },
+  words: { type: 'textMap' },
   inner: { type: { text: { type: 'text' } } },
 }
 
@@ -37,6 +38,10 @@ test('text is the text that is written', t => {
     t.deepEqual(decode(`text: ${word}`), [`{"text":"${word}"}`])
   t.deepEqual(decode('text:\n---\ntext: ~\n---\ntext: "~"\n'), ['{"text":""}', '{"text":""}', '{"text":"~"}'])
   t.deepEqual(decode('text: |\n  -----BEGIN KEY-----\n  a---b\n'), ['{"text":"-----BEGIN KEY-----\\na---b\\n"}'])
+})
+
+test('the values of a map of texts are the texts that are written', t => {
+  t.deepEqual(decode('words: {a: 1.0, b: no, c: ~, d: "x"}'), ['{"words":{"a":"1.0","b":"no","c":"","d":"x"}}'])
 })
 
 test('free values follow the core rules of YAML 1.2, numbers by their digits', t => {
@@ -68,6 +73,8 @@ for (const [text, message] of [
   ['flag: yes', 'line 1: flag must be true or false'],
   ['list: a', 'line 1: list must be a list of texts'],
   ['inner:\n  text: {}', 'line 2: inner.text must be text'],
+  ['words:\n  a: {b: hidden}', 'line 2: words.a must be text'],
+  ['words: [hidden]', 'line 1: words must be a map'],
   ['- a', 'line 1: the document must be a map'],
 ] as const)
   test(`refused: ${JSON.stringify(text)}`, t => {

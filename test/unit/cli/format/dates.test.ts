@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { renderDate, renderNanoseconds } from '../../../../cli/format/dates.ts'
+import { renderDate, renderMilliseconds, renderNanoseconds } from '../../../../cli/format/dates.ts'
 
 test('dates in the zone of the reader, with its abbreviation where it has one', t => {
   const seconds = 1795489070n
@@ -29,5 +29,61 @@ test('no nanosecond is lost on the way to text', t => {
       const back = BigInt(Date.parse(`${whole}Z`)) * 1_000_000n + BigInt(fraction.padEnd(9, '0'))
       t.is(back, time)
     }),
+  )
+})
+
+test('the time of an event to the millisecond, all three digits', t => {
+  const time = new Date('2026-11-24T02:58:17.070Z')
+  t.is(renderMilliseconds(time, 'UTC'), '2026-11-24T02:58:17.070Z')
+  t.is(renderMilliseconds(time, 'America/New_York'), '2026-11-23T21:58:17.070-05:00')
+})
+
+const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Kiritimati']
+const zone = fc.constantFrom(...zones)
+const latest = 4_102_444_800_000 // the year 2100
+
+test('times with an offset name the same instant in every zone, as Date reads them back', t => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: latest }), zone, (milliseconds, where) => {
+      const text = renderMilliseconds(new Date(milliseconds), where)
+      t.regex(text, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)$/)
+      t.is(Date.parse(text), milliseconds)
+      const nanoseconds = renderNanoseconds(BigInt(milliseconds) * 1_000_000n, where)
+      t.is(Date.parse(nanoseconds), milliseconds)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('dates of tables have one form in every zone, and show its wall clock', t => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: latest / 1000 }), zone, (seconds, where) => {
+      const text = renderDate(BigInt(seconds), where)
+      const [, day = '', month = '', date = '', clock = '', year = ''] =
+        /^([A-Z][a-z]{2}) ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d) (?:[A-Z]{3,5}|[+-]\d{4}) (\d{4})$/.exec(text) ?? []
+      const format = new Intl.DateTimeFormat('en-US', {
+        timeZone: where,
+        weekday: 'short',
+        month: 'short',
+        day: 'numeric',
+        year: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        hourCycle: 'h23',
+      })
+      const expected = Object.fromEntries(format.formatToParts(seconds * 1000).map(({ type, value }) => [type, value]))
+      t.deepEqual(
+        [day, month, date.trim(), year, clock],
+        [
+          expected.weekday,
+          expected.month,
+          expected.day,
+          expected.year,
+          `${expected.hour}:${expected.minute}:${expected.second}`,
+        ],
+      )
+    }),
+    { numRuns: 200 },
   )
 })

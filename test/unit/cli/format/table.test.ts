@@ -50,3 +50,50 @@ test('every line of every table is equally wide and keeps its cells', t => {
     }),
   )
 })
+
+/** The columns of a terminal in which a line has its separators. */
+const separatorsOf = (line: string): number[] =>
+  [...line.matchAll(/\|/g)].map(({ index }) => displayWidth(line.slice(0, index)))
+
+test('separators stand below each other whatever the cells hold: wide, combining, several lines, nothing', t => {
+  const unit = fc.constantFrom(
+    'a',
+    'Z',
+    '7',
+    '.',
+    ' ',
+    '\n',
+    'é',
+    'e\u0301',
+    '函',
+    '数',
+    'ア',
+    '한',
+    '\uff21',
+    '🚀',
+    '\u200d',
+  )
+  const cell = fc.string({ unit, maxLength: 40 })
+  fc.assert(
+    fc.property(fc.array(fc.tuple(cell, cell, cell)), fc.boolean(), (rows, ruled) => {
+      const text = renderTable({ titles: ['A', '函数', 'C'], rows, ruled })
+      const lines = text.split('\n').slice(0, -1)
+      const [titles = '', rule = '', ...body] = lines
+      for (const line of body.filter(each => !/^-+$/.test(each))) {
+        t.deepEqual(separatorsOf(line), separatorsOf(titles))
+        t.is(displayWidth(line), displayWidth(titles))
+      }
+      t.is(body.filter(line => line === rule).length, ruled ? rows.length : 0)
+      const height = (row: readonly string[]) => Math.max(...row.map(each => each.split('\n').length))
+      t.is(
+        body.length,
+        rows.reduce((sum, row) => sum + height(row) + (ruled ? 1 : 0), 0),
+      )
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a wide character takes two columns, one that combines none', t => {
+  t.deepEqual(['函数', 'ｱア', '한', '🚀', 'e\u0301', 'a\u200db', 'é'].map(displayWidth), [4, 3, 2, 2, 1, 2, 1])
+})
