@@ -9,6 +9,8 @@ export interface EngineLimits {
   poolSize: number
   /** Containers of one image that are being started at the same time. */
   startsAtOnce: number
+  /** A pool that is not empty waits so long before it replaces what was taken. */
+  refillPauseMs: number
   /** Calls of one function that are answered at the same time, unless its own limits say otherwise. */
   concurrency: number
   /** Workers on this machine, of all functions together. */
@@ -40,6 +42,7 @@ export interface EngineLimits {
 export const defaultLimits: EngineLimits = {
   poolSize: 2,
   startsAtOnce: 2,
+  refillPauseMs: 100,
   concurrency: 8,
   maxWorkers: 64,
   maxWaiting: 1000,

@@ -8,6 +8,8 @@ import type { EngineLog } from './options.ts'
 export interface PoolOptions {
   size: number
   startsAtOnce: number
+  /** How long a pool that is not empty waits before it replaces what was taken. */
+  refillPauseMs: number
   start(): Promise<RuntimeContainer>
   log: EngineLog
 }
@@ -30,7 +32,7 @@ interface Taker {
   reject(cause: unknown): void
 }
 
-export function createPool({ startsAtOnce, start, log, ...options }: PoolOptions): Pool {
+export function createPool({ startsAtOnce, refillPauseMs, start, log, ...options }: PoolOptions): Pool {
   let { size } = options
   const ready: RuntimeContainer[] = []
   const takers: Taker[] = []
@@ -38,12 +40,21 @@ export function createPool({ startsAtOnce, start, log, ...options }: PoolOptions
   const removing = new Set<Promise<void>>()
   let failures = 0
   let retry: NodeJS.Timeout | undefined
+  let refill: NodeJS.Timeout | undefined
   let closed = false
 
   function fill(): void {
     // While Docker is failing only those who wait are tried for; the pool itself waits for the retry.
     const wanted = takers.length + (retry ? 0 : size)
     while (!closed && ready.length + starting.size < wanted && starting.size < startsAtOnce) begin()
+  }
+
+  /** Whoever took a container loads code into it and calls it: beside the start of another one, that would take twice as long. */
+  function refillLater(): void {
+    refill ??= setTimeout(() => {
+      refill = undefined
+      fill()
+    }, refillPauseMs)
   }
 
   function begin(): void {
@@ -105,7 +116,8 @@ export function createPool({ startsAtOnce, start, log, ...options }: PoolOptions
       const { promise, resolve, reject } = Promise.withResolvers<RuntimeContainer>()
       if (container) resolve(container)
       else takers.push({ resolve, reject })
-      fill()
+      if (ready.length > 0) refillLater()
+      else fill()
       return promise
     },
     resize: wanted => {
@@ -120,13 +132,14 @@ export function createPool({ startsAtOnce, start, log, ...options }: PoolOptions
       return starting.size
     },
     get busy() {
-      return takers.length + starting.size + removing.size > 0 || retry !== undefined
+      return takers.length + starting.size + removing.size > 0 || retry !== undefined || refill !== undefined
     },
     close: async () => {
       closed = true
       size = 0
       trim()
       clearTimeout(retry)
+      clearTimeout(refill)
       for (const taker of takers.splice(0)) taker.reject(new Error('the server is shutting down'))
       await Promise.all([...starting, ...removing])
     },

@@ -6,7 +6,7 @@ import { createPool, type Pool } from './pool.ts'
 
 export interface PoolsOptions {
   start(image: RuntimeImage, network: NetworkKind): Promise<RuntimeContainer>
-  limits: Pick<EngineLimits, 'poolSize' | 'startsAtOnce'>
+  limits: Pick<EngineLimits, 'poolSize' | 'startsAtOnce' | 'refillPauseMs'>
   log: EngineLog
 }
 
@@ -35,8 +35,8 @@ export function createPools({ start, limits, log }: PoolsOptions): Pools {
     const known = entries.get(key)
     if (known) return known
     const image = { dockerImage, language }
-    const { startsAtOnce } = limits
-    const pool = createPool({ size: 0, startsAtOnce, start: () => start(image, network), log })
+    const { startsAtOnce, refillPauseMs } = limits
+    const pool = createPool({ size: 0, startsAtOnce, refillPauseMs, start: () => start(image, network), log })
     const created = { pool, image, network, users: 0 }
     entries.set(key, created)
     return created

@@ -39,8 +39,8 @@ function createFactory() {
 }
 
 const log = { info: () => undefined, warn: () => undefined }
-const open = (factory: ReturnType<typeof createFactory>, size = 2) =>
-  createPool({ size, startsAtOnce: 4, start: factory.start, log })
+const open = (factory: ReturnType<typeof createFactory>, size = 2, refillPauseMs = 1) =>
+  createPool({ size, startsAtOnce: 4, refillPauseMs, start: factory.start, log })
 const count = (factory: ReturnType<typeof createFactory>, expected: number) =>
   until(`${expected} containers`, async () => factory.made.length === expected)
 
@@ -50,6 +50,17 @@ test('it fills itself, and again after something was taken', async t => {
   await count(factory, 2)
   t.is((await pool.take()).id, '0')
   await count(factory, 3)
+  await pool.close()
+})
+
+test('what was taken is replaced after a pause, at once when nothing is left', async t => {
+  const factory = createFactory()
+  const pool = open(factory, 2, 3_600_000)
+  await count(factory, 2)
+  await pool.take()
+  t.is(factory.made.length, 2)
+  await pool.take()
+  t.is(factory.made.length, 4)
   await pool.close()
 })
 
