@@ -1,5 +1,4 @@
 /** The composition root: every part of the server is made and wired here, and nowhere else. No logic. */
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { createApiOperations } from './apis/routes.ts'
@@ -15,7 +14,6 @@ import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
-import { removeStrangers } from './functions/strangers.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
@@ -46,7 +44,6 @@ export interface AppOptions {
   version: Version
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
-  dataDir: string
   imageRegistry: string
   resyncMs: number
   /** How long what is under way may go on when the server stops, or when its function is deleted. */
@@ -76,10 +73,9 @@ const maxLogFollowers = 64
 export function createApp(options: AppOptions): App {
   const { store, docker, execution, clock, ids, log } = options
   const collections = openCollections(store)
-  const { images, functions } = collections
-  const functionsDir = join(options.dataDir, 'functions')
+  const { images, functions, sources } = collections
   const holds = createHolds()
-  const functionReader = createFunctionReader({ functions, functionsDir, holds })
+  const functionReader = createFunctionReader({ functions, sources, holds })
   const schemaCheck = createSchemaCache(maxSchemas)
   const functionIdOf = async (org: string, name: string) => (await functions.get(org, name))?.id
   const secretReader = createSecretReader(collections.secrets)
@@ -114,7 +110,6 @@ export function createApp(options: AppOptions): App {
     runs: sweeper,
     secrets: secretReader,
     functionIdOf: (org, name) => functions.get(org, name).then(it => (it?.status === 'DELETING' ? undefined : it?.id)),
-    functionsDir,
     deleteGraceMs: options.drainTimeoutMs,
   })
 
@@ -163,7 +158,6 @@ export function createApp(options: AppOptions): App {
       store.onChange(change => {
         onChange(change).catch(thrown => log.error({ err: thrown }, 'a change could not be followed up'))
       })
-      await removeStrangers(await functions.list(), functionsDir)
       execution.setImages(await listRuntimeImages(images))
       await loops.wakeAll()
       const waiting = await runner.restore()

@@ -27,7 +27,6 @@ export interface LoopDependencies {
   runs: RunRemover
   secrets: SecretReader
   functionIdOf(org: string, name: string): Promise<string | undefined>
-  functionsDir: string
   imageRegistry: string
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string

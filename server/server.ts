@@ -105,7 +105,6 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   const facts = {
     version,
     runtimeVersion,
-    dataDir,
     imageRegistry,
     resyncMs,
     drainTimeoutMs,

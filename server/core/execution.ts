@@ -22,14 +22,18 @@ export interface FunctionLimits {
   network?: NetworkKind
 }
 
-/** One immutable version of a function's code. `sourceDir` holds the unpacked code on this machine. */
+/** One immutable version of a function's code. */
 export interface FunctionRevision extends RuntimeImage {
   revisionId: string
   functionId: string
   org: string
   name: string
   handler: string
-  sourceDir: string
+  /**
+   * Writes the code into the directory, readable for everybody. Rejects with FunctionLoadError when what is stored is no code, with
+   * any other error when the machine is at fault.
+   */
+  placeCode(directory: string): Promise<void>
   limits: FunctionLimits
 }
 

@@ -1,7 +1,6 @@
 /** Puts a revision into a generic container. */
 import { messageOf } from '../core/errors.ts'
 import { type FunctionLimits, FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
-import { copyCode } from './code.ts'
 import type { RuntimeContainer } from './container.ts'
 import { ContainerLostError } from './control.ts'
 import type { EngineLimits } from './options.ts'
@@ -45,10 +44,10 @@ async function loadOnce(
   container: RuntimeContainer,
   { limits: { concurrency } }: LoadOptions,
 ): Promise<Loaded> {
-  const { handler, sourceDir, limits } = revision
+  const { handler, limits } = revision
   try {
     // Both, whichever fails: what is under way must have ended when the container is removed.
-    const done = await Promise.allSettled([copyCode(sourceDir, container.codeDir), applyLimits(container, limits)])
+    const done = await Promise.allSettled([revision.placeCode(container.codeDir), applyLimits(container, limits)])
     for (const each of done) if (each.status === 'rejected') throw each.reason
     return { container, worker: await container.load({ handler, concurrency }) }
   } catch (thrown) {

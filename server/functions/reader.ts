@@ -3,12 +3,12 @@ import { dispatchError } from '../core/errors.ts'
 import type { CallableFunction, FunctionReader } from '../core/ports.ts'
 import type { Collection } from '../store/port.ts'
 import type { Holds } from './holds.ts'
-import { revisionOf } from './reconcile.ts'
-import { type FunctionEntity, termsOf } from './schema.ts'
+import { describeRevision } from './revision.ts'
+import { type FunctionEntity, type SourceEntity, termsOf } from './schema.ts'
 
 export interface FunctionReaderDependencies {
   functions: Collection<FunctionEntity>
-  functionsDir: string
+  sources: Collection<SourceEntity>
   holds: Holds
 }
 
@@ -22,7 +22,7 @@ type Callable = Omit<CallableFunction, 'release'>
 const maxCached = 10_000
 
 export function createFunctionReader(dependencies: FunctionReaderDependencies): CachedFunctionReader {
-  const { functions, functionsDir, holds } = dependencies
+  const { functions, sources, holds } = dependencies
   const cached = new Map<string, Callable>()
   /** Counts what was forgotten: something read before must not be kept after. */
   let generation = 0
@@ -34,7 +34,7 @@ export function createFunctionReader(dependencies: FunctionReaderDependencies): 
     // Whatever became of an update, the version that was READY before it goes on answering.
     if (!entity.active) throw dispatchError('NOT_READY', { name })
     const { active } = entity
-    const callable = { revision: revisionOf(entity, active, functionsDir), ...termsOf(entity, active) }
+    const callable = { revision: describeRevision(sources, entity, active), ...termsOf(entity, active) }
     if (cached.size >= maxCached) cached.clear()
     if (generation === begun) cached.set(keyOf(org, name), callable)
     return callable

@@ -1,18 +1,16 @@
-/** Carries out the plans for functions: unpack the code, have a worker import it, switch to it, clear the old away. */
-import { access, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+/** Carries out the plans for functions: have a worker import the code, switch to it, clear the old away. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Clock, msOf } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
-import { type Execution, FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
+import { type Execution, FunctionLoadError } from '../core/execution.ts'
 import type { ImageReader, Log, RunRemover } from '../core/ports.ts'
 import { keyOf, parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
 import type { Collection } from '../store/port.ts'
 import type { Holds } from './holds.ts'
 import { planFunction } from './plan.ts'
-import { type ActiveVersion, type FunctionEntity, limitsOf, type SourceEntity } from './schema.ts'
-import { SourceError, unpackSource } from './source.ts'
+import { describeRevision, sourceNameOf } from './revision.ts'
+import type { ActiveVersion, FunctionEntity, SourceEntity } from './schema.ts'
 
 export interface FunctionDependencies {
   functions: Collection<FunctionEntity>
@@ -25,70 +23,28 @@ export interface FunctionDependencies {
   holds: Holds
   /** Has the function looked at again. */
   wake(key: string): void
-  /** Holds one directory of unpacked code for each version. */
-  functionsDir: string
   imageRegistry: string
   /** How long calls may go on after their function was deleted. */
   deleteGraceMs: number
 }
 
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
-
-export const sourceScheme = 'es://'
-const sourceNameOf = (sourceUrl: string): string => sourceUrl.slice(sourceScheme.length)
-
-export const revisionOf = (entity: FunctionEntity, version: ActiveVersion, functionsDir: string): FunctionRevision => ({
-  revisionId: version.faasId,
-  functionId: entity.id,
-  org: entity.org,
-  name: entity.name,
-  handler: version.handler,
-  dockerImage: version.dockerImage,
-  language: version.language,
-  sourceDir: join(functionsDir, version.faasId),
-  limits: limitsOf(entity, version),
-})
-
 export function createFunctionReconcile(deps: FunctionDependencies): (key: string) => Promise<void> {
-  const { functions, sources, execution, clock, holds, functionsDir } = deps
+  const { functions, sources, execution, clock, holds } = deps
 
-  const unpack = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
-    const directory = join(functionsDir, version.faasId)
-    if (await exists(directory)) return
-    if (!version.sourceUrl.startsWith(sourceScheme)) {
-      throw new SourceError(
-        `store error when retrieving source: Received non-supported source url ${version.sourceUrl}`,
-      )
-    }
-    const name = sourceNameOf(version.sourceUrl)
-    // The code of another function may go away with that one.
-    const source = entity.sourceNames.includes(name) ? await sources.get(entity.org, name) : undefined
-    if (!source) throw new SourceError(`store error when retrieving source: source ${name} not found`)
-    await unpackSource(Buffer.from(source.archiveBase64, 'base64'), directory)
-  }
-
-  const discard = async (faasId: string, graceMs?: number): Promise<void> => {
-    await execution.unload(faasId, graceMs)
-    await rm(join(functionsDir, faasId), { recursive: true, force: true })
-  }
-
-  /** Old versions that calls still use, by function. */
-  const retiring = new Map<string, Set<string>>()
+  /** Old versions that calls still use, by function, with their sources: a container that is lost has to be replaced. */
+  const retiring = new Map<string, Map<string, string | undefined>>()
 
   /** Calls that still use the version may take as long as they like: nothing else waits for them. */
-  const retire = ({ id }: FunctionEntity, faasId: string): void => {
-    const siblings = retiring.get(id) ?? new Set()
-    retiring.set(id, siblings.add(faasId))
+  const retire = (entity: FunctionEntity, { faasId, sourceUrl }: ActiveVersion): void => {
+    const siblings = retiring.get(entity.id) ?? new Map()
+    retiring.set(entity.id, siblings.set(faasId, sourceNameOf(sourceUrl)))
     const fail = (thrown: unknown) =>
       deps.log.warn({ faasId, cause: messageOf(thrown) }, 'an old version of a function could not be cleared away')
     holds
       .released(faasId)
-      .then(() => discard(faasId))
+      .then(() => execution.unload(faasId))
       .then(() => siblings.delete(faasId))
+      .then(() => deps.wake(keyOf(entity)))
       .catch(fail)
   }
 
@@ -98,29 +54,26 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     try {
       await settle(functions, clock, { entity, to })
     } catch (thrown) {
-      await discard(version.faasId)
+      await execution.unload(version.faasId)
       throw thrown
     }
-    if (entity.active && entity.active.faasId !== version.faasId) retire(entity, entity.active.faasId)
+    if (entity.active && entity.active.faasId !== version.faasId) retire(entity, entity.active)
   }
 
-  /** What belongs to earlier versions goes away, also when a crash came between; lost code comes back. */
+  /** The code of earlier versions goes away, also when a crash came between. */
   const tidy = async (entity: FunctionEntity, active: ActiveVersion): Promise<void> => {
-    await unpack(entity, active)
-    if (entity.status !== 'READY') return
-    const kept = sourceNameOf(active.sourceUrl)
-    for (const name of entity.sourceNames.filter(owned => owned !== kept)) await sources.remove(entity.org, name)
-    await settle(functions, clock, { entity, to: { sourceNames: [kept] } })
+    const kept = new Set([sourceNameOf(active.sourceUrl), ...(retiring.get(entity.id)?.values() ?? [])])
+    for (const name of entity.sourceNames) if (!kept.has(name)) await sources.remove(entity.org, name)
+    await settle(functions, clock, { entity, to: { sourceNames: entity.sourceNames.filter(name => kept.has(name)) } })
   }
 
   const build = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
     const functionImageUrl = `${deps.imageRegistry}/func-${version.faasId}:latest`
     try {
-      await unpack(entity, version)
-      await execution.load(revisionOf(entity, version, functionsDir))
+      await execution.load(describeRevision(sources, entity, version))
     } catch (thrown) {
-      await discard(version.faasId)
-      if (!(thrown instanceof FunctionLoadError || thrown instanceof SourceError)) throw thrown
+      await execution.unload(version.faasId)
+      if (!(thrown instanceof FunctionLoadError)) throw thrown
       const reason = [`Error building image for function '${entity.id}': ${thrown.message}`]
       return settle(functions, clock, { entity, to: { status: 'ERROR', reason, functionImageUrl } })
     }
@@ -138,8 +91,8 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
       )
       return
     }
-    const versions = new Set([wanted.faasId, active?.faasId ?? wanted.faasId, ...(retiring.get(id) ?? [])])
-    await Promise.all([...versions].map(faasId => discard(faasId, 0)))
+    const versions = new Set([wanted.faasId, active?.faasId ?? wanted.faasId, ...(retiring.get(id)?.keys() ?? [])])
+    await Promise.all([...versions].map(faasId => execution.unload(faasId, 0)))
     retiring.delete(id)
     // Every run is recorded by now, so that none is left behind by the removal.
     await holds.released(id)
@@ -156,6 +109,6 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     if (step.do === 'build') await build(entity, step.version)
     if (step.do === 'fail') await settle(functions, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'remove') await remove(entity)
-    if (step.do === 'nothing' && entity.active) await tidy(entity, entity.active)
+    if (step.do === 'nothing' && entity.status === 'READY' && entity.active) await tidy(entity, entity.active)
   }
 }

@@ -7,7 +7,7 @@ import type { Draft, KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { sourceScheme } from './reconcile.ts'
+import { sourceUrlOf } from './revision.ts'
 import {
   type FunctionBody,
   type FunctionEntity,
@@ -72,7 +72,7 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
     const common = createEntity(org, { name: ids.uuid() }, { ...clock, ...ids })
     const source = body.source ? { ...common, archiveBase64: body.source } : undefined
     const sourceNames = source ? [source.name] : []
-    const own = source ? `${sourceScheme}${source.name}` : body.sourceURL || undefined
+    const own = source ? sourceUrlOf(source.name) : body.sourceURL || undefined
     const wanted = {
       faasId: ids.uuid(),
       image: body.image,

@@ -1,4 +1,7 @@
 /** The Execution port without containers: functions are scripted by name. For tests of what lies before the engine. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   type Execution,
   FunctionLoadError,
@@ -19,6 +22,17 @@ export interface FakeExecution extends Execution {
   listeners: Map<string, LineListener>
 }
 
+/** Places the code as a container would see it, and takes it away again. Rejects when there is none. */
+export async function tryCode(revision: FunctionRevision): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'dispatch-code-'))
+  try {
+    await revision.placeCode(directory)
+    if ((await readdir(directory)).length === 0) throw new Error('no code was placed')
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+}
+
 const silent = { stdout: null, stderr: null }
 export const answer = (outputJson: string): Outcome => ({ ok: true, outputJson, logs: silent })
 
@@ -35,6 +49,7 @@ export function createFakeExecution(scripts: Record<string, Script> = {}): FakeE
     load: async revision => {
       if (revision.handler.startsWith('missing'))
         throw new FunctionLoadError(`Invalid function file or handler: ${revision.handler}`)
+      await tryCode(revision)
       fake.loaded.set(revision.revisionId, revision)
     },
     unload: async revisionId => {

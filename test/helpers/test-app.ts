@@ -1,7 +1,4 @@
 /** A whole server without sockets: memory store, fake Docker, scripted functions; requests go in by `inject`. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import { pino } from 'pino'
 import { type App, type AppOptions, createApp } from '../../server/app.ts'
@@ -48,7 +45,6 @@ export async function createTestApp(
   scripts: Record<string, Script> = {},
   options: Partial<AppOptions> = {},
 ): Promise<TestApp> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'dispatch-test-'))
   const docker = createFakeDocker()
   addRuntime(docker, 'nodejs', {})
   addRuntime(docker, 'python3', { requests: '2.32.3' })
@@ -57,7 +53,6 @@ export async function createTestApp(
   const app = createApp({
     docker,
     execution,
-    dataDir,
     version,
     clock: createClock(),
     ids: createIds(),
@@ -78,7 +73,6 @@ export async function createTestApp(
   t.teardown(async () => {
     await app.api.close()
     await app.drain()
-    await rm(dataDir, { recursive: true, force: true })
   })
   const call: TestApp['call'] = async (method, url, body, headers = {}) => {
     const payload = body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }

@@ -14,7 +14,7 @@ export interface TestEngine {
   docker: Docker
   instanceId: string
   containersDir: string
-  /** Writes the files and describes them as a revision of a function of their own. */
+  /** A revision of a function of its own, with the files as its code. */
   revision(image: RuntimeImage, files: Record<string, string>, handler?: string): FunctionRevision
   /** Calls with a payload; `timeoutMs` counts from now. */
   call(revision: FunctionRevision, payload?: unknown, timeoutMs?: number): Promise<Outcome>
@@ -60,15 +60,14 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
     containersDir,
     warnings,
     revision: (image, files, handler = '') => {
-      const revisionId = randomUUID()
-      const sourceDir = join(root, 'source', revisionId)
-      mkdirSync(sourceDir, { recursive: true })
-      for (const [name, content] of Object.entries(files)) {
-        mkdirSync(dirname(join(sourceDir, name)), { recursive: true })
-        writeFileSync(join(sourceDir, name), content)
+      const placeCode = async (directory: string) => {
+        for (const [name, content] of Object.entries(files)) {
+          mkdirSync(dirname(join(directory, name)), { recursive: true })
+          writeFileSync(join(directory, name), content)
+        }
       }
       const names = { functionId: randomUUID(), org: 'dispatch', name: 'f' }
-      return { ...image, ...names, revisionId, handler, sourceDir, limits: {} }
+      return { ...image, ...names, revisionId: randomUUID(), handler, placeCode, limits: {} }
     },
     callAs: (id, revision, payload = null) =>
       engine.invoke(revision, { id, contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }),

@@ -29,7 +29,7 @@ const callable: CallableFunction = {
     org: 'o',
     name: 'fn',
     handler: '',
-    sourceDir: '/',
+    placeCode: async () => undefined,
     dockerImage: 'd',
     language: 'l',
     limits: {},

@@ -1,8 +1,7 @@
 /** The loops as a whole: resources reach the wanted state by themselves, and calls never notice. */
-import { access } from 'node:fs/promises'
 import test, { type ExecutionContext } from 'ava'
 import type { FunctionEntity, SourceEntity } from '../../../../server/functions/schema.ts'
-import { answer, type Script } from '../../../helpers/fake-execution.ts'
+import { answer, type Script, tryCode } from '../../../helpers/fake-execution.ts'
 import { createTestApp, seed, type TestApp } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
 
@@ -59,10 +58,10 @@ test('a function created before its image is in ERROR with the reason, and READY
 
 test('updates under load fail no call', async t => {
   const app = await createReady(t, async (_, revision) => {
-    // What the engine needs of a version: its code, until the call has ended.
-    await access(revision.sourceDir)
+    // What the engine needs of a version as long as it is called: another container may have to take it.
+    await tryCode(revision)
     await new Promise(setImmediate)
-    await access(revision.sourceDir)
+    await tryCode(revision)
     return answer('"fine"')
   })
   let isOver = false
@@ -83,10 +82,10 @@ test('updates under load fail no call', async t => {
 test('a call that does not end holds up no update', async t => {
   const gate = Promise.withResolvers<void>()
   t.teardown(() => gate.resolve())
-  const app = await createReady(t, async (_, { handler, sourceDir }) => {
-    if (handler === '') await gate.promise
-    await access(sourceDir)
-    return answer(JSON.stringify(handler))
+  const app = await createReady(t, async (_, revision) => {
+    if (revision.handler === '') await gate.promise
+    await tryCode(revision)
+    return answer(JSON.stringify(revision.handler))
   })
   const held = run(app)
   for (const handler of ['a', 'b']) {
@@ -124,14 +123,14 @@ test('an update that is refused leaves no code behind', async t => {
   t.pass()
 })
 
-test('deleting hides runs at once, and removes them, code and directory after the calls that are under way', async t => {
+test('deleting hides runs at once, and removes them and the code after the calls that are under way', async t => {
   const gate = Promise.withResolvers<void>()
   t.teardown(() => gate.resolve())
   let calls = 0
   const app = await createReady(t, async ({ payloadJson }, revision) => {
     calls += 1
     if (calls > 1) await gate.promise
-    await access(revision.sourceDir)
+    await tryCode(revision)
     return answer(payloadJson)
   })
   const ended = await run(app)

@@ -1,0 +1,31 @@
+/** A version of a function as the engine takes it. */
+import { FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
+import type { Collection } from '../store/port.ts'
+import { type ActiveVersion, type FunctionEntity, limitsOf, type SourceEntity } from './schema.ts'
+import { unpackSource } from './source.ts'
+
+const scheme = 'es://'
+export const sourceUrlOf = (sourceName: string): string => `${scheme}${sourceName}`
+/** What stands behind any other URL is not ours to fetch. */
+export const sourceNameOf = (sourceUrl: string): string | undefined =>
+  sourceUrl.startsWith(scheme) ? sourceUrl.slice(scheme.length) : undefined
+
+const cannotRetrieve = (cause: string) => new FunctionLoadError(`store error when retrieving source: ${cause}`)
+
+export function describeRevision(
+  sources: Pick<Collection<SourceEntity>, 'get'>,
+  { id, org, name, sourceNames, ...entity }: FunctionEntity,
+  version: ActiveVersion,
+): FunctionRevision {
+  const { faasId, handler, dockerImage, language, sourceUrl } = version
+  const placeCode = async (directory: string): Promise<void> => {
+    const sourceName = sourceNameOf(sourceUrl)
+    if (sourceName === undefined) throw cannotRetrieve(`Received non-supported source url ${sourceUrl}`)
+    // The code of another function may go away with that one.
+    const source = sourceNames.includes(sourceName) ? await sources.get(org, sourceName) : undefined
+    if (!source) throw cannotRetrieve(`source ${sourceName} not found`)
+    await unpackSource(Buffer.from(source.archiveBase64, 'base64'), directory)
+  }
+  const limits = limitsOf({ id, org, name, sourceNames, ...entity }, version)
+  return { revisionId: faasId, functionId: id, org, name, handler, dockerImage, language, limits, placeCode }
+}
