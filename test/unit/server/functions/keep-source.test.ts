@@ -1,8 +1,7 @@
 /** A PUT may leave the code as it is: clients get a function without its code, and could not send it back. */
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import test from 'ava'
 import type { FunctionEntity, SourceEntity } from '../../../../server/functions/schema.ts'
+import { tryCode } from '../../../helpers/fake-execution.ts'
 import { createTestApp, seed } from '../../../helpers/test-app.ts'
 
 const source =
@@ -19,9 +18,9 @@ test('with keepSource the stored code stays and is unpacked for the new version'
   t.like(await call('PUT', '/v1/function/fn', kept), { status: 200, body: { timeout: 500, status: 'UPDATING' } })
   const { body } = await reach('/v1/function/fn', 'READY')
   t.not(body.faasId, before.faasId)
-  const { sourceDir = '' } = execution.loaded.get(body.faasId) ?? {}
-  const [file = ''] = await readdir(sourceDir)
-  t.true((await readFile(join(sourceDir, file), 'utf8')).length > 0)
+  const revision = execution.loaded.get(body.faasId)
+  await t.notThrowsAsync(async () => revision && tryCode(revision))
+  t.truthy(revision)
   const entity = await store.collection<FunctionEntity>('Function').get('dispatch', 'fn')
   t.deepEqual(
     (await store.collection<SourceEntity>('Source').list('dispatch')).map(({ name }) => `es://${name}`),
