@@ -1,8 +1,9 @@
 /** Owns the order of runs and their table, which goes on growing under --follow. */
 import { Failure } from './failure.ts'
 import { renderNanoseconds, type Zone } from './format/dates.ts'
+import { createGrowingTable } from './format/growing-table.ts'
 import { integerOf, type Json, objectOf, textOf } from './format/json.ts'
-import { measureTable, renderRows, renderTitles, type Table } from './format/table.ts'
+import type { Table } from './format/table.ts'
 
 const nanoseconds = (run: Json, key: string) => integerOf(objectOf(run)[key])
 const word = (run: Json, key: string) => textOf(objectOf(run)[key])
@@ -47,20 +48,13 @@ const planTable = (runs: Json, zone: Zone): Table => ({
 })
 
 export function createRunTable({ zone, colored }: { zone: Zone; colored: boolean }): RunTable {
-  let widths: number[] | undefined
+  const growing = createGrowingTable()
   const statusOf = new Map<string, string>()
   const remember = (runs: Json) => {
     for (const run of Array.isArray(runs) ? runs : [runs]) statusOf.set(word(run, 'name'), word(run, 'status'))
   }
   return {
-    render(runs) {
-      const table = { ...planTable(runs, zone), colored }
-      const wanted = measureTable(table)
-      const isFirst = widths === undefined
-      const before: readonly number[] = widths ?? []
-      widths = wanted.map((width, column) => Math.max(width, before[column] ?? 0))
-      return (isFirst ? renderTitles(table, widths) : '') + renderRows(table, widths)
-    },
+    render: runs => growing.render({ ...planTable(runs, zone), colored }),
     remember,
     onlyNews(runs) {
       const news = runs.filter(run => statusOf.get(word(run, 'name')) !== word(run, 'status'))

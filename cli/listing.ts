@@ -1,0 +1,38 @@
+/** Owns what `get` shows of objects: which of them, and their table. */
+import type { View } from './columns.ts'
+import type { OutputFormat } from './config/settings.ts'
+import type { FlagTable, FlagValues } from './flag.ts'
+import { type JsonObject, objectsOf } from './format/json.ts'
+import type { Table } from './format/table.ts'
+import type { Resource } from './resources.ts'
+
+export interface Query {
+  readonly resource: Resource
+  readonly flags: FlagValues<FlagTable>
+}
+
+const carriesApplication = ({ tags }: JsonObject, application: string): boolean =>
+  objectsOf(tags).some(({ key, value }) => key === 'Application' && value === application)
+
+export function isWanted({ resource: { filter }, flags }: Query, object: JsonObject): boolean {
+  const { application } = flags
+  if (typeof application === 'string' && application !== '' && !carriesApplication(object, application)) return false
+  const wanted = filter && flags[filter.flag]
+  return !filter || !wanted || object[filter.key] === wanted
+}
+
+const revealsAll = ({ resource: { withheld }, flags }: Query): boolean =>
+  withheld !== undefined && flags[withheld.flag] === true
+
+export const formatOf = (query: Query, asked: OutputFormat): OutputFormat =>
+  revealsAll(query) && query.resource.withheld?.columns === undefined ? 'json' : asked
+
+export function planTable(query: Query, objects: readonly JsonObject[], view: View): Table {
+  const { columns: ownColumns, ruled = false, withheld } = query.resource
+  const columns = [...ownColumns, ...((revealsAll(query) && withheld?.columns) || [])]
+  const rows = objects.map(object => columns.map(column => column.cell(object, view)))
+  return { titles: columns.map(({ title }) => title), rows, ruled }
+}
+
+/** Of what the table withholds. */
+export const noteOf = (query: Query): string => (revealsAll(query) ? '' : (query.resource.withheld?.note ?? ''))
