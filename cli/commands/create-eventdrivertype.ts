@@ -2,6 +2,7 @@
 import { defineCommand, exactly } from '../command.ts'
 import { applicationFlag } from '../flag.ts'
 import { resources } from '../resources.ts'
+import { waitFlags } from '../wait.ts'
 import { applicationTags, createObject } from './create-object.ts'
 
 export const command = defineCommand({
@@ -12,6 +13,7 @@ export const command = defineCommand({
   flags: {
     ...applicationFlag,
     expose: { kind: 'toggle', summary: 'let others call its drivers, at a port of their own' },
+    ...waitFlags,
   },
   run(invocation) {
     const { args, flags } = invocation

@@ -5,6 +5,7 @@ import { loadText } from '../files.ts'
 import { applicationFlag } from '../flag.ts'
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../format/json.ts'
 import { resources } from '../resources.ts'
+import { waitFlags } from '../wait.ts'
 import { createObject, tagsOrNull } from './create-object.ts'
 
 /** The parser's own words may quote the secret. */
@@ -29,7 +30,7 @@ export const command = defineCommand({
   description: "Create a secret from a JSON file of names and texts. An empty file name ('') makes one without values.",
   examples: ['dispatch create secret open-sesame secret.json'],
   arity: atLeast(2),
-  flags: applicationFlag,
+  flags: { ...applicationFlag, ...waitFlags },
   async run(invocation) {
     const [name = '', path = ''] = invocation.args
     const values = path === '' ? {} : { secrets: await loadValues(invocation.io.cwd, path) }

@@ -74,10 +74,11 @@ async function findChange(work: Work, document: CheckedDocument, body: JsonObjec
 }
 
 export async function createBody(work: Work, document: CheckedDocument): Promise<JsonObject> {
+  const { model } = document.kind.resource
   const prepared = await document.kind.prepare(document.object, work.preparation)
   const tags = Array.isArray(prepared.tags) ? prepared.tags : []
-  const tagged = work.tags.length > 0 ? { ...prepared, tags: [...tags, ...work.tags] } : prepared
-  return shape(document.kind.resource.model, tagged, 'json')
+  const isTagged = work.tags.length > 0 && 'tags' in model
+  return shape(model, isTagged ? { ...prepared, tags: [...tags, ...work.tags] } : prepared, 'json')
 }
 
 type Sent = Omit<Result, 'document'> & { readonly word: string }

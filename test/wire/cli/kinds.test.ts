@@ -64,6 +64,17 @@ test('minimal documents of all kinds become the bodies of the original', async t
   )
 })
 
+test('-a marks what can have tags', async t => {
+  const stage = await stageAll(t)
+  t.is((await stage.dispatch(['create', '-f', 'all.yaml', '-a', 'shop'])).code, 0)
+  const tagged = stage.asked.filter(({ body }) => body.includes('{"key":"Application","value":"shop"}'))
+  t.deepEqual(
+    tagged.map(({ url }) => url),
+    stage.asked.map(({ url }) => url).filter(url => !url.startsWith('/v1/iam/')),
+  )
+  t.is(stage.asked.filter(({ body }) => body.includes('"tags"')).length, tagged.length)
+})
+
 const names =
   'BaseImage bi, Image im, Function fn, Secret se, API ap, DriverType dt, Driver dr, Subscription su, Policy po'
 const titles = `${names}, ServiceAccount sa, Organization og`.split(', ').map(title => title.replace(' ', ': '))
