@@ -133,7 +133,7 @@ export const root: CommandNode = {
     },
     {
       name: 'exec',
-      suggestFor: ['run', 'invoke', 'call'],
+      suggestFor: ['invoke', 'call'],
       summary: 'Run a function',
       completes: 'functions',
       load: async () => (await import('./commands/exec.ts')).command,
@@ -162,6 +162,13 @@ export const root: CommandNode = {
       summary: 'Print what functions print',
       completes: 'functions',
       load: async () => (await import('./commands/logs.ts')).command,
+    },
+    {
+      name: 'run',
+      suggestFor: ['invoke', 'call'],
+      summary: 'Run a function and print its output',
+      completes: 'functions',
+      load: async () => (await import('./commands/run-function.ts')).command,
     },
     updateNode,
     {

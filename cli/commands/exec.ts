@@ -1,27 +1,10 @@
 /** Owns `exec`: one run of a function. */
 import { defineCommand, exactly } from '../command.ts'
-import { Failure } from '../failure.ts'
 import { applicationFlag } from '../flag.ts'
-import { type Json, type JsonObject, objectOf, parseJson, textOf } from '../format/json.ts'
+import { objectOf, textOf } from '../format/json.ts'
 import { run as runModel } from '../format/models.ts'
+import { failedRun, planRun, renderFailedRun } from '../invocation.ts'
 import { renderObject } from '../output.ts'
-
-/** With --fail, of a run that ended in ERROR. */
-const failedRun = 3
-
-function parseInput(text: string): Json {
-  try {
-    return parseJson(text)
-  } catch (thrown) {
-    const cause = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new Failure(`Error when parsing function parameters ${text}\n${cause}`)
-  }
-}
-
-function renderFailedRun(finished: JsonObject): string {
-  const error = objectOf(finished.error)
-  return `run ${textOf(finished.name)} failed: ${textOf(error.type)}: ${textOf(error.message)}`
-}
 
 export const command = defineCommand({
   usage: 'FUNCTION_NAME',
@@ -38,18 +21,11 @@ export const command = defineCommand({
     fail: { kind: 'toggle', summary: 'exit with code 3 when the run ended in ERROR' },
   },
   async run({ args: [functionName = ''], flags, session, io }) {
-    const input = parseInput(flags.input)
-    const body: JsonObject = {
-      ...(flags.wait ? { blocking: true } : {}),
-      ...(input === null ? {} : { input }),
-      ...{ reason: null, secrets: [...flags.secret], services: null, tags: null },
-    }
-    if (functionName === '') throw new Failure('a name must not be empty')
+    const { input, wait, secret } = flags
+    const request = planRun({ functionName, input, secrets: secret, isBlocking: wait })
     const { output } = await session.settings()
     const client = await session.client()
-    const finished = objectOf(
-      await client.request({ method: 'POST', path: ['v1', 'runs'], query: { functionName }, body }),
-    )
+    const finished = objectOf(await client.request(request))
     io.stdout.write(await renderObject(finished, runModel, output === 'table' ? 'json' : output))
     if (textOf(finished.status) !== 'ERROR') return 0
     session.note(renderFailedRun(finished))
