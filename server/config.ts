@@ -24,6 +24,7 @@ type FunctionLimits = Pick<
   | 'maxWorkers'
   | 'maxWaiting'
   | 'maxWaitingInAll'
+  | 'maxWaitingBytes'
   | 'waitMs'
   | 'workerIdleMs'
   | 'idleMs'
@@ -91,12 +92,13 @@ export function loadConfig({ argv, env, readFile, cwd, version, memoryBytes }: C
 
 /** The defaults that follow from the machine. */
 function sizesOf(totalMemoryBytes: number): Map<string, number> {
-  const { memoryBytes, maxWorkers, maxWaiting, maxWaitingInAll } = planSizes(totalMemoryBytes)
+  const { memoryBytes, maxWorkers, maxWaiting, maxWaitingInAll, maxWaitingBytes } = planSizes(totalMemoryBytes)
   return new Map([
     ['function-memory', memoryBytes / mebibyte],
     ['max-workers', maxWorkers],
     ['queue-per-function', maxWaiting],
     ['queue-total', maxWaitingInAll],
+    ['queue-memory', maxWaitingBytes / mebibyte],
   ])
 }
 
@@ -142,6 +144,7 @@ function createConfig(values: Values, cwd: string): Config {
       maxWorkers: values['max-workers'],
       maxWaiting: values['queue-per-function'],
       maxWaitingInAll: values['queue-total'],
+      maxWaitingBytes: values['queue-memory'] * mebibyte,
       waitMs: parseDurationMs(values['queue-timeout']) ?? 0,
       workerIdleMs: parseDurationMs(values['worker-idle']) ?? 0,
       idleMs: parseDurationMs(values['function-idle']) ?? 0,

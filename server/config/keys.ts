@@ -63,6 +63,7 @@ export const configSchema = Type.Object({
   'max-workers': bySize('workers of all functions', 1),
   'queue-per-function': bySize('calls of one function that may wait', 0),
   'queue-total': bySize('calls of all functions that may wait', 0),
+  'queue-memory': bySize('MiB of input that calls of all functions may wait with', 1),
   'queue-timeout': duration('60s', 'time that a call may wait for a worker', { minimum: 1 }),
   'worker-idle': duration('30s', 'time after which a function ends workers without a call', { minimum: 100 }),
   'function-idle': duration('10m', 'time after which a function without a call falls asleep', { minimum: 100 }),

@@ -28,7 +28,7 @@ export function createEngine(options: EngineOptions): Execution {
     onLost: counters.lost,
     nowMs: () => msOf(clock.nowNs()),
     elapsedMs: () => performance.now(),
-    room: { count: 0 },
+    room: { count: 0, bytes: 0 },
     share: createShare(limits.maxWorkers),
   }
   let closing = false

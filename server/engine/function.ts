@@ -52,23 +52,25 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     idleSinceMs: () => (calls === 0 ? idleSinceMs : undefined),
   })
 
-  function lease(leftMs: number | undefined): Promise<Lease<Worker>> {
-    const waiting = queue.wait(leftMs)
+  function lease({ payloadJson }: Invocation, leftMs: number | undefined): Promise<Lease<Worker>> {
+    const waiting = queue.wait({ bytes: payloadJson.length, deadlineInMs: leftMs })
     home.serveWaiting()
     return waiting
   }
 
-  /** A worker that is lost in the very tick in which it is lent gets no call: another one can answer. Once, so that it ends. */
-  async function replace(lent: Lease<Worker>, leftMs: () => number | undefined): Promise<Lease<Worker>> {
+  /** A worker that is lost in the very tick in which it is lent gets no call: another one can answer. */
+  async function giveBack(lent: Lease<Worker>): Promise<void> {
     // Whoever keeps the workers has struck it off by then: it is not lent again.
     await lent.worker.leaving
     lent.end()
-    return await lease(leftMs())
   }
 
   async function call(invocation: Invocation, leftMs: () => number | undefined): Promise<Outcome> {
-    let lent = slots.take() ?? (await lease(leftMs()))
-    if (lent.worker.isLeaving) lent = await replace(lent, leftMs)
+    let lent = slots.take() ?? (await lease(invocation, leftMs()))
+    if (lent.worker.isLeaving) {
+      await giveBack(lent)
+      lent = await lease(invocation, leftMs())
+    }
     live.begin(invocation.id, lent.worker)
     try {
       return await runCall(lent.worker, invocation, { leftMs: leftMs(), limits })

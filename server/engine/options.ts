@@ -18,6 +18,8 @@ export interface EngineLimits {
   /** Calls that may wait for a worker, of one function and of all together, and for how long. */
   maxWaiting: number
   maxWaitingInAll: number
+  /** Of their inputs, all functions together. */
+  maxWaitingBytes: number
   waitMs: number
   /** When workers are short, one serves its function at least for so long before another function gets its place. */
   turnMs: number
@@ -47,6 +49,7 @@ export const defaultLimits: EngineLimits = {
   maxWorkers: 64,
   maxWaiting: 1000,
   maxWaitingInAll: 2000,
+  maxWaitingBytes: 1024 * mebibyte,
   waitMs: 60_000,
   turnMs: 100,
   workerIdleMs: 30_000,

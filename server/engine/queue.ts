@@ -1,5 +1,6 @@
-/** The calls of one function that wait for a worker: first come, first served, bounded in number and in time. */
+/** The calls of one function that wait for a worker: first come, first served, bounded in number, in memory and in time. */
 import { BusyError } from '../core/execution.ts'
+import { mebibyte } from './options.ts'
 
 /** Its own deadline passed while the call waited. */
 export class DeadlineError extends Error {
@@ -9,10 +10,18 @@ export class DeadlineError extends Error {
 /** The calls that wait, of all functions together. */
 export interface WaitingRoom {
   count: number
+  /** Of their inputs. */
+  bytes: number
+}
+
+export interface WaitOptions {
+  /** Of the call's input, which is kept meanwhile. */
+  bytes: number
+  deadlineInMs?: number | undefined
 }
 
 export interface QueueOptions {
-  limits: { maxWaiting: number; maxWaitingInAll: number; waitMs: number }
+  limits: { maxWaiting: number; maxWaitingInAll: number; maxWaitingBytes: number; waitMs: number }
   room: WaitingRoom
   /** Never jumps, as the time of day may. */
   elapsedMs(): number
@@ -23,7 +32,7 @@ export interface Queue<T> {
    * Rejects with BusyError when it is full or the wait too long, with DeadlineError after `deadlineInMs`. Full is at half of all
    * that may wait at the latest; the first call always finds room.
    */
-  wait(deadlineInMs?: number): Promise<T>
+  wait(options: WaitOptions): Promise<T>
   /** Serves the one who has waited longest; `make` is called only when there is one. */
   serve(make: () => T): boolean
   /** Turns those away who wait: the first one, or all. */
@@ -38,6 +47,7 @@ interface Waiting<T> {
   sinceMs: number
   dueMs: number
   hasDeadline: boolean
+  bytes: number
 }
 
 const maxRetryAfterSeconds = 60
@@ -55,9 +65,14 @@ export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue
   /** Who comes again then finds the queue moved on by about its present length. */
   const retryAfterSeconds = () => planRetryAfterSeconds(lastWaitMs)
 
+  function leave({ bytes }: Waiting<T>): void {
+    room.count -= 1
+    room.bytes -= bytes
+  }
+
   function shift(): Waiting<T> | undefined {
     const first = waiting.shift()
-    if (first) room.count -= 1
+    if (first) leave(first)
     return first
   }
 
@@ -74,7 +89,7 @@ export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue
     const nowMs = elapsedMs()
     const overdue = waiting.filter(({ dueMs }) => dueMs <= nowMs)
     waiting = waiting.filter(({ dueMs }) => dueMs > nowMs)
-    room.count -= overdue.length
+    overdue.forEach(leave)
     for (const { reject, hasDeadline } of overdue) reject(hasDeadline ? new DeadlineError() : tooLong())
     if (waiting.length > 0) arm(Math.min(...waiting.map(({ dueMs }) => dueMs)))
   }
@@ -84,28 +99,33 @@ export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue
     return new BusyError(`no worker became free within ${limits.waitMs / 1000} s`, retryAfterSeconds())
   }
 
-  function refuse(): BusyError | undefined {
+  function refuse(bytes: number): BusyError | undefined {
     // However full it is, a function that has none in it must find room, or it could not even wake.
     if (waiting.length === 0) return undefined
-    const { maxWaitingInAll } = limits
+    const { maxWaitingInAll, maxWaitingBytes } = limits
     const maxWaiting = Math.min(limits.maxWaiting, Math.floor(maxWaitingInAll / 2))
     if (waiting.length >= maxWaiting)
       return new BusyError(`${waiting.length} calls are waiting already`, retryAfterSeconds())
     if (room.count >= maxWaitingInAll)
       return new BusyError(`${room.count} calls of all functions are waiting already`, retryAfterSeconds())
+    if (room.bytes + bytes > maxWaitingBytes) {
+      const held = `calls with ${Math.round(room.bytes / mebibyte)} MiB of input are waiting already`
+      return new BusyError(held, retryAfterSeconds())
+    }
     return undefined
   }
 
   return {
-    wait: deadlineInMs => {
-      const refusal = refuse()
+    wait: ({ bytes, deadlineInMs }) => {
+      const refusal = refuse(bytes)
       if (refusal) return Promise.reject(refusal)
       const hasDeadline = deadlineInMs !== undefined && deadlineInMs < limits.waitMs
       const sinceMs = elapsedMs()
       const dueMs = sinceMs + (hasDeadline ? deadlineInMs : limits.waitMs)
       const { promise, resolve, reject } = Promise.withResolvers<T>()
-      waiting.push({ resolve, reject, sinceMs, dueMs, hasDeadline })
+      waiting.push({ resolve, reject, sinceMs, dueMs, hasDeadline, bytes })
       room.count += 1
+      room.bytes += bytes
       arm(dueMs)
       return promise
     },

@@ -8,14 +8,16 @@ export interface Sizes {
   maxWorkers: number
   maxWaiting: number
   maxWaitingInAll: number
+  maxWaitingBytes: number
 }
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, Math.floor(value)))
 
 /**
  * Half of the memory is for functions, the rest for the server, Docker and the system's file cache. An idle worker with its share of
- * a container needs 15 to 45 MB, so 48 MiB are counted for each. A waiting call needs a few KiB, with a large payload much more:
- * one for each 2 MiB of the machine. No function may take more than half of the queue, so that the others always find room.
+ * a container needs 15 to 45 MB, so 48 MiB are counted for each. A waiting call needs a few KiB: one for each 2 MiB of the machine.
+ * What large inputs need more is bounded on its own, by an eighth of the machine. No function may take more than half of the queue,
+ * so that the others always find room.
  */
 export function planSizes(totalMemoryBytes: number): Sizes {
   const mebibytes = totalMemoryBytes / mebibyte
@@ -25,5 +27,6 @@ export function planSizes(totalMemoryBytes: number): Sizes {
     maxWorkers: clamp(mebibytes / 2 / 48, 8, 1000),
     maxWaiting: Math.floor(maxWaitingInAll / 2),
     maxWaitingInAll,
+    maxWaitingBytes: clamp(mebibytes / 8, 64, 4096) * mebibyte,
   }
 }

@@ -42,6 +42,7 @@ test('without any source the defaults hold', t => {
       maxWorkers: 42,
       maxWaiting: 1024,
       maxWaitingInAll: 2048,
+      maxWaitingBytes: 512 * 2 ** 20,
       waitMs: 60_000,
       workerIdleMs: 30_000,
       idleMs: 600_000,

@@ -12,6 +12,7 @@ test('of machines of 1, 4 and 24 GiB', t => {
     maxWorkers: 10,
     maxWaiting: 256,
     maxWaitingInAll: 512,
+    maxWaitingBytes: 128 * mebibyte,
   })
   t.like(planSizes(4 * gibibyte), { memoryBytes: 512 * mebibyte, maxWorkers: 42, maxWaitingInAll: 2048 })
   t.like(planSizes(24 * gibibyte), { memoryBytes: 512 * mebibyte, maxWorkers: 256, maxWaitingInAll: 10_000 })

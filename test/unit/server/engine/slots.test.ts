@@ -5,8 +5,8 @@ import { createQueue } from '../../../../server/engine/queue.ts'
 import { createSlots, type Lease } from '../../../../server/engine/slots.ts'
 
 function open<T>(afterCall: (worker: T) => void = () => undefined) {
-  const limits = { maxWaiting: 100, maxWaitingInAll: 100, waitMs: 60_000 }
-  const queue = createQueue<Lease<T>>({ limits, room: { count: 0 }, elapsedMs: () => performance.now() })
+  const limits = { maxWaiting: 100, maxWaitingInAll: 100, maxWaitingBytes: 1000, waitMs: 60_000 }
+  const queue = createQueue<Lease<T>>({ limits, room: { count: 0, bytes: 0 }, elapsedMs: () => performance.now() })
   return { queue, slots: createSlots<T>({ queue, afterCall }) }
 }
 
@@ -68,7 +68,7 @@ test('a worker can be retired the moment its call ends: who waits gets another o
   const { slots, queue } = open<string>(worker => worker === 'a' && slots.retire(worker, () => slots.add('b', 1)))
   slots.add('a', 1)
   const lease = slots.take()
-  const waiting = queue.wait()
+  const waiting = queue.wait({ bytes: 1 })
   lease?.end()
   t.is((await waiting).worker, 'b')
 })
@@ -99,7 +99,7 @@ function createBoard() {
     },
     wait: () => {
       const push = (lease: Lease<number>) => leases.push(lease)
-      queue.wait().then(push, () => undefined)
+      queue.wait({ bytes: 1 }).then(push, () => undefined)
     },
     // A worker joins once: its number comes back only after it was removed and its leases have ended.
     add: (n: number) => {

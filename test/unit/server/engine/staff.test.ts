@@ -30,8 +30,8 @@ function createFakeWorker(number: number): { worker: Worker; die(): void } {
 /** A function with one worker; each further start is settled by the test. */
 function open(maxWorkers = 8, retryMs = 30_000) {
   const elapsedMs = () => performance.now()
-  const limits = { maxWaiting: 100, maxWaitingInAll: 200, waitMs: 60_000 }
-  const queue = createQueue<Lease<Worker>>({ limits, room: { count: 0 }, elapsedMs })
+  const limits = { maxWaiting: 100, maxWaitingInAll: 200, maxWaitingBytes: 1000, waitMs: 60_000 }
+  const queue = createQueue<Lease<Worker>>({ limits, room: { count: 0, bytes: 0 }, elapsedMs })
   const slots = createSlots<Worker>({ queue, afterCall: () => undefined })
   const share = createShare(maxWorkers)
   const starts: PromiseWithResolvers<Worker>[] = []
@@ -57,7 +57,7 @@ const turn = () => new Promise(setImmediate)
 test('when several starts fail and no worker is left, calls are told, and the function is tried again', async t => {
   const { queue, slots, share, staff, starts, first } = open()
   slots.take()
-  const waiting = [queue.wait(), queue.wait()]
+  const waiting = [queue.wait({ bytes: 1 }), queue.wait({ bytes: 1 })]
   first.die()
   await until('a start for each', async () => starts.length === 2)
   for (const { reject } of starts) reject(new Error('not now'))
@@ -71,7 +71,7 @@ test('when several starts fail and no worker is left, calls are told, and the fu
 test('as long as a worker is there, a start that fails costs no call and is not repeated', async t => {
   const { queue, slots, staff, starts, first } = open()
   const lease = slots.take()
-  const waiting = queue.wait()
+  const waiting = queue.wait({ bytes: 1 })
   staff.grow()
   starts[0]?.reject(new Error('full'))
   await turn()
@@ -85,7 +85,7 @@ test('as long as a worker is there, a start that fails costs no call and is not 
 test('a start that failed while calls go on is tried again after a while', async t => {
   const { queue, slots, staff, starts } = open(8, 1)
   slots.take()
-  const waiting = queue.wait()
+  const waiting = queue.wait({ bytes: 1 })
   staff.grow()
   starts[0]?.reject(new Error('full'))
   await until('another start', async () => starts.length === 2)
@@ -100,7 +100,7 @@ test('nobody waits: a worker that cannot be replaced is not tried again before t
   starts[0]?.reject(new Error('not now'))
   await turn()
   t.is(starts.length, 1)
-  const waiting = queue.wait()
+  const waiting = queue.wait({ bytes: 1 })
   staff.grow()
   starts[1]?.resolve(createFakeWorker(2).worker)
   t.is((await waiting).worker.number, 2)
