@@ -14,6 +14,8 @@ import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
+import { withDocuments } from './http/document/routes.ts'
+import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
@@ -59,6 +61,7 @@ export interface AppOptions {
 
 export interface App {
   api: FastifyInstance
+  operations: readonly Operation[]
   /** Reports what a crash interrupted and begins to reconcile. Call it before listening. */
   start(): Promise<void>
   /** Lets everything under way finish; the store stays open. */
@@ -123,8 +126,8 @@ export function createApp(options: AppOptions): App {
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
   const routeDeps = { ...collections, awaitRemoval, clock, ids }
-  const api = createApi({
-    operations: [
+  const operations = withDocuments(
+    [
       ...createBaseImageOperations(routeDeps),
       ...createImageOperations(routeDeps),
       ...createFunctionOperations({ ...routeDeps, runs: sweeper, machine: options.machine }),
@@ -140,6 +143,10 @@ export function createApp(options: AppOptions): App {
         store: store.stats(),
       })),
     ],
+    options.version.version,
+  )
+  const api = createApi({
+    operations,
     health: async () => {
       const late = pause(healthTimeoutMs, 'Docker does not answer', { ref: false })
       const failure = await Promise.race([docker.version().then(() => undefined, messageOf), late])
@@ -151,6 +158,7 @@ export function createApp(options: AppOptions): App {
 
   return {
     api,
+    operations,
     start: async () => {
       const interrupted = await recoverInterrupted(store.runs, clock)
       if (interrupted > 0)

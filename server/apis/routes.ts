@@ -3,7 +3,7 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { type ApiBody, type ApiEntity, apiBody, parseTerms, renderApi } from './schema.ts'
+import { type ApiBody, type ApiEntity, apiBody, parseTerms, renderApi, shownApi } from './schema.ts'
 
 export interface ApiRouteDependencies extends KindContext {
   apis: Collection<ApiEntity>
@@ -18,6 +18,7 @@ export const createApiOperations = ({ apis, ...context }: ApiRouteDependencies):
       operationIds: { create: 'addAPI', list: 'getAPIs', get: 'getAPI', replace: 'updateAPI', remove: 'deleteAPI' },
       words: { one: 'an API', many: 'APIs' },
       bodySchema: apiBody,
+      shownSchema: shownApi,
       entities: apis,
       firstStatus: 'CREATING',
       statusCodes: { create: 200 },

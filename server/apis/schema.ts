@@ -1,28 +1,62 @@
 /** APIs: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import { kind, name, status, strings, tags, uuid } from '../http/shapes.ts'
+import { flag, kind, name, shown, shownKind, status, strings, stringsOrNull, tags, text, uuid } from '../http/shapes.ts'
 
-const flag = Type.Optional(Type.Boolean())
-const text = Type.Optional(Type.String())
+const says = {
+  function: 'Name of the function that answers, which need not exist yet',
+  hosts: 'Exact host names, without port; none: any',
+  methods: 'HTTP methods; none: any',
+  protocols: 'http, https; with a single one it is served by that alone',
+  authentication: 'Free text, which restricts nobody',
+  cors: 'Whether browsers may call it from other origins',
+  enabled: 'Whether it is served at all; left out: it is not',
+  tls: 'Name of a secret with a certificate; unused',
+}
 
-export const apiBody = Type.Object({
-  function: Type.String(),
-  hosts: strings,
-  id: uuid,
-  kind,
-  methods: strings,
-  name,
-  protocols: strings,
-  status,
-  tags,
-  uris: strings,
-  authentication: text,
-  cors: flag,
-  enabled: flag,
-  tls: text,
-})
+export const apiBody = Type.Object(
+  {
+    function: Type.String({ description: says.function }),
+    hosts: strings(says.hosts),
+    id: uuid,
+    kind,
+    methods: strings(says.methods),
+    name,
+    protocols: strings(says.protocols),
+    status,
+    tags,
+    uris: strings('Exact paths; without hosts they are put under /ORGANIZATION/'),
+    authentication: text(says.authentication),
+    cors: flag(says.cors),
+    enabled: flag(says.enabled),
+    tls: text(says.tls),
+  },
+  {
+    title: 'APIBody',
+    examples: [{ name: 'hello-api', function: 'hello', enabled: true, uris: ['/hello'], methods: ['GET'] }],
+  },
+)
 export type ApiBody = Static<typeof apiBody>
+
+export const shownApi = Type.Object(
+  {
+    function: Type.String({ description: says.function }),
+    hosts: stringsOrNull(says.hosts),
+    id: shown.id,
+    kind: shownKind('API'),
+    methods: stringsOrNull('HTTP methods in upper case; none: any'),
+    name: shown.name,
+    protocols: stringsOrNull(says.protocols),
+    status: shown.status,
+    tags: shown.tags,
+    uris: stringsOrNull('Exact paths, as they are served'),
+    authentication: text(says.authentication),
+    cors: flag(says.cors),
+    enabled: flag(says.enabled),
+    tls: text(says.tls),
+  },
+  { title: 'API' },
+)
 
 /** What an API says of itself; the gateway goes by it. An empty list restricts nothing. */
 export interface ApiTerms {
@@ -70,7 +104,7 @@ export function parseTerms(org: string, body: ApiBody): ApiTerms {
 const listOrNull = (list: string[]): string[] | null => (list.length > 0 ? list : null)
 
 /** Flags that are off and texts that are empty are left out; empty lists are null. */
-export const renderApi = ({ id, name, status, tags, terms }: ApiEntity) => ({
+export const renderApi = ({ id, name, status, tags, terms }: ApiEntity): Static<typeof shownApi> => ({
   ...(terms.authentication !== '' && { authentication: terms.authentication }),
   ...(terms.cors && { cors: true }),
   ...(terms.enabled && { enabled: true }),

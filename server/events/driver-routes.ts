@@ -5,7 +5,7 @@ import type { Draft, KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { type Driver, type DriverBody, type DriverType, driverBody, renderDriver } from './schema.ts'
+import { type Driver, type DriverBody, type DriverType, driverBody, renderDriver, shownDriver } from './schema.ts'
 
 export interface DriverRouteDependencies extends KindContext {
   drivers: Collection<Driver>
@@ -40,6 +40,8 @@ export function createDriverOperations({ drivers, driverTypes, ...context }: Dri
       },
       words: { one: 'an event driver', many: 'event drivers' },
       bodySchema: driverBody,
+      shownSchema: shownDriver,
+      errors: { create: ['NO_DRIVER_TYPE'], replace: ['NO_DRIVER_TYPE'] },
       entities: drivers,
       firstStatus: 'CREATING',
       filters: { state: ({ status }) => status },

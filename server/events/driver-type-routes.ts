@@ -4,7 +4,7 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { type DriverType, type DriverTypeBody, driverTypeBody, renderDriverType } from './schema.ts'
+import { type DriverType, type DriverTypeBody, driverTypeBody, renderDriverType, shownDriverType } from './schema.ts'
 
 export interface DriverTypeRouteDependencies extends KindContext {
   driverTypes: Collection<DriverType>
@@ -25,6 +25,8 @@ export const createDriverTypeOperations = (dependencies: DriverTypeRouteDependen
       },
       words: { one: 'an event driver type', many: 'event driver types' },
       bodySchema: driverTypeBody,
+      shownSchema: shownDriverType,
+      notes: { replace: 'Its drivers take over the change when they are updated.', remove: 'Its drivers stay.' },
       entities: dependencies.driverTypes,
       firstStatus: 'READY',
       draft: (_, { image, expose = false, config }) => ({

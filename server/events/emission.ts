@@ -1,27 +1,48 @@
 /** Events as clients emit them (CloudEvents 0.1, its fields on the top level): what is valid, and the echo of it. */
 import { type Static, Type } from '@sinclair/typebox'
 import { joinMembers, memberText } from '../core/json.ts'
-import { tags, uuid } from '../http/shapes.ts'
+import { tags, text } from '../http/shapes.ts'
 import { eventType } from './schema.ts'
 
-const text = Type.Optional(Type.String())
-
-export const emissionBody = Type.Object({
-  cloudEventsVersion: Type.String(),
-  eventTime: Type.Optional(Type.String({ format: 'date-time' })),
-  eventType,
-  source: Type.String(),
-  id: uuid,
-  tags,
-  eventID: text,
-  eventTypeVersion: text,
-  schemaURL: text,
-  contentType: text,
-  extensions: Type.Optional(Type.Object({})),
-  data: Type.Optional(Type.Unknown()),
-  'emitted-time': Type.Optional(Type.Integer()),
-})
+export const emissionBody = Type.Object(
+  {
+    cloudEventsVersion: Type.String({ description: 'Must be 0.1' }),
+    eventTime: Type.Optional(Type.String({ format: 'date-time', description: 'When it happened, by RFC 3339' })),
+    eventType,
+    source: Type.String({ description: 'Where the event happened' }),
+    id: Type.Optional(Type.String({ format: 'uuid', description: 'Echoed' })),
+    tags,
+    eventID: text('Tells the events of one source apart; must be there and not empty'),
+    eventTypeVersion: text('Version of the type'),
+    schemaURL: text('URI of the schema that its data has'),
+    contentType: text('Media type of its data'),
+    extensions: Type.Optional(Type.Object({}, { description: 'Whatever else belongs to it' })),
+    data: Type.Optional(Type.Unknown({ description: 'What functions get as their input' })),
+    'emitted-time': Type.Optional(Type.Integer({ readOnly: true, description: 'Not looked at' })),
+  },
+  {
+    title: 'EmissionBody',
+    examples: [
+      {
+        cloudEventsVersion: '0.1',
+        eventType: 'user.created',
+        source: 'sign-up',
+        eventID: '1',
+        data: { name: 'Jon' },
+      },
+    ],
+  },
+)
 export type Emission = Static<typeof emissionBody>
+
+export const shownEmission = Type.Object(
+  {
+    ...emissionBody.properties,
+    eventTime: Type.String({ description: 'To milliseconds; 0001-01-01T00:00:00.000Z where it was not given' }),
+    data: Type.Unknown({ description: 'As it was given; null where it was not' }),
+  },
+  { title: 'Emission' },
+)
 
 /** Drivers may send several at once, or one without a list around it. */
 export const emissionsBody = Type.Array(emissionBody, { itemAlone: true })

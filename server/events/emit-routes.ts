@@ -3,8 +3,9 @@ import { Type } from '@sinclair/typebox'
 import { dispatchError, validationError } from '../core/errors.ts'
 import { parseExactJson, renderExactJson } from '../core/json.ts'
 import { type Operation, operation } from '../http/operation.ts'
+import { text } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
-import { type Emission, emissionBody, emissionsBody, findFaults, renderEmission } from './emission.ts'
+import { type Emission, emissionBody, emissionsBody, findFaults, renderEmission, shownEmission } from './emission.ts'
 import type { Driver, Subscription } from './schema.ts'
 
 export interface EmitDependencies {
@@ -45,9 +46,13 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
   return [
     operation({
       id: 'emitEvent',
+      group: 'events',
       method: 'POST',
       path: '/v1/event',
       summary: 'Emit an event',
+      description: 'Until events are delivered, one that a subscription waits for is refused.',
+      answers: { 200: { description: 'The event', schema: shownEmission } },
+      errors: ['EVENT_INVALID', 'NOT_DELIVERED', 'INTERNAL'],
       bodySchema: emissionBody,
       handle: async ({ org, body, bodyText }) => {
         checkValid(body)
@@ -57,11 +62,20 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
     }),
     operation({
       id: 'ingestEvent',
+      group: 'events',
       method: 'POST',
       path: '/v1/event/ingest',
-      summary: "Take in a driver's event, or a list of them; the token comes as authToken or as Authorization: Bearer",
+      summary: "Take in a driver's event, or a list of them",
+      description: "The driver's token comes as authToken, or as Authorization: Bearer TOKEN.",
+      answers: {
+        200: {
+          description: 'The event, or the list of them',
+          schema: Type.Union([shownEmission, Type.Array(shownEmission)]),
+        },
+      },
+      errors: ['UNKNOWN_TOKEN', 'EVENT_INVALID', 'NOT_DELIVERED', 'INTERNAL'],
       anyOrganization: true,
-      querySchema: Type.Object({ authToken: Type.Optional(Type.String()) }),
+      querySchema: Type.Object({ authToken: text('The token that the driver was started with') }),
       bodySchema: emissionsBody,
       handle: async ({ body: events, bodyText, query, authorization }) => {
         if (events.length > maxEvents) throw validationError(611, `body in body should have at most ${maxEvents} items`)

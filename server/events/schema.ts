@@ -1,55 +1,150 @@
 /** Subscriptions, event drivers and their types: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity, Tag } from '../core/entity.ts'
-import { kind, name, pathName, status, strings, tags, uuid } from '../http/shapes.ts'
+import {
+  flag,
+  ignoredStrings,
+  kind,
+  name,
+  pathName,
+  seconds,
+  shown,
+  shownKind,
+  status,
+  strings,
+  stringsOrNull,
+  tags,
+  tagsOrNull,
+  uuid,
+} from '../http/shapes.ts'
 
-export const eventType = Type.String({ maxLength: 128, pattern: '^[\\w\\d\\-\\.]+$' })
+export const eventType = Type.String({
+  maxLength: 128,
+  pattern: '^[\\w\\d\\-\\.]+$',
+  description: 'Type of events, such as user.created; compared exactly',
+})
 
 /** What a driver is started with: on the wire, a list that behaves as a map, as tags do. */
-const config = tags
+const config = Type.Optional(Type.Array(tags.items, { description: 'What its program is started with, --key=value' }))
 const driverName = Type.String({
   pattern: '^[a-z0-9][a-z0-9\\-]*$',
   patternText:
     'should start with lower case letter or number and may only contain lower case letters, numbers and dashes',
+  description: 'Unique among the drivers of its organization, in lower case; it cannot be changed',
 })
+const says = {
+  config: 'What its program is started with',
+  expose: 'Whether port 80 of its containers is published',
+  function: 'Name of the function that is run for each event, which need not exist yet',
+  image: 'Reference of the Docker image of its program',
+  secrets: 'Names of secrets',
+  type: 'Name of its driver type',
+}
 
-export const subscriptionBody = Type.Object({
-  eventType,
-  function: pathName,
-  id: uuid,
-  kind,
-  name,
-  secrets: strings,
-  status,
-  tags,
-})
+export const subscriptionBody = Type.Object(
+  {
+    eventType,
+    function: Type.String({ ...pathName, description: says.function }),
+    id: uuid,
+    kind,
+    name,
+    secrets: strings(says.secrets),
+    status,
+    tags,
+  },
+  {
+    title: 'SubscriptionBody',
+    examples: [{ name: 'greet-users', eventType: 'user.created', function: 'hello' }],
+  },
+)
 export type SubscriptionBody = Static<typeof subscriptionBody>
 
-export const driverTypeBody = Type.Object({
-  config,
-  id: uuid,
-  image: Type.String(),
-  kind,
-  name: Type.String({ ...name, maxLength: 32 }),
-  tags,
-  expose: Type.Optional(Type.Boolean()),
-})
+export const driverTypeBody = Type.Object(
+  {
+    config,
+    id: uuid,
+    image: Type.String({ description: says.image }),
+    kind,
+    name: Type.String({ ...name, maxLength: 32 }),
+    tags,
+    expose: flag(says.expose),
+  },
+  { title: 'EventDriverTypeBody', examples: [{ name: 'ticker', image: 'dispatchframework/ticker:0.0.2' }] },
+)
 export type DriverTypeBody = Static<typeof driverTypeBody>
 
-export const driverBody = Type.Object({
-  config,
-  id: uuid,
-  kind,
-  name: driverName,
-  reason: strings,
-  secrets: strings,
-  status,
-  tags,
-  type: Type.String({ maxLength: 32 }),
-  expose: Type.Optional(Type.Boolean()),
-  url: Type.Optional(Type.String()),
-})
+const ignoredOf = (follows: string) => ({ readOnly: true, description: `Follows from ${follows}` })
+
+export const driverBody = Type.Object(
+  {
+    config,
+    id: uuid,
+    kind,
+    name: driverName,
+    reason: ignoredStrings,
+    secrets: strings(says.secrets),
+    status,
+    tags,
+    type: Type.String({ maxLength: 32, description: `${says.type}, which exists` }),
+    expose: Type.Optional(Type.Boolean(ignoredOf('its type'))),
+    url: Type.Optional(Type.String(ignoredOf('its container'))),
+  },
+  {
+    title: 'EventDriverBody',
+    examples: [{ name: 'tick', type: 'ticker', config: [{ key: 'seconds', value: '10' }] }],
+  },
+)
 export type DriverBody = Static<typeof driverBody>
+
+export const shownSubscription = Type.Object(
+  {
+    createdTime: shown.createdTime,
+    eventType: Type.String({ description: 'Type of the events that it waits for' }),
+    function: Type.String({ description: says.function }),
+    kind: shownKind('Subscription'),
+    modifiedTime: seconds('When it was last changed'),
+    name: shown.name,
+    reason: Type.Optional(Type.Array(Type.String(), { description: 'Why it is in ERROR; left out otherwise' })),
+    secrets: stringsOrNull(says.secrets),
+    status: shown.status,
+    tags: shown.tags,
+  },
+  { title: 'Subscription' },
+)
+
+const shownTimes = {
+  'created-time': seconds('When it was created'),
+  'modified-time': seconds('When it was last changed'),
+}
+
+export const shownDriverType = Type.Object(
+  {
+    config: tagsOrNull(says.config),
+    ...shownTimes,
+    image: Type.String({ description: says.image }),
+    expose: Type.Boolean({ description: says.expose }),
+    kind: shownKind('DriverType'),
+    name: shown.name,
+    tags: shown.tags,
+  },
+  { title: 'EventDriverType' },
+)
+
+export const shownDriver = Type.Object(
+  {
+    config: tagsOrNull(says.config),
+    ...shownTimes,
+    kind: shownKind('Driver'),
+    name: shown.name,
+    reason: shown.reason,
+    secrets: stringsOrNull(says.secrets),
+    expose: Type.Boolean({ description: says.expose }),
+    status: shown.status,
+    tags: shown.tags,
+    type: Type.String({ description: says.type }),
+  },
+  { title: 'EventDriver' },
+)
 
 export interface Subscription extends Entity {
   eventType: string
@@ -76,10 +171,10 @@ export interface Driver extends Entity {
   secrets: string[]
 }
 
-const orNull = (list: string[]): string[] | null => (list.length === 0 ? null : list)
+const listOrNull = (list: string[]): string[] | null => (list.length === 0 ? null : list)
 
 /** `reason` is there only when there is one: the answers that clients know have none. */
-export const renderSubscription = (entity: Subscription) => ({
+export const renderSubscription = (entity: Subscription): Static<typeof shownSubscription> => ({
   createdTime: entity.createdTimeSeconds,
   eventType: entity.eventType,
   function: entity.functionName,
@@ -87,7 +182,7 @@ export const renderSubscription = (entity: Subscription) => ({
   modifiedTime: entity.modifiedTimeSeconds,
   name: entity.name,
   ...(entity.reason !== null && { reason: entity.reason }),
-  secrets: orNull(entity.secrets),
+  secrets: listOrNull(entity.secrets),
   status: entity.status,
   tags: entity.tags,
 })
@@ -97,7 +192,7 @@ const renderTimes = (entity: Entity) => ({
   'modified-time': entity.modifiedTimeSeconds,
 })
 
-export const renderDriverType = (entity: DriverType) => ({
+export const renderDriverType = (entity: DriverType): Static<typeof shownDriverType> => ({
   config: entity.config,
   ...renderTimes(entity),
   image: entity.image,
@@ -108,13 +203,13 @@ export const renderDriverType = (entity: DriverType) => ({
 })
 
 /** Without the token, and without the id, which was the original's token. */
-export const renderDriver = (entity: Driver) => ({
+export const renderDriver = (entity: Driver): Static<typeof shownDriver> => ({
   config: entity.config,
   ...renderTimes(entity),
   kind: 'Driver',
   name: entity.name,
   reason: entity.reason,
-  secrets: orNull(entity.secrets),
+  secrets: listOrNull(entity.secrets),
   expose: entity.expose,
   status: entity.status,
   tags: entity.tags,

@@ -4,7 +4,13 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { renderSubscription, type Subscription, type SubscriptionBody, subscriptionBody } from './schema.ts'
+import {
+  renderSubscription,
+  type Subscription,
+  type SubscriptionBody,
+  shownSubscription,
+  subscriptionBody,
+} from './schema.ts'
 
 export interface SubscriptionRouteDependencies extends KindContext {
   subscriptions: Collection<Subscription>
@@ -30,6 +36,8 @@ export const createSubscriptionOperations = (dependencies: SubscriptionRouteDepe
       },
       words: { one: 'a subscription', many: 'subscriptions' },
       bodySchema: subscriptionBody,
+      shownSchema: shownSubscription,
+      errors: { replace: ['SUBSCRIPTION_UPDATING'], remove: ['SUBSCRIPTION_DELETING'] },
       entities: dependencies.subscriptions,
       firstStatus: 'CREATING',
       filters: { state: ({ status }) => status, function: ({ functionName }) => functionName },

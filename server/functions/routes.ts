@@ -16,6 +16,7 @@ import {
   parseTerms,
   renderFunction,
   type SourceEntity,
+  shownFunction,
 } from './schema.ts'
 
 /** What a function can ask for at most. */
@@ -111,6 +112,13 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
       },
       words: { one: 'a function', many: 'functions' },
       bodySchema: functionBody,
+      shownSchema: shownFunction,
+      errors: { create: ['NO_SOURCE', 'SCHEMA_UNUSABLE'], replace: ['NO_SOURCE', 'SCHEMA_UNUSABLE'] },
+      notes: {
+        create: 'It can be called once it is READY.',
+        replace: 'The version that is READY goes on answering until the new one is.',
+        remove: 'Its runs go with it. Calls under way may end first.',
+      },
       entities: functions,
       firstStatus: 'INITIALIZED',
       filters: { state: ({ status }) => status },

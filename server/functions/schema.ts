@@ -3,34 +3,98 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
 import type { FunctionLimits, NetworkKind } from '../core/execution.ts'
 import type { CallTerms } from '../core/ports.ts'
-import { kind, name, status, strings, tags, uuid } from '../http/shapes.ts'
-
-export const functionBody = Type.Object({
-  faasId: uuid,
-  id: uuid,
-  image: Type.String(),
+import type { Status } from '../core/status.ts'
+import {
+  flag,
+  ignoredStrings,
   kind,
   name,
-  handler: Type.Optional(Type.String()),
-  reason: strings,
-  schema: Type.Optional(Type.Object({ in: Type.Optional(Type.Unknown()), out: Type.Optional(Type.Unknown()) })),
-  secrets: strings,
-  services: strings,
-  source: Type.Optional(Type.String({ format: 'byte' })),
-  sourceURL: Type.Optional(Type.String()),
-  /** Of an update without code: the stored code stays. Clients are never told the code, and cannot send it back. */
-  keepSource: Type.Optional(Type.Boolean()),
+  shown,
+  shownKind,
   status,
+  strings,
+  stringsOrNull,
   tags,
-  timeout: Type.Optional(Type.Integer()),
-  /** MiB. */
-  memory: Type.Optional(Type.Integer({ minimum: 16 })),
-  /** Cores; Docker knows no smaller share. */
-  cpu: Type.Optional(Type.Number({ minimum: 0.01 })),
-  concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-  network: Type.Optional(Type.Unsafe<NetworkKind>({ type: 'string', enum: ['egress', 'none'] })),
-})
+  text,
+  uuid,
+} from '../http/shapes.ts'
+
+const schemaIn = Type.Unknown({ description: 'JSON schema (draft 4) of its input; null: anything' })
+const schemaOut = Type.Unknown({ description: 'JSON schema (draft 4) of its output; null: anything' })
+const says = {
+  handler: 'Where the code begins: FILE.FUNCTION in python3, the file in nodejs; empty: of the only file',
+  secrets: 'Names of the secrets that each of its runs gets',
+  services: 'Kept and shown; unused',
+}
+const timeout = Type.Optional(Type.Integer({ description: 'Milliseconds that a run may take; 0: no limit' }))
+/** What is not set follows from the server's configuration. */
+const limits = {
+  memory: Type.Optional(Type.Integer({ minimum: 16, description: 'MiB that one of its containers may use' })),
+  // Docker knows no smaller share.
+  cpu: Type.Optional(Type.Number({ minimum: 0.01, description: 'Cores that one of its containers may use' })),
+  concurrency: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, description: 'Calls that it answers at the same time' }),
+  ),
+  network: Type.Optional(
+    Type.Unsafe<NetworkKind>({
+      type: 'string',
+      enum: ['egress', 'none'],
+      description: 'egress: it reaches other machines; none: it reaches nothing',
+    }),
+  ),
+}
+
+/** hello.py with `def handle(context, payload): return {"hello": payload["name"]}`. */
+const exampleSource =
+  'H4sIAAAAAAACA9PTz0jNycnXK6hkoBkwAAIzExMwDQTotIGhAVwOIm5oZGZkxKBgwEAHUFpcklgEtL4oP78EnzpC8uieGyIgJTVNISMxLyUnVSM5P68ktaJER6EgsTInPzFF04pLAQiKUktKi/IUqpXACUXJCiYdrZSXmJuqFFvLxTAKRsEoGAWjYMgBAPKlS0sACAAA'
+
+export const functionBody = Type.Object(
+  {
+    faasId: uuid,
+    id: uuid,
+    image: Type.String({ description: 'Name of an image, which need not exist yet' }),
+    kind,
+    name,
+    handler: text(says.handler),
+    reason: ignoredStrings,
+    schema: Type.Optional(Type.Object({ in: Type.Optional(schemaIn), out: Type.Optional(schemaOut) })),
+    secrets: strings(says.secrets),
+    services: strings(says.services),
+    source: Type.Optional(
+      Type.String({ format: 'byte', description: 'The code: base64 of a gzipped tar. Never shown again' }),
+    ),
+    sourceURL: text('Where the code is, if not in source; nothing but es:// names can be used'),
+    keepSource: flag('Of an update without code: the stored code stays, which clients cannot send back'),
+    status,
+    tags,
+    timeout,
+    ...limits,
+  },
+  { title: 'FunctionBody', examples: [{ name: 'hello', image: 'python3', source: exampleSource, timeout: 60_000 }] },
+)
 export type FunctionBody = Static<typeof functionBody>
+
+export const shownFunction = Type.Object(
+  {
+    createdTime: shown.createdTime,
+    faasId: Type.String({ format: 'uuid', description: 'Of this version: each update makes another one' }),
+    id: shown.id,
+    image: Type.String({ description: 'Name of its image' }),
+    functionImageURL: text('Name of this version, once its code was loaded, or could not be'),
+    kind: shownKind('Function'),
+    handler: Type.String({ description: says.handler }),
+    name: shown.name,
+    reason: shown.reason,
+    schema: Type.Object({ in: schemaIn, out: schemaOut }),
+    secrets: stringsOrNull(says.secrets),
+    services: stringsOrNull(says.services),
+    status: Type.Unsafe<Status>({ ...shown.status, description: 'READY: it can be called' }),
+    tags: shown.tags,
+    timeout,
+    ...limits,
+  },
+  { title: 'Function' },
+)
 
 /** What a revision is made from; its directory on this machine is named after `faasId`. */
 export interface FunctionVersion {
@@ -102,9 +166,9 @@ const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimit
   ...(network !== undefined && { network }),
 })
 
-const orNull = (list: string[]): string[] | null => (list.length === 0 ? null : list)
+const listOrNull = (list: string[]): string[] | null => (list.length === 0 ? null : list)
 
-export function renderFunction(entity: FunctionEntity) {
+export function renderFunction(entity: FunctionEntity): Static<typeof shownFunction> {
   const { secrets, timeoutMs, schemaIn, schemaOut } = termsOf(entity, entity.wanted)
   return {
     createdTime: entity.createdTimeSeconds,
@@ -117,8 +181,8 @@ export function renderFunction(entity: FunctionEntity) {
     name: entity.name,
     reason: entity.reason,
     schema: { in: schemaIn, out: schemaOut },
-    secrets: orNull(secrets),
-    services: orNull(entity.services),
+    secrets: listOrNull(secrets),
+    services: listOrNull(entity.services),
     status: entity.status,
     tags: entity.tags,
     ...(timeoutMs > 0 && { timeout: timeoutMs }),

@@ -3,15 +3,18 @@ import { Type } from '@sinclair/typebox'
 import type { Tag } from '../core/entity.ts'
 import { hasTags } from '../core/tags.ts'
 import type { OperationRequest } from './operation.ts'
+import { text } from './shapes.ts'
 
 const shapes = {
-  state: Type.Optional(Type.String()),
-  language: Type.Optional(Type.String()),
-  function: Type.Optional(Type.String()),
+  state: text('Keeps those with this status'),
+  language: text('Keeps those of this language'),
+  function: text('Keeps those of this function'),
 }
 
 /** Repeated, each `key=value` or `key`. */
-export const tagFilter = Type.Optional(Type.Array(Type.String()))
+export const tagFilter = Type.Optional(
+  Type.Array(Type.String(), { description: 'Keeps those with this tag, KEY or KEY=VALUE; repeated: with all of them' }),
+)
 
 /** How an item shows what it is asked for. */
 export type Fields<T> = Partial<Record<keyof typeof shapes, (item: T) => string>>

@@ -1,5 +1,6 @@
 /** An operation of the REST API as data: router, validation and the API document all come from it. */
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import type { ErrorName } from '../core/errors.ts'
 
 export interface OperationRequest<Body = unknown> {
   org: string
@@ -28,12 +29,28 @@ export interface OperationReply {
   headers?: Record<string, string>
 }
 
+/** What an answer holds when all is well; never looked at when one is sent. */
+export interface Answer {
+  description: string
+  /** Absent: there is no body. */
+  schema?: TSchema
+  /** When it is not JSON. */
+  contentType?: string
+}
+
 export interface Operation {
   id: string
+  /** What documents list it under. */
+  group: string
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** With parameters in braces, e.g. /v1/image/{imageName}. */
   path: string
   summary: string
+  description?: string
+  /** By status. */
+  answers: Record<number, Answer>
+  /** Beside those that follow from the rest, such as 401 and 422. */
+  errors?: readonly ErrorName[]
   pathSchema?: TObject
   querySchema?: TObject
   bodySchema?: TSchema

@@ -1,6 +1,7 @@
 /** The five operations that every kind of resource has, made from what is particular to the kind. */
-import type { TSchema } from '@sinclair/typebox'
+import { type TSchema, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
+import type { ErrorName } from '../core/errors.ts'
 import { createVerbs, type KindContext, type KindRules, type NamedBody } from '../core/verbs.ts'
 import { createFilter, type Fields } from './filter.ts'
 import { jsonReply, type Operation, operation } from './operation.ts'
@@ -14,9 +15,16 @@ export interface Resource<T extends Entity, Body extends NamedBody> extends Kind
   /** Stands for the name in the path of one. */
   parameter: string
   operationIds: Record<Verb, string>
-  /** For summaries. */
+  /** For documents; `one` with its article. */
   words: { one: string; many: string }
+  /** Its example is what documents show. */
   bodySchema: TSchema & { static: Body }
+  /** What `render` makes. */
+  shownSchema: TSchema
+  /** Beside those that every kind has. */
+  errors?: Partial<Record<Verb, ErrorName[]>>
+  /** What is particular to an operation, in a sentence. */
+  notes?: Partial<Record<Verb, string>>
   /** Where clients expect others than 201 for what was created and 200; with 204 there is no body. */
   statusCodes?: Partial<Record<Verb, number>>
   /** What lists can be narrowed to, beside tags. */
@@ -26,55 +34,79 @@ export interface Resource<T extends Entity, Body extends NamedBody> extends Kind
   renderRemoved?(entity: T): object
 }
 
+const commonErrors = {
+  create: ['ALREADY_EXISTS', 'INTERNAL', 'DISK_FULL'],
+  list: ['INTERNAL'],
+  get: ['NOT_FOUND', 'INTERNAL'],
+  replace: ['NAME_DIFFERS', 'NOT_FOUND', 'WRITE_CONFLICT', 'INTERNAL', 'DISK_FULL'],
+  remove: ['NOT_FOUND', 'WRITE_CONFLICT', 'INTERNAL', 'DISK_FULL'],
+} as const satisfies Record<Verb, ErrorName[]>
+
+const defaultCodes = { create: 201, list: 200, get: 200, replace: 200, remove: 200 }
+
+/** What documents say of the operation. */
+function describe<T extends Entity, Body extends NamedBody>(resource: Resource<T, Body>, verb: Verb) {
+  const { operationIds, words, shownSchema, notes } = resource
+  const titles = { create: 'Add', list: 'List', get: 'Get', replace: 'Replace', remove: 'Delete' }
+  const status = resource.statusCodes?.[verb] ?? defaultCodes[verb]
+  const shownOne = { description: `The ${words.one.replace(/^an? /, '')}`, schema: shownSchema }
+  const shownMany = { description: `The ${words.many}, by name`, schema: Type.Array(shownSchema) }
+  const answer = status === 204 ? { description: 'Deleted' } : verb === 'list' ? shownMany : shownOne
+  return {
+    id: operationIds[verb],
+    group: words.many,
+    summary: `${titles[verb]} ${verb === 'list' ? words.many : words.one}`,
+    ...(notes?.[verb] && { description: notes[verb] }),
+    answers: { [status]: answer },
+    errors: [...(resource.errors?.[verb] ?? []), ...commonErrors[verb]],
+  }
+}
+
 export function createResourceOperations<T extends Entity, Body extends NamedBody>(
   resource: Resource<T, Body>,
   context: KindContext,
 ): Operation[] {
-  const { path, parameter, operationIds, words, bodySchema, render, renderRemoved = render } = resource
+  const { path, parameter, words, bodySchema, render, renderRemoved = render } = resource
   const verbs = createVerbs(resource, context)
   const filter = createFilter(resource.filters ?? {}, (entity: T) => entity.tags)
-  const one = { path: `${path}/{${parameter}}`, pathSchema: pathOf(parameter) }
+  const pathSchema = pathOf(parameter, `Name of ${words.one}`, bodySchema.examples?.[0]?.name)
+  const one = { path: `${path}/{${parameter}}`, pathSchema }
   const nameIn = (parameters: Record<string, string>): string => parameters[parameter] ?? ''
-  const statuses = { create: 201, list: 200, get: 200, replace: 200, remove: 200, ...resource.statusCodes }
+  const statuses = { ...defaultCodes, ...resource.statusCodes }
   return [
     operation({
-      id: operationIds.create,
+      ...describe(resource, 'create'),
       method: 'POST',
       path,
-      summary: `Add ${words.one}`,
       bodySchema,
       handle: async ({ org, body }) => jsonReply(statuses.create, render(await verbs.create(org, body))),
     }),
     operation({
-      id: operationIds.list,
+      ...describe(resource, 'list'),
       method: 'GET',
       path,
-      summary: `List ${words.many}`,
       querySchema: filter.schema,
       handle: async ({ org, ...asked }) =>
         jsonReply(statuses.list, (await verbs.list(org)).filter(filter.keeps(asked)).map(render)),
     }),
     operation({
-      id: operationIds.get,
+      ...describe(resource, 'get'),
       method: 'GET',
       ...one,
-      summary: `Get ${words.one}`,
       handle: async ({ org, path: place }) => jsonReply(statuses.get, render(await verbs.get(org, nameIn(place)))),
     }),
     operation({
-      id: operationIds.replace,
+      ...describe(resource, 'replace'),
       method: 'PUT',
       ...one,
-      summary: `Replace ${words.one}`,
       bodySchema,
       handle: async ({ org, path: place, body }) =>
         jsonReply(statuses.replace, render(await verbs.replace(org, nameIn(place), body))),
     }),
     operation({
-      id: operationIds.remove,
+      ...describe(resource, 'remove'),
       method: 'DELETE',
       ...one,
-      summary: `Delete ${words.one}`,
       handle: async ({ org, path: place }) => {
         const removed = await verbs.remove(org, nameIn(place))
         return statuses.remove === 204 ? { status: 204 } : jsonReply(statuses.remove, renderRemoved(removed))

@@ -1,17 +1,54 @@
-/** Schema building blocks that several resources share: names, tags, and the read-only fields that clients send back. */
-import { Type } from '@sinclair/typebox'
+/** Schema building blocks that several resources share: fields of requests, and fields of answers. */
+import { type TSchema, Type } from '@sinclair/typebox'
 import { type Status, statuses } from '../core/status.ts'
 
 const nameText = 'should start with letter or number and may only contain letters, numbers, underscores and dashes'
+/** Read-only fields are checked and ignored: clients send back what they got. */
+const ours = { readOnly: true, description: 'Set by the server; what is sent is ignored' }
+const tag = Type.Object({
+  key: Type.Optional(Type.String({ description: 'Unique among the tags of one resource' })),
+  value: Type.Optional(Type.String()),
+})
 
-export const name = Type.String({ pattern: '^[\\w\\d][\\w\\d\\-]*$', patternText: nameText })
+export const name = Type.String({
+  pattern: '^[\\w\\d][\\w\\d\\-]*$',
+  patternText: nameText,
+  description: 'Unique in its organization among those of its kind; it cannot be changed',
+})
 export const pathName = Type.String({ pattern: '^[\\w\\d\\-]+$' })
-export const uuid = Type.Optional(Type.String({ format: 'uuid' }))
-export const kind = Type.Optional(Type.String({ pattern: '^[\\w\\d\\-]+$' }))
-export const strings = Type.Optional(Type.Array(Type.String()))
-export const status = Type.Optional(Type.Unsafe<Status>({ type: 'string', enum: [...statuses] }))
-export const spec = Type.Optional(Type.String({ enum: ['CONFIGURE', 'CREATE', 'DELETE'] }))
+export const uuid = Type.Optional(Type.String({ format: 'uuid', ...ours }))
+export const kind = Type.Optional(Type.String({ pattern: '^[\\w\\d\\-]+$', ...ours }))
+export const status = Type.Optional(Type.Unsafe<Status>({ type: 'string', enum: [...statuses], ...ours }))
+export const spec = Type.Optional(Type.String({ enum: ['CONFIGURE', 'CREATE', 'DELETE'], ...ours }))
+export const ignoredStrings = Type.Optional(Type.Array(Type.String(), ours))
 export const tags = Type.Optional(
-  Type.Array(Type.Object({ key: Type.Optional(Type.String()), value: Type.Optional(Type.String()) })),
+  Type.Array(tag, { description: 'Free words to find it by; of equal keys the last one counts' }),
 )
-export const pathOf = (parameter: string) => Type.Object({ [parameter]: pathName })
+export const strings = (description: string) => Type.Optional(Type.Array(Type.String(), { description }))
+export const text = (description: string) => Type.Optional(Type.String({ description }))
+export const flag = (description: string) => Type.Optional(Type.Boolean({ description }))
+export const runNameInPath = Type.String({
+  format: 'uuid',
+  description: 'Name of a run',
+  examples: ['01a20d76-6e31-7986-b2b7-4c460a224a6e'],
+})
+export const pathOf = (parameter: string, description: string, example: unknown) =>
+  Type.Object({ [parameter]: Type.String({ ...pathName, description, examples: [example] }) })
+
+export const orNull = <Schema extends TSchema>(schema: Schema, description: string) =>
+  Type.Union([schema, Type.Null()], { description })
+export const stringsOrNull = (description: string) => orNull(Type.Array(Type.String()), description)
+const shownTag = Type.Object({ key: Type.String(), value: Type.String() })
+export const tagsOrNull = (description: string) => orNull(Type.Array(shownTag), description)
+export const seconds = (description: string) =>
+  Type.Integer({ format: 'int64', description: `${description}, Unix seconds` })
+
+export const shown = {
+  id: Type.String({ format: 'uuid', description: 'Stays the same for as long as it exists' }),
+  name: Type.String({ description: 'Unique in its organization among those of its kind' }),
+  createdTime: seconds('When it was created'),
+  reason: stringsOrNull('Why it is in ERROR, or not READY yet'),
+  status: Type.Unsafe<Status>({ type: 'string', enum: [...statuses], description: 'READY: it can be used' }),
+  tags: tagsOrNull('What it was tagged with'),
+}
+export const shownKind = <Name extends string>(kindName: Name) => Type.Literal(kindName, { description: 'Of resource' })

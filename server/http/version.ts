@@ -1,11 +1,26 @@
 /** The one operation that a client may use before it knows any organization or credential. */
+import { Type } from '@sinclair/typebox'
 import { jsonReply, type Operation } from './operation.ts'
+
+const shownVersion = Type.Object(
+  {
+    version: Type.String(),
+    commit: Type.String(),
+    buildDate: Type.String(),
+    goVersion: Type.String({ description: "Node's version: the name is that of the original" }),
+    compiler: Type.String(),
+    platform: Type.String(),
+  },
+  { title: 'Version' },
+)
 
 export const createVersionOperation = (version: object): Operation => ({
   id: 'getVersion',
+  group: 'server',
   method: 'GET',
   path: '/v1/version',
   summary: 'Get the version of the server',
+  answers: { 200: { description: 'The version', schema: shownVersion } },
   authenticated: false,
   handle: async () => jsonReply(200, version),
 })

@@ -3,7 +3,7 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { type BaseImage, type BaseImageBody, baseImageBody, renderBaseImage } from './schema.ts'
+import { type BaseImage, type BaseImageBody, baseImageBody, renderBaseImage, shownBaseImage } from './schema.ts'
 
 export interface BaseImageRouteDependencies extends KindContext {
   baseImages: Collection<BaseImage>
@@ -24,6 +24,7 @@ export const createBaseImageOperations = ({ baseImages, ...context }: BaseImageR
       },
       words: { one: 'a base image', many: 'base images' },
       bodySchema: baseImageBody,
+      shownSchema: shownBaseImage,
       entities: baseImages,
       firstStatus: 'INITIALIZED',
       filters: { state: ({ status }) => status, language: ({ language }) => language },

@@ -4,7 +4,7 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { type BaseImage, type Image, type ImageBody, imageBody, renderImage } from './schema.ts'
+import { type BaseImage, type Image, type ImageBody, imageBody, renderImage, shownImage } from './schema.ts'
 
 export interface ImageRouteDependencies extends KindContext {
   baseImages: Collection<BaseImage>
@@ -39,6 +39,9 @@ export function createImageOperations({ baseImages, images, ...context }: ImageR
       },
       words: { one: 'an image', many: 'images' },
       bodySchema: imageBody,
+      shownSchema: shownImage,
+      errors: { create: ['NO_BASE_IMAGE'], replace: ['NO_BASE_IMAGE'] },
+      notes: { remove: 'Functions that were made from it go on running on its content.' },
       entities: images,
       firstStatus: 'INITIALIZED',
       filters: { state: ({ status }) => status, language: ({ language }) => language },

@@ -1,39 +1,90 @@
 /** Base images and images: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import { kind, name, spec, status, strings, tags, uuid } from '../http/shapes.ts'
+import { type Status, statuses } from '../core/status.ts'
+import { ignoredStrings, kind, name, orNull, shown, shownKind, spec, status, tags, text, uuid } from '../http/shapes.ts'
 
-export const baseImageBody = Type.Object({
-  dockerUrl: Type.String(),
-  groups: strings,
-  id: uuid,
-  kind,
-  language: Type.String(),
-  name,
-  reason: strings,
-  spec,
-  status,
-  tags,
+const dockerUrl = Type.String({
+  description: 'Reference of the Docker image, such as dispatchframework/python3-base:0.0.13',
 })
+const baseImageLanguage = Type.String({ description: 'Free label, such as python3' })
+
+export const baseImageBody = Type.Object(
+  {
+    dockerUrl,
+    groups: ignoredStrings,
+    id: uuid,
+    kind,
+    language: baseImageLanguage,
+    name,
+    reason: ignoredStrings,
+    spec,
+    status,
+    tags,
+  },
+  {
+    title: 'BaseImageBody',
+    examples: [{ name: 'python3-base', dockerUrl: 'dispatchframework/python3-base:0.0.13', language: 'python3' }],
+  },
+)
 export type BaseImageBody = Static<typeof baseImageBody>
 
-const systemPackage = Type.Object({ name: Type.String(), version: Type.Optional(Type.String()) })
-
-export const imageBody = Type.Object({
-  baseImageName: Type.String(),
-  groups: strings,
-  id: uuid,
-  kind,
-  language: Type.Optional(Type.String()),
-  name,
-  reason: strings,
-  runtimeDependencies: Type.Optional(Type.Object({ manifest: Type.Optional(Type.String()) })),
-  spec,
-  status,
-  systemDependencies: Type.Optional(Type.Object({ packages: Type.Optional(Type.Array(systemPackage)) })),
-  tags,
+const systemPackage = Type.Object({
+  name: Type.String({ description: 'Of the Debian package' }),
+  version: text('Of the Debian package'),
 })
+const manifest = text('Packages of the language, as its own tool reads them: requirements.txt, package.json')
+
+export const imageBody = Type.Object(
+  {
+    baseImageName: Type.String({ description: 'Name of a base image, which exists' }),
+    groups: ignoredStrings,
+    id: uuid,
+    kind,
+    language: Type.Optional(Type.String({ readOnly: true, description: 'Follows from the base image' })),
+    name,
+    reason: ignoredStrings,
+    runtimeDependencies: Type.Optional(Type.Object({ manifest })),
+    spec,
+    status,
+    systemDependencies: Type.Optional(Type.Object({ packages: Type.Optional(Type.Array(systemPackage)) })),
+    tags,
+  },
+  { title: 'ImageBody', examples: [{ name: 'python3', baseImageName: 'python3-base' }] },
+)
 export type ImageBody = Static<typeof imageBody>
+
+const shownHead = {
+  createdTime: shown.createdTime,
+  groups: Type.Null({ description: 'Unused' }),
+  id: shown.id,
+  name: shown.name,
+  reason: shown.reason,
+  tags: shown.tags,
+}
+
+export const shownBaseImage = Type.Object(
+  { ...shownHead, kind: shownKind('BaseImage'), status: shown.status, dockerUrl, language: baseImageLanguage },
+  { title: 'BaseImage' },
+)
+
+export const shownImage = Type.Object(
+  {
+    ...shownHead,
+    kind: shownKind('Image'),
+    status: Type.Unsafe<Status | 'DELETED'>({
+      type: 'string',
+      enum: [...statuses, 'DELETED'],
+      description: 'READY: functions can be made from it. The answer to its deletion says DELETED',
+    }),
+    baseImageName: Type.String({ description: 'The base image that it was made from' }),
+    dockerUrl: text('Reference of its Docker image, once there is one'),
+    language: text("The base image's label"),
+    runtimeDependencies: Type.Object({ manifest }, { description: 'Empty when it asks for none' }),
+    systemDependencies: Type.Object({ packages: orNull(Type.Array(systemPackage), 'What it asks for') }),
+  },
+  { title: 'Image' },
+)
 
 export interface BaseImage extends Entity {
   dockerUrl: string
@@ -55,25 +106,26 @@ export interface Image extends Entity {
   systemPackages: Static<typeof systemPackage>[]
 }
 
-const head = (entity: Entity, kindName: string) => ({
+const head = (entity: Entity) => ({
   createdTime: entity.createdTimeSeconds,
   groups: null,
   id: entity.id,
-  kind: kindName,
   name: entity.name,
   reason: entity.reason,
   status: entity.status,
   tags: entity.tags,
 })
 
-export const renderBaseImage = (entity: BaseImage) => ({
-  ...head(entity, 'BaseImage'),
+export const renderBaseImage = (entity: BaseImage): Static<typeof shownBaseImage> => ({
+  ...head(entity),
+  kind: 'BaseImage',
   dockerUrl: entity.dockerUrl,
   language: entity.language,
 })
 
-export const renderImage = (entity: Image) => ({
-  ...head(entity, 'Image'),
+export const renderImage = (entity: Image): Static<typeof shownImage> => ({
+  ...head(entity),
+  kind: 'Image',
   baseImageName: entity.baseImageName,
   ...(entity.dockerUrl !== null && { dockerUrl: entity.dockerUrl }),
   ...(entity.language !== '' && { language: entity.language }),

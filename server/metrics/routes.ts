@@ -8,9 +8,11 @@ export function createMetricsOperation(read: () => Snapshot): Operation {
   const render = createRenderer(read)
   return {
     id: 'getMetrics',
+    group: 'server',
     method: 'GET',
     path: '/metrics',
     summary: 'Get the metrics of the server, for Prometheus',
+    answers: { 200: { description: 'The metrics', contentType: 'text/plain' } },
     authenticated: false,
     handle: async () => {
       const { type, text } = await render()

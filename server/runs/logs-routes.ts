@@ -1,16 +1,21 @@
 /** REST operations on what runs print, as server-sent events. */
 import { Type } from '@sinclair/typebox'
 import { type Operation, type OperationReply, operation } from '../http/operation.ts'
-import { pathName, pathOf } from '../http/shapes.ts'
+import { flag, pathName, pathOf, runNameInPath } from '../http/shapes.ts'
 import type { Logs } from './logs.ts'
 
-const follow = Type.Optional(Type.Boolean())
-const since = Type.Optional(Type.String({ format: 'int64' }))
+const follow = flag('Whether the answer goes on with what is printed from now on')
+const since = Type.Optional(Type.String({ format: 'int64', description: 'Keeps runs that ended later, Unix seconds' }))
 
 const eventStream = (pieces: AsyncIterable<string>): OperationReply => ({
   status: 200,
   content: { type: 'text/event-stream', pieces },
 })
+
+const answers = {
+  200: { description: 'Server-sent events: lines, and ends of runs', contentType: 'text/event-stream' },
+}
+const errors = ['NOT_FOUND', 'BUSY', 'DRAINING', 'INTERNAL'] as const
 
 const isTrue = (text: string | undefined): boolean => text === 'true'
 
@@ -18,20 +23,29 @@ export function createLogsOperations(logs: Logs): Operation[] {
   return [
     operation({
       id: 'getRunLogs',
+      group: 'runs',
       method: 'GET',
       path: '/v1/runs/{runName}/logs',
       summary: 'Get what a run has printed, and follow what it prints',
-      pathSchema: Type.Object({ runName: Type.String({ format: 'uuid' }) }),
-      querySchema: Type.Object({ follow, functionName: Type.Optional(pathName) }),
+      answers,
+      errors,
+      pathSchema: Type.Object({ runName: runNameInPath }),
+      querySchema: Type.Object({
+        follow,
+        functionName: Type.Optional(Type.String({ ...pathName, description: 'Name of its function' })),
+      }),
       handle: async ({ org, path: { runName: name = '' }, query: { functionName, follow: asked } }) =>
         eventStream(await logs.ofRun({ org, name, functionName, follow: isTrue(asked) })),
     }),
     operation({
       id: 'getFunctionLogs',
+      group: 'functions',
       method: 'GET',
       path: '/v1/function/{functionName}/logs',
       summary: 'Get what the runs of a function have printed, and follow what they print',
-      pathSchema: pathOf('functionName'),
+      answers,
+      errors,
+      pathSchema: pathOf('functionName', 'Name of a function', 'hello'),
       querySchema: Type.Object({ follow, since }),
       handle: async ({ org, path: { functionName = '' }, query }) => {
         const sinceSeconds = query.since === undefined ? undefined : BigInt(query.since)

@@ -11,14 +11,18 @@ import {
   type RunStore,
 } from '../store/port.ts'
 
-const runName = Type.Optional(Type.String({ format: 'uuid' }))
+const place = (description: string) => Type.Optional(Type.String({ format: 'uuid', description }))
 
 export const pageParameters = {
   limit: Type.Optional(
-    Type.String({ pattern: '^([1-9][0-9]{0,2}|1000)$', patternText: 'should be a number from 1 to 1000' }),
+    Type.String({
+      pattern: '^([1-9][0-9]{0,2}|1000)$',
+      patternText: 'should be a number from 1 to 1000',
+      description: 'How many at most, from 1 to 1000',
+    }),
   ),
-  before: runName,
-  after: runName,
+  before: place('Name of a run: keeps what is older'),
+  after: place('Name of a run: keeps what is newer'),
 }
 
 type Query = Record<string, string | undefined>

@@ -2,15 +2,17 @@
 import { Type } from '@sinclair/typebox'
 import { dispatchError } from '../core/errors.ts'
 import { type Operation, operation } from '../http/operation.ts'
-import { pathName } from '../http/shapes.ts'
+import { pathName, runNameInPath } from '../http/shapes.ts'
 import type { RunStore } from '../store/port.ts'
 import { listRuns, pageParameters, planNextLink, readPage } from './page.ts'
 import type { Runner } from './runner.ts'
-import { runBody } from './schema.ts'
+import { runBody, shownRun } from './schema.ts'
 
 const collection = '/v1/runs'
-const functionName = Type.Optional(pathName)
-const since = Type.Optional(Type.String({ format: 'int64' }))
+const functionName = Type.Optional(Type.String({ ...pathName, description: 'Name of a function', examples: ['hello'] }))
+const since = Type.Optional(
+  Type.String({ format: 'int64', description: 'Keeps what was modified later, Unix seconds' }),
+)
 
 /** No run was modified before 1970, so that an earlier time asks for all. Clients send the year 1 for that. */
 function parseSince(text: string | undefined): bigint | undefined {
@@ -22,9 +24,25 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
   return [
     operation({
       id: 'runFunction',
+      group: 'runs',
       method: 'POST',
       path: collection,
       summary: 'Run a function',
+      description: 'A run that fails is answered like any other: its error and status say so.',
+      answers: {
+        200: { description: 'The run, which has ended, when it is blocking', schema: shownRun },
+        202: { description: 'The run, which has not begun, when it is not', schema: shownRun },
+      },
+      errors: [
+        'NO_FUNCTION_NAMED',
+        'NO_PAYLOAD',
+        'NOT_FOUND',
+        'NOT_READY',
+        'BUSY',
+        'DRAINING',
+        'INTERNAL',
+        'DISK_FULL',
+      ],
       bodySchema: runBody,
       bodyOptional: true,
       querySchema: Type.Object({ functionName }),
@@ -37,9 +55,13 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
     }),
     operation({
       id: 'getRuns',
+      group: 'runs',
       method: 'GET',
       path: collection,
       summary: 'List runs, newest first',
+      description: 'When there are more than were asked for, the header Link says where the next page is.',
+      answers: { 200: { description: 'The runs', schema: Type.Array(shownRun) } },
+      errors: ['NOT_FOUND', 'INTERNAL'],
       querySchema: Type.Object({ functionName, since, ...pageParameters }),
       handle: async ({ org, query }) => {
         const sinceSeconds = parseSince(query.since)
@@ -52,10 +74,13 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
     }),
     operation({
       id: 'getRun',
+      group: 'runs',
       method: 'GET',
       path: `${collection}/{runName}`,
       summary: 'Get a run',
-      pathSchema: Type.Object({ runName: Type.String({ format: 'uuid' }) }),
+      answers: { 200: { description: 'The run', schema: shownRun } },
+      errors: ['NOT_FOUND', 'INTERNAL'],
+      pathSchema: Type.Object({ runName: runNameInPath }),
       querySchema: Type.Object({ functionName, since }),
       handle: async ({ org, path: { runName: name = '' }, query }) => {
         const record = await runs.get(org, name)

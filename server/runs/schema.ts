@@ -4,24 +4,81 @@ import type { Tag } from '../core/entity.ts'
 import type { RunError, RunLogs } from '../core/execution.ts'
 import { joinMembers, memberText, quote } from '../core/json.ts'
 import type { Status } from '../core/status.ts'
-import { status, strings, tags, uuid } from '../http/shapes.ts'
+import { flag, ignoredStrings, shown, status, strings, stringsOrNull, tags, uuid } from '../http/shapes.ts'
 import type { RunRecord } from '../store/port.ts'
 
+const says = {
+  blocking: 'Whether the answer waits until the run has ended',
+  event: 'Put into the context that the function gets',
+  input: 'What the function gets: any JSON value',
+}
+
 /** Read-only fields are checked and ignored: clients send back what they got. */
-export const runBody = Type.Object({
-  blocking: Type.Optional(Type.Boolean()),
-  event: Type.Optional(Type.Object({})),
-  faasId: uuid,
-  httpContext: Type.Optional(Type.Object({})),
-  input: Type.Optional(Type.Unknown()),
-  name: uuid,
-  reason: strings,
-  secrets: strings,
-  services: strings,
-  status,
-  tags,
-})
+export const runBody = Type.Object(
+  {
+    blocking: flag(says.blocking),
+    event: Type.Optional(Type.Object({}, { description: says.event })),
+    faasId: uuid,
+    httpContext: Type.Optional(Type.Object({}, { description: says.event })),
+    input: Type.Optional(Type.Unknown({ description: says.input })),
+    name: uuid,
+    reason: ignoredStrings,
+    secrets: strings('Names of secrets that the run gets beside those of the function'),
+    services: Type.Optional(Type.Array(Type.String(), { description: 'Unused' })),
+    status,
+    tags,
+  },
+  { title: 'RunBody', examples: [{ blocking: true, input: { name: 'Jon' } }] },
+)
 export type RunBody = Static<typeof runBody>
+
+const nanoseconds = (description: string) =>
+  Type.Integer({ format: 'int64', description: `${description}, Unix nanoseconds: more digits than a double holds` })
+
+export const shownRun = Type.Object(
+  {
+    blocking: Type.Optional(Type.Boolean({ description: 'There and true when its caller waited' })),
+    error: Type.Optional(
+      Type.Object(
+        {
+          type: Type.Unsafe<RunError['type']>({
+            type: 'string',
+            enum: ['InputError', 'FunctionError', 'SystemError'],
+            description: "Whose fault it was: the caller's, the function's, or the server's",
+          }),
+          message: Type.String(),
+          stacktrace: stringsOrNull("The function's own frames"),
+        },
+        { description: 'Why it failed' },
+      ),
+    ),
+    event: Type.Optional(Type.Object({}, { description: 'As it was given' })),
+    executedTime: nanoseconds('When it was accepted'),
+    faasId: Type.String({ format: 'uuid', description: 'The version of the function that it is of' }),
+    finishedTime: Type.Optional(nanoseconds('When it ended')),
+    functionId: Type.String({ format: 'uuid' }),
+    functionName: Type.String(),
+    httpContext: Type.Optional(Type.Object({}, { description: 'As it was given' })),
+    input: Type.Optional(Type.Unknown({ description: 'As it was given' })),
+    logs: Type.Optional(
+      Type.Object(
+        { stdout: stringsOrNull('Lines'), stderr: stringsOrNull('Lines') },
+        { description: 'What it printed; there once it has ended' },
+      ),
+    ),
+    name: Type.String({ format: 'uuid', description: 'Given by the server' }),
+    output: Type.Optional(Type.Unknown({ description: 'What the function returned, unless that is null' })),
+    reason: stringsOrNull('Why it failed'),
+    secrets: stringsOrNull('Names of the secrets that it gets'),
+    services: Type.Null({ description: 'Unused' }),
+    status: Type.Unsafe<Status>({
+      ...shown.status,
+      description: 'INITIALIZED: it waits; CREATING: it runs; READY: it has succeeded; ERROR: it has failed',
+    }),
+    tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String() })),
+  },
+  { title: 'Run' },
+)
 
 /** Members that hold JSON are texts, so that numbers in them stay as they were written. Times are Unix nanoseconds. */
 export interface Run {

@@ -3,7 +3,7 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { renderSecret, type Secret, type SecretBody, secretBody, storedValues } from './schema.ts'
+import { renderSecret, type Secret, type SecretBody, secretBody, shownSecret, storedValues } from './schema.ts'
 
 export interface SecretRouteDependencies extends KindContext {
   secrets: Collection<Secret>
@@ -24,6 +24,8 @@ export const createSecretOperations = ({ secrets, ...context }: SecretRouteDepen
       },
       words: { one: 'a secret', many: 'secrets' },
       bodySchema: secretBody,
+      shownSchema: shownSecret,
+      notes: { replace: 'Counts from the next run on.' },
       entities: secrets,
       firstStatus: 'READY',
       statusCodes: { replace: 201, remove: 204 },

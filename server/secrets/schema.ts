@@ -1,18 +1,37 @@
 /** Secrets: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import { kind, name, tags, uuid } from '../http/shapes.ts'
+import { kind, name, shown, shownKind, tags, uuid } from '../http/shapes.ts'
 
 export type SecretValues = Record<string, string>
 
 /** Not a TypeBox record: its pattern would let keys with a line break hold anything. */
-const values = Type.Unsafe<SecretValues>({ type: 'object', additionalProperties: { type: 'string' } })
+const values = Type.Unsafe<SecretValues>({
+  type: 'object',
+  additionalProperties: { type: 'string' },
+  description: 'Its keys, each with a text; functions find them in their context',
+})
 
 export const secretBody = Type.Object(
   { id: uuid, kind, name, tags, secrets: Type.Optional(values) },
-  { bodyName: 'secret' },
+  {
+    bodyName: 'secret',
+    title: 'SecretBody',
+    examples: [{ name: 'open-sesame', secrets: { password: 'OpenSesame' } }],
+  },
 )
 export type SecretBody = Static<typeof secretBody>
+
+export const shownSecret = Type.Object(
+  {
+    id: shown.id,
+    kind: shownKind('Secret'),
+    name: shown.name,
+    secrets: Type.Optional(values),
+    tags: shown.tags,
+  },
+  { title: 'Secret' },
+)
 
 export interface Secret extends Entity {
   /** As `storedValues` made them: to be read through `plainValues` alone. */
@@ -25,7 +44,7 @@ export const storedValues = (plain: SecretValues): Secret['values'] => plain
 /** What clients and functions get of a stored secret: its values in clear. */
 export const plainValues = (secret: Secret): SecretValues => secret.values
 
-export const renderSecret = (entity: Secret) => {
+export const renderSecret = (entity: Secret): Static<typeof shownSecret> => {
   const secrets = plainValues(entity)
   return {
     id: entity.id,

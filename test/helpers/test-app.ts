@@ -6,6 +6,7 @@ import { createMemoryStore } from '../../server/store/memory.ts'
 import type { Store } from '../../server/store/port.ts'
 import { createClock, createIds } from '../../server/system.ts'
 import { version } from '../../server/version.ts'
+import { createAnswerCheck } from './answers.ts'
 import { createFakeDocker, type FakeDocker } from './fake-docker.ts'
 import { createFakeExecution, type FakeExecution, type Script } from './fake-execution.ts'
 import { until } from './wait.ts'
@@ -33,6 +34,7 @@ export interface TestApp {
   docker: FakeDocker
   execution: FakeExecution
   store: Store
+  /** Throws when the answer is not what its operation says of it. */
   call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   /** Waits until the resource at the URL has the status. */
   reach(url: string, status: string): Promise<Answer>
@@ -74,12 +76,15 @@ export async function createTestApp(
     await app.api.close()
     await app.drain()
   })
+  const checkAnswer = createAnswerCheck(app.operations)
   const call: TestApp['call'] = async (method, url, body, headers = {}) => {
     const payload = body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
     const sent = { ...defaultHeaders, ...type, ...headers }
     const response = await app.api.inject({ method: method as 'GET', url, headers: sent, ...payload })
     const text = response.body
+    const { statusCode: status, headers: answered } = response
+    checkAnswer({ method, url, status, text, contentType: answered['content-type'] })
     return {
       status: response.statusCode,
       headers: response.headers,

@@ -8,7 +8,9 @@ const operation = (method: Operation['method'], path: string): Operation => ({
   id: path,
   method,
   path,
+  group: '',
   summary: '',
+  answers: {},
   authenticated: true,
   handle: async () => jsonReply(200, null),
 })

@@ -1,0 +1,110 @@
+/** What documents say of an operation, from the data that routes and validates it. */
+import type { TObject } from '@sinclair/typebox'
+import { catalogue, type ErrorName } from '../../core/errors.ts'
+import type { Operation } from '../operation.ts'
+import { publicSchema, type Schema } from './schema.ts'
+
+export interface Parameter {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  description: string
+  schema: Schema
+}
+
+export interface DescribedAnswer {
+  status: number
+  description: string
+  contentType: string
+  schema?: Schema
+}
+
+/** The refusals with one status. */
+export interface DescribedErrors {
+  status: number
+  names: ErrorName[]
+  /** Texts of the catalogue. */
+  texts: string[]
+}
+
+export interface Description extends Pick<Operation, 'id' | 'group' | 'method' | 'path' | 'summary' | 'authenticated'> {
+  description: string
+  parameters: Parameter[]
+  body?: { schema: Schema; required: boolean }
+  answers: DescribedAnswer[]
+  errors: DescribedErrors[]
+}
+
+export const organizationHeader: Parameter = {
+  name: 'X-Dispatch-Org',
+  in: 'header',
+  required: true,
+  description: 'The organization that the request is about',
+  schema: { type: 'string', examples: ['dispatch'] },
+}
+
+/** In an address a whole number of any length is text; its reader does not care. */
+const asNumber = (schema: Schema): Schema => (schema.format === 'int64' ? { ...schema, type: 'integer' } : schema)
+
+function parametersIn(place: 'path' | 'query', schema: TObject | undefined): Parameter[] {
+  const { properties = {}, required = [] } = schema ? publicSchema(schema) : {}
+  return Object.entries(properties).map(([name, { description = '', ...rest }]) => ({
+    name,
+    in: place,
+    required: required.includes(name),
+    description,
+    schema: asNumber(rest),
+  }))
+}
+
+/** A request that breaks a rule of its schemas; not in the catalogue, for its texts are made from the rules. */
+const violation = { status: 422, text: '{field} in {place} ...: a rule is broken, and code is its number' }
+
+/** What follows from the operation itself comes first, as it is checked first. */
+function errorNames({ authenticated, bodySchema, errors = [] }: Operation): ErrorName[] {
+  const ofBody: ErrorName[] = ['CONTENT_TYPE_NOT_PARSED', 'BODY_NOT_PARSED', 'BODY_TOO_LARGE', 'MEDIA_TYPE']
+  return [
+    ...(authenticated ? (['UNAUTHENTICATED'] as const) : []),
+    ...(bodySchema ? ofBody : []),
+    ...errors,
+    'UNEXPECTED',
+  ]
+}
+
+function describeErrors(operation: Operation, isChecked: boolean): DescribedErrors[] {
+  const byStatus = new Map<number, DescribedErrors>()
+  const at = (status: number): DescribedErrors => {
+    const known = byStatus.get(status) ?? { status, names: [], texts: [] }
+    byStatus.set(status, known)
+    return known
+  }
+  for (const name of errorNames(operation)) {
+    const { httpStatus, text } = catalogue[name]
+    const { names, texts } = at(httpStatus)
+    names.push(name)
+    texts.push(text)
+  }
+  if (isChecked) at(violation.status).texts.push(violation.text)
+  return [...byStatus.values()].toSorted((a, b) => a.status - b.status)
+}
+
+export function describe(operation: Operation): Description {
+  const { id, group, method, path, summary, description = '', authenticated, bodySchema } = operation
+  const hasOrganization = authenticated && !operation.anyOrganization
+  const parameters = [
+    ...(hasOrganization ? [organizationHeader] : []),
+    ...parametersIn('path', operation.pathSchema),
+    ...parametersIn('query', operation.querySchema),
+  ]
+  return {
+    ...{ id, group, method, path, summary, description, authenticated, parameters },
+    ...(bodySchema && { body: { schema: publicSchema(bodySchema), required: true } }),
+    answers: Object.entries(operation.answers).map(([status, { contentType = 'application/json', ...answer }]) => ({
+      status: Number(status),
+      description: answer.description,
+      contentType,
+      ...(answer.schema && { schema: publicSchema(answer.schema) }),
+    })),
+    errors: describeErrors(operation, parameters.length > 0 || bodySchema !== undefined),
+  }
+}
