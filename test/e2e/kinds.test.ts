@@ -1,6 +1,7 @@
 /** Secrets, APIs, event driver types, event drivers and subscriptions from the command line to the store and back. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import testAny, { type ExecutionContext, type TestFn } from 'ava'
 import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
 
@@ -105,6 +106,29 @@ test.serial('a subscription is created, shown, updated and deleted', async t => 
   t.regex(await run(t, 'get subscriptions'), /^ {2}sub1 \| your\.event \| hello /m)
   await expect(t, 'delete subscription sub1', 'Deleted subscription: sub1\n')
   await expectGone(t, 'get subscription sub1', 'subscription sub1')
+})
+
+const seed = [
+  'Function: hello-py',
+  'Function: http-py',
+  'Function: hello-js',
+  'Function: hello-ps1',
+  'Secret: open-sesame',
+  'API: post-hello',
+  'DriverType: ticker',
+  'Driver: ticker',
+  'Subscription: ticker-sub',
+]
+const examples = fileURLToPath(new URL('../fixtures/cli/work/examples', import.meta.url))
+
+test.serial('a file with nine objects is created, applied and deleted', async t => {
+  for (const [verb, word] of [
+    ['create', 'Created'],
+    ['apply', 'Applied'],
+    ['delete', 'Deleted'],
+  ])
+    await expect(t, `${verb} -f seed.yaml -w ${examples}`, seed.map(title => `${word} ${title}\n`).join(''))
+  await expectGone(t, 'get api post-hello', 'API post-hello')
 })
 
 test.serial('an event that nobody waits for is emitted', t =>
