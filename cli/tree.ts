@@ -29,6 +29,11 @@ const edits: Pick = ({ resource }) => ({
   load: async () => (await import('./commands/edit-resource.ts')).createEditCommand(resource),
 })
 
+const descriptions: Pick = ({ resource }) => ({
+  summary: `Show everything about ${withArticle(resource.label)}`,
+  load: async () => (await import('./commands/describe-resource.ts')).createDescribeCommand(resource),
+})
+
 const withCompletion =
   (pick: Pick): Pick =>
   noun => ({ ...pick(noun), completes: noun.aliases[0] })
@@ -121,6 +126,12 @@ export const root: CommandNode = {
       ],
     },
     {
+      name: 'describe',
+      suggestFor: ['show', 'inspect'],
+      summary: 'Show everything about an object',
+      children: [...forEachNoun(nouns, withCompletion(descriptions)), ...forEachNoun(iamNouns, descriptions)],
+    },
+    {
       name: 'edit',
       summary: 'Change an object in an editor',
       children: [...forEachNoun(nouns, withCompletion(edits)), ...forEachNoun(iamNouns, edits)],
@@ -140,7 +151,7 @@ export const root: CommandNode = {
     },
     {
       name: 'get',
-      suggestFor: ['list', 'show', 'describe'],
+      suggestFor: ['list', 'show'],
       summary: 'Show objects and runs',
       examples: ['dispatch get functions', 'dispatch get function hello -o json', 'dispatch get runs hello'],
       children: [
