@@ -49,6 +49,16 @@ test('lines are bounded, the output of the others is whole', async t => {
   t.deepEqual(other.logs, { stdout: ['begin 2'], stderr: ['end 2'] })
 })
 
+test('5 MiB go in and come out, of each of several calls at once', async t => {
+  const engine = createTestEngine(t, { docker: createHostDocker() })
+  const revision = engine.revision(image, {
+    'f.js': 'module.exports = async (context, text) => text\nmodule.exports.concurrent = true\n',
+  })
+  const texts = ['a', 'b', 'c'].map(letter => letter.repeat(5 * 2 ** 20))
+  const outcomes = await Promise.all(texts.map(text => engine.call(revision, text)))
+  t.true(outcomes.every((outcome, index) => outcome.ok && outcome.outputJson === `"${texts[index]}"`))
+})
+
 test('a timeout answers at the deadline with the lines so far, and its neighbours go on', async t => {
   const engine = createTestEngine(t, { docker: createHostDocker() })
   const revision = engine.revision(image, code)
