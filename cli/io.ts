@@ -23,6 +23,8 @@ export interface Io {
   /** IANA name for dates in tables; undefined = the system's zone. */
   readonly timeZone?: string | undefined
   readonly runProgram: RunProgram
+  /** Rejects when none can be opened. */
+  openBrowser(url: string): Promise<void>
   now(): Date
   /** Version 4. */
   uuid(): string

@@ -1,7 +1,7 @@
 /** Owns the process edge of `dispatch`: the only place that touches process, its streams and its signals. */
 import { homedir, tmpdir } from 'node:os'
 import { describeFileError } from './failure.ts'
-import { runProgram } from './program.ts'
+import { openBrowser, runProgram } from './program.ts'
 import { run } from './run.ts'
 
 const interruption = new AbortController()
@@ -42,6 +42,7 @@ run(process.argv.slice(2), {
   columns: process.stderr.columns ?? 80,
   platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
   runProgram,
+  openBrowser: url => openBrowser(process.platform === 'darwin' ? 'open' : 'xdg-open', url),
   now: () => new Date(),
   uuid: () => crypto.randomUUID(),
   randomBelow: count => Math.floor(Math.random() * count),

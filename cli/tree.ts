@@ -167,6 +167,8 @@ export const root: CommandNode = {
     },
     { name: 'help', summary: 'Help for any command', load: async () => (await import('./commands/help.ts')).command },
     iam,
+    { name: 'login', summary: 'Log in', load: async () => (await import('./commands/login.ts')).command },
+    { name: 'logout', summary: 'Log out', load: async () => (await import('./commands/logout.ts')).command },
     {
       name: 'logs',
       suggestFor: ['tail'],

@@ -103,6 +103,7 @@ export async function createStage(t: ExecutionContext, respond: Responder | read
       columns: 80,
       tempDir: homeDir,
       runProgram,
+      openBrowser: async () => undefined,
       platform: 'linux/amd64',
       timeZone: 'UTC',
       now: () => new Date('2026-11-24T03:00:00Z'),
