@@ -34,6 +34,11 @@ module.exports = {
         allow(`${room}-knows-core-and-ports`, `^server/${room}/`, `^server/core/|^server/${room}/|${ports}`),
       ),
     allow('engine-knows-core-and-docker-port', '^server/engine/', '^server/(core/|engine/|docker/port)'),
+    allow(
+      'ui-knows-shapes-and-documents',
+      '^server/ui/',
+      '^server/(core|ui)/|^server/[a-z]+/schema\\.ts$|^server/http/(operation|document/[a-z]+)\\.ts$',
+    ),
     allow('runtimes-are-alone', '^server/runtimes/([^/]+)/', '^server/runtimes/$1/'),
     allow('gateway-knows-core-and-http', '^server/gateway/', '^server/(core|http|gateway)/'),
     allow(

@@ -14,7 +14,8 @@ import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
-import { withDocuments } from './http/document/routes.ts'
+import { describe } from './http/document/describe.ts'
+import { createDocumentOperations } from './http/document/routes.ts'
 import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
@@ -34,6 +35,7 @@ import { createRunTally } from './runs/tally.ts'
 import { createSecretReader } from './secrets/reader.ts'
 import { createSecretOperations } from './secrets/routes.ts'
 import type { Change, Store } from './store/port.ts'
+import { createApiPageOperation } from './ui/routes.ts'
 import type { Version } from './version.ts'
 
 export interface AppOptions {
@@ -126,25 +128,26 @@ export function createApp(options: AppOptions): App {
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
   const routeDeps = { ...collections, awaitRemoval, clock, ids }
-  const operations = withDocuments(
-    [
-      ...createBaseImageOperations(routeDeps),
-      ...createImageOperations(routeDeps),
-      ...createFunctionOperations({ ...routeDeps, runs: sweeper, machine: options.machine }),
-      ...createRunOperations({ runner, runs: store.runs }),
-      ...createLogsOperations(logs),
-      ...createSecretOperations(routeDeps),
-      ...createApiOperations(routeDeps),
-      ...createEventOperations(routeDeps),
-      createVersionOperation(options.version),
-      createMetricsOperation(() => ({
-        runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
-        execution: execution.stats(),
-        store: store.stats(),
-      })),
-    ],
-    options.version.version,
-  )
+  const { version } = options.version
+  const describeAll = () => operations.map(describe)
+  const operations: Operation[] = [
+    ...createBaseImageOperations(routeDeps),
+    ...createImageOperations(routeDeps),
+    ...createFunctionOperations({ ...routeDeps, runs: sweeper, machine: options.machine }),
+    ...createRunOperations({ runner, runs: store.runs }),
+    ...createLogsOperations(logs),
+    ...createSecretOperations(routeDeps),
+    ...createApiOperations(routeDeps),
+    ...createEventOperations(routeDeps),
+    createVersionOperation(options.version),
+    createMetricsOperation(() => ({
+      runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
+      execution: execution.stats(),
+      store: store.stats(),
+    })),
+    ...createDocumentOperations(describeAll, version),
+    createApiPageOperation(describeAll, version),
+  ]
   const api = createApi({
     operations,
     health: async () => {

@@ -3,7 +3,6 @@ import { Type } from '@sinclair/typebox'
 import { dispatchError, validationError } from '../core/errors.ts'
 import { parseExactJson, renderExactJson } from '../core/json.ts'
 import { type Operation, operation } from '../http/operation.ts'
-import { text } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
 import { type Emission, emissionBody, emissionsBody, findFaults, renderEmission, shownEmission } from './emission.ts'
 import type { Driver, Subscription } from './schema.ts'
@@ -75,7 +74,11 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
       },
       errors: ['UNKNOWN_TOKEN', 'EVENT_INVALID', 'NOT_DELIVERED', 'INTERNAL'],
       anyOrganization: true,
-      querySchema: Type.Object({ authToken: text('The token that the driver was started with') }),
+      querySchema: Type.Object({
+        authToken: Type.Optional(
+          Type.String({ description: 'The token that the driver was started with', examples: ['TOKEN'] }),
+        ),
+      }),
       bodySchema: emissionsBody,
       handle: async ({ body: events, bodyText, query, authorization }) => {
         if (events.length > maxEvents) throw validationError(611, `body in body should have at most ${maxEvents} items`)

@@ -10,6 +10,6 @@ export const createEventOperations = (
 ): Operation[] => [
   ...createEmitOperations(dependencies),
   ...createSubscriptionOperations(dependencies),
-  ...createDriverOperations(dependencies),
   ...createDriverTypeOperations(dependencies),
+  ...createDriverOperations(dependencies),
 ]

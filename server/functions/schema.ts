@@ -23,6 +23,7 @@ const schemaIn = Type.Unknown({ description: 'JSON schema (draft 4) of its input
 const schemaOut = Type.Unknown({ description: 'JSON schema (draft 4) of its output; null: anything' })
 const says = {
   handler: 'Where the code begins: FILE.FUNCTION in python3, the file in nodejs; empty: of the only file',
+  schema: 'What its input and output must look like',
   secrets: 'Names of the secrets that each of its runs gets',
   services: 'Kept and shown; unused',
 }
@@ -57,7 +58,9 @@ export const functionBody = Type.Object(
     name,
     handler: text(says.handler),
     reason: ignoredStrings,
-    schema: Type.Optional(Type.Object({ in: Type.Optional(schemaIn), out: Type.Optional(schemaOut) })),
+    schema: Type.Optional(
+      Type.Object({ in: Type.Optional(schemaIn), out: Type.Optional(schemaOut) }, { description: says.schema }),
+    ),
     secrets: strings(says.secrets),
     services: strings(says.services),
     source: Type.Optional(
@@ -85,7 +88,7 @@ export const shownFunction = Type.Object(
     handler: Type.String({ description: says.handler }),
     name: shown.name,
     reason: shown.reason,
-    schema: Type.Object({ in: schemaIn, out: schemaOut }),
+    schema: Type.Object({ in: schemaIn, out: schemaOut }, { description: says.schema }),
     secrets: stringsOrNull(says.secrets),
     services: stringsOrNull(says.services),
     status: Type.Unsafe<Status>({ ...shown.status, description: 'READY: it can be called' }),

@@ -18,7 +18,7 @@ export interface OperationRequest<Body = unknown> {
 /** An answer that is no JSON. Pieces go out as they come; when the client has gone, the iterator is told to return. */
 export interface OperationContent {
   type: string
-  pieces: AsyncIterable<string>
+  pieces: AsyncIterable<string> | string[]
 }
 
 /** `json` is JSON text: it goes out as it is. Without it and `content` the answer has no body. */

@@ -7,7 +7,7 @@ const nameText = 'should start with letter or number and may only contain letter
 const ours = { readOnly: true, description: 'Set by the server; what is sent is ignored' }
 const tag = Type.Object({
   key: Type.Optional(Type.String({ description: 'Unique among the tags of one resource' })),
-  value: Type.Optional(Type.String()),
+  value: Type.Optional(Type.String({ description: 'Any text' })),
 })
 
 export const name = Type.String({
@@ -38,7 +38,10 @@ export const pathOf = (parameter: string, description: string, example: unknown)
 export const orNull = <Schema extends TSchema>(schema: Schema, description: string) =>
   Type.Union([schema, Type.Null()], { description })
 export const stringsOrNull = (description: string) => orNull(Type.Array(Type.String()), description)
-const shownTag = Type.Object({ key: Type.String(), value: Type.String() })
+export const shownTag = Type.Object({
+  key: Type.String({ description: 'Unique among them' }),
+  value: Type.String({ description: 'Any text' }),
+})
 export const tagsOrNull = (description: string) => orNull(Type.Array(shownTag), description)
 export const seconds = (description: string) =>
   Type.Integer({ format: 'int64', description: `${description}, Unix seconds` })
@@ -51,4 +54,4 @@ export const shown = {
   status: Type.Unsafe<Status>({ type: 'string', enum: [...statuses], description: 'READY: it can be used' }),
   tags: tagsOrNull('What it was tagged with'),
 }
-export const shownKind = <Name extends string>(kindName: Name) => Type.Literal(kindName, { description: 'Of resource' })
+export const shownKind = <Name extends string>(kindName: Name) => Type.Literal(kindName, { description: 'Its kind' })

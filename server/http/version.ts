@@ -4,12 +4,12 @@ import { jsonReply, type Operation } from './operation.ts'
 
 const shownVersion = Type.Object(
   {
-    version: Type.String(),
-    commit: Type.String(),
-    buildDate: Type.String(),
+    version: Type.String({ description: 'Of the server' }),
+    commit: Type.String({ description: 'That it was built from' }),
+    buildDate: Type.String({ description: 'When that was made' }),
     goVersion: Type.String({ description: "Node's version: the name is that of the original" }),
-    compiler: Type.String(),
-    platform: Type.String(),
+    compiler: Type.String({ description: 'The JavaScript engine' }),
+    platform: Type.String({ description: 'System and processor' }),
   },
   { title: 'Version' },
 )

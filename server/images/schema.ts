@@ -29,6 +29,11 @@ export const baseImageBody = Type.Object(
 )
 export type BaseImageBody = Static<typeof baseImageBody>
 
+const says = {
+  runtimeDependencies: 'Packages of the language that it asks for',
+  systemDependencies: 'Packages of the system that it asks for',
+  packages: 'Each with its version',
+}
 const systemPackage = Type.Object({
   name: Type.String({ description: 'Of the Debian package' }),
   version: text('Of the Debian package'),
@@ -44,10 +49,15 @@ export const imageBody = Type.Object(
     language: Type.Optional(Type.String({ readOnly: true, description: 'Follows from the base image' })),
     name,
     reason: ignoredStrings,
-    runtimeDependencies: Type.Optional(Type.Object({ manifest })),
+    runtimeDependencies: Type.Optional(Type.Object({ manifest }, { description: says.runtimeDependencies })),
     spec,
     status,
-    systemDependencies: Type.Optional(Type.Object({ packages: Type.Optional(Type.Array(systemPackage)) })),
+    systemDependencies: Type.Optional(
+      Type.Object(
+        { packages: Type.Optional(Type.Array(systemPackage, { description: says.packages })) },
+        { description: says.systemDependencies },
+      ),
+    ),
     tags,
   },
   { title: 'ImageBody', examples: [{ name: 'python3', baseImageName: 'python3-base' }] },
@@ -80,8 +90,11 @@ export const shownImage = Type.Object(
     baseImageName: Type.String({ description: 'The base image that it was made from' }),
     dockerUrl: text('Reference of its Docker image, once there is one'),
     language: text("The base image's label"),
-    runtimeDependencies: Type.Object({ manifest }, { description: 'Empty when it asks for none' }),
-    systemDependencies: Type.Object({ packages: orNull(Type.Array(systemPackage), 'What it asks for') }),
+    runtimeDependencies: Type.Object({ manifest }, { description: says.runtimeDependencies }),
+    systemDependencies: Type.Object(
+      { packages: orNull(Type.Array(systemPackage), says.packages) },
+      { description: says.systemDependencies },
+    ),
   },
   { title: 'Image' },
 )

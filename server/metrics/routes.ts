@@ -16,11 +16,7 @@ export function createMetricsOperation(read: () => Snapshot): Operation {
     authenticated: false,
     handle: async () => {
       const { type, text } = await render()
-      return { status: 200, content: { type, pieces: inOnePiece(text) } }
+      return { status: 200, content: { type, pieces: [text] } }
     },
   }
-}
-
-async function* inOnePiece(text: string): AsyncGenerator<string> {
-  yield text
 }

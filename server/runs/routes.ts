@@ -9,7 +9,8 @@ import type { Runner } from './runner.ts'
 import { runBody, shownRun } from './schema.ts'
 
 const collection = '/v1/runs'
-const functionName = Type.Optional(Type.String({ ...pathName, description: 'Name of a function', examples: ['hello'] }))
+const ofFunction = (description: string) => Type.String({ ...pathName, description, examples: ['hello'] })
+const functionName = Type.Optional(ofFunction('Keeps runs of this function'))
 const since = Type.Optional(
   Type.String({ format: 'int64', description: 'Keeps what was modified later, Unix seconds' }),
 )
@@ -45,7 +46,9 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
       ],
       bodySchema: runBody,
       bodyOptional: true,
-      querySchema: Type.Object({ functionName }),
+      querySchema: Type.Object({
+        functionName: Type.Optional(ofFunction('Name of the function; without it there is no run')),
+      }),
       handle: async ({ org, query, body, bodyText }) => {
         if (!query.functionName) throw dispatchError('NO_FUNCTION_NAMED', {})
         if (bodyText === '') throw dispatchError('NO_PAYLOAD', {})

@@ -4,7 +4,7 @@ import type { Tag } from '../core/entity.ts'
 import type { RunError, RunLogs } from '../core/execution.ts'
 import { joinMembers, memberText, quote } from '../core/json.ts'
 import type { Status } from '../core/status.ts'
-import { flag, ignoredStrings, shown, status, strings, stringsOrNull, tags, uuid } from '../http/shapes.ts'
+import { flag, ignoredStrings, shown, shownTag, status, strings, stringsOrNull, tags, uuid } from '../http/shapes.ts'
 import type { RunRecord } from '../store/port.ts'
 
 const says = {
@@ -46,7 +46,7 @@ export const shownRun = Type.Object(
             enum: ['InputError', 'FunctionError', 'SystemError'],
             description: "Whose fault it was: the caller's, the function's, or the server's",
           }),
-          message: Type.String(),
+          message: Type.String({ description: 'What went wrong' }),
           stacktrace: stringsOrNull("The function's own frames"),
         },
         { description: 'Why it failed' },
@@ -56,8 +56,8 @@ export const shownRun = Type.Object(
     executedTime: nanoseconds('When it was accepted'),
     faasId: Type.String({ format: 'uuid', description: 'The version of the function that it is of' }),
     finishedTime: Type.Optional(nanoseconds('When it ended')),
-    functionId: Type.String({ format: 'uuid' }),
-    functionName: Type.String(),
+    functionId: Type.String({ format: 'uuid', description: 'Id of its function' }),
+    functionName: Type.String({ description: 'Name of its function' }),
     httpContext: Type.Optional(Type.Object({}, { description: 'As it was given' })),
     input: Type.Optional(Type.Unknown({ description: 'As it was given' })),
     logs: Type.Optional(
@@ -75,7 +75,7 @@ export const shownRun = Type.Object(
       ...shown.status,
       description: 'INITIALIZED: it waits; CREATING: it runs; READY: it has succeeded; ERROR: it has failed',
     }),
-    tags: Type.Array(Type.Object({ key: Type.String(), value: Type.String() })),
+    tags: Type.Array(shownTag, { description: 'What it was tagged with' }),
   },
   { title: 'Run' },
 )

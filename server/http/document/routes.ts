@@ -1,7 +1,7 @@
 /** The operations that serve the API's own description, for programs. */
 import { Type } from '@sinclair/typebox'
 import { jsonReply, type Operation } from '../operation.ts'
-import { type Description, describe } from './describe.ts'
+import type { Description } from './describe.ts'
 import { renderOpenApi } from './openapi.ts'
 import { renderSwagger } from './swagger.ts'
 
@@ -36,10 +36,4 @@ export function createDocumentOperations(list: () => Description[], version: str
       },
     }
   })
-}
-
-/** The operations, and those that describe all of them. */
-export function withDocuments(operations: Operation[], version: string): Operation[] {
-  const all: Operation[] = [...operations, ...createDocumentOperations(() => all.map(describe), version)]
-  return all
 }
