@@ -1,5 +1,5 @@
 /** What lists can be narrowed to: the same parameters, with the same meaning, on every list that has what they ask for. */
-import { Type } from '@sinclair/typebox'
+import { type TObject, Type } from '@sinclair/typebox'
 import type { Tag } from '../core/entity.ts'
 import { hasTags } from '../core/tags.ts'
 import type { OperationRequest } from './operation.ts'
@@ -19,16 +19,25 @@ export const tagFilter = Type.Optional(
 /** How an item shows what it is asked for. */
 export type Fields<T> = Partial<Record<keyof typeof shapes, (item: T) => string>>
 
+export interface Filter<T> {
+  /** Of the query. */
+  schema: TObject
+  /** Whether an item is asked for; undefined when all are. */
+  asked(request: Pick<OperationRequest, 'query' | 'tags'>): ((item: T) => boolean) | undefined
+}
+
 /** An empty parameter asks for nothing. */
-export function createFilter<T>(fields: Fields<T>, tagsOf: (item: T) => Tag[] | null) {
+export function createFilter<T>(fields: Fields<T>, tagsOf: (item: T) => Tag[] | null): Filter<T> {
   const entries = Object.entries(fields)
   const offered = Object.entries(shapes).filter(([name]) => Object.hasOwn(fields, name))
   return {
     schema: Type.Object({ ...Object.fromEntries(offered), tags: tagFilter }),
-    keeps:
-      ({ query, tags }: Pick<OperationRequest, 'query' | 'tags'>) =>
-      (item: T): boolean =>
-        entries.every(([name, read]) => !query[name] || read(item) === query[name]) &&
-        (tags.length === 0 || hasTags({ tags: tagsOf(item) }, tags)),
+    asked: ({ query, tags }) => {
+      const wanted = entries.filter(([name]) => query[name])
+      if (wanted.length === 0 && tags.length === 0) return undefined
+      return item =>
+        wanted.every(([name, read]) => read(item) === query[name]) &&
+        (tags.length === 0 || hasTags({ tags: tagsOf(item) }, tags))
+    },
   }
 }

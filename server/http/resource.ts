@@ -86,8 +86,8 @@ export function createResourceOperations<T extends Entity, Body extends NamedBod
       method: 'GET',
       path,
       querySchema: filter.schema,
-      handle: async ({ org, ...asked }) =>
-        jsonReply(statuses.list, (await verbs.list(org)).filter(filter.keeps(asked)).map(render)),
+      handle: async ({ org, ...request }) =>
+        jsonReply(statuses.list, (await verbs.list(org)).filter(filter.asked(request) ?? (() => true)).map(render)),
     }),
     operation({
       ...describe(resource, 'get'),

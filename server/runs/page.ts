@@ -57,16 +57,28 @@ export async function readPage(
 /** So many bodies are read without a pause; also what a page towards newer runs holds at most. */
 const pieceLength = 1000
 
+interface Wanted {
+  query: RunQuery
+  /** Absent: every run is. */
+  keeps?: ((run: RunRecord) => boolean) | undefined
+}
+
 /** Newest first. A long list is read piece by piece, with room for everybody else between them. */
-export async function listRuns(runs: Pick<RunStore, 'list'>, query: RunQuery): Promise<RunRecord[]> {
-  const { sinceSeconds, after, limit = defaultLimit(query) } = query
-  if (sinceSeconds !== undefined || after) return runs.list({ ...query, limit })
-  const listed: RunRecord[] = []
-  for (let { before } = query; ; before = listed.at(-1)) {
-    const length = Math.min(pieceLength, limit - listed.length)
-    const piece = await runs.list({ ...query, before, limit: length })
-    listed.push(...piece)
-    if (piece.length < length || listed.length === limit || bytesOf(listed) >= maxListedBytes) return listed
+export async function listRuns(runs: Pick<RunStore, 'list'>, { query, keeps }: Wanted): Promise<RunRecord[]> {
+  const limit = query.limit ?? defaultLimit(query)
+  const kept = (piece: RunRecord[]): RunRecord[] => (keeps ? piece.filter(keeps) : piece)
+  const cut = (list: RunRecord[]): RunRecord[] => (query.after ? list.slice(-limit) : list.slice(0, limit))
+  if (query.sinceSeconds !== undefined)
+    return cut(kept(await runs.list({ ...query, limit: keeps ? undefined : limit })))
+  let listed: RunRecord[] = []
+  for (let place: RunRecord | undefined; ; ) {
+    const length = keeps ? pieceLength : Math.min(pieceLength, limit - listed.length)
+    const next = place && (query.after ? { after: place } : { before: place })
+    const piece = await runs.list({ ...query, ...next, limit: length })
+    listed = query.after ? [...kept(piece), ...listed] : [...listed, ...kept(piece)]
+    const isLast = piece.length < length && bytesOf(piece) < maxListedBytes
+    if (isLast || listed.length >= limit || bytesOf(listed) >= maxListedBytes) return cut(listed)
+    place = query.after ? piece[0] : piece.at(-1)
     await immediate()
   }
 }
@@ -75,12 +87,19 @@ const defaultLimit = ({ after }: Page): number => (after ? pieceLength : maxList
 const bytesOf = (records: RunRecord[]): number => records.reduce((sum, { body }) => sum + body.length, 0)
 
 /** The header `Link` of a list that ended because it was long enough; with `after` the next page holds newer runs. */
-export function planNextLink(page: { query: Query; records: RunRecord[]; asked: Page }): string | undefined {
-  const { query, records, asked } = page
+export function planNextLink(page: {
+  query: Query
+  tags: string[]
+  records: RunRecord[]
+  asked: Page
+}): string | undefined {
+  const { query, tags, records, asked } = page
   const { after, limit = defaultLimit(asked) } = asked
   if (records.length < limit && bytesOf(records) < maxListedBytes) return undefined
   const place = after ? { after: records[0]?.name } : { before: records.at(-1)?.name }
   const parameters = new URLSearchParams()
-  for (const [key, value] of Object.entries({ ...query, ...place })) if (value !== undefined) parameters.set(key, value)
+  for (const [key, value] of Object.entries({ ...query, tags: undefined, ...place }))
+    if (value !== undefined) parameters.set(key, value)
+  for (const tag of tags) parameters.append('tags', tag)
   return `</v1/runs?${parameters}>; rel="next"`
 }

@@ -1,16 +1,18 @@
 /** REST operations on runs. */
 import { Type } from '@sinclair/typebox'
 import { dispatchError } from '../core/errors.ts'
+import { createFilter } from '../http/filter.ts'
 import { type Operation, operation } from '../http/operation.ts'
 import { pathName, runNameInPath } from '../http/shapes.ts'
-import type { RunStore } from '../store/port.ts'
+import type { RunRecord, RunStore } from '../store/port.ts'
 import { listRuns, pageParameters, planNextLink, readPage } from './page.ts'
 import type { Runner } from './runner.ts'
-import { runBody, shownRun } from './schema.ts'
+import { parseTags, runBody, shownRun } from './schema.ts'
 
 const collection = '/v1/runs'
 const ofFunction = (description: string) => Type.String({ ...pathName, description, examples: ['hello'] })
 const functionName = Type.Optional(ofFunction('Keeps runs of this function'))
+const filter = createFilter<RunRecord>({ state: ({ status }) => status }, parseTags)
 const since = Type.Optional(
   Type.String({ format: 'int64', description: 'Keeps what was modified later, Unix seconds' }),
 )
@@ -65,12 +67,15 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
       description: 'When there are more than were asked for, the header Link says where the next page is.',
       answers: { 200: { description: 'The runs', schema: Type.Array(shownRun) } },
       errors: ['NOT_FOUND', 'INTERNAL'],
-      querySchema: Type.Object({ functionName, since, ...pageParameters }),
-      handle: async ({ org, query }) => {
+      querySchema: Type.Object({ functionName, since, ...filter.schema.properties, ...pageParameters }),
+      handle: async ({ org, query, tags }) => {
         const sinceSeconds = parseSince(query.since)
         const asked = await readPage(runs, org, query)
-        const records = await listRuns(runs, { org, functionName: query.functionName, sinceSeconds, ...asked })
-        const link = planNextLink({ query, records, asked })
+        const records = await listRuns(runs, {
+          query: { org, functionName: query.functionName, sinceSeconds, ...asked },
+          keeps: filter.asked({ query, tags }),
+        })
+        const link = planNextLink({ query, tags, records, asked })
         const json = `[${records.map(record => record.body).join(',')}]`
         return { status: 200, json, ...(link && { headers: { link } }) }
       },

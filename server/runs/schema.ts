@@ -142,6 +142,13 @@ export const toRecord = (run: Run, body: string): RunRecord => ({
   body,
 })
 
+/** They stand at its end, so that the many runs without any are told without parsing. */
+export function parseTags({ body }: RunRecord): Tag[] | null {
+  if (body.endsWith('"tags":[]}')) return null
+  const { tags }: { tags: Tag[] } = JSON.parse(body)
+  return tags
+}
+
 /** The run as it was accepted, from its record. */
 export function parseRun({ body, ...record }: RunRecord): Run {
   const stored: Pick<Run, 'faasId' | 'reason' | 'secrets' | 'httpContext' | 'event' | 'tags'> & {

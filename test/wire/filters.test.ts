@@ -1,6 +1,7 @@
-/** What lists are narrowed to: the same parameters, with the same meaning, on every list. */
+/** What lists are narrowed to: the same parameters, with the same meaning, on every list. Those of runs: page.test.ts. */
 import test from 'ava'
-import { createTestApp } from '../helpers/test-app.ts'
+import { loadCapture } from '../helpers/captures.ts'
+import { createTestApp, seed } from '../helpers/test-app.ts'
 
 const tagged = (name: string, fields: object) => ({ name, tags: [{ key: 'role', value: name }], ...fields })
 const code = { image: 'i', source: 'eA==' }
@@ -55,4 +56,21 @@ test('defect "state is ignored": lists of what has a state are narrowed by it', 
     t.deepEqual(await namesOf(`/v1/${path}?state=${state}`), ['f'], path)
     t.deepEqual(await namesOf(`/v1/${path}?state=UPDATING`), [], path)
   }
+})
+
+test('runs are found by their own tags', async t => {
+  const app = await createTestApp(t)
+  await seed(app)
+  const { source } = JSON.parse(loadCapture('027')[0]?.request.body ?? '{}')
+  await app.call('POST', '/v1/function', { name: 'fn', image: 'python3', source })
+  await app.reach('/v1/function/fn', 'READY')
+  const run = async (input: number, tags?: object[]) =>
+    (await app.call('POST', '/v1/runs?functionName=fn', { blocking: true, input, tags })).status
+  for (const [input, tags] of [[1], [2, [{ key: 'role', value: 'test' }]], [3, []]] as const)
+    t.is(await run(input, tags && [...tags]), 200)
+  const inputsOf = async (query: string) =>
+    (await app.call('GET', `/v1/runs?${query}`)).body.map(({ input }: { input: number }) => input)
+  t.deepEqual(await inputsOf('tags=role=test'), [2])
+  t.deepEqual(await inputsOf('state=READY'), [3, 2, 1])
+  t.deepEqual(await inputsOf('state=ERROR'), [])
 })

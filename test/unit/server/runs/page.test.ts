@@ -13,7 +13,7 @@ const nameAt = (ms: number, number: number): string => {
 const bodyOf = (name: string, number: number, output?: string): string => {
   const ids = { name, functionName: 'fn', functionId: name, faasId: name }
   const rest = { executedTime: 1, reason: null, secrets: null, services: null, status: 'READY', tags: [] }
-  return JSON.stringify({ ...ids, ...rest, input: number, output })
+  return JSON.stringify({ ...ids, input: number, output, ...rest })
 }
 const record = (number: number, fields: Partial<RunRecord> = {}): RunRecord => {
   const name = nameAt(startMs + number, number)
@@ -91,6 +91,64 @@ test('without a limit all runs come, up to a number and a size, and a link says 
   t.is(numbers.length, maxListedRuns)
   t.deepEqual((await listMany(next)).numbers, [2, 1, 0])
 })
+
+const tagsOf = (number: number) => [
+  { key: 'parity', value: number % 2 === 0 ? 'even' : 'odd' },
+  ...(number % 3 === 0 ? [{ key: 'three', value: '' }] : []),
+]
+const tagged = (number: number): RunRecord => {
+  const { name, body } = record(number)
+  const status = number % 5 === 0 ? 'ERROR' : 'READY'
+  const tags = JSON.stringify(number === 7 ? [] : tagsOf(number))
+  return record(number, {
+    status,
+    body: body.replace('"tags":[]}', `"tags":${tags}}`).replace('"READY"', `"${status}"`),
+    name,
+  })
+}
+/** More than are read at once. */
+const many = Array.from({ length: 1205 }, (_, number) => number)
+const newestFirst = (wanted: (number: number) => boolean) => many.filter(wanted).toReversed()
+
+test('lists of runs are narrowed by tags and state like any other', async t => {
+  const { list } = await prepare(t, many.map(tagged))
+  const numbersOf = async (query: string) => (await list(`/v1/runs?${query}`)).numbers
+  t.deepEqual(
+    await numbersOf('tags=parity=odd'),
+    newestFirst(number => number % 2 === 1 && number !== 7),
+  )
+  t.deepEqual(
+    await numbersOf('tags=parity=odd&tags=three'),
+    newestFirst(number => number % 6 === 3),
+  )
+  t.deepEqual(
+    await numbersOf('state=ERROR&tags=three'),
+    newestFirst(number => number % 15 === 0),
+  )
+  t.deepEqual(
+    await numbersOf('state=ERROR&since=0&functionName=fn'),
+    newestFirst(number => number % 5 === 0),
+  )
+  t.deepEqual(await numbersOf('tags=nobody'), [])
+})
+
+for (const direction of ['older', 'newer'] as const) {
+  test(`links lead through a narrowed list, each run once, towards ${direction} ones`, async t => {
+    const { list } = await prepare(t, many.map(tagged))
+    const first = direction === 'newer' ? `&after=${record(0).name}` : ''
+    const seen: number[] = []
+    for (let url: string | undefined = `/v1/runs?tags=parity=even&tags=three&state=READY&limit=37${first}`; url; ) {
+      const page: { numbers: number[]; next: string | undefined } = await list(url)
+      if (direction === 'newer') seen.unshift(...page.numbers)
+      else seen.push(...page.numbers)
+      url = page.next
+    }
+    t.deepEqual(
+      seen,
+      newestFirst(number => number % 6 === 0 && number % 5 !== 0),
+    )
+  })
+}
 
 test('large bodies make shorter pages', async t => {
   const text = 'x'.repeat(12 * 1024 * 1024)
