@@ -11,6 +11,7 @@ import type { Execution } from './core/execution.ts'
 import { createDockerEngine } from './docker/engine.ts'
 import { createEngine } from './engine/engine.ts'
 import { defaultLimits } from './engine/options.ts'
+import { loadNodeBinary } from './node-binary.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import { lockDatabase } from './store/sqlite-file.ts'
@@ -85,6 +86,7 @@ interface Parts {
 async function createParts(options: ServerOptions, store: Store): Promise<Parts> {
   const { config, env, log, version, runtimeVersion } = options
   const { dataDir, imageRegistry, resyncPeriodMs: resyncMs, drainTimeoutMs } = config
+  const { execPath, version: nodeVersion } = process
   const clock = createClock()
   const ids = createIds()
   const docker = createDockerEngine({ env })
@@ -96,7 +98,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     instanceId: await loadInstanceId(dataDir),
     newContainerId: ids.uuid,
     containersDir: join(dataDir, 'containers'),
-    nodePath: config.nodePath ?? process.execPath,
+    nodePath: config.nodePath ?? (await loadNodeBinary({ execPath, dataDir, nodeVersion })),
     limits: { ...defaultLimits, poolSize: config.poolSize, ...config.functionLimits },
   })
   const machine = { memoryMebibytes: Math.floor(totalmem() / 2 ** 20), cores: availableParallelism() }

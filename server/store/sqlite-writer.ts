@@ -1,4 +1,5 @@
 /** The main thread's side of the writing thread: hands writes over, settles each after its commit, never leaves one hanging. */
+import { getAsset, isSea } from 'node:sea'
 import { Worker } from 'node:worker_threads'
 import { messageOf } from '../core/errors.ts'
 import type { FromWorker, ToWorker } from './sqlite-worker.ts'
@@ -25,13 +26,15 @@ interface Pending {
 }
 
 /** Both the sources and the bundles have the thread's file beside this one. */
-export const startWorker = (file: string): Worker =>
-  new Worker(new URL(import.meta.url.endsWith('.ts') ? './sqlite-worker.ts' : './sqlite-worker.cjs', import.meta.url), {
-    workerData: { file },
-    name: 'sqlite',
-    // The flags of the process, such as those of an inline script, are not meant for this file.
-    execArgv: [],
-  })
+const workerFile = import.meta.url.endsWith('.ts') ? 'sqlite-worker.ts' : 'sqlite-worker.cjs'
+
+/** The flags of the process, such as those of an inline script, are not meant for the thread. */
+export function startWorker(file: string): Worker {
+  const options = { workerData: { file }, name: 'sqlite', execArgv: [] }
+  // A single executable has nothing beside it; it holds the thread's file.
+  if (isSea()) return new Worker(getAsset(workerFile, 'utf8'), { ...options, eval: true })
+  return new Worker(new URL(workerFile, import.meta.url), options)
+}
 
 /** Resolves once the worker has opened its database; rejects with the reason when it could not. */
 export async function createWriter(worker: Worker, { onResult, onCommit, onFatal }: WriterOptions): Promise<Writer> {

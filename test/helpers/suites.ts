@@ -29,6 +29,7 @@ const suites: Readonly<Record<string, Suite>> = {
   wire: { prepare: [], checks: [], avaArguments: [] },
   integration: { prepare: [build], checks: [], avaArguments: oneFileAtATime },
   e2e: { prepare: [build], checks: [], avaArguments: oneFileAtATime },
+  binaries: { prepare: [build, ['node', 'packer/binaries.ts']], checks: [], avaArguments: oneFileAtATime },
   faults: { prepare: [build], checks: [], avaArguments: oneFileAtATime },
 }
 
