@@ -1,5 +1,5 @@
 /** Owns what a command is: data from which parser, help, completion and the types of its flags and arguments all come. */
-import type { FlagTable, FlagValues } from './flag.ts'
+import type { CandidateSource, FlagTable, FlagValues } from './flag.ts'
 import type { Io } from './io.ts'
 import type { Session } from './session.ts'
 
@@ -23,6 +23,8 @@ export interface Command<Table extends FlagTable = FlagTable> {
   readonly description?: string
   readonly examples?: readonly string[]
   readonly arity: Arity
+  /** What each argument names, for completion. */
+  readonly completes?: readonly CandidateSource[]
   readonly flags: Table
   /** A flag without which the command only shows its help, e.g. `file`. */
   readonly helpWithout?: string
@@ -42,8 +44,8 @@ export interface CommandNode {
   /** First steps, for a group that has no command of its own. */
   readonly examples?: readonly string[]
   readonly children?: readonly CommandNode[]
-  /** What the one argument of the command names, for completion: the plural of a kind, e.g. `functions`. */
-  readonly completes?: string
+  /** Not for people: neither help nor completion tells of it. */
+  readonly hidden?: true
   readonly load?: () => Promise<Command>
 }
 

@@ -16,6 +16,9 @@ export interface FlagKinds {
 }
 export type FlagKind = keyof FlagKinds
 
+/** A kind of objects whose names fit, `contexts`, or the words themselves; '' where only the user knows. */
+export type CandidateSource = string | readonly string[]
+
 export interface Flag<Kind extends FlagKind = FlagKind> {
   readonly kind: Kind
   readonly summary: string
@@ -23,6 +26,8 @@ export interface Flag<Kind extends FlagKind = FlagKind> {
   /** What the value is called in help; the kind's own word when absent. */
   readonly value?: string
   readonly fallback?: string
+  /** For completion. */
+  readonly completes?: CandidateSource
   /** Without it the command line is refused before anything else happens. */
   readonly required?: true
   readonly hidden?: true

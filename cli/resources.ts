@@ -108,7 +108,15 @@ export const resources = {
       toggle('ENABLED', 'enabled'),
     ],
     ruled: true,
-    getFlags: { func: { kind: 'text', short: 'f', value: 'NAME', summary: 'only those that call this function' } },
+    getFlags: {
+      func: {
+        kind: 'text',
+        short: 'f',
+        value: 'NAME',
+        completes: 'Function',
+        summary: 'only those that call this function',
+      },
+    },
     filter: { flag: 'func', key: 'function' },
     resultKey: 'api',
   },

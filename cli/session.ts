@@ -5,7 +5,8 @@ import { type ConfigFile, loadConfigFile } from './config/file.ts'
 import { resolveQuiet, resolveSettings, type Settings } from './config/settings.ts'
 import { allowsColor } from './format/terminal.ts'
 import type { Io, Writer } from './io.ts'
-import type { Parsed } from './parser/flags.ts'
+import { type Parsed, parseFlags } from './parser/flags.ts'
+import { globalFlags } from './parser/global-flags.ts'
 import { pauseShowing, type StatusLine } from './status-line.ts'
 
 export interface Session {
@@ -15,6 +16,8 @@ export interface Session {
   client(): Promise<ApiClient>
   /** What the command line alone says, defaults for the rest: neither environment nor config file. */
   flagSettings(): Settings
+  /** Another session that obeys further global flags. Throws UsageError. */
+  withFlags(words: readonly string[]): Session
   /** Whether what goes to stdout may have colours. */
   isColored(): Promise<boolean>
   /** What was asked for. */
@@ -57,6 +60,12 @@ async function connect(session: Session, { io, waitsForever }: SessionOptions): 
   return createClient({ settings, io, timeoutMs })
 }
 
+function addFlags(parsed: Parsed, words: readonly string[]): Parsed {
+  const further = parseFlags(words, globalFlags)
+  const values = Object.fromEntries(Object.entries(further.values).filter(([name]) => further.given.has(name)))
+  return { ...parsed, values: { ...parsed.values, ...values }, given: new Set([...parsed.given, ...further.given]) }
+}
+
 export function createSession(options: SessionOptions): Session {
   const { io, parsed, statusLine } = options
   const isQuiet = resolveQuiet({ parsed, env: io.env })
@@ -80,6 +89,7 @@ export function createSession(options: SessionOptions): Session {
       const { noColor } = await session.settings()
       return allowsColor({ env: io.env, isTerminal: io.stdoutIsTerminal, noColor })
     },
+    withFlags: words => createSession({ ...options, parsed: addFlags(parsed, words) }),
     flagSettings: () => resolveSettings({ parsed, env: {}, context: {} }),
     print: line => void io.stdout.write(`${line}\n`),
     isQuiet,

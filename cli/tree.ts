@@ -34,10 +34,6 @@ const descriptions: Pick = ({ resource }) => ({
   load: async () => (await import('./commands/describe-resource.ts')).createDescribeCommand(resource),
 })
 
-const withCompletion =
-  (pick: Pick): Pick =>
-  noun => ({ ...pick(noun), completes: noun.aliases[0] })
-
 const files = () => import('./commands/file.ts')
 const seeds = () => import('./commands/seed-images.ts')
 const changes = () => import('./commands/context-change.ts')
@@ -92,6 +88,12 @@ export const root: CommandNode = {
   ],
   children: [
     {
+      name: '__complete',
+      hidden: true,
+      summary: 'Tell which words fit',
+      load: async () => (await import('./commands/complete-words.ts')).command,
+    },
+    {
       name: 'apply',
       summary: 'Create or update objects from a file',
       load: async () => (await files()).applyFile,
@@ -101,7 +103,7 @@ export const root: CommandNode = {
     },
     {
       name: 'completion',
-      summary: 'Print a completion script for bash',
+      summary: 'Print a completion script for your shell',
       load: async () => (await import('./commands/completion.ts')).command,
     },
     context,
@@ -121,7 +123,7 @@ export const root: CommandNode = {
       summary: 'Delete objects',
       load: async () => (await files()).deleteFile,
       children: [
-        ...forEachNoun(nouns, withCompletion(deletions)),
+        ...forEachNoun(nouns, deletions),
         { ...seedNode, summary: 'Delete the seed set of images', load: async () => (await seeds()).deleteSeed },
       ],
     },
@@ -129,12 +131,12 @@ export const root: CommandNode = {
       name: 'describe',
       suggestFor: ['show', 'inspect'],
       summary: 'Show everything about an object',
-      children: [...forEachNoun(nouns, withCompletion(descriptions)), ...forEachNoun(iamNouns, descriptions)],
+      children: [...forEachNoun(nouns, descriptions), ...forEachNoun(iamNouns, descriptions)],
     },
     {
       name: 'edit',
       summary: 'Change an object in an editor',
-      children: [...forEachNoun(nouns, withCompletion(edits)), ...forEachNoun(iamNouns, edits)],
+      children: [...forEachNoun(nouns, edits), ...forEachNoun(iamNouns, edits)],
     },
     {
       name: 'emit',
@@ -146,7 +148,6 @@ export const root: CommandNode = {
       name: 'exec',
       suggestFor: ['invoke', 'call'],
       summary: 'Run a function',
-      completes: 'functions',
       load: async () => (await import('./commands/exec.ts')).command,
     },
     {
@@ -155,12 +156,11 @@ export const root: CommandNode = {
       summary: 'Show objects and runs',
       examples: ['dispatch get functions', 'dispatch get function hello -o json', 'dispatch get runs hello'],
       children: [
-        ...forEachNoun(nouns, withCompletion(queries)),
+        ...forEachNoun(nouns, queries),
         {
           name: 'run',
           aliases: ['runs'],
           summary: 'Show runs of functions',
-          completes: 'functions',
           load: async () => (await import('./commands/get-runs.ts')).command,
         },
       ],
@@ -173,14 +173,12 @@ export const root: CommandNode = {
       name: 'logs',
       suggestFor: ['tail'],
       summary: 'Print what functions print',
-      completes: 'functions',
       load: async () => (await import('./commands/logs.ts')).command,
     },
     {
       name: 'run',
       suggestFor: ['invoke', 'call'],
       summary: 'Run a function and print its output',
-      completes: 'functions',
       load: async () => (await import('./commands/run-function.ts')).command,
     },
     updateNode,

@@ -14,6 +14,7 @@ function requireContext(file: ConfigFile, name: string): string {
 export const setCommand: Command = defineCommand({
   usage: 'CONTEXT',
   arity: exactly(1),
+  completes: ['contexts'],
   flags: {},
   async run({ args: [name = ''], session }) {
     const file = await session.config()
@@ -27,6 +28,7 @@ export const setCommand: Command = defineCommand({
 export const deleteCommand: Command = defineCommand({
   usage: 'CONTEXT',
   arity: exactly(1),
+  completes: ['contexts'],
   flags: {},
   async run({ args: [name = ''], session, io }) {
     const file = await session.config()

@@ -13,6 +13,7 @@ export const command = defineCommand({
     'dispatch create api shop cart --domain shop.example.com --https-only --cors',
   ],
   arity: exactly(2),
+  completes: ['', 'Function'],
   flags: {
     ...applicationFlag,
     domain: { kind: 'names', short: 'd', value: 'HOSTS', summary: 'hosts that it answers for; without, any host' },

@@ -21,11 +21,17 @@ export const command = defineCommand({
   description: 'Create an event driver: a container that turns what happens elsewhere into events.',
   examples: ['dispatch create eventdriver ticker --name tick --set seconds=1'],
   arity: exactly(1),
+  completes: ['DriverType'],
   flags: {
     ...applicationFlag,
     name: { kind: 'text', value: 'NAME', summary: 'name of the driver; without, one is made up' },
     set: { kind: 'texts', short: 's', value: 'KEY[=VALUE]', summary: 'what the driver is started with; repeatable' },
-    secret: { kind: 'names', value: 'NAMES', summary: 'secrets that the driver gets; repeatable or comma-separated' },
+    secret: {
+      kind: 'names',
+      value: 'NAMES',
+      completes: 'Secret',
+      summary: 'secrets that the driver gets; repeatable or comma-separated',
+    },
     ...waitFlags,
   },
   async run(invocation) {

@@ -38,11 +38,22 @@ export const command = defineCommand({
   arity: exactly(2),
   flags: {
     ...applicationFlag,
-    image: { kind: 'text', value: 'IMAGE', required: true, summary: 'image that the function runs on' },
+    image: {
+      kind: 'text',
+      value: 'IMAGE',
+      completes: 'Image',
+      required: true,
+      summary: 'image that the function runs on',
+    },
     handler: { kind: 'text', value: 'NAME', summary: 'what to call, e.g. hello.handle; needed for a directory' },
     'schema-in': { kind: 'text', value: 'FILE', summary: 'JSON schema that every input must satisfy' },
     'schema-out': { kind: 'text', value: 'FILE', summary: 'JSON schema that every output must satisfy' },
-    secret: { kind: 'names', value: 'NAMES', summary: 'secrets that the function gets; repeatable or comma-separated' },
+    secret: {
+      kind: 'names',
+      value: 'NAMES',
+      completes: 'Secret',
+      summary: 'secrets that the function gets; repeatable or comma-separated',
+    },
     service: { kind: 'texts', value: 'NAME', summary: 'service bindings that the function gets; repeatable' },
     timeout: { kind: 'integer', value: 'MS', summary: 'milliseconds that a call may take, 0 = no limit' },
     memory: { kind: 'integer', value: 'MIB', summary: 'memory of the function in MiB, at least 16' },
@@ -51,6 +62,7 @@ export const command = defineCommand({
     network: {
       kind: 'text',
       value: 'KIND',
+      completes: ['egress', 'none'],
       summary: 'egress: out to other machines, as without the flag; none: nowhere',
     },
     ...waitFlags,

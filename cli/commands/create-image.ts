@@ -26,6 +26,7 @@ export const command = defineCommand({
     'dispatch create image my-pandas python3-base --runtime-deps requirements.txt',
   ],
   arity: atLeast(2),
+  completes: ['', 'BaseImage'],
   flags: {
     ...applicationFlag,
     'system-deps': { kind: 'text', value: 'FILE', summary: 'JSON file with the system packages to install' },

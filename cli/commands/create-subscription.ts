@@ -11,11 +11,17 @@ export const command = defineCommand({
   description: 'Create a subscription: a function that is called for each event of a type.',
   examples: ['dispatch create subscription hello --name greet --event-type user.created'],
   arity: exactly(1),
+  completes: ['Function'],
   flags: {
     ...applicationFlag,
     name: { kind: 'text', value: 'NAME', summary: 'name of the subscription; without, one is made up' },
     'event-type': { kind: 'text', value: 'TYPE', summary: 'type of the events, exactly, e.g. user.created' },
-    secret: { kind: 'names', value: 'NAMES', summary: 'secrets that its runs get; repeatable or comma-separated' },
+    secret: {
+      kind: 'names',
+      value: 'NAMES',
+      completes: 'Secret',
+      summary: 'secrets that its runs get; repeatable or comma-separated',
+    },
     ...waitFlags,
   },
   run(invocation) {

@@ -8,6 +8,7 @@ export const createDeleteCommand = (resource: Resource): Command =>
   defineCommand({
     usage: 'NAME',
     arity: exactly(1),
+    completes: [resource.kind],
     flags: { ...applicationFlagOf(resource), ...goneFlags },
     async run({ args: [name = ''], flags, session, io }) {
       const { output } = await session.settings()

@@ -56,6 +56,7 @@ export const createDescribeCommand = (resource: Resource): Command =>
     usage: 'NAME',
     description: `Show everything about a ${resource.label}: its fields, what it uses and who uses it, also when it is gone itself.`,
     arity: exactly(1),
+    completes: [resource.kind],
     flags: {},
     run: invocation => describe({ resource, name: invocation.args[0] ?? '' }, invocation),
   })

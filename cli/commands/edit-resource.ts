@@ -92,6 +92,7 @@ export const createEditCommand = (resource: Resource): Command =>
     description: `Change the ${resource.label} in the editor that EDITOR names: what was written there is sent when the editor ends. Without a change nothing is.`,
     examples: [`EDITOR='code --wait' dispatch edit ${resource.label.replaceAll(' ', '-')} NAME`],
     arity: exactly(1),
+    completes: [resource.kind],
     flags: { ...workDirFlag, ...waitFlags },
     run: invocation => edit({ resource, name: invocation.args[0] ?? '' }, invocation),
   })

@@ -29,6 +29,7 @@ export const createGetCommand = (resource: Resource): Command =>
   defineCommand({
     usage: '[NAME]',
     arity: atMost(1),
+    completes: [resource.kind],
     flags: { ...applicationFlagOf(resource), ...resource.getFlags, ...watchFlag },
     async run(invocation) {
       const { args, flags, session } = invocation

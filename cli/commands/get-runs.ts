@@ -44,9 +44,16 @@ export const command = defineCommand({
     'dispatch get runs --follow',
   ],
   arity: between(0, 2),
+  completes: ['Function'],
   flags: {
     ...applicationFlag,
-    by: { kind: 'text', value: 'KEY', fallback: 'started', summary: 'sort by started, finished, function or status' },
+    by: {
+      kind: 'text',
+      value: 'KEY',
+      fallback: 'started',
+      completes: ['started', 'finished', 'function', 'status'],
+      summary: 'sort by started, finished, function or status',
+    },
     last: { kind: 'toggle', summary: 'only the run that started last' },
     limit: { kind: 'integer', value: 'COUNT', summary: 'only so many of the newest, up to 1000' },
     before: { kind: 'text', value: 'RUN_ID', summary: 'only runs older than this one' },

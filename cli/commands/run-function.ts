@@ -60,9 +60,15 @@ export const command = defineCommand({
     'Run a function and print its output as JSON. What it prints goes to stderr while it runs. A failed run ends with exit code 3.',
   examples: [`dispatch run hello '{"name": "Jon"}'`, 'dispatch run hello | jq -r .myField'],
   arity: between(1, 2),
+  completes: ['Function'],
   waitsForever: true,
   flags: {
-    secret: { kind: 'names', value: 'NAMES', summary: 'further secrets for this run; repeatable or comma-separated' },
+    secret: {
+      kind: 'names',
+      value: 'NAMES',
+      completes: 'Secret',
+      summary: 'further secrets for this run; repeatable or comma-separated',
+    },
   },
   async run({ args: [functionName = '', input = '{}'], flags, session, io }) {
     const request = planRun({ functionName, input, secrets: flags.secret, isBlocking: false })

@@ -52,7 +52,9 @@ export function renderUsage(topic: Topic): string {
   const { path, command } = topic
   const node = path.at(-1) ?? path[0]
   const line = path.map(step => step.name).join(' ')
-  const children = [...(node.children ?? [])].sort((left, right) => (left.name < right.name ? -1 : 1))
+  const children = (node.children ?? [])
+    .filter(({ hidden }) => !hidden)
+    .sort((left, right) => (left.name < right.name ? -1 : 1))
   const { help, ...globals } = globalFlags
   const sections = [
     section('Usage', renderUsageLines(topic)),

@@ -5,6 +5,7 @@ import { editDistance } from './edit-distance.ts'
 /** Names within two edits, names that the word begins, and names that declare the word. */
 export const suggestCommands = (node: CommandNode, word: string): string[] =>
   (node.children ?? [])
+    .filter(({ hidden }) => !hidden)
     .filter(
       child =>
         editDistance(word, child.name) <= 2 ||

@@ -1,69 +1,128 @@
-/** The completion script, run by bash against a program that stands in for `dispatch`. */
-import { execFileSync } from 'node:child_process'
+/** Completion: what fits where, and the scripts, run by their shells against the program itself. */
+import { execFile } from 'node:child_process'
 import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
-import { parseJson } from '../../../cli/format/json.ts'
-import { renderYaml } from '../../../cli/format/yaml.ts'
-import { createStage, type Stage } from './stage.ts'
+import { type Answer, createStage, type Stage } from './stage.ts'
 
-async function createShell(t: ExecutionContext): Promise<Stage> {
+const main = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url))
+const names = ['hello-js', 'hello_2.py', 'other']
+const list = (found: readonly string[]): Answer => ({ status: 200, body: found.map(name => ({ name })) })
+const createWithNames = (t: ExecutionContext) => createStage(t, () => list(names))
+
+async function complete(stage: Stage, words: readonly string[]): Promise<string[]> {
+  const { code, stdout, stderr } = await stage.dispatch(['__complete', '--', ...words])
+  return code === 0 && stderr === '' ? stdout.split('\n').slice(0, -1) : [`${code}: ${stderr}`]
+}
+const wordsOf = (lines: readonly string[]) => lines.map(line => line.split('\t')[0])
+
+test('commands, with what they do; hidden ones and aliases are not offered', async t => {
   const stage = await createStage(t)
-  const { stdout } = await stage.dispatch(['completion'])
-  t.true(stdout.startsWith('# bash completion for dispatch'))
-  stage.write('completion.sh', stdout)
-  return stage
-}
+  t.deepEqual(await complete(stage, ['ge']), ['get\tShow objects and runs'])
+  const words = wordsOf(await complete(stage, ['']))
+  t.true(words.includes('context'))
+  t.false(words.includes('__complete'))
+  t.deepEqual(wordsOf(await complete(stage, ['create', 'f'])), ['function'])
+  t.deepEqual(wordsOf(await complete(stage, ['-o', 'json', 'context', 's'])), ['set'])
+})
 
-/** What TAB offers behind these words, the last of which is the one being typed. */
-function complete({ cwd }: Stage, words: readonly string[]): string[] {
-  const quoted = words.map(word => `'${word}'`).join(' ')
-  const script = `. ./completion.sh; COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; __start_dispatch; echo "\${COMPREPLY[@]}"`
-  const env = { PATH: `${join(cwd, 'bin')}:${process.env.PATH}` }
-  return execFileSync('bash', ['--norc', '-c', script], { cwd, env, encoding: 'utf8' }).trim().split(' ')
-}
+test('flags of the command and the global ones', async t => {
+  const stage = await createStage(t)
+  t.deepEqual(wordsOf(await complete(stage, ['create', 'functions', '--schema'])), ['--schema-in', '--schema-out'])
+  const all = wordsOf(await complete(stage, ['get', 'function', '-']))
+  for (const flag of ['--output', '-o', '--watch']) t.true(all.includes(flag), flag)
+  t.false(all.includes('--json'))
+})
 
-/** Answers every command line with functions of these names and writes the command line down. */
-function installStub(stage: Stage, names: readonly string[]): void {
-  const functions = names.map(name => ({ createdTime: 1, name, tags: [{ key: 'name', value: 'x' }] }))
-  stage.write('objects.yaml', renderYaml(parseJson(JSON.stringify(functions))))
-  stage.write('bin/dispatch', '#!/bin/sh\necho "$@" > asked.txt\ncat objects.yaml\n')
+for (const [line, url, expected] of [
+  ['get function hel', '/v1/function', ['hello-js', 'hello_2.py']],
+  ['delete base-image ', '/v1/baseimage', names],
+  ['create api new hello', '/v1/function', ['hello-js', 'hello_2.py']],
+  ['create function f a.py --image hello-', '/v1/image', ['hello-js']],
+  ['iam get policy ', '/v1/iam/policy', names],
+  ['--organization other run h', '/v1/function', ['hello-js', 'hello_2.py']],
+] as const)
+  test(`names of what the server has: ${line}`, async t => {
+    const stage = await createWithNames(t)
+    t.deepEqual(await complete(stage, line.split(' ')), [...expected])
+    t.deepEqual(
+      stage.asked.map(asked => asked.url),
+      [url],
+    )
+  })
+
+test('values that are known; nothing where a file belongs, or no further argument', async t => {
+  const stage = await createWithNames(t)
+  t.deepEqual(await complete(stage, ['get', 'images', '-o', '']), ['json', 'yaml'])
+  t.deepEqual(await complete(stage, ['get', 'images', '--output', '=', 'y']), ['yaml'])
+  t.deepEqual(await complete(stage, ['completion', '']), ['bash', 'fish', 'powershell', 'zsh'])
+  for (const line of ['apply -f ', 'create function f ', 'get function f ', 'version ', 'nosuch '])
+    t.deepEqual(await complete(stage, line.split(' ')), [], line)
+  t.is(stage.asked.length, 0)
+})
+
+test('the server and contexts are those of the flags that are on the line', async t => {
+  const stage = await createWithNames(t)
+  const solo = { host: '127.0.0.1', port: stage.port, scheme: 'http', organization: 'mine' }
+  stage.write('other.json', JSON.stringify({ current: 'solo', contexts: { solo, second: {} } }))
+  const env = { DISPATCH_ORGANIZATION: 'wrong' }
+  const line = ['__complete', '--', '--config', 'other.json', '--organization=mine', 'exec', 'o']
+  t.is((await stage.dispatch(line, { env })).stdout, 'other\n')
+  t.is(stage.asked[0]?.headers['x-dispatch-org'], 'mine')
+  t.deepEqual(await complete(stage, ['--config', 'other.json', 'context', 'set', '']), ['second', 'solo'])
+})
+
+test('a server that is away, refuses or is slow: no names, no word, no error', async t => {
+  const away = await createStage(t, () => ({ status: 503, body: { code: 503, message: 'no' } }))
+  t.deepEqual(await complete(away, ['exec', '']), [])
+  t.deepEqual(await complete(away, ['--port', '1', 'exec', '']), [])
+  t.deepEqual(await complete(away, ['--config', 'missing.json', 'exec', '']), [])
+})
+
+test('names of a hostile server in which a shell could expand something are not offered', async t => {
+  const hostile = ['$(>ran)', '`>ran`', 'x[$(>ran)]', "'open", 'a;b', '*', '-rf', 'a\tb', 'a\nb', '']
+  const stage = await createStage(t, () => list(['safe', ...hostile]))
+  t.deepEqual(await complete(stage, ['exec', '']), ['safe'])
+})
+
+/** Runs the lines in a shell in which `dispatch` is the program from its sources. */
+async function runShell(stage: Stage, shell: string, script: string): Promise<string[]> {
+  stage.write('bin/dispatch', `#!/bin/sh\nexec ${process.execPath} ${main} "$@"\n`)
   chmodSync(join(stage.cwd, 'bin/dispatch'), 0o755)
+  const address = { DISPATCH_HOST: '127.0.0.1', DISPATCH_PORT: String(stage.port), DISPATCH_SCHEME: 'http' }
+  const env = { PATH: `${join(stage.cwd, 'bin')}:${process.env.PATH}`, HOME: stage.homeDir, ...address }
+  const { stdout } = await promisify(execFile)(shell, ['-c', script], { cwd: stage.cwd, env })
+  return stdout.trim().split(/\s+/)
 }
 
-const readAsked = ({ cwd }: Stage) => execFileSync('cat', ['asked.txt'], { cwd, encoding: 'utf8' })
-
-test('the completion script is bash that knows commands, aliases and flags', async t => {
-  const shell = await createShell(t)
-  t.deepEqual(complete(shell, ['dispatch', 'ge']), ['get'])
-  t.deepEqual(complete(shell, ['dispatch', 'create', '']), [
-    'api',
-    'base-image',
-    'eventdriver',
-    'eventdrivertype',
-    'function',
-    'image',
-    'secret',
-    'seed-images',
-    'subscription',
-  ])
-  t.deepEqual(complete(shell, ['dispatch', '-o', 'json', 'create', 'functions', '--schema']), [
-    '--schema-in',
-    '--schema-out',
-  ])
+test('bash, also without an argument: the script asks the program', async t => {
+  const hostile = await createStage(t, () => list([...names, '$(>ran)']))
+  const { stdout } = await hostile.dispatch(['completion'])
+  t.is(stdout, (await hostile.dispatch(['completion', 'bash'])).stdout)
+  t.true(stdout.startsWith('# bash completion for dispatch'))
+  hostile.write('completion.sh', stdout.replace('--request-timeout 1s', '--request-timeout 60s'))
+  const press = (words: string) =>
+    runShell(
+      hostile,
+      'bash',
+      `. ./completion.sh; COMP_WORDS=(dispatch ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); __start_dispatch; echo "\${COMPREPLY[@]}"`,
+    )
+  t.deepEqual(await press('ge'), ['get'])
+  t.deepEqual(await press("exec ''"), names)
+  t.false(existsSync(join(hostile.cwd, 'ran')))
 })
 
-test('names come from the server, which gets two seconds', async t => {
-  const shell = await createShell(t)
-  installStub(shell, ['hello-js', 'hello_2.py', 'other'])
-  t.deepEqual(complete(shell, ['dispatch', 'exec', 'he']), ['hello-js', 'hello_2.py'])
-  t.is(readAsked(shell), 'get functions -o yaml --request-timeout 2s\n')
-})
-
-test('names of a hostile server are never run by the shell', async t => {
-  const shell = await createShell(t)
-  const hostile = ['a\n  name: $(>ran)', '$(>ran)', '`>ran`', 'x[$(>ran)]', "'open", 'a;b', '*']
-  installStub(shell, ['safe', ...hostile])
-  t.deepEqual(complete(shell, ['dispatch', 'exec', '']), ['safe'])
-  t.false(existsSync(join(shell.cwd, 'ran')))
+test('each shell has its script, which gives the server a second', async t => {
+  const stage = await createStage(t)
+  for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
+    const { stdout } = await stage.dispatch(['completion', shell])
+    t.regex(stdout, new RegExp(`^(#compdef dispatch\n)?# ${shell} completion for dispatch`))
+    t.true(stdout.includes('dispatch __complete --request-timeout 1s'))
+  }
+  t.like(await stage.dispatch(['completion', 'tcsh']), {
+    code: 1,
+    stderr: 'no completion for "tcsh": use bash, zsh, fish, powershell\n',
+  })
 })

@@ -1,0 +1,44 @@
+/** Owns `__complete`: what the completion scripts ask, one candidate a line, its summary behind a tab. */
+import { anyNumber, defineCommand, type Invocation } from '../command.ts'
+import { type Candidate, type LoadNames, listCandidates } from '../completion/candidates.ts'
+import { readUnfinished } from '../completion/words.ts'
+import { listContexts } from '../config/contexts.ts'
+import { objectsOf, textOf } from '../format/json.ts'
+import { resources } from '../resources.ts'
+import type { Session } from '../session.ts'
+
+const loadNames =
+  (session: Session): LoadNames =>
+  async source => {
+    if (source === 'contexts') return listContexts((await session.config()).content).map(({ name }) => name)
+    const resource = Object.values(resources).find(({ kind }) => kind === source)
+    if (resource === undefined) return []
+    const client = await session.client()
+    return objectsOf(await client.request({ method: 'GET', path: resource.path })).map(({ name }) => textOf(name))
+  }
+
+const renderCandidate = ({ word, summary }: Candidate): string =>
+  summary === '' ? `${word}\n` : `${word}\t${summary}\n`
+
+/** A shell shows no errors while a line is being typed. */
+async function findCandidates(words: readonly string[], { session, root }: Invocation): Promise<Candidate[]> {
+  try {
+    const unfinished = await readUnfinished(root, words)
+    const asTyped = session.withFlags(unfinished.globals)
+    return await listCandidates(unfinished, loadNames(asTyped)).finally(() => asTyped.close())
+  } catch {
+    return []
+  }
+}
+
+export const command = defineCommand({
+  usage: '-- WORDS...',
+  arity: anyNumber,
+  flags: { empty: { kind: 'toggle', summary: 'the word being typed is empty, and was left out' } },
+  async run(invocation) {
+    const { args, flags, io } = invocation
+    const candidates = await findCandidates(flags.empty ? [...args, ''] : args, invocation)
+    io.stdout.write(candidates.map(renderCandidate).join(''))
+    return 0
+  },
+})
