@@ -1,4 +1,5 @@
 /** Owns the ways in which a run of the CLI can fail on purpose; anything else that is thrown is a defect of the CLI. */
+import { exitCodes } from './exit-codes.ts'
 
 /**
  * One message for stderr; the run takes control characters out of it. `exitCode` is 1 except where a flag promises
@@ -8,7 +9,7 @@ export class Failure extends Error {
   override readonly name: string = 'Failure'
   readonly exitCode: number
 
-  constructor(message: string, exitCode = 1) {
+  constructor(message: string, exitCode: number = exitCodes.failure.code) {
     super(message)
     this.exitCode = exitCode
   }

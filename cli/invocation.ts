@@ -3,9 +3,6 @@ import type { ApiRequest } from './client.ts'
 import { Failure } from './failure.ts'
 import { type Json, type JsonObject, objectOf, parseJson, textOf } from './format/json.ts'
 
-/** Of a run that ended in ERROR, where a flag or a command promises it. */
-export const failedRun = 3
-
 function parseInput(text: string): Json {
   try {
     return parseJson(text)

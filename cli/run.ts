@@ -1,5 +1,6 @@
 /** Owns one run of the CLI in process: command line in, exit code out. */
 import type { Command } from './command.ts'
+import { exitCodes } from './exit-codes.ts'
 import { Failure, UsageError } from './failure.ts'
 import { cleanText } from './format/terminal.ts'
 import type { Io, Writer } from './io.ts'
@@ -51,7 +52,7 @@ async function perform(found: Found, command: Command | undefined, { io, statusL
   const session = createSession({ io, parsed, waitsForever: command.waitsForever === true, statusLine })
   try {
     const code = await command.run({ flags: parsed.values, args: parsed.args, session, io, root })
-    return code ?? 0
+    return code ?? exitCodes.success.code
   } finally {
     session.close()
   }
@@ -64,7 +65,7 @@ async function fail(thrown: unknown, found: Found, io: Io): Promise<number> {
     io.stderr.write(`Error: ${thrown.message}\n${renderUsage({ path: found.path, command })}`)
   } else if (thrown instanceof Failure) io.stderr.write(`${thrown.message}\n`)
   else io.stderr.write(`dispatch itself failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
-  return thrown instanceof Failure ? thrown.exitCode : 1
+  return thrown instanceof Failure ? thrown.exitCode : exitCodes.failure.code
 }
 
 /** Whatever is said on stderr may quote the server; what it quotes must not steer the terminal. */

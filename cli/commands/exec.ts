@@ -1,9 +1,10 @@
 /** Owns `exec`: one run of a function. */
 import { defineCommand, exactly } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { applicationFlag } from '../flag.ts'
 import { objectOf, textOf } from '../format/json.ts'
 import { run as runModel } from '../format/models.ts'
-import { failedRun, planRun, renderFailedRun } from '../invocation.ts'
+import { planRun, renderFailedRun } from '../invocation.ts'
 import { renderObject } from '../output.ts'
 
 export const command = defineCommand({
@@ -35,6 +36,6 @@ export const command = defineCommand({
     io.stdout.write(await renderObject(finished, runModel, output === 'table' ? 'json' : output))
     if (textOf(finished.status) !== 'ERROR') return 0
     session.note(renderFailedRun(finished))
-    return flags.fail ? failedRun : 0
+    return flags.fail ? exitCodes.failedRun.code : 0
   },
 })

@@ -1,9 +1,10 @@
 /** Owns `run`: one run of a function for a person, or for the next program in a pipe. */
 import type { ApiClient, ApiRequest } from '../client.ts'
 import { between, defineCommand } from '../command.ts'
+import { exitCodes } from '../exit-codes.ts'
 import { ApiFailure, Failure } from '../failure.ts'
 import { type JsonObject, objectOf, renderJson, textOf, textsOf } from '../format/json.ts'
-import { failedRun, planRun, renderFailedRun } from '../invocation.ts'
+import { planRun, renderFailedRun } from '../invocation.ts'
 import type { Io } from '../io.ts'
 import { createLogPrinter } from '../log-printer.ts'
 import { followLogs } from '../log-stream.ts'
@@ -80,7 +81,7 @@ export const command = defineCommand({
     const wasFollowed = await followRun(follower)
     const run = await waitForEnd(follower)
     if (!wasFollowed) printLogs(run, io)
-    if (textOf(run.status) === 'ERROR') throw new Failure(renderFailure(run), failedRun)
+    if (textOf(run.status) === 'ERROR') throw new Failure(renderFailure(run), exitCodes.failedRun.code)
     const output = run.output ?? null
     if (format === 'yaml') io.stdout.write((await import('../format/yaml.ts')).renderYaml(output))
     else session.print(renderJson(output, 4))

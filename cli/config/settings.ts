@@ -35,8 +35,16 @@ export interface Sources {
 }
 
 type Name = keyof GlobalFlags
-const variableOf = (name: Name) => `DISPATCH_${name.toUpperCase().replaceAll('-', '_')}`
-const keyOf = (name: Name) => (name === 'request-timeout' ? name : name.replaceAll('-', ''))
+export const variableOf = (name: Name) => `DISPATCH_${name.toUpperCase().replaceAll('-', '_')}`
+export const keyOf = (name: Name) => (name === 'request-timeout' ? name : name.replaceAll('-', ''))
+
+/** Keys of a context that neither a flag nor a variable sets. */
+export const fileOnlyKeys = {
+  cookie: 'value of the `Cookie` header that is sent without other credentials; `unset` without it',
+  'api-http-port': 'port of the gateway in the addresses that `get api` shows; 8081 without it',
+  'api-https-port': 'the same for `https`; 8444 without it',
+  namespace: 'without effect; kept for older files',
+}
 
 function read(flag: Flag, text: string, origin: string): FlagKinds[keyof FlagKinds] {
   try {

@@ -13,7 +13,7 @@ const kindWords: Readonly<Record<Flag['kind'], string>> = {
   texts: 'stringArray',
 }
 
-function renderFlag([name, flag]: readonly [string, Flag]): readonly [string, string] {
+export function renderFlag([name, flag]: readonly [string, Flag]): readonly [string, string] {
   const value = flag.kind === 'toggle' ? '' : ` ${flag.value ?? kindWords[flag.kind]}`
   const short = flag.short === undefined ? '    ' : `-${flag.short}, `
   const fallback = flag.fallback === undefined ? '' : ` (default ${flag.fallback})`
