@@ -157,6 +157,7 @@ export function createApp(options: AppOptions): App {
     },
     logger: log,
     maxBodyBytes: options.maxBodyBytes,
+    startId: ids.uuid().slice(0, 8),
   })
 
   return {

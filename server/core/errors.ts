@@ -68,6 +68,13 @@ export const catalogue = {
   },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
+  REQUEST_TIMEOUT: { httpStatus: 408, blame: 'caller', text: 'the request did not arrive in time' },
+  HEADERS_TOO_LARGE: {
+    httpStatus: 431,
+    blame: 'caller',
+    text: 'the headers of the request are larger than this server accepts',
+  },
+  NOT_HTTP: { httpStatus: 400, blame: 'caller', text: 'the request is not valid HTTP/1.1: {cause}' },
   BUSY: { httpStatus: 429, blame: 'caller', text: '{cause}; try again in {seconds} s' },
   DRAINING: { httpStatus: 503, blame: 'ours', text: 'the server is shutting down; try again in a moment' },
   WRITE_CONFLICT: {

@@ -16,13 +16,13 @@ export function createNotRouted(operations: Operation[]): NotRouted {
   return (method, url) => {
     const path = url.split('?')[0] ?? ''
     const [root, first, second = ''] = path.split('/')
-    if (root !== '' || first !== 'v1') return { error: dispatchError('NO_RESOURCE', {}), allowed: [] }
-    if (notInSolo.has(second)) return { error: dispatchError('NOT_IN_SOLO', {}), allowed: [] }
+    const isService = root === '' && first === 'v1'
+    if (isService && notInSolo.has(second)) return { error: dispatchError('NOT_IN_SOLO', {}), allowed: [] }
     const allowed = [...new Set(known.filter(({ pattern }) => pattern.test(path)).map(entry => entry.method))]
     if (allowed.length > 0) {
       return { error: dispatchError('METHOD_NOT_ALLOWED', { method, allowed: allowed.join(',') }), allowed }
     }
-    if (services.has(second)) return { error: dispatchError('NO_PATH', { path }), allowed: [] }
+    if (isService && services.has(second)) return { error: dispatchError('NO_PATH', { path }), allowed: [] }
     return { error: dispatchError('NO_RESOURCE', {}), allowed: [] }
   }
 }

@@ -1,18 +1,34 @@
 /** The API listener: fastify with the operations as routes, the credential check, and the error shape of the wire format. */
 
-import type { OutgoingHttpHeader } from 'node:http'
-import { Readable } from 'node:stream'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
-  type FastifyReply,
   type FastifyRequest,
   type onRequestHookHandler,
 } from 'fastify'
 import { DispatchError, dispatchError } from '../core/errors.ts'
+import { sendContent, sendError, sendJson } from './answer.ts'
 import { createNotRouted } from './not-routed.ts'
-import type { Operation, OperationContent } from './operation.ts'
+import type { Operation } from './operation.ts'
 import { createParameterReader, type ParameterReader } from './parameters.ts'
+import { refuseConnection } from './refused-connection.ts'
+
+export interface ConnectionLimits {
+  maxHeaderBytes: number
+  /** For a request to arrive, its body included. How long its answer takes is nobody's business but the operation's. */
+  arrivalMs: number
+  /** How late the end of that time may be noticed. */
+  checkMs: number
+  /** A connection without a request is closed after so long. */
+  idleMs: number
+}
+
+export const connectionLimits: ConnectionLimits = {
+  maxHeaderBytes: 1024 * 1024,
+  arrivalMs: 30_000,
+  checkMs: 5000,
+  idleMs: 72_000,
+}
 
 export interface ApiOptions {
   operations: Operation[]
@@ -20,41 +36,9 @@ export interface ApiOptions {
   health(): Promise<{ healthy: boolean; body: Record<string, unknown> }>
   logger: FastifyBaseLogger
   maxBodyBytes: number
-}
-
-interface JsonAnswer {
-  status: number
-  json: string
-  headers?: Record<string, OutgoingHttpHeader | undefined> | undefined
-}
-
-/**
- * Past fastify, which would add a charset that the wire format does not have; as text, head and body leave in one piece.
- */
-function sendJson(reply: FastifyReply, { status, json, headers }: JsonAnswer): FastifyReply {
-  // Before fastify lets go of the answer: a header that cannot be sent is then told as any other error.
-  reply.raw.writeHead(status, {
-    'x-request-id': reply.request.id,
-    ...headers,
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(json),
-  })
-  reply.hijack().raw.end(json)
-  return reply
-}
-
-/** What nobody may keep: it is of this moment. */
-function sendContent(
-  reply: FastifyReply,
-  { status, content, log }: { status: number; content: OperationContent; log: ApiOptions['logger'] },
-): FastifyReply {
-  const stream = Readable.from(content.pieces, { objectMode: false })
-  // The client only sees that the answer ends too early.
-  stream.on('error', thrown => {
-    if (!reply.raw.destroyed)
-      log.error({ reqId: reply.request.id, err: thrown }, 'an answer could not be sent to its end')
-  })
-  return reply.code(status).headers({ 'content-type': content.type, 'cache-control': 'no-store' }).send(stream)
+  /** Tells the ids of requests of one start of the server from those of another. */
+  startId: string
+  limits?: ConnectionLimits
 }
 
 const checkCredentials: onRequestHookHandler = (request, _reply, done) => {
@@ -72,15 +56,11 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
     const value = request.headers['content-type'] ?? ''
     return dispatchError('CONTENT_TYPE_NOT_PARSED', { value, cause: 'it is not a media type' })
   }
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'ECONNRESET') {
+    return dispatchError('BODY_NOT_PARSED', { bodyName: 'body', cause: 'it did not arrive as a whole' })
+  }
   if (code === 'FST_ERR_BAD_URL') return dispatchError('BAD_URL', { url: request.url })
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
-}
-
-function sendError({ code, message, httpStatus, retryAfterSeconds }: DispatchError, reply: FastifyReply): FastifyReply {
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
-  // Those too that fastify has set: after a body that is not read to its end the connection cannot be used again.
-  const headers = reply.getHeaders()
-  return sendJson(reply, { status: httpStatus, json: JSON.stringify({ code, message }), headers })
 }
 
 function addOperation(app: FastifyInstance, operation: Operation, log: ApiOptions['logger']): void {
@@ -116,20 +96,41 @@ function addHealth(app: FastifyInstance, health: ApiOptions['health']): void {
   })
 }
 
-/** Builds the app without listening: tests call it by `inject`. Blocking calls are never cut: only reading a request is timed. */
-export function createApi({ operations, health, logger, maxBodyBytes }: ApiOptions): FastifyInstance {
-  const app = fastify({
+/** Blocking calls are never cut: only the arrival of a request is timed. */
+function createListener({ maxBodyBytes, startId, limits = connectionLimits }: ApiOptions): FastifyInstance {
+  let requests = 0
+  const nextRequestId = (): string => {
+    requests += 1
+    return `${startId}-${requests}`
+  }
+  return fastify({
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     // While the server stops, operations themselves refuse what cannot be begun any more, in their own words.
     return503OnClosing: false,
+    genReqId: nextRequestId,
     bodyLimit: maxBodyBytes,
-    http: { maxHeaderSize: 1024 * 1024 },
+    http: {
+      maxHeaderSize: limits.maxHeaderBytes,
+      connectionsCheckingInterval: limits.checkMs,
+      // Node cuts a slow body only once both times are over.
+      headersTimeout: limits.arrivalMs,
+      requestTimeout: limits.arrivalMs,
+    },
     frameworkErrors: (thrown, request, reply) => void sendError(toDispatchError(thrown, request), reply),
-    requestTimeout: 30_000,
-    keepAliveTimeout: 72_000,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1024 },
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, nextRequestId()),
+    requestTimeout: limits.arrivalMs,
+    keepAliveTimeout: limits.idleMs,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: limits.maxHeaderBytes },
   })
+}
+
+/** Builds the app without listening: tests call it by `inject`. */
+export function createApi(options: ApiOptions): FastifyInstance {
+  const { operations, health, logger } = options
+  const app = createListener(options)
+  // What a client expects beside 100-continue is none of ours: its request is answered like any other.
+  app.server.on('checkExpectation', app.routing)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((thrown, request, reply) => {

@@ -36,6 +36,7 @@ const open = (headers: Record<string, string>) => {
     health: async () => ({ healthy: true, body: {} }),
     logger: pino({}, { write: line => void lines.push(line) }),
     maxBodyBytes: 100,
+    startId: 'start',
   })
   const send = (payload: string) =>
     app.inject({ method: 'POST', url: '/v1/echo', headers: { 'content-type': 'application/json' }, payload })

@@ -1,0 +1,74 @@
+/** How answers leave: JSON in one piece, packed when it is large; anything else as it comes. */
+import type { OutgoingHttpHeader } from 'node:http'
+import { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { constants, gzip } from 'node:zlib'
+import type { FastifyBaseLogger, FastifyReply } from 'fastify'
+import type { DispatchError } from '../core/errors.ts'
+import type { OperationContent } from './operation.ts'
+
+interface JsonAnswer {
+  status: number
+  json: string
+  headers?: Record<string, OutgoingHttpHeader | undefined> | undefined
+}
+
+/** Below this length packing costs more than it saves. Calls of functions seldom answer more. */
+export const minPackedLength = 16 * 1024
+
+const pack = promisify(gzip)
+
+/** With a weight or without, but not with the weight 0. */
+const gzipWanted = /^\s*gzip\s*(;\s*q=(?!0(\.0{0,3})?\s*$)[\d.]+\s*)?$/i
+
+export const acceptsGzip = (acceptEncoding: string | undefined): boolean =>
+  acceptEncoding?.split(',').some(each => gzipWanted.test(each)) === true
+
+/**
+ * Past fastify, which would add a charset that the wire format does not have; head and body leave in one piece. A header
+ * that cannot be sent throws before fastify lets go of the answer, and is then told as any other error.
+ */
+function send(reply: FastifyReply, { status, headers }: Omit<JsonAnswer, 'json'>, body: string | Buffer): FastifyReply {
+  reply.raw.writeHead(status, {
+    'x-request-id': reply.request.id,
+    ...headers,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  })
+  reply.hijack().raw.end(body)
+  return reply
+}
+
+async function sendLarge(reply: FastifyReply, { json, ...answer }: JsonAnswer): Promise<FastifyReply> {
+  const headers = { ...answer.headers, vary: 'accept-encoding' }
+  if (!acceptsGzip(reply.request.headers['accept-encoding'])) return send(reply, { ...answer, headers }, json)
+  const packed = await pack(json, { level: constants.Z_BEST_SPEED })
+  return send(reply, { ...answer, headers: { ...headers, 'content-encoding': 'gzip' } }, packed)
+}
+
+/** What is small is sent at once. */
+export const sendJson = (reply: FastifyReply, answer: JsonAnswer): FastifyReply | Promise<FastifyReply> =>
+  answer.json.length < minPackedLength ? send(reply, answer, answer.json) : sendLarge(reply, answer)
+
+/** What nobody may keep: it is of this moment. */
+export function sendContent(
+  reply: FastifyReply,
+  { status, content, log }: { status: number; content: OperationContent; log: FastifyBaseLogger },
+): FastifyReply {
+  const stream = Readable.from(content.pieces, { objectMode: false })
+  // The client only sees that the answer ends too early.
+  stream.on('error', thrown => {
+    if (!reply.raw.destroyed)
+      log.error({ reqId: reply.request.id, err: thrown }, 'an answer could not be sent to its end')
+  })
+  return reply.code(status).headers({ 'content-type': content.type, 'cache-control': 'no-store' }).send(stream)
+}
+
+export const renderError = ({ code, message }: DispatchError): string => JSON.stringify({ code, message })
+
+export function sendError(error: DispatchError, reply: FastifyReply): FastifyReply {
+  const { httpStatus, retryAfterSeconds } = error
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+  // Those too that fastify has set: after a body that is not read to its end the connection cannot be used again.
+  return send(reply, { status: httpStatus, headers: reply.getHeaders() }, renderError(error))
+}

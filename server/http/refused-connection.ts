@@ -1,0 +1,36 @@
+/** Answers for what never became a request: too slow, too large, or no HTTP. */
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { type DispatchError, dispatchError, messageOf } from '../core/errors.ts'
+import { renderError } from './answer.ts'
+
+const refusalOf = (error: Error): DispatchError => {
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return dispatchError('REQUEST_TIMEOUT', {})
+  if (code === 'HPE_HEADER_OVERFLOW') return dispatchError('HEADERS_TOO_LARGE', {})
+  return dispatchError('NOT_HTTP', { cause: messageOf(error) })
+}
+
+/** An answer that has begun must not get another one into its middle. Node keeps the present one at the socket. */
+function hasBegun(socket: Socket): boolean {
+  const answer: unknown = Reflect.get(socket, '_httpMessage')
+  return typeof answer === 'object' && answer !== null && Reflect.get(answer, 'headersSent') === true
+}
+
+/** Tells the client what is wrong, as far as it still listens, and ends the connection. */
+export function refuseConnection(error: Error, socket: Socket, requestId: string): void {
+  if (!socket.writable || hasBegun(socket)) {
+    socket.destroy()
+    return
+  }
+  const refusal = refusalOf(error)
+  const body = renderError(refusal)
+  const head = [
+    `HTTP/1.1 ${refusal.httpStatus} ${STATUS_CODES[refusal.httpStatus]}`,
+    `x-request-id: ${requestId}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+}
