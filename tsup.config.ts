@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, copyFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
+import { readTemplates } from './cli/templates.ts'
 import manifest from './package.json' with { type: 'json' }
 
 /** Commit and its date, so that one commit always gives the same bytes; a copy without history says so. */
@@ -28,6 +29,7 @@ const shared = {
   silent: true,
   noExternal: [/.*/] as RegExp[],
   define: {
+    DISPATCH_TEMPLATES: JSON.stringify(readTemplates('server/runtimes')),
     DISPATCH_VERSION: JSON.stringify(manifest.version),
     DISPATCH_COMMIT: JSON.stringify(git('rev-parse', 'HEAD') || 'unknown'),
     DISPATCH_BUILD_DATE: JSON.stringify(git('log', '-1', '--format=%cI') || '1970-01-01T00:00:00Z'),

@@ -18,9 +18,18 @@ export interface ApiRequest {
   readonly anonymous?: true
 }
 
+export interface Inspection {
+  readonly status: number
+  readonly text: string
+  /** When the server wrote it, by its own clock. */
+  readonly date: Date | undefined
+}
+
 export interface ApiClient {
   /** The answer's JSON, null for an empty body. Throws ApiFailure for an error object, Failure otherwise. */
   request(request: ApiRequest): Promise<Json>
+  /** Whatever the server answers; rejects only when it does not. */
+  inspect(request: ApiRequest): Promise<Inspection>
   /** A successful answer as it comes; throws as `request` does for any other. Its reading ends with an error when it is cut. */
   stream(request: ApiRequest): Promise<AsyncIterable<Buffer>>
   /** A file from anywhere; carries no credentials. */
@@ -87,19 +96,24 @@ export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiCli
     who ??= credentials()
     return { ...(await who), 'X-Dispatch-Org': settings.organization }
   }
+  const send = async (call: ApiRequest): Promise<HttpResponse> => {
+    const url = renderUrl(settings, call)
+    const headers = {
+      Accept: 'application/json',
+      'Accept-Encoding': 'gzip',
+      'User-Agent': userAgent,
+      ...(call.anonymous ? {} : await identify()),
+      ...(call.method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
+    }
+    const body = call.body === undefined ? {} : { body: renderJson(call.body) }
+    return exchange({ method: call.method, url, headers, ...body }, transport.send)
+  }
   return {
     close: () => transport.close(),
-    async request(call) {
-      const url = renderUrl(settings, call)
-      const headers = {
-        Accept: 'application/json',
-        'Accept-Encoding': 'gzip',
-        'User-Agent': userAgent,
-        ...(call.anonymous ? {} : await identify()),
-        ...(call.method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
-      }
-      const body = call.body === undefined ? {} : { body: renderJson(call.body) }
-      return interpret(await exchange({ method: call.method, url, headers, ...body }, transport.send))
+    request: async call => interpret(await send(call)),
+    async inspect(call) {
+      const { status, body, date } = await send(call)
+      return { status, text: body.toString('utf8'), date: date === undefined ? undefined : new Date(date) }
     },
     async stream(call) {
       const url = renderUrl(settings, call)

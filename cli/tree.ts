@@ -134,6 +134,17 @@ export const root: CommandNode = {
       children: [...forEachNoun(nouns, descriptions), ...forEachNoun(iamNouns, descriptions)],
     },
     {
+      name: 'dev',
+      summary: 'Update a function whenever its code is saved',
+      load: async () => (await import('./commands/dev.ts')).command,
+    },
+    {
+      name: 'doctor',
+      suggestFor: ['check', 'diagnose'],
+      summary: 'Look for problems, and say what to do',
+      load: async () => (await import('./commands/doctor.ts')).command,
+    },
+    {
       name: 'edit',
       summary: 'Change an object in an editor',
       children: [...forEachNoun(nouns, edits), ...forEachNoun(iamNouns, edits)],
@@ -167,6 +178,12 @@ export const root: CommandNode = {
     },
     { name: 'help', summary: 'Help for any command', load: async () => (await import('./commands/help.ts')).command },
     iam,
+    {
+      name: 'init',
+      suggestFor: ['new'],
+      summary: 'Make a folder with a new function',
+      load: async () => (await import('./commands/init.ts')).command,
+    },
     { name: 'login', summary: 'Log in', load: async () => (await import('./commands/login.ts')).command },
     { name: 'logout', summary: 'Log out', load: async () => (await import('./commands/logout.ts')).command },
     {
@@ -180,6 +197,12 @@ export const root: CommandNode = {
       suggestFor: ['invoke', 'call'],
       summary: 'Run a function and print its output',
       load: async () => (await import('./commands/run-function.ts')).command,
+    },
+    {
+      name: 'top',
+      suggestFor: ['stats'],
+      summary: 'Show how busy functions and server are',
+      load: async () => (await import('./commands/top.ts')).command,
     },
     updateNode,
     {

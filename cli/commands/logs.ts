@@ -1,33 +1,15 @@
 /** Owns `logs`: what runs have printed, and with --follow what they print. */
-import type { ApiRequest } from '../client.ts'
 import { between, defineCommand } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { createLogPrinter } from '../log-printer.ts'
+import { type LogTarget, planFollowing } from '../log-request.ts'
 import { followLogs, readLogs } from '../log-stream.ts'
 
 const runId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-interface Target {
-  readonly functionName: string
-  readonly run: string | undefined
-}
-
-function parseTarget([first = '', second]: readonly string[]): Target {
+function parseTarget([first = '', second]: readonly string[]): LogTarget {
   if (second !== undefined) return { functionName: first, run: second }
   return runId.test(first) ? { functionName: '', run: first } : { functionName: first, run: undefined }
-}
-
-interface Asked {
-  readonly follow: boolean
-  /** Unix seconds. */
-  readonly since: bigint | undefined
-}
-
-function planRequest({ functionName, run }: Target, { follow, since }: Asked): ApiRequest {
-  const query = { ...(follow && { follow: 'true' }), ...(since !== undefined && { since: String(since) }) }
-  if (run === undefined) return { method: 'GET', path: ['v1', 'function', functionName, 'logs'], query }
-  const ofFunction = functionName !== '' && { functionName }
-  return { method: 'GET', path: ['v1', 'runs', run, 'logs'], query: { ...ofFunction, ...query } }
 }
 
 export const command = defineCommand({
@@ -52,11 +34,8 @@ export const command = defineCommand({
     const printer = createLogPrinter({ io, asJson: output === 'json', withRun: !ofRun, note: session.note })
     const startedSeconds = BigInt(Math.floor(io.now().getTime() / 1000))
     const asked = flags.since === undefined ? undefined : startedSeconds - BigInt(Math.ceil(flags.since / 1000))
-    const plan = (isFirst: boolean) => {
-      // What came while nobody was connected is told by the next connection; what it repeats is not printed again.
-      const since = isFirst || ofRun ? asked : (printer.lastSeconds ?? startedSeconds) - 1n
-      return planRequest(target, { follow: flags.follow, since })
-    }
+    const wish = { follow: flags.follow, since: asked }
+    const plan = planFollowing({ target, printer, startedSeconds, wish })
     const stream = { client, printer, io, plan }
     if (flags.follow) await followLogs(stream, { untilEnd: ofRun, note: session.note })
     else await readLogs(stream)

@@ -14,6 +14,8 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number
   readonly body: Buffer
+  /** When the server wrote it, as it says. */
+  readonly date?: string | undefined
 }
 
 /** An answer that is read as it comes; the reading ends with an error when the connection does. */
@@ -150,7 +152,7 @@ export function createTransport(options: TransportOptions): Transport {
     send: first =>
       limited(async signal => {
         const answer = await arrive(first, signal)
-        return { status: answer.statusCode ?? 0, body: await readBody(answer) }
+        return { status: answer.statusCode ?? 0, body: await readBody(answer), date: answer.headers.date }
       }),
     open: first =>
       limited(async signal => {

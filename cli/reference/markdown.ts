@@ -47,6 +47,7 @@ interface Topic {
 }
 
 async function listTopics(node: CommandNode, words: readonly string[]): Promise<Topic[]> {
+  if (node.hidden) return []
   const command = await node.load?.()
   const own = command && words.length > 0 ? [{ words, node, command }] : []
   const children = await Promise.all((node.children ?? []).map(child => listTopics(child, [...words, child.name])))

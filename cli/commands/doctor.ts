@@ -1,0 +1,43 @@
+/** Owns `doctor`: what stands between this command line and functions that run. */
+import { defineCommand, exactly } from '../command.ts'
+import type { OutputFormat } from '../config/settings.ts'
+import { diagnose, type Finding } from '../diagnosis.ts'
+import { type Json, renderJson } from '../format/json.ts'
+import { cleanText, paint } from '../format/terminal.ts'
+import type { Session } from '../session.ts'
+
+/** A config file that cannot be read is to be told as a finding. */
+async function findFormat(session: Session): Promise<OutputFormat> {
+  const { output } = session.flagSettings()
+  return session.settings().then(
+    settings => settings.output,
+    () => output,
+  )
+}
+
+function renderFinding({ isWell, subject, text }: Finding, colored: boolean): string {
+  const word = (isWell ? 'ok' : 'problem').padEnd('problem'.length)
+  const shown = colored ? paint(word, isWell ? 'green' : 'red') : word
+  return `${shown}  ${subject}: ${cleanText(text)}\n`
+}
+
+export const command = defineCommand({
+  usage: '',
+  description:
+    'Look for problems: the config file, its context, the server, its version, health and clock, and the images. Each line says ok, or what to do; with a problem the exit code is 1.',
+  arity: exactly(0),
+  flags: {},
+  async run({ session, io }) {
+    const findings: Finding[] = []
+    const output = await findFormat(session)
+    const colored = output === 'table' && (await session.isColored().catch(() => false))
+    for await (const finding of diagnose(session, io)) {
+      findings.push(finding)
+      if (output === 'table') io.stdout.write(renderFinding(finding, colored))
+    }
+    const told: Json = findings.map(({ subject, isWell, text }) => ({ subject, ok: isWell, text }))
+    if (output === 'json') session.print(renderJson(told, 4))
+    if (output === 'yaml') io.stdout.write((await import('../format/yaml.ts')).renderYaml(told))
+    return findings.every(({ isWell }) => isWell) ? 0 : 1
+  },
+})

@@ -1,0 +1,124 @@
+/** Owns what `doctor` looks at: each check finds what is well or not, and knows what to do about it. */
+import { stat } from 'node:fs/promises'
+import type { ApiClient, Inspection } from './client.ts'
+import { currentName, findContext, listContexts, type NamedContext, pick } from './config/contexts.ts'
+import { Failure } from './failure.ts'
+import { type JsonObject, objectOf, objectsOf, parseJson, textOf, textsOf } from './format/json.ts'
+import type { Io } from './io.ts'
+import { type Resource, resources } from './resources.ts'
+import type { Session } from './session.ts'
+import { version } from './version.ts'
+
+export interface Finding {
+  readonly subject: string
+  readonly isWell: boolean
+  /** What was found and, unless it is well, what to do. */
+  readonly text: string
+}
+
+const well = (subject: string, text: string): Finding => ({ subject, isWell: true, text })
+const problem = (subject: string, text: string): Finding => ({ subject, isWell: false, text })
+
+const maxSkewMs = 60_000
+
+/** What says nothing about anybody may be read by all. */
+const openCookies = ['', 'unset', 'cookie']
+const letsIn = ({ values }: NamedContext): boolean =>
+  Boolean(pick(values, 'token')) || !openCookies.includes(String(pick(values, 'cookie') ?? ''))
+
+async function checkConfigFile(session: Session): Promise<Finding[]> {
+  const subject = 'config file'
+  const { path, exists, content } = await session.config()
+  if (!exists) return [well(subject, 'none; flags, environment and defaults count')]
+  const isOpen = ((await stat(path)).mode & 0o077) !== 0 && listContexts(content).some(letsIn)
+  const name = currentName(content)
+  const file = isOpen
+    ? problem(subject, `${path} lets others in, who can read it: chmod 600 ${path}`)
+    : well(subject, path)
+  if (name === '') return [file, well('context', 'none is current; flags, environment and defaults count')]
+  if (findContext(content, name)) return [file, well('context', name)]
+  return [file, problem('context', `${name} is current but not in ${path}: choose one by "dispatch context set NAME"`)]
+}
+
+async function checkSettings(session: Session): Promise<Finding[]> {
+  const { organization } = await session.settings()
+  if (organization !== '') return [well('organization', organization)]
+  return [problem('organization', 'none; name one by --organization, or in the context')]
+}
+
+function parseHealth({ text }: Inspection): JsonObject {
+  try {
+    return objectOf(parseJson(text))
+  } catch {
+    return {}
+  }
+}
+
+function checkVersion(health: JsonObject): Finding {
+  const server = textOf(objectOf(health.version).version)
+  if (server === '') return problem('version', 'what answers there is no Dispatch server: see --host and --port')
+  if (server === version) return well('version', version)
+  return problem(
+    'version',
+    `this is ${version}, the server ${server}: use the dispatch command of the server's version`,
+  )
+}
+
+function checkHealth({ status }: Inspection, health: JsonObject): Finding {
+  if (status === 200) return well('health', 'the server can do its work')
+  const cause = textOf(health.docker) || `HTTP ${status}`
+  return problem('health', `${cause}: look at Docker on the server's machine, then at the server's log`)
+}
+
+function checkClock({ date }: Inspection, io: Io): Finding {
+  if (date === undefined) return well('clock', 'the server does not tell its time')
+  const skewMs = Math.abs(io.now().getTime() - date.getTime())
+  if (skewMs <= maxSkewMs) return well('clock', 'that of the server is the same')
+  const seconds = Math.round(skewMs / 1000)
+  return problem(
+    'clock',
+    `that of the server differs by ${seconds}s: set both by a time server, or logins may be refused`,
+  )
+}
+
+async function checkImages(client: ApiClient, resource: Resource): Promise<Finding[]> {
+  const subject = `${resource.label}s`
+  const objects = objectsOf(await client.request({ method: 'GET', path: resource.path }))
+  if (objects.length === 0) return [problem(subject, 'none: dispatch create seed-images')]
+  const failed = objects.filter(({ status }) => status === 'ERROR')
+  const ready = objects.filter(({ status }) => status === 'READY').length
+  const counted = `${ready} of ${objects.length} READY`
+  if (failed.length === 0) return [well(subject, counted)]
+  return failed.map(({ name, reason }) =>
+    problem(subject, `${textOf(name)} is in ERROR: ${textsOf(reason).join('; ')}: mend that, or delete it`),
+  )
+}
+
+async function checkServer(session: Session, io: Io): Promise<Finding[]> {
+  const client = await session.client()
+  const { scheme, host, port } = await session.settings()
+  const inspection = await client.inspect({ method: 'GET', path: ['healthz'], anonymous: true })
+  const health = parseHealth(inspection)
+  const found = [well('server', `${scheme}://${host}:${port} answers`), checkVersion(health)]
+  return [...found, checkHealth(inspection, health), checkClock(inspection, io)]
+}
+
+/** Each in turn; after one that could not be made, what depends upon it is not looked at. */
+export async function* diagnose(session: Session, io: Io): AsyncGenerator<Finding> {
+  const checks: readonly (readonly [string, () => Promise<Finding[]>])[] = [
+    ['config file', () => checkConfigFile(session)],
+    ['settings', () => checkSettings(session)],
+    ['server', () => checkServer(session, io)],
+    ['base images', async () => checkImages(await session.client(), resources.baseImage)],
+    ['images', async () => checkImages(await session.client(), resources.image)],
+  ]
+  for (const [subject, check] of checks) {
+    try {
+      yield* await check()
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown
+      yield problem(subject, thrown.message)
+      return
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/** `doctor`: a line for each thing that may be wrong, and what to do about it. */
+import { chmodSync } from 'node:fs'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { version } from '../../../cli/version.ts'
+import { type Answer, type Asked, createStage, type Stage } from './stage.ts'
+
+const date = 'Tue, 24 Nov 2026 03:00:30 GMT'
+const health: Answer = { status: 200, body: { version: { version } }, headers: { Date: date } }
+const image = { name: 'python3', status: 'READY' }
+
+async function createPatient(t: ExecutionContext, changes: Readonly<Record<string, Answer>> = {}): Promise<Stage> {
+  const answers: Readonly<Record<string, Answer>> = {
+    '/healthz': health,
+    '/v1/baseimage': { status: 200, body: [{ ...image, name: 'python3-base' }] },
+    '/v1/image': { status: 200, body: [image, { ...image, name: 'nodejs', status: 'CREATING' }] },
+    ...changes,
+  }
+  const stage = await createStage(
+    t,
+    ({ url }: Asked) => answers[url] ?? { status: 404, body: { code: 404, message: url } },
+  )
+  configure(stage, { cookie: 'cookie' })
+  return stage
+}
+
+function configure({ write, cwd }: Stage, credentials: object, current = 'solo'): void {
+  write('c.json', JSON.stringify({ current, contexts: { solo: { organization: 'dispatch', ...credentials } } }))
+  chmodSync(join(cwd, 'c.json'), 0o644)
+}
+const env = { DISPATCH_CONFIG: 'c.json' }
+const examine = (stage: Stage, ...words: string[]) => stage.dispatch(['doctor', ...words], { env })
+
+test('all is well', async t => {
+  const stage = await createPatient(t)
+  t.deepEqual(await examine(stage), {
+    code: 0,
+    stdout: `\
+ok       config file: ${join(stage.cwd, 'c.json')}
+ok       context: solo
+ok       organization: dispatch
+ok       server: http://127.0.0.1:${stage.port} answers
+ok       version: ${version}
+ok       health: the server can do its work
+ok       clock: that of the server is the same
+ok       base images: 1 of 1 READY
+ok       images: 1 of 2 READY
+`,
+    stderr: '',
+  })
+})
+
+const unwell: readonly (readonly [string, Readonly<Record<string, Answer>>, RegExp])[] = [
+  [
+    'another version',
+    { '/healthz': { ...health, body: { version: { version: '9.9' } } } },
+    /^problem {2}version: .* 9\.9: use/m,
+  ],
+  [
+    'no Dispatch there',
+    { '/healthz': { status: 200, body: '<html>' } },
+    /^problem {2}version: .* no Dispatch server: see --host/m,
+  ],
+  [
+    'no Docker',
+    { '/healthz': { ...health, status: 503, body: { version: { version }, docker: 'it is \u001b[2Jdown' } } },
+    /^problem {2}health: it is \[2Jdown: look at Docker/m,
+  ],
+  [
+    'a wrong clock',
+    { '/healthz': { ...health, headers: { Date: 'Tue, 24 Nov 2026 02:00:00 GMT' } } },
+    /^problem {2}clock: .* by 3600s/m,
+  ],
+  ['no images', { '/v1/image': { status: 200, body: [] } }, /^problem {2}images: none: dispatch create seed-images$/m],
+  [
+    'an image in ERROR',
+    {
+      '/v1/image': { status: 200, body: [image, { name: 'java', status: 'ERROR', reason: ['no runtime', 'load it'] }] },
+    },
+    /^problem {2}images: java is in ERROR: no runtime; load it: mend that, or delete it$/m,
+  ],
+  [
+    'no access',
+    { '/v1/baseimage': { status: 401, body: { code: 401, message: 'unauthenticated' } } },
+    /^problem {2}base images: \[Code: 401\] unauthenticated\n$/m,
+  ],
+]
+for (const [title, changes, message] of unwell)
+  test(`a problem, and what to do: ${title}`, async t => {
+    const { code, stdout } = await examine(await createPatient(t, changes))
+    t.is(code, 1)
+    t.regex(stdout, message)
+  })
+
+test('without a server what depends upon it is not looked at', async t => {
+  const stage = await createPatient(t)
+  const { code, stdout, stderr } = await examine(stage, '--port', '1')
+  t.deepEqual([code, stderr], [1, ''])
+  t.regex(stdout.split('\n').at(-2) ?? '', /^problem {2}server: .*connection refused; .*--port/)
+})
+
+test('the config file: unreadable, open to others, or without the context that is current', async t => {
+  const stage = await createPatient(t)
+  configure(stage, { cookie: 'secret' })
+  t.regex((await examine(stage)).stdout, /^problem {2}config file: .*: chmod 600 /m)
+  chmodSync(join(stage.cwd, 'c.json'), 0o600)
+  t.regex((await examine(stage)).stdout, /^ok {7}config file/m)
+  configure(stage, {}, 'other')
+  const other = (await examine(stage)).stdout
+  t.regex(other, /^problem {2}context: other is current but not in .*: choose one by "dispatch context set NAME"$/m)
+  t.regex(other, /^problem {2}organization: none; name one by --organization/m)
+  stage.write('c.json', '{bad')
+  const bad = await examine(stage)
+  t.deepEqual([bad.code, bad.stderr], [1, ''])
+  t.regex(bad.stdout, /^problem {2}config file: Error reading config file c\.json: While parsing config: .*\n$/)
+})
+
+test('no config file is no problem; -o json is a list', async t => {
+  const stage = await createPatient(t)
+  const { code, stdout } = await stage.dispatch(['doctor', '-o', 'json'], { env: { DISPATCH_ORGANIZATION: 'o' } })
+  t.is(code, 0)
+  const [first] = JSON.parse(stdout)
+  t.deepEqual(first, { subject: 'config file', ok: true, text: 'none; flags, environment and defaults count' })
+  t.is((await examine(stage, '-o', 'xml')).stderr, 'invalid format option [yaml|json]\n')
+})
