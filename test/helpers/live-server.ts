@@ -43,9 +43,9 @@ export const findFreePort = (): Promise<number> =>
     })
   })
 
-export const runCli = (args: string[], env: NodeJS.ProcessEnv): Promise<CliResult> =>
+export const runCli = (args: string[], env: NodeJS.ProcessEnv, cwd = process.cwd()): Promise<CliResult> =>
   new Promise(resolve => {
-    execFile(join(dist, 'dispatch'), args, { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(join(dist, 'dispatch'), args, { env, cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
       resolve({ code, stdout, stderr })
     })
@@ -77,10 +77,12 @@ export interface LiveServerOptions {
   env?: NodeJS.ProcessEnv
   /** A server that answers is enough, though its Docker does not. */
   mayLackDocker?: boolean
+  /** Where commands are typed; this process's own folder without it. */
+  cliDir?: string
 }
 
 export async function startLiveServer(options: LiveServerOptions = {}): Promise<LiveServer> {
-  const { directory, args = [], env = {}, mayLackDocker = false } = options
+  const { directory, args = [], env = {}, mayLackDocker = false, cliDir } = options
   const home = directory ?? (await mkdtemp(join(tmpdir(), 'dispatch-live-')))
   const [port, gatewayPort] = [await findFreePort(), await findFreePort()]
   const config = await writeCliConfig(home, port)
@@ -112,7 +114,7 @@ export async function startLiveServer(options: LiveServerOptions = {}): Promise<
     log,
     directory: home,
     pid: child.pid ?? 0,
-    cli: (...cliArgs) => runCli(cliArgs, { ...cleanEnv, HOME: home, DISPATCH_CONFIG: config }),
+    cli: (...cliArgs) => runCli(cliArgs, { ...cleanEnv, HOME: home, DISPATCH_CONFIG: config }, cliDir),
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal)
       const code = await exitOf(child)

@@ -1,0 +1,61 @@
+/** Performs cases on one server, in order, in a folder that holds the files that they name. */
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import testAny, { type TestFn } from 'ava'
+import { type CliResult, type LiveServer, startLiveServer } from '../../helpers/live-server.ts'
+import { until } from '../../helpers/wait.ts'
+import { type Case, type CleanStep, type CommandStep, holds, splitWords } from './step.ts'
+
+const test = testAny as TestFn<{ server: LiveServer; directory: string }>
+const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))
+
+const render = (step: CommandStep, { code, stdout, stderr }: CliResult): string =>
+  `dispatch ${step.run}\nexit code ${code}\n${stdout}${stderr}`
+
+async function perform(step: CommandStep, { cli }: LiveServer): Promise<string | undefined> {
+  const words = splitWords(step.run)
+  let result = await cli(...words)
+  if (step.until)
+    await until(`dispatch ${step.run}`, async () => {
+      if (holds(step, result)) return true
+      result = await cli(...words)
+      return false
+    }).catch(() => undefined)
+  return holds(step, result) ? undefined : render(step, result)
+}
+
+async function clean({ clean: kinds }: CleanStep, { cli }: LiveServer): Promise<void> {
+  for (const kind of kinds)
+    await until(`there are no ${kind}`, async () => {
+      const listed: { name: string }[] = JSON.parse((await cli('get', kind, '-o', 'json')).stdout)
+      for (const { name } of listed) await cli('delete', kind, name)
+      return listed.length === 0
+    })
+}
+
+/** Registers one test for each case; a case that fails does not keep the later ones from being tried. */
+export function tell(title: string, cases: readonly Case[]): void {
+  for (const [index, { title: caseTitle, steps }] of cases.entries())
+    test.serial(`${title} ${index + 1}: ${caseTitle}`, async t => {
+      for (const step of steps) {
+        if ('clean' in step) await clean(step, t.context.server)
+        else if ('run' in step) t.is(await perform(step, t.context.server), undefined)
+      }
+      t.pass()
+    })
+}
+
+/** Once in a file, before its cases. */
+export function startStage(): void {
+  test.before(async t => {
+    const directory = await mkdtemp(join(tmpdir(), 'dispatch-stories-'))
+    for (const name of ['cli/work', 'stories']) await cp(fixture(name), directory, { recursive: true })
+    t.context = { directory, server: await startLiveServer({ cliDir: directory }) }
+  })
+  test.after.always(async t => {
+    await t.context.server?.stop()
+    await rm(t.context.directory, { recursive: true, force: true })
+  })
+}
