@@ -8,7 +8,7 @@ import { keyOf, parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
 import type { Collection } from '../store/port.ts'
 import type { Holds } from './holds.ts'
-import { planFunction } from './plan.ts'
+import { planFunction, type Step } from './plan.ts'
 import { describeRevision, sourceNameOf } from './revision.ts'
 import type { ActiveVersion, FunctionEntity, SourceEntity } from './schema.ts'
 
@@ -61,10 +61,11 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
   }
 
   /** The code of earlier versions goes away, also when a crash came between. */
-  const tidy = async (entity: FunctionEntity, active: ActiveVersion): Promise<void> => {
-    const kept = new Set([sourceNameOf(active.sourceUrl), ...(retiring.get(entity.id)?.values() ?? [])])
+  const keep = async (entity: FunctionEntity, { version, reason }: Extract<Step, { do: 'keep' }>): Promise<void> => {
+    const kept = new Set([sourceNameOf(version.sourceUrl), ...(retiring.get(entity.id)?.values() ?? [])])
     for (const name of entity.sourceNames) if (!kept.has(name)) await sources.remove(entity.org, name)
-    await settle(functions, clock, { entity, to: { sourceNames: entity.sourceNames.filter(name => kept.has(name)) } })
+    const sourceNames = entity.sourceNames.filter(name => kept.has(name))
+    await settle(functions, clock, { entity, to: { sourceNames, reason } })
   }
 
   const build = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
@@ -109,6 +110,6 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     if (step.do === 'build') await build(entity, step.version)
     if (step.do === 'fail') await settle(functions, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'remove') await remove(entity)
-    if (step.do === 'nothing' && entity.status === 'READY' && entity.active) await tidy(entity, entity.active)
+    if (step.do === 'keep') await keep(entity, step)
   }
 }

@@ -87,7 +87,7 @@ export const shownFunction = Type.Object(
     kind: shownKind('Function'),
     handler: Type.String({ description: says.handler }),
     name: shown.name,
-    reason: shown.reason,
+    reason: stringsOrNull('Why it is in ERROR, or not READY yet; when READY, that its image was deleted'),
     schema: Type.Object({ in: schemaIn, out: schemaOut }, { description: says.schema }),
     secrets: stringsOrNull(says.secrets),
     services: stringsOrNull(says.services),

@@ -26,7 +26,7 @@ const kinds: Record<string, { a: object; b: object; keepA: string[] }> = {
   '/v1/event/drivers': { a: { type: 'a' }, b: { type: 'a' }, keepA: [] },
 }
 
-test('each list is narrowed by tags, and by what its resources have', async t => {
+test('defect "filters are ignored": each list is narrowed by tags, and by what its resources have', async t => {
   const { call } = await createTestApp(t)
   const namesOf = async (url: string) => (await call('GET', url)).body.map(({ name }: { name: string }) => name)
   for (const [url, { a, b, keepA }] of Object.entries(kinds)) {

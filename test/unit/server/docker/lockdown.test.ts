@@ -36,6 +36,11 @@ test('no rights, no swap, bounded processes and temporary files', t => {
   t.regex(planCreateRequest(spec, 'none').HostConfig?.Tmpfs?.['/tmp'] ?? '', /noexec,nosuid,nodev,size=67108864/)
 })
 
+test('defect "a port on every address": no port of a container is published', t => {
+  for (const network of ['none', 'own'])
+    t.notRegex(JSON.stringify(planCreateRequest(spec, network)), /PortBindings|PublishAllPorts|ExposedPorts/)
+})
+
 test('without a command the image has its own', t => {
   t.false('Cmd' in planCreateRequest(spec, 'none'))
   t.deepEqual(planCreateRequest({ ...spec, command: ['a'] }, 'none').Cmd, ['a'])

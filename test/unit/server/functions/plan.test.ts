@@ -32,12 +32,12 @@ const cases: [string, Partial<FunctionEntity>, ImageState, Step['do']][] = [
   ['an image in error fails its function', {}, { state: 'error', reason: ['x'] }, 'fail'],
   ['a function that failed for want of its image is built once it is there', { status: 'ERROR' }, ready, 'build'],
   ['a function whose own code failed stays as it is', { status: 'ERROR', functionImageUrl: 'u' }, ready, 'nothing'],
-  ['a ready function needs nothing', { status: 'READY', active: { ...active, faasId: 'f2' } }, ready, 'nothing'],
+  ['a ready function is kept', { status: 'READY', active: { ...active, faasId: 'f2' } }, ready, 'keep'],
   [
-    'a ready function needs nothing although its image is gone',
+    'a ready function is kept although its image is gone',
     { status: 'READY', active: { ...active, faasId: 'f2' } },
     { state: 'absent' },
-    'nothing',
+    'keep',
   ],
   ['an update builds the new version', { status: 'UPDATING', active }, ready, 'build'],
   ['a build that a crash cut off is done again', { status: 'CREATING' }, ready, 'build'],
@@ -55,4 +55,12 @@ test('the reason for a missing image has the words that existing scripts look fo
     reason:
       "Error when fetching image for function fn: failed to get image: 'python3': [Code: 404] image python3 not found",
   })
+})
+
+test('a ready function says that its image is gone, and nothing else', t => {
+  const kept = entity({ status: 'READY', active: { ...active, faasId: 'f2' } })
+  const others: ImageState[] = [ready, { state: 'pending' }, { state: 'error', reason: ['x'] }]
+  for (const image of others) t.like(planFunction(kept, image), { do: 'keep', reason: null })
+  const step = planFunction(kept, { state: 'absent' })
+  t.regex(step.do === 'keep' ? String(step.reason) : '', /^image python3 was deleted: the function goes on running/)
 })
