@@ -54,10 +54,13 @@ function parseHealth({ text }: Inspection): JsonObject {
   }
 }
 
+/** Servers write theirs as `v0.1.0-solo`. */
+const bareVersion = (text: string): string => text.replace(/^v/, '').replace(/-solo$/, '')
+
 function checkVersion(health: JsonObject): Finding {
   const server = textOf(objectOf(health.version).version)
   if (server === '') return problem('version', 'what answers there is no Dispatch server: see --host and --port')
-  if (server === version) return well('version', version)
+  if (bareVersion(server) === version) return well('version', version)
   return problem(
     'version',
     `this is ${version}, the server ${server}: use the dispatch command of the server's version`,
@@ -90,7 +93,7 @@ async function checkImages(client: ApiClient, resource: Resource): Promise<Findi
   const counted = `${ready} of ${objects.length} READY`
   if (failed.length === 0) return [well(subject, counted)]
   return failed.map(({ name, reason }) =>
-    problem(subject, `${textOf(name)} is in ERROR: ${textsOf(reason).join('; ')}: mend that, or delete it`),
+    problem(subject, `${textOf(name)} is in ERROR: ${textsOf(reason).join('; ')}; mend that, or delete it`),
   )
 }
 

@@ -6,7 +6,7 @@ import { version } from '../../../cli/version.ts'
 import { type Answer, type Asked, createStage, type Stage } from './stage.ts'
 
 const date = 'Tue, 24 Nov 2026 03:00:30 GMT'
-const health: Answer = { status: 200, body: { version: { version } }, headers: { Date: date } }
+const health: Answer = { status: 200, body: { version: { version: `v${version}-solo` } }, headers: { Date: date } }
 const image = { name: 'python3', status: 'READY' }
 
 async function createPatient(t: ExecutionContext, changes: Readonly<Record<string, Answer>> = {}): Promise<Stage> {
@@ -77,7 +77,7 @@ const unwell: readonly (readonly [string, Readonly<Record<string, Answer>>, RegE
     {
       '/v1/image': { status: 200, body: [image, { name: 'java', status: 'ERROR', reason: ['no runtime', 'load it'] }] },
     },
-    /^problem {2}images: java is in ERROR: no runtime; load it: mend that, or delete it$/m,
+    /^problem {2}images: java is in ERROR: no runtime; load it; mend that, or delete it$/m,
   ],
   [
     'no access',
