@@ -92,6 +92,11 @@ const badConfigs: [string, (directory: string) => Promise<string[]>, RegExp][] =
     async () => ['--drain-timeout', 'soon'],
     /drain-timeout: "soon" from flag .*a duration such as/,
   ],
+  [
+    'a store of the original that is not there',
+    async () => ['--db-backend', 'postgres'],
+    /^error creating an entity store postgres: not supported; .*; leave db-backend out/,
+  ],
   ['an unknown flag', async () => ['--prot', '1'], /unknown flag --prot; the nearest is --port/],
 ]
 

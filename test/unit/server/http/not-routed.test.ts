@@ -40,6 +40,14 @@ for (const [method, url, status, allowed] of cases) {
   })
 }
 
+test('services of other editions are told to be so, whatever is asked of them', t => {
+  const message = 'Endpoint is not implemented in this version of Dispatch'
+  for (const service of ['iam', 'eventdrivers', 'application', 'serviceclass', 'serviceinstance'])
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])
+      for (const rest of ['', '/', '/a', '/a/b?c=d'])
+        t.like(notRouted(method, `/v1/${service}${rest}`).error, { httpStatus: 501, code: 501, message })
+})
+
 test('a path of a known service is named, another one is not', t => {
   t.is(notRouted('GET', '/v1/secret/x?y=1').error.message, 'path /v1/secret/x was not found')
   t.is(notRouted('GET', '/v1/nosuch/x').error.message, 'resource does not exist')
