@@ -16,6 +16,7 @@ import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
 import { describe } from './http/document/describe.ts'
 import { createDocumentOperations } from './http/document/routes.ts'
+import { createHealthOperation, type Health } from './http/health.ts'
 import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
@@ -128,6 +129,11 @@ export function createApp(options: AppOptions): App {
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
   const routeDeps = { ...collections, awaitRemoval, clock, ids }
+  const health = async (): Promise<Health> => {
+    const late = pause(healthTimeoutMs, 'Docker does not answer', { ref: false })
+    const failure = await Promise.race([docker.version().then(() => undefined, messageOf), late])
+    return { healthy: failure === undefined, body: { version: options.version, ...(failure && { docker: failure }) } }
+  }
   const { version } = options.version
   const describeAll = () => operations.map(describe)
   const operations: Operation[] = [
@@ -139,6 +145,7 @@ export function createApp(options: AppOptions): App {
     ...createSecretOperations(routeDeps),
     ...createApiOperations(routeDeps),
     ...createEventOperations(routeDeps),
+    createHealthOperation(health),
     createVersionOperation(options.version),
     createMetricsOperation(() => ({
       runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
@@ -150,11 +157,6 @@ export function createApp(options: AppOptions): App {
   ]
   const api = createApi({
     operations,
-    health: async () => {
-      const late = pause(healthTimeoutMs, 'Docker does not answer', { ref: false })
-      const failure = await Promise.race([docker.version().then(() => undefined, messageOf), late])
-      return { healthy: failure === undefined, body: { version: options.version, ...(failure && { docker: failure }) } }
-    },
     logger: log,
     maxBodyBytes: options.maxBodyBytes,
     startId: ids.uuid().slice(0, 8),

@@ -5,9 +5,11 @@ import fastify, {
   type FastifyInstance,
   type FastifyRequest,
   type onRequestHookHandler,
+  type RouteHandlerMethod,
 } from 'fastify'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { sendContent, sendError, sendJson } from './answer.ts'
+import { healthPath } from './health.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation } from './operation.ts'
 import { createParameterReader, type ParameterReader } from './parameters.ts'
@@ -32,8 +34,6 @@ export const connectionLimits: ConnectionLimits = {
 
 export interface ApiOptions {
   operations: Operation[]
-  /** Whether the server can do its work, for /healthz; the version object is part of every answer. */
-  health(): Promise<{ healthy: boolean; body: Record<string, unknown> }>
   logger: FastifyBaseLogger
   maxBodyBytes: number
   /** Tells the ids of requests of one start of the server from those of another. */
@@ -63,36 +63,31 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
-function addOperation(app: FastifyInstance, operation: Operation, log: ApiOptions['logger']): void {
+function handlerOf(operation: Operation, log: ApiOptions['logger']): RouteHandlerMethod {
   let reader: ParameterReader | undefined
   /** Made when first needed: to compile all schemas would take a third of the start. */
   const readParameters: ParameterReader = request => {
     reader ??= createParameterReader(operation)
     return reader(request)
   }
-  app.route({
-    method: operation.method,
-    url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
-    ...(operation.authenticated && { onRequest: checkCredentials }),
-    handler: async (request, reply) => {
-      const { status, json, content, headers } = await operation.handle(readParameters(request))
-      if (json !== undefined) return sendJson(reply, { status, json, headers })
-      reply.headers({ 'x-request-id': request.id, ...headers })
-      return content ? sendContent(reply, { status, content, log }) : reply.code(status).send()
-    },
-  })
+  return async (request, reply) => {
+    const { status, json, content, headers } = await operation.handle(readParameters(request))
+    if (json !== undefined) return sendJson(reply, { status, json, headers })
+    reply.headers({ 'x-request-id': request.id, ...headers })
+    return content ? sendContent(reply, { status, content, log }) : reply.code(status).send()
+  }
 }
 
-const healthMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
+const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
 
-function addHealth(app: FastifyInstance, health: ApiOptions['health']): void {
+function addOperation(app: FastifyInstance, operation: Operation, log: ApiOptions['logger']): void {
+  // Probes ask for the health of the server by any method, and under paths that only begin like that.
+  const isHealth = operation.path === healthPath
   app.route({
-    method: healthMethods,
-    url: '/healthz*',
-    handler: async (_, reply) => {
-      const { healthy, body } = await health()
-      return sendJson(reply, { status: healthy ? 200 : 503, json: JSON.stringify(body) })
-    },
+    method: isHealth ? allMethods : operation.method,
+    url: isHealth ? `${healthPath}*` : operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    ...(operation.authenticated && { onRequest: checkCredentials }),
+    handler: handlerOf(operation, log),
   })
 }
 
@@ -127,7 +122,7 @@ function createListener({ maxBodyBytes, startId, limits = connectionLimits }: Ap
 
 /** Builds the app without listening: tests call it by `inject`. */
 export function createApi(options: ApiOptions): FastifyInstance {
-  const { operations, health, logger } = options
+  const { operations, logger } = options
   const app = createListener(options)
   // What a client expects beside 100-continue is none of ours: its request is answered like any other.
   app.server.on('checkExpectation', app.routing)
@@ -145,7 +140,6 @@ export function createApi(options: ApiOptions): FastifyInstance {
     if (allowed.length > 0) reply.header('allow', allowed.join(','))
     return sendError(error, reply)
   })
-  addHealth(app, health)
   for (const operation of operations) addOperation(app, operation, logger)
   return app
 }

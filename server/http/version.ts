@@ -2,7 +2,7 @@
 import { Type } from '@sinclair/typebox'
 import { jsonReply, type Operation } from './operation.ts'
 
-const shownVersion = Type.Object(
+export const shownVersion = Type.Object(
   {
     version: Type.String({ description: 'Of the server' }),
     commit: Type.String({ description: 'That it was built from' }),
@@ -11,7 +11,7 @@ const shownVersion = Type.Object(
     compiler: Type.String({ description: 'The JavaScript engine' }),
     platform: Type.String({ description: 'System and processor' }),
   },
-  { title: 'Version' },
+  { title: 'Version', description: 'What this server is' },
 )
 
 export const createVersionOperation = (version: object): Operation => ({

@@ -25,7 +25,6 @@ async function listen(t: ExecutionContext, { handle = async () => ({ status: 200
   const lines: string[] = []
   const app = createApi({
     operations: routes(handle),
-    health: async () => ({ healthy: true, body: {} }),
     logger: pino({}, { write: line => void lines.push(line) }),
     maxBodyBytes: 1000,
     startId: 'start',

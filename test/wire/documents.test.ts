@@ -52,7 +52,9 @@ for (const [url, version] of [
       id,
       method,
       path,
-      Object.keys(answers).map(Number),
+      Object.keys(answers)
+        .map(Number)
+        .filter(status => status < 300),
     ])
     t.deepEqual(sorted([...rows]), sorted(served))
     const ids = known.map(([id]) => id)

@@ -33,7 +33,6 @@ const open = (headers: Record<string, string>) => {
         handle: async () => ({ status: 200, content: { type: 'text/plain', pieces: failing() } }),
       },
     ],
-    health: async () => ({ healthy: true, body: {} }),
     logger: pino({}, { write: line => void lines.push(line) }),
     maxBodyBytes: 100,
     startId: 'start',

@@ -1,0 +1,37 @@
+/** The operation that tells whether the server can do its work: to anybody, under every path that begins like its own. */
+import { Type } from '@sinclair/typebox'
+import { jsonReply, type Operation } from './operation.ts'
+import { shownVersion } from './version.ts'
+
+export interface Health {
+  healthy: boolean
+  /** The version object is part of every answer. */
+  body: object
+}
+
+const schema = Type.Object(
+  {
+    version: shownVersion,
+    docker: Type.Optional(Type.String({ description: 'Why Docker does not answer; left out when it does' })),
+  },
+  { title: 'Health' },
+)
+
+export const healthPath = '/healthz'
+
+export const createHealthOperation = (health: () => Promise<Health>): Operation => ({
+  id: 'getHealth',
+  group: 'server',
+  method: 'GET',
+  path: healthPath,
+  summary: 'Get whether the server can do its work',
+  answers: {
+    200: { description: 'It can', schema },
+    503: { description: 'It cannot, for Docker does not answer', schema },
+  },
+  authenticated: false,
+  handle: async () => {
+    const { healthy, body } = await health()
+    return jsonReply(healthy ? 200 : 503, body)
+  },
+})
