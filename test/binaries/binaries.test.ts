@@ -72,7 +72,7 @@ test('client and server tell their versions', async t => {
 test('functions are listed', async t => {
   const { code, stdout } = await t.context.dispatch('get', 'functions')
   t.is(code, 0)
-  t.regex(stdout, /^ +NAME +\| +FUNCTIONIMAGE +\| STATUS/)
+  t.regex(stdout, /^ +NAME +\| +FUNCTIONIMAGE +\| +STATUS/)
 })
 
 for (const [image, path] of [
