@@ -17,19 +17,18 @@ const schema = Type.Object(
   { title: 'Health' },
 )
 
-export const healthPath = '/healthz'
-
 export const createHealthOperation = (health: () => Promise<Health>): Operation => ({
   id: 'getHealth',
   group: 'server',
   method: 'GET',
-  path: healthPath,
+  path: '/healthz',
   summary: 'Get whether the server can do its work',
   answers: {
     200: { description: 'It can', schema },
     503: { description: 'It cannot, for Docker does not answer', schema },
   },
   authenticated: false,
+  anyRequest: true,
   handle: async () => {
     const { healthy, body } = await health()
     return jsonReply(healthy ? 200 : 503, body)

@@ -60,6 +60,8 @@ export interface Operation {
   authenticated: boolean
   /** True where the organization follows from something else: the header is not looked at, and `org` is ''. */
   anyOrganization?: boolean
+  /** True where nothing of the request matters: any method, any body, and whatever follows the path. */
+  anyRequest?: boolean
   handle(request: OperationRequest): Promise<OperationReply>
 }
 

@@ -64,7 +64,7 @@ export function createParameterReader(operation: Operation): ParameterReader {
   const pathValidator = operation.pathSchema && compileValidator(operation.pathSchema, 'path')
   const queryValidator = operation.querySchema && compileValidator(operation.querySchema, 'query')
   return request => {
-    checkContentType(request)
+    if (!operation.anyRequest) checkContentType(request)
     const org = operation.authenticated && !operation.anyOrganization ? readOrganization(request) : ''
     const sentText = typeof request.body === 'string' ? request.body : ''
     const { body, bodyText } = readBody?.(sentText) ?? { body: undefined, bodyText: sentText }

@@ -9,7 +9,6 @@ import fastify, {
 } from 'fastify'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { sendContent, sendError, sendJson } from './answer.ts'
-import { healthPath } from './health.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation } from './operation.ts'
 import { createParameterReader, type ParameterReader } from './parameters.ts'
@@ -81,11 +80,11 @@ function handlerOf(operation: Operation, log: ApiOptions['logger']): RouteHandle
 const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
 
 function addOperation(app: FastifyInstance, operation: Operation, log: ApiOptions['logger']): void {
-  // Probes ask for the health of the server by any method, and under paths that only begin like that.
-  const isHealth = operation.path === healthPath
+  const { method, anyRequest } = operation
+  const path = operation.path.replace(/\{(\w+)\}/g, ':$1')
   app.route({
-    method: isHealth ? allMethods : operation.method,
-    url: isHealth ? `${healthPath}*` : operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    method: anyRequest ? allMethods : method,
+    url: anyRequest ? `${path}*` : path,
     ...(operation.authenticated && { onRequest: checkCredentials }),
     handler: handlerOf(operation, log),
   })

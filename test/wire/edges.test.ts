@@ -43,6 +43,16 @@ test('a large header is taken, a path that is none is refused in the shape of ev
   t.deepEqual([refused.status, JSON.parse(refused.body).code], [400, 400])
 })
 
+test('health is told to whoever asks, by any method, with any body, under any path that begins like its own', async t => {
+  const { port } = await listen(t)
+  for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])
+    for (const path of ['/healthz', '/healthz/', '/healthzzz', '/healthz/a/b?c=%zz']) {
+      const headers = { cookie: '', 'x-dispatch-org': '', 'content-type': 'text/plain' }
+      const body = method === 'POST' || method === 'PUT' ? 'x' : ''
+      t.is((await send(port, { method, path, headers, body })).status, 200, `${method} ${path}`)
+    }
+})
+
 test('a content type that is none is named as such', async t => {
   const { port } = await listen(t)
   const refused = await send(port, {
