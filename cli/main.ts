@@ -1,7 +1,6 @@
 /** Owns the process edge of `dispatch`: the only place that touches process, its streams and its signals. */
 import { homedir, tmpdir } from 'node:os'
 import { describeFileError } from './failure.ts'
-import { openBrowser, runProgram } from './program.ts'
 import { run } from './run.ts'
 
 const interruption = new AbortController()
@@ -41,8 +40,11 @@ run(process.argv.slice(2), {
   stderrIsTerminal: process.stderr.isTTY === true,
   columns: process.stderr.columns ?? 80,
   platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
-  runProgram,
-  openBrowser: url => openBrowser(process.platform === 'darwin' ? 'open' : 'xdg-open', url),
+  runProgram: async (program, args) => (await import('./program.ts')).runProgram(program, args),
+  openBrowser: async url => {
+    const program = process.platform === 'darwin' ? 'open' : 'xdg-open'
+    await (await import('./program.ts')).openBrowser(program, url)
+  },
   now: () => new Date(),
   uuid: () => crypto.randomUUID(),
   randomBelow: count => Math.floor(Math.random() * count),

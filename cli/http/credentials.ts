@@ -1,5 +1,4 @@
 /** Owns how a request says who asks: a token, a signed statement of a service account, or the context's cookie. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Settings } from '../config/settings.ts'
 import { describeFileError, Failure } from '../failure.ts'
@@ -15,6 +14,7 @@ const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('ba
 async function createStatement(settings: Settings, io: Io): Promise<string> {
   const path = settings.jwtPrivateKey
   const { createPrivateKey, sign } = await import('node:crypto')
+  const { readFile } = await import('node:fs/promises')
   const pem = await readFile(resolve(io.cwd, path), 'utf8').catch(thrown => {
     throw new Failure(`error reading key file: ${describeFileError(thrown, 'open', path)}`)
   })
