@@ -2,7 +2,8 @@
 import type { Kind } from '../core/entity.ts'
 import { keyOf } from '../core/reconciler.ts'
 import type { Change, Collection, Store } from '../store/port.ts'
-import type { Driver, DriverType, Subscription } from './schema.ts'
+import type { Driver, DriverType } from './driver-schema.ts'
+import type { Subscription } from './schema.ts'
 
 export interface EventCollections {
   subscriptions: Collection<Subscription>

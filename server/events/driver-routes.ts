@@ -5,7 +5,14 @@ import type { Draft, KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { type Driver, type DriverBody, type DriverType, driverBody, renderDriver, shownDriver } from './schema.ts'
+import {
+  type Driver,
+  type DriverBody,
+  type DriverType,
+  driverBody,
+  renderDriver,
+  shownDriver,
+} from './driver-schema.ts'
 
 export interface DriverRouteDependencies extends KindContext {
   drivers: Collection<Driver>

@@ -4,7 +4,13 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { type DriverType, type DriverTypeBody, driverTypeBody, renderDriverType, shownDriverType } from './schema.ts'
+import {
+  type DriverType,
+  type DriverTypeBody,
+  driverTypeBody,
+  renderDriverType,
+  shownDriverType,
+} from './driver-schema.ts'
 
 export interface DriverTypeRouteDependencies extends KindContext {
   driverTypes: Collection<DriverType>

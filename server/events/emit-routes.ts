@@ -4,8 +4,9 @@ import { dispatchError, validationError } from '../core/errors.ts'
 import { parseExactJson, renderExactJson } from '../core/json.ts'
 import { type Operation, operation } from '../http/operation.ts'
 import type { Collection } from '../store/port.ts'
+import type { Driver } from './driver-schema.ts'
 import { type Emission, emissionBody, emissionsBody, findFaults, renderEmission, shownEmission } from './emission.ts'
-import type { Driver, Subscription } from './schema.ts'
+import type { Subscription } from './schema.ts'
 
 export interface EmitDependencies {
   subscriptions: Collection<Subscription>

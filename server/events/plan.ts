@@ -1,5 +1,6 @@
 /** Decides what a subscription or an event driver still needs. Pure. */
-import type { Driver, Subscription } from './schema.ts'
+import type { Driver } from './driver-schema.ts'
+import type { Subscription } from './schema.ts'
 
 export type Step = { do: 'remove' } | { do: 'ready' } | { do: 'fail'; reason: string }
 

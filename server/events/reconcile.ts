@@ -6,8 +6,9 @@ import type { SecretReader } from '../core/ports.ts'
 import { parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
 import type { Collection } from '../store/port.ts'
+import type { Driver } from './driver-schema.ts'
 import { planDriver, planSubscription, type Step } from './plan.ts'
-import type { Driver, Subscription } from './schema.ts'
+import type { Subscription } from './schema.ts'
 
 export interface SubscriptionDependencies {
   subscriptions: Collection<Subscription>

@@ -1,6 +1,6 @@
 /** Ingesting: a driver's token stands for its organization, and is replaced with each update of the driver. */
 import test, { type ExecutionContext } from 'ava'
-import type { Driver } from '../../../../server/events/schema.ts'
+import type { Driver } from '../../../../server/events/driver-schema.ts'
 import { createMemoryStore } from '../../../../server/store/memory.ts'
 import type { Store } from '../../../../server/store/port.ts'
 import { createTestApp } from '../../../helpers/test-app.ts'

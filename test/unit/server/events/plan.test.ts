@@ -1,7 +1,8 @@
 /** What subscriptions and event drivers need next, for each state that they can be in. */
 import test from 'ava'
+import type { Driver } from '../../../../server/events/driver-schema.ts'
 import { planDriver, planSubscription } from '../../../../server/events/plan.ts'
-import type { Driver, Subscription } from '../../../../server/events/schema.ts'
+import type { Subscription } from '../../../../server/events/schema.ts'
 
 const head = { id: 'i', org: 'o', name: 'n', revision: 1, reason: null, tags: null, secrets: [] } as const
 const times = { createdTimeSeconds: 0, modifiedTimeSeconds: 0 }
