@@ -22,8 +22,8 @@ export interface RuntimeContainer {
   startWorker(): Promise<Worker>
   /** Rejects when Docker refuses. */
   setLimits(limits: ContainerUpdate): Promise<void>
-  /** Ends everything inside and removes what is left of it; harmless when done already. */
-  remove(): Promise<void>
+  /** Ends everything inside, calls for the reason given, and removes what is left of it; harmless when done already. */
+  remove(reason?: string): Promise<void>
 }
 
 export interface ContainerOptions extends EngineOptions {
@@ -49,8 +49,8 @@ export async function startContainer(
   const dirs: ContainerDirs = { root, socket: join(root, 'socket'), code: join(root, 'code') }
   const inside = createInside(limits)
   const undo = createUndo()
-  const remove = () => {
-    inside.lose('it was removed')
+  const remove = (reason = 'it was removed') => {
+    inside.lose(reason)
     return undo.run()
   }
   const seconds = limits.startTimeoutMs / 1000

@@ -60,7 +60,7 @@ export function createEngine(options: EngineOptions): Execution {
       leaving.add(known)
       const drained = known.drained()
       await (graceMs === undefined ? drained : within(graceMs, drained))
-      await known.end()
+      await known.end('its function was deleted or replaced')
       leaving.delete(known)
     },
 
@@ -89,7 +89,7 @@ export function createEngine(options: EngineOptions): Execution {
       closing = true
       const all = [...functions.values(), ...leaving]
       await within(timeoutMs, Promise.all(all.map(known => known.drained())))
-      await Promise.all([...all.map(known => known.end()), pools.close()])
+      await Promise.all([...all.map(known => known.end(stopped)), pools.close()])
       // A Docker that does not answer holds nobody up; what is left is removed by the next life.
       await within(lastAttemptMs, housekeeping.close())
     },
@@ -97,6 +97,7 @@ export function createEngine(options: EngineOptions): Execution {
 }
 
 const lastAttemptMs = 5_000
+const stopped = 'the server was stopped, and the time for calls to end was over'
 const shuttingDown = 'the server is shutting down; try again in a moment'
 
 /** Resolves with the work, or without it when it takes longer. */

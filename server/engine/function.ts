@@ -23,8 +23,8 @@ export interface WarmFunction {
   invoke(invocation: Invocation): Promise<Outcome>
   /** Resolves when no call is left. */
   drained(): Promise<void>
-  /** Gives the container up; the calls that are left end as SystemError. Nothing may be asked of it afterwards. */
-  end(): Promise<void>
+  /** Gives the container up; the calls that are left end as SystemError for the reason. Nothing may be asked of it afterwards. */
+  end(reason: string): Promise<void>
   stats(): FunctionStats
 }
 
@@ -108,10 +108,10 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
 
   return {
     wake: () => home.wake().finally(rest),
-    end: async () => {
+    end: async reason => {
       clearTimeout(idle)
-      await home.end()
-      queue.rejectAll(new Error('it is being removed'))
+      await home.end(reason)
+      queue.rejectAll(new Error(reason))
     },
     invoke: async invocation => {
       const { deadlineMs } = invocation

@@ -19,8 +19,8 @@ export interface Home {
   afterCall(worker: Worker): void
   /** Gives the container up; the next call wakes another. */
   sleep(): Promise<void>
-  /** For good. */
-  end(): Promise<void>
+  /** For good; calls that are left end for the reason. */
+  end(reason: string): Promise<void>
   readonly isAwake: boolean
   readonly workers: number
 }
@@ -100,11 +100,11 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
     if (queue.size > 0) serveWaiting()
   }
 
-  function sleep(): Promise<void> {
+  function sleep(reason?: string): Promise<void> {
     const left = settled
     settled = undefined
     left?.staff.dismiss()
-    return left?.container.remove() ?? Promise.resolve()
+    return left?.container.remove(reason) ?? Promise.resolve()
   }
 
   function wake(): Promise<void> {
@@ -125,17 +125,17 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
   return {
     wake,
     serveWaiting,
-    sleep,
+    sleep: () => sleep(),
     afterCall: worker => {
       if (share.contested) settled?.staff.yieldAfterCall(worker)
     },
-    end: async () => {
+    end: async reason => {
       ended = true
-      const cause = new Error('it is being removed')
+      const cause = new Error(reason)
       queue.rejectAll(cause)
       firstPlace.giveUp(cause)
       await waking?.catch(() => undefined)
-      await sleep()
+      await sleep(reason)
       share.leave(places)
     },
     get isAwake() {

@@ -56,8 +56,12 @@ test('a function that stands in line is unloaded at once', async t => {
   const running = engine.call(long, 60, 50_000)
   const waiting = engine.call(other, 0)
   await engine.engine.unload(other.revisionId, 0)
-  t.like(await waiting, { ok: false, error: { message: 'function f could not be started: it is being removed' } })
+  t.like(await waiting, {
+    ok: false,
+    error: { message: 'function f could not be started: its function was deleted or replaced' },
+  })
   t.is(engine.engine.stats().workers.used, 1)
   await engine.engine.unload(long.revisionId, 0)
-  t.like(await running, { ok: false })
+  const end = await running
+  t.regex(end.ok ? '' : end.error.message, /during the call: its function was deleted or replaced$/)
 })
