@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { DescribedErrors, Description } from '../http/document/describe.ts'
 import { exampleOf, renderCurl } from '../http/document/example.ts'
-import { type Field, fieldsOf, namedPart, typeText, withoutReadOnly } from '../http/document/fields.ts'
+import { answeredSchemas, type Field, fieldsOf, namedPart, typeText, withoutReadOnly } from '../http/document/fields.ts'
 import type { Schema } from '../http/document/schema.ts'
 import { apiStyle } from './api-style.ts'
 import { type Html, html, nothing } from './html.ts'
@@ -71,16 +71,12 @@ ${renderAnswers(operation)}${renderErrors(operation.errors)}
 
 const slugOf = (group: string): string => group.replaceAll(' ', '-')
 
-/** What the group's operations answer, each schema once. */
-function renderSchemas(operations: Description[]): Html[] {
-  const schemas = operations.flatMap(({ answers }) => answers.flatMap(({ schema }) => (schema ? [schema] : [])))
-  const named = new Map(schemas.flatMap(schema => namedPart(schema) ?? []).map(schema => [schema.title ?? '', schema]))
-  return [...named].map(
-    ([title, schema]) => html`<article id="schema-${title}"><h3><a href="#schema-${title}">${title}</a></h3>
+const renderSchemas = (operations: Description[]): Html[] =>
+  answeredSchemas(operations).map(
+    ({ title, schema }) => html`<article id="schema-${title}"><h3><a href="#schema-${title}">${title}</a></h3>
 <p class="soft">What is answered. Fields that are not required are left out when there is nothing to say.</p>
 ${renderFields(fieldsOf(schema))}</article>`,
   )
-}
 
 const renderContents = (groups: Map<string, Description[]>): Html[] =>
   [...groups].map(

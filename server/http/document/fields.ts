@@ -1,4 +1,5 @@
 /** Schemas in words: the fields of an object one below the other, and what each may hold. */
+import type { Description } from './describe.ts'
 import type { Schema } from './schema.ts'
 
 export interface Field {
@@ -66,6 +67,13 @@ export function withoutReadOnly(schema: Schema): Schema {
   const { properties } = schema
   if (!properties) return schema
   return { ...schema, properties: Object.fromEntries(Object.entries(properties).filter(([, each]) => !each.readOnly)) }
+}
+
+/** What the operations answer, each named schema once. */
+export function answeredSchemas(operations: Description[]): { title: string; schema: Schema }[] {
+  const schemas = operations.flatMap(({ answers }) => answers.flatMap(({ schema }) => schema ?? []))
+  const named = new Map(schemas.flatMap(schema => namedPart(schema) ?? []).map(schema => [schema.title ?? '', schema]))
+  return [...named].map(([title, schema]) => ({ title, schema }))
 }
 
 /** The named schema that the schema is, or is a list or one alternative of. */

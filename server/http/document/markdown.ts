@@ -2,7 +2,7 @@
 import { catalogue } from '../../core/errors.ts'
 import type { Description } from './describe.ts'
 import { exampleOf, renderCurl } from './example.ts'
-import { type Field, fieldsOf, namedPart, typeText, withoutReadOnly } from './fields.ts'
+import { answeredSchemas, type Field, fieldsOf, namedPart, typeText, withoutReadOnly } from './fields.ts'
 import type { Schema } from './schema.ts'
 
 const capitalize = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
@@ -62,12 +62,10 @@ const renderOperation = (operation: Description): string => {
   return parts.filter(part => part !== '').join('\n\n')
 }
 
-/** What the operations answer, each schema once. */
-function renderSchemas(operations: Description[]): string[] {
-  const schemas = operations.flatMap(({ answers }) => answers.flatMap(({ schema }) => (schema ? [schema] : [])))
-  const named = new Map(schemas.flatMap(schema => namedPart(schema) ?? []).map(schema => [schema.title ?? '', schema]))
-  return [...named].map(([title, schema]) => `### ${title}\n\nWhat is answered.\n\n${renderFields(fieldsOf(schema))}`)
-}
+const renderSchemas = (operations: Description[]): string[] =>
+  answeredSchemas(operations).map(
+    ({ title, schema }) => `### ${title}\n\nWhat is answered.\n\n${renderFields(fieldsOf(schema))}`,
+  )
 
 const introduction = `# REST API
 

@@ -2,8 +2,8 @@
 import type { DescribedAnswer, DescribedErrors, Description, Parameter } from './describe.ts'
 import { createNamedSchemas, type NamedSchemas, type Schema } from './schema.ts'
 
-export const title = 'Dispatch Solo'
-export const about = 'Functions, images, secrets, APIs and events on one machine with Docker.'
+const title = 'Dispatch Solo'
+const about = 'Functions, images, secrets, APIs and events on one machine with Docker.'
 
 export const errorSchema: Schema = {
   title: 'Error',
@@ -36,8 +36,24 @@ export function groupByPath<Rendered>(
   return paths
 }
 
-export const groupsOf = (descriptions: Description[]): { name: string }[] =>
+const groupsOf = (descriptions: Description[]): { name: string }[] =>
   [...new Set(descriptions.map(({ group }) => group))].map(name => ({ name }))
+
+/** What both formats say of an operation in the same words. */
+export const renderHead = ({ id, group, summary, description, authenticated }: Description) => ({
+  operationId: id,
+  tags: [group],
+  summary,
+  ...(description && { description }),
+  ...(!authenticated && { security: [] }),
+})
+
+/** What both formats say at their beginning. */
+export const renderTop = (descriptions: Description[], version: string) => ({
+  info: { title, version, description: about },
+  security: Object.keys(credentials).map(name => ({ [name]: [] })),
+  tags: groupsOf(descriptions),
+})
 
 const renderAnswer = ({ description, contentType, schema }: DescribedAnswer, { refer }: NamedSchemas) => ({
   description,
@@ -49,14 +65,10 @@ const renderAnswer = ({ description, contentType, schema }: DescribedAnswer, { r
 const renderParameter = ({ schema, ...parameter }: Parameter) => ({ ...parameter, schema })
 
 function renderOperation(operation: Description, named: NamedSchemas) {
-  const { id, group, summary, description, authenticated, parameters, body, answers, errors } = operation
+  const { parameters, body, answers, errors } = operation
   const json = (schema: Schema) => ({ 'application/json': { schema: named.refer(schema) } })
   return {
-    operationId: id,
-    tags: [group],
-    summary,
-    ...(description && { description }),
-    ...(!authenticated && { security: [] }),
+    ...renderHead(operation),
     ...(parameters.length > 0 && { parameters: parameters.map(renderParameter) }),
     ...(body && { requestBody: { required: body.required, content: json(body.schema) } }),
     responses: {
@@ -73,10 +85,8 @@ export function renderOpenApi(descriptions: Description[], version: string): obj
   const paths = groupByPath(descriptions, description => renderOperation(description, named))
   return {
     openapi: '3.1.0',
-    info: { title, version, description: about },
+    ...renderTop(descriptions, version),
     servers: [{ url: '/' }],
-    security: Object.keys(credentials).map(name => ({ [name]: [] })),
-    tags: groupsOf(descriptions),
     paths,
     components: { schemas: named.all(), securitySchemes: credentials },
   }

@@ -1,6 +1,6 @@
 /** The API as a Swagger 2.0 document, which older tools read. Where that cannot say a thing, it says less. */
 import type { DescribedAnswer, Description, Parameter } from './describe.ts'
-import { about, credentials, describeRefusals, errorSchema, groupByPath, groupsOf, title } from './openapi.ts'
+import { credentials, describeRefusals, errorSchema, groupByPath, renderHead, renderTop } from './openapi.ts'
 import { createNamedSchemas, mapSchema, type NamedSchemas, type Schema } from './schema.ts'
 
 interface SwaggerSchema extends Schema {
@@ -30,16 +30,12 @@ const renderAnswer = ({ description, contentType, schema }: DescribedAnswer, ref
 })
 
 function renderOperation(operation: Description, refer: NamedSchemas['refer']) {
-  const { id, group, summary, description, authenticated, parameters, body, answers, errors } = operation
+  const { parameters, body, answers, errors } = operation
   const isJson = answers.every(({ contentType }) => contentType === 'application/json')
   const bodyParameter = body && { name: 'body', in: 'body', required: body.required, schema: refer(body.schema) }
   const allParameters = [...parameters.map(renderParameter), ...(bodyParameter ? [bodyParameter] : [])]
   return {
-    operationId: id,
-    tags: [group],
-    summary,
-    ...(description && { description }),
-    ...(!authenticated && { security: [] }),
+    ...renderHead(operation),
     ...(!isJson && { produces: answers.map(({ contentType }) => contentType) }),
     ...(allParameters.length > 0 && { parameters: allParameters }),
     responses: {
@@ -57,13 +53,11 @@ export function renderSwagger(descriptions: Description[], version: string): obj
   const paths = groupByPath(descriptions, description => renderOperation(description, refer))
   return {
     swagger: '2.0',
-    info: { title, version, description: about },
+    ...renderTop(descriptions, version),
     basePath: '/',
     consumes: ['application/json'],
     produces: ['application/json'],
     securityDefinitions: credentials,
-    security: Object.keys(credentials).map(name => ({ [name]: [] })),
-    tags: groupsOf(descriptions),
     paths,
     definitions: named.all(),
   }
