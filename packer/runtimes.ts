@@ -9,10 +9,15 @@ import { createImageStep, type ImageRecord, imageStep, loadImageRecord } from '.
 import { createBaseStep, createLanguageStep, createPackagesStep, hasOwnLayer } from './runtimes/layer-steps.ts'
 import { loadIntoDocker } from './runtimes/load.ts'
 import { loadRecipes, type Recipe } from './runtimes/recipe.ts'
+import { parseScriptArguments } from './script.ts'
 import { createShell } from './shell.ts'
 import { loadCommit } from './source.ts'
 import { type Done, runSteps, type Step } from './step.ts'
 import { createBundlesStep } from './steps/bundles.ts'
+
+const help = `Usage: npm run runtimes
+
+Builds the runtime images, leaves them as build/runtimes/LANGUAGE.tar and loads those that Docker lacks. Takes no arguments.`
 
 export type RuntimeImage = ImageRecord & {
   readonly language: string
@@ -95,6 +100,7 @@ async function main(): Promise<void> {
 }
 
 if (import.meta.main) {
+  parseScriptArguments(process.argv.slice(2), { help, options: {}, maxPositionals: 0 })
   await main().catch(error => {
     console.error(`runtimes: ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = error instanceof HostUnfit ? 2 : 1

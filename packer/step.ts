@@ -53,13 +53,14 @@ export async function runSteps(steps: readonly Step[], runner: StepRunner): Prom
   const finished: Finished[] = []
   const done = createDone(finished)
   await removeAbandoned(runner.cacheDir)
+  const nameWidth = Math.max(...steps.map(({ name }) => name.length))
   for (const [index, step] of steps.entries()) {
     runner.signal.throwIfAborted()
     const begin = runner.now()
     const { entry, cached } = await runStep(step, done, runner)
     const tookMs = runner.now() - begin
     finished.push({ ...entry, name: step.name, cached, tookMs })
-    runner.print(renderProgress({ index, count: steps.length, name: step.name, cached, tookMs }))
+    runner.print(renderProgress({ index, count: steps.length, name: step.name, nameWidth, cached, tookMs }))
   }
   return done
 }
@@ -117,9 +118,9 @@ function createDone(finished: readonly Finished[]): Done {
   }
 }
 
-type Progress = { index: number; count: number; name: string; cached: boolean; tookMs: number }
+type Progress = { index: number; count: number; name: string; nameWidth: number; cached: boolean; tookMs: number }
 
-export function renderProgress({ index, count, name, cached, tookMs }: Progress): string {
+function renderProgress({ index, count, name, nameWidth, cached, tookMs }: Progress): string {
   const place = `[${String(index + 1).padStart(2)}/${count}]`
-  return `${place} ${name.padEnd(16)} ${(tookMs / 1000).toFixed(1).padStart(7)} s${cached ? '  cached' : ''}`
+  return `${place} ${name.padEnd(nameWidth)} ${(tookMs / 1000).toFixed(1).padStart(7)} s${cached ? '  cached' : ''}`
 }

@@ -7,18 +7,27 @@ export function renderHelp(): string {
   const withFlag = keys.filter(key => key.hasFlag)
   const used = withFlag.filter(key => !key.withoutEffect)
   const unused = withFlag.filter(key => key.withoutEffect)
+  const modes: Row[] = [
+    ['--print-config', 'show every value and where it comes from'],
+    ['--version', 'show the version'],
+    ['-h, --help', 'show this text'],
+  ]
+  const width = Math.max(
+    ...withFlag
+      .map(rowOf)
+      .concat(modes)
+      .map(([left]) => left.length),
+  )
+  const lines = (rows: Row[]): string => rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
   return `Functions, images, secrets, HTTP APIs and events on one machine with Docker.
 
 Usage: dispatch-server [flags]
 
 Flags:
-${used.map(renderFlag).join('\n')}
-${renderLine('--print-config', 'show every value and where it comes from')}
-${renderLine('--version', 'show the version')}
-${renderLine('-h, --help', 'show this text')}
+${lines(used.map(rowOf).concat(modes))}
 
 Accepted for existing configurations, without effect:
-${unused.map(renderFlag).join('\n')}
+${lines(unused.map(rowOf))}
 
 Every flag can be given as DISPATCH_<FLAG> in the environment, with _ for -, or as a key of the config file.
 The default gives way to the file, the file to the environment, the environment to the flag.
@@ -26,13 +35,14 @@ Durations look like 20s or 1m30s.
 `
 }
 
-const renderLine = (left: string, right: string): string => `  ${left.padEnd(28)} ${right}`
+/** A flag and what it means. */
+type Row = readonly [string, string]
 
-function renderFlag(key: Key): string {
+function rowOf(key: Key): Row {
   const type = key.type === 'boolean' ? '' : ` ${key.type}`
   const fallback = key.secret ? '' : (key.defaultText ?? String(key.default))
   const shown = fallback === '' || key.default === false ? '' : ` (default ${fallback})`
-  return renderLine(`${flagOf(key)}${type}`, `${key.description}${shown}`)
+  return [`${flagOf(key)}${type}`, `${key.description}${shown}`]
 }
 
 /** Every key with its value, in a form that can be used as a config file again, except for the masked secrets. */

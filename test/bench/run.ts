@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
-import { parseArgs } from 'node:util'
+import { parseScriptArguments } from '../../packer/script.ts'
 import type { Readings } from './figure.ts'
 import { groups } from './groups.ts'
 import { type Report, renderInto } from './report.ts'
@@ -15,8 +15,18 @@ import { planResults } from './verdict.ts'
 
 const reportFile = 'build/bench.json'
 const documentFile = 'docs/performance.md'
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const help = `Usage: npm run bench -- [FIGURE...] [--rounds N] [--no-build]
+       npm run bench -- --document
+
+Takes the figures whose names begin so, or all; prints their table and writes ${reportFile}.
+
+  --rounds N  so many rounds instead of those that each figure has
+  --no-build  use dist/ as it is
+  --document  only render the last report into ${documentFile}`
+
+const { values, positionals } = parseScriptArguments(process.argv.slice(2), {
+  help,
+  maxPositionals: Number.POSITIVE_INFINITY,
   options: {
     rounds: { type: 'string' },
     'no-build': { type: 'boolean', default: false },

@@ -2,18 +2,26 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { findKvmFault } from '../../packer/host.ts'
 import { findNewestOva } from '../../packer/newest.ts'
+import { parseScriptArguments } from '../../packer/script.ts'
 import { createShell } from '../../packer/shell.ts'
 import { repository } from '../../packer/source.ts'
 import { removeAllButLogs } from './bench-folder.ts'
 import { type Bench, measureFloor, proveSmoke, proveUefi } from './cases.ts'
 import type { Pass } from './power.ts'
 
-const { values, positionals } = parseArgs({
+const help = `Usage: npm run test:boot -- [FILE.ova] [--times] [--uefi]
+
+Boots an .ova, the newest of build/ova where none is named, and lets the guest give the verdict.
+
+  --times  also measure how long a boot takes, beside one without Docker and Dispatch
+  --uefi   also boot under UEFI`
+
+const { values, positionals } = parseScriptArguments(process.argv.slice(2), {
+  help,
   options: { times: { type: 'boolean', default: false }, uefi: { type: 'boolean', default: false } },
-  allowPositionals: true,
+  maxPositionals: 1,
 })
 
 async function main(signal: AbortSignal): Promise<void> {

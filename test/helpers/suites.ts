@@ -1,6 +1,7 @@
 /** Runs the suites named on the command line in order, times each, and closes with what passed and what failed. */
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { parseScriptArguments } from '../../packer/script.ts'
 import { type Counts, parseAvaCounts, type Result, renderClosing } from './suite-results.ts'
 
 type Suite = {
@@ -88,7 +89,7 @@ async function runSuites(names: readonly string[]): Promise<number> {
   const results: Result[] = []
   for (const name of names) {
     const suite = suites[name]
-    if (!suite) throw new Error(`There is no suite "${name}". Suites: ${Object.keys(suites).join(' ')}`)
+    if (!suite) continue
     console.log(`\n=== ${name}`)
     const begin = performance.now()
     const { exitCode, ...counts } = await runSuite(suite, name)
@@ -102,5 +103,15 @@ async function runSuites(names: readonly string[]): Promise<number> {
   return 0
 }
 
-const names = process.argv.slice(2)
+const help = `Usage: node test/helpers/suites.ts [SUITE...]
+
+Runs the suites in order, lint and unit where none is named: ${Object.keys(suites).join(' ')}`
+
+const options = { help, options: {}, maxPositionals: Number.POSITIVE_INFINITY }
+const { positionals: names } = parseScriptArguments(process.argv.slice(2), options)
+const unknown = names.find(name => suites[name] === undefined)
+if (unknown !== undefined) {
+  console.error(`There is no suite "${unknown}". Suites: ${Object.keys(suites).join(' ')}`)
+  process.exit(2)
+}
 process.exitCode = await runSuites(names.length > 0 ? names : ['lint', 'unit'])

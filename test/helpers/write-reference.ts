@@ -2,13 +2,23 @@
 import { writeFileSync } from 'node:fs'
 import { renderReference } from '../../cli/reference/markdown.ts'
 import { root } from '../../cli/tree.ts'
+import { parseScriptArguments } from '../../packer/script.ts'
 import { describe } from '../../server/http/document/describe.ts'
 import { renderMarkdown } from '../../server/http/document/markdown.ts'
 import { createTestApp } from './test-app.ts'
 
+const help = `Usage: npm run docs
+
+Writes docs/reference/api.md and cli.md from the operations and the commands. Takes no arguments.`
+
+parseScriptArguments(process.argv.slice(2), { help, options: {}, maxPositionals: 0 })
 const teardowns: (() => unknown)[] = []
 const { app } = await createTestApp({ teardown: work => void teardowns.push(work) })
-const page = (name: string): URL => new URL(`../../docs/reference/${name}`, import.meta.url)
-writeFileSync(page('cli.md'), await renderReference(root))
-writeFileSync(page('api.md'), renderMarkdown(app.operations.map(describe)))
+function write(name: string, text: string): void {
+  const path = `docs/reference/${name}`
+  writeFileSync(new URL(`../../${path}`, import.meta.url), text)
+  console.log(`written: ${path}`)
+}
+write('cli.md', await renderReference(root))
+write('api.md', renderMarkdown(app.operations.map(describe)))
 for (const teardown of teardowns) await teardown()

@@ -30,10 +30,10 @@ test('a broken file: what, where and what should be, exit status 1', async t => 
 })
 
 test('wrong use: exit status 2', t => {
-  for (const args of [[], ['a.ova', 'b.ova'], ['--help']]) {
+  for (const args of [[], ['a.ova', 'b.ova'], ['--no-such-option']]) {
     const { status, stderr } = verifyFile(...args)
     t.is(status, 2)
-    t.is(stderr, 'usage: npm run verify -- FILE.ova\n')
+    t.is(stderr, 'Usage: npm run verify -- FILE.ova\n')
   }
   const { status, stderr } = verifyFile('/does/not/exist.ova')
   t.is(status, 2)

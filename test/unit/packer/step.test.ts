@@ -43,6 +43,12 @@ test('a step that has run with the same inputs is not run again', async t => {
   t.regex(lines.at(-1) ?? '', /\[ 2\/2\] copy .* s {2}cached$/)
 })
 
+test('the times of all steps stand in one column', async t => {
+  const { runner, lines, write, copy } = await trial(t)
+  await runSteps([write, { ...copy, name: 'a-step-with-a-long-name' }], runner)
+  t.is(new Set(lines.map(line => line.length)).size, 1)
+})
+
 test('only outputs are kept', async t => {
   const { runner, write } = await trial(t)
   const done = await runSteps([write], runner)

@@ -208,6 +208,8 @@ test('help and version ask for nothing else', t => {
   const help = load({ env, argv: ['--print-config', '--help'] })
   t.is(help.mode, 'help')
   t.regex(help.mode === 'help' ? help.text : '', /--drain-timeout duration +time .* \(default 15s\)/)
+  const rows = help.mode === 'help' ? help.text.split('\n').filter(line => line.startsWith('  -')) : []
+  t.is(new Set(rows.map(row => /^ {2}\S.*? {2,}/.exec(row)?.[0].length)).size, 1, 'the meanings stand in one column')
   t.deepEqual(load({ env, argv: ['--version'] }), { mode: 'version', text: 'dispatch-server 1.2.3\n' })
 })
 

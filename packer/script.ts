@@ -1,0 +1,39 @@
+/** Owns how the scripts of this repository take arguments: `--help` prints the usage, what is not known is refused in a line. */
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+
+export interface Script<Options extends ParseArgsOptionsConfig> {
+  /** The usage line first, then what it does and a line for each option. */
+  readonly help: string
+  readonly options: Options
+  readonly maxPositionals: number
+}
+
+const helpOption = { help: { type: 'boolean', short: 'h' } } as const
+
+/** Ends the process with 0 after `--help` and with 2 where the arguments do not fit: nothing was begun then. */
+export function parseScriptArguments<const Options extends ParseArgsOptionsConfig>(
+  argv: string[],
+  { help, options, maxPositionals }: Script<Options>,
+) {
+  const refuse = (message: string): never => {
+    console.error(`${message} (see --help)`)
+    process.exit(2)
+  }
+  const parse = () => {
+    try {
+      return parseArgs({ args: argv, options: { ...options, ...helpOption }, allowPositionals: true })
+    } catch (thrown) {
+      const message = thrown instanceof Error ? thrown.message : String(thrown)
+      // What follows the first sentence of Node's message is advice on positional arguments.
+      return refuse(message.split(/[.\n]/)[0] ?? message)
+    }
+  }
+  if (argv.some(word => word === '--help' || word === '-h')) {
+    console.log(help)
+    process.exit(0)
+  }
+  const { values, positionals } = parse()
+  const excess = positionals[maxPositionals]
+  if (excess !== undefined) refuse(`Unexpected argument '${excess}'`)
+  return { values, positionals }
+}

@@ -1,0 +1,38 @@
+/** Every script says how it is used, and begins nothing when it is asked so or misunderstood. */
+import { spawnSync } from 'node:child_process'
+import test from 'ava'
+
+const scripts: { file: string; usage: RegExp; tooMuch?: string[] }[] = [
+  { file: 'packer/build.ts', usage: /^Usage: npm run ova\n/, tooMuch: ['now'] },
+  { file: 'packer/boot.ts', usage: /^Usage: npm run boot -- \[FILE\.ova\]\n/, tooMuch: ['a.ova', 'b.ova'] },
+  { file: 'packer/binaries.ts', usage: /^Usage: npm run binaries -- /, tooMuch: ['now'] },
+  { file: 'packer/runtimes.ts', usage: /^Usage: npm run runtimes\n/, tooMuch: ['python3'] },
+  {
+    file: 'test/helpers/suites.ts',
+    usage: /^Usage: node test\/helpers\/suites\.ts \[SUITE\.\.\.\]\n/,
+    tooMuch: ['unti'],
+  },
+  { file: 'test/helpers/write-reference.ts', usage: /^Usage: npm run docs\n/, tooMuch: ['api.md'] },
+  { file: 'test/boot/run.ts', usage: /^Usage: npm run test:boot -- /, tooMuch: ['a.ova', 'b.ova'] },
+  { file: 'test/bench/run.ts', usage: /^Usage: npm run bench -- / },
+  { file: 'ova/verify-file.ts', usage: /^Usage: npm run verify -- FILE\.ova\n/, tooMuch: ['a.ova', 'b.ova'] },
+]
+
+const run = (...args: string[]) => spawnSync(process.execPath, args, { encoding: 'utf8' })
+
+for (const { file, usage, tooMuch } of scripts) {
+  test(`${file}: --help prints how it is used, and begins nothing`, t => {
+    const { status, stdout, stderr } = run(file, '--help')
+    t.is(stderr, '')
+    t.regex(stdout, usage)
+    t.is(status, 0)
+  })
+
+  for (const args of [['--no-such-option'], ...(tooMuch ? [tooMuch] : [])])
+    test(`${file} ${args.join(' ')} is refused in one line`, t => {
+      const { status, stdout, stderr } = run(file, ...args)
+      t.is(stdout, '')
+      t.regex(stderr, /^[^\n]+\n$/)
+      t.is(status, 2)
+    })
+}
