@@ -4,7 +4,6 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { createApiOperations } from './apis/routes.ts'
 import { openCollections } from './collections.ts'
 import type { Clock, Ids } from './core/clock.ts'
-import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import type { Log } from './core/ports.ts'
@@ -14,9 +13,10 @@ import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
+import { createHealth } from './health.ts'
 import { describe } from './http/document/describe.ts'
 import { createDocumentOperations } from './http/document/routes.ts'
-import { createHealthOperation, type Health } from './http/health.ts'
+import { createHealthOperation } from './http/health.ts'
 import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
@@ -71,7 +71,6 @@ export interface App {
   drain(): Promise<void>
 }
 
-const healthTimeoutMs = 5000
 const maxSchemas = 1000
 const sweepPeriodMs = 60_000
 const maxLogFollowers = 64
@@ -129,11 +128,7 @@ export function createApp(options: AppOptions): App {
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
   const routeDeps = { ...collections, awaitRemoval, clock, ids }
-  const health = async (): Promise<Health> => {
-    const late = pause(healthTimeoutMs, 'Docker does not answer', { ref: false })
-    const failure = await Promise.race([docker.version().then(() => undefined, messageOf), late])
-    return { healthy: failure === undefined, body: { version: options.version, ...(failure && { docker: failure }) } }
-  }
+  const health = createHealth({ docker, functions, version: options.version })
   const { version } = options.version
   const describeAll = () => operations.map(describe)
   const operations: Operation[] = [

@@ -13,6 +13,7 @@ const schema = Type.Object(
   {
     version: shownVersion,
     docker: Type.Optional(Type.String({ description: 'Why Docker does not answer; left out when it does' })),
+    store: Type.Optional(Type.String({ description: 'Why the store cannot be read; left out when it can' })),
   },
   { title: 'Health' },
 )
@@ -25,7 +26,7 @@ export const createHealthOperation = (health: () => Promise<Health>): Operation 
   summary: 'Get whether the server can do its work',
   answers: {
     200: { description: 'It can', schema },
-    503: { description: 'It cannot, for Docker does not answer', schema },
+    503: { description: 'It cannot, for Docker does not answer, or the store cannot be read', schema },
   },
   authenticated: false,
   anyRequest: true,

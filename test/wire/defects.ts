@@ -10,6 +10,7 @@ export interface Defect {
 }
 
 const here = 'wire/defects.test.ts'
+const ofFunctions = 'wire/defects-functions.test.ts'
 const connections = 'wire/connections.test.ts'
 const events = 'unit/server/events'
 const runs = 'unit/server/runs'
@@ -51,7 +52,7 @@ export const defects: readonly Defect[] = [
   {
     of: 'base image PUT',
     original: 'the Docker image is removed although others use it',
-    tests: [[here, 'defect "an update removes the Docker image"']],
+    tests: [[ofFunctions, 'defect "an update removes the Docker image"']],
   },
   { of: 'base image DELETE', original: 'a stale status', tests: [[here, 'defect "a deletion shows a stale status"']] },
   {
@@ -60,7 +61,7 @@ export const defects: readonly Defect[] = [
     tests: [
       ['unit/server/images/lifecycle.test.ts', 'a function stays on the content that it was built on'],
       ['unit/server/images/lifecycle.test.ts', 'an image outlives its base image'],
-      [here, 'defect "nobody is told that an image has gone"'],
+      [ofFunctions, 'defect "nobody is told that an image has gone"'],
     ],
   },
   {
@@ -78,7 +79,7 @@ export const defects: readonly Defect[] = [
     original: '404 while it is built',
     tests: [[`${runs}/reconcile.test.ts`, 'updates under load fail no call']],
   },
-  { of: 'function DELETE', original: 'repeated ones race', tests: [[here, 'defect "repeated deletions race"']] },
+  { of: 'function DELETE', original: 'repeated ones race', tests: [[ofFunctions, 'defect "repeated deletions race"']] },
   {
     of: 'function DELETE',
     original: 'slow with many runs',
@@ -89,7 +90,11 @@ export const defects: readonly Defect[] = [
     original: 'images are left behind',
     tests: [[`${runs}/reconcile.test.ts`, 'two quick updates end on the last one, and code of no other is left']],
   },
-  { of: 'function states', original: 'CREATING after a crash for ever', tests: [[here, 'defect "CREATING for ever"']] },
+  {
+    of: 'function states',
+    original: 'CREATING after a crash for ever',
+    tests: [[ofFunctions, 'defect "CREATING for ever"']],
+  },
   {
     of: 'runs POST',
     original: 'the first call after READY may fail',
@@ -111,7 +116,11 @@ export const defects: readonly Defect[] = [
     tests: [['unit/server/engine/workers.test.ts', 'after a restart of Docker, which ends every container']],
   },
   { of: 'runs POST', original: 'cut at 60 s', tests: [[connections, 'defect "blocking calls cut at 60 s"']] },
-  { of: 'runs POST', original: '404 for a function that is not READY', tests: [[here, 'defect "404 for not READY"']] },
+  {
+    of: 'runs POST',
+    original: '404 for a function that is not READY',
+    tests: [[ofFunctions, 'defect "404 for not READY"']],
+  },
   {
     of: 'runs GET',
     original: 'no limit, no order, kept for ever',
@@ -121,10 +130,10 @@ export const defects: readonly Defect[] = [
       [`${runs}/sweeper.test.ts`, 'by count the newest stay'],
     ],
   },
-  { of: 'function schemas', original: 'numbers rejected', tests: [[here, 'defect "numbers are rejected"']] },
-  { of: 'run', original: 'finishedTime in 1754', tests: [[here, 'defect "finished in 1754"']] },
-  { of: 'run', original: 'stack traces with build paths', tests: [[here, 'defect "the stack of the server"']] },
-  { of: 'run GET', original: 'no name in the 404', tests: [[here, 'defect "a run without a name"']] },
+  { of: 'function schemas', original: 'numbers rejected', tests: [[ofFunctions, 'defect "numbers are rejected"']] },
+  { of: 'run', original: 'finishedTime in 1754', tests: [[ofFunctions, 'defect "finished in 1754"']] },
+  { of: 'run', original: 'stack traces with build paths', tests: [[ofFunctions, 'defect "the stack of the server"']] },
+  { of: 'run GET', original: 'no name in the 404', tests: [[ofFunctions, 'defect "a run without a name"']] },
   { of: 'secret GET', original: 'in clear to everybody', later: 'authentication' },
   { of: 'secret', original: 'in clear at rest', later: 'encryption' },
   {
