@@ -3,13 +3,18 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeFileError, Failure } from './failure.ts'
 import type { Io } from './io.ts'
+import { splitShellWords } from './parser/shell-words.ts'
 
-/** Blanks separate words, quotes keep them. */
-const splitWords = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g)].map(([word, double, single]) => double ?? single ?? word)
+/** Throws Failure. */
+function parseEditor(line: string): readonly [program: string, ...args: string[]] {
+  const words = splitShellWords(line)
+  if (words === undefined) throw new Failure(`EDITOR has a quote without its end: ${line}`)
+  const [program = 'vi', ...args] = words
+  return [program, ...args]
+}
 
 async function runEditor(io: Io, file: string): Promise<void> {
-  const [program = 'vi', ...args] = splitWords(io.env.EDITOR ?? '')
+  const [program, ...args] = parseEditor(io.env.EDITOR ?? '')
   const code = await io.runProgram(program, [...args, file]).catch(thrown => {
     throw new Failure(`${describeFileError(thrown, 'start', program)}; set EDITOR to the editor to use`)
   })

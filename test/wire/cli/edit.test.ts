@@ -151,3 +151,13 @@ test('what is not there cannot be edited, nor a kind that is none', async t => {
   t.is(unknown.code, 1)
   t.regex(unknown.stderr, /^Error: unknown command "run" for "dispatch edit"/)
 })
+
+test('quotes and backslashes in EDITOR are those of a shell; without its end a quote is an error', async t => {
+  const stage = await createEditing(t)
+  stage.write('my editor.sh', `printf '%s|' "$@" >${stage.cwd}/calls`)
+  const editor = `sh '${stage.cwd}/my 'editor.sh --title="a \\"b\\"" c\\ d`
+  t.is((await stage.dispatch(['edit', 'function', 'f'], { env: { EDITOR: editor } })).code, 0)
+  t.regex(read(stage, 'calls'), /^--title=a "b"\|c d\|[^|]+Function.yaml\|$/)
+  const open = await stage.dispatch(['edit', 'function', 'f'], { env: { EDITOR: 'sh "x' } })
+  t.deepEqual([open.code, open.stderr], [1, 'EDITOR has a quote without its end: sh "x\n'])
+})
