@@ -11,6 +11,8 @@ export interface Arity {
 
 export interface Invocation<Table extends FlagTable = FlagTable> {
   readonly flags: FlagValues<Table>
+  /** Names of the flags that really were on the command line. */
+  readonly given: ReadonlySet<string>
   readonly args: readonly string[]
   readonly session: Session
   readonly io: Io

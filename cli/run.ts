@@ -1,7 +1,7 @@
 /** Owns one run of the CLI in process: command line in, exit code out. */
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
-import { Failure, UsageError } from './failure.ts'
+import { ApiFailure, Failure, UsageError } from './failure.ts'
 import { cleanText } from './format/terminal.ts'
 import type { Io, Writer } from './io.ts'
 import { checkArity } from './parser/arity.ts'
@@ -18,10 +18,11 @@ const printHelp = async (found: Found, command: Command | undefined, io: Io): Pr
   return 0
 }
 
-/** Word errors of a group outrank help: `get nonsense` must not look like a success. */
-async function refuseUnknownWord(found: Found, parsed: Parsed): Promise<void> {
+/** Word errors of a group, and of what does nothing without a file, outrank help: `get nonsense` must not look like a success. */
+async function refuseUnknownWord(found: Found, command: Command | undefined, parsed: Parsed): Promise<void> {
   const word = parsed.args[0]
-  if (found.node.children === undefined || word === undefined) return
+  const takesNone = found.node.children !== undefined || command?.helpWithout !== undefined
+  if (!takesNone || word === undefined) return
   if (parsed.values.file || parsed.values.help) return
   const { renderUnknownCommand } = await import('./parser/suggest.ts')
   throw new Failure(renderUnknownCommand(found.path, word))
@@ -43,7 +44,7 @@ interface Screen {
 async function perform(found: Found, command: Command | undefined, { io, statusLine }: Screen): Promise<number> {
   const table = { ...globalFlags, ...command?.flags }
   const parsed = parseFlags(found.rest, table)
-  await refuseUnknownWord(found, parsed)
+  await refuseUnknownWord(found, command, parsed)
   const { helpWithout } = command ?? {}
   const lacksPurpose = helpWithout !== undefined && !parsed.values[helpWithout]
   if (parsed.values.help === true || command === undefined || lacksPurpose) return printHelp(found, command, io)
@@ -51,18 +52,34 @@ async function perform(found: Found, command: Command | undefined, { io, statusL
   requireFlags(command, parsed.values)
   const session = createSession({ io, parsed, waitsForever: command.waitsForever === true, statusLine })
   try {
-    const code = await command.run({ flags: parsed.values, args: parsed.args, session, io, root })
+    const { values: flags, given, args } = parsed
+    const code = await command.run({ flags, given, args, session, io, root })
     return code ?? exitCodes.success.code
+  } catch (thrown) {
+    throw io.stderrIsTerminal && !session.isQuiet ? await withHint(thrown, found) : thrown
   } finally {
     session.close()
   }
+}
+
+async function withHint(thrown: unknown, { path }: Found): Promise<unknown> {
+  if (!(thrown instanceof ApiFailure)) return thrown
+  const { findHint } = await import('./hints.ts')
+  const hint = findHint(
+    path.map(({ name }) => name),
+    thrown.code,
+  )
+  return hint === undefined ? thrown : new Failure(`${thrown.message}\n${hint}`)
 }
 
 async function fail(thrown: unknown, found: Found, io: Io): Promise<number> {
   if (thrown instanceof UsageError) {
     const { renderUsage } = await import('./parser/help.ts')
     const command = await found.node.load?.()
-    io.stderr.write(`Error: ${thrown.message}\n${renderUsage({ path: found.path, command })}`)
+    const message = `Error: ${thrown.message}\n`
+    // A long usage text scrolls the reason off a terminal.
+    const again = io.stderrIsTerminal ? `\n${message}` : ''
+    io.stderr.write(message + renderUsage({ path: found.path, command }) + again)
   } else if (thrown instanceof Failure) io.stderr.write(`${thrown.message}\n`)
   else io.stderr.write(`dispatch itself failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}\n`)
   return thrown instanceof Failure ? thrown.exitCode : exitCodes.failure.code

@@ -63,9 +63,18 @@ const context: CommandNode = {
 
 const updateNode: CommandNode = {
   name: 'update',
-  summary: 'Update objects from a file',
+  summary: 'Update objects',
   load: async () => (await files()).updateFile,
 }
+
+const updateChildren: readonly CommandNode[] = [
+  {
+    name: 'function',
+    aliases: ['functions'],
+    summary: 'Update the code or single values of a function',
+    load: async () => (await import('./commands/update-function.ts')).command,
+  },
+]
 
 const iam: CommandNode = {
   name: 'iam',
@@ -204,7 +213,7 @@ export const root: CommandNode = {
       summary: 'Show how busy functions and server are',
       load: async () => (await import('./commands/top.ts')).command,
     },
-    updateNode,
+    { ...updateNode, children: updateChildren },
     {
       name: 'version',
       aliases: ['--version'],

@@ -38,7 +38,7 @@ export async function performApply(job: Job, flags: FlagValues<typeof applyFlags
 
 const descriptions: Readonly<Record<Verb, string>> = {
   create: 'Create an object, or with -f every object in a file.',
-  update: 'Update every object in a file.',
+  update: 'Update a function, or with -f every object in a file.',
   apply: 'Create or update every object in a file.',
   delete: 'Delete an object, or with -f every object in a file.',
 }

@@ -116,3 +116,14 @@ test('a server without identities says so, also about the update of a policy', a
     '{"kind":"Policy","name":"p","rules":[{"actions":["get"],"resources":["api"],"subjects":["a"]}]}',
   )
 })
+
+test('a person learns from a server without identities what that means', async t => {
+  const message = 'Endpoint is not implemented in this version of Dispatch'
+  const stage = await createStage(t, () => ({ status: 501, body: { code: 501, message } }))
+  const said = `[Code: 501] ${message}\n`
+  const note = 'Note: this server has no identities yet: it lets everybody in\n'
+  const seen = { stderrIsTerminal: true }
+  t.is((await stage.dispatch(['iam', 'get', 'policies'], seen)).stderr, said + note)
+  t.is((await stage.dispatch(['iam', 'get', 'policies', '--quiet'], seen)).stderr, said)
+  t.is((await stage.dispatch(['get', 'images'], seen)).stderr, said)
+})

@@ -46,6 +46,26 @@ test('an unknown word is an error at every level, with a hint where one is near'
   t.regex(stderr, /^Error: unknown command "imags" for "dispatch get"\n\nDid you mean this\?\n\timage\n/)
 })
 
+for (const line of ['update functoin f', 'iam update x', 'apply sed', 'create functoin'])
+  test(`words that are no command are an error where a file is missing: dispatch ${line}`, async t => {
+    const stage = await createStage(t)
+    const { code, stdout, stderr } = await stage.dispatch(line.split(' '))
+    t.deepEqual([code, stdout, stage.asked.length], [1, '', 0])
+    t.regex(stderr, /^Error: unknown command "\w+" for "dispatch (iam )?\w+"\n/)
+  })
+
+test('surplus words beside a file are ignored', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: {} }))
+  stage.write('a.yaml', 'kind: Secret\nname: s\n')
+  t.is((await stage.dispatch(['update', '-f', 'a.yaml', 'x', 'y'])).stdout, 'Updated Secret: s\n')
+})
+
+test('a person sees the error again below the usage', async t => {
+  const stage = await createStage(t)
+  const { stderr } = await stage.dispatch(['get', 'images', '--zzz'], { stderrIsTerminal: true })
+  t.regex(stderr, /^Error: unknown flag: --zzz\nUsage:\n.*\n\nError: unknown flag: --zzz\n$/s)
+})
+
 for (const line of [
   '',
   'help',
