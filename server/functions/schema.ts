@@ -66,7 +66,9 @@ export const functionBody = Type.Object(
     source: Type.Optional(
       Type.String({ format: 'byte', description: 'The code: base64 of a gzipped tar. Never shown again' }),
     ),
-    sourceURL: text('Where the code is, if not in source; nothing but es:// names can be used'),
+    sourceURL: text(
+      "The server's own name for code that it stores, es:// and a UUID, which no answer shows; send source. With any other URL the function goes to ERROR",
+    ),
     keepSource: flag('Of an update without code: the stored code stays, which clients cannot send back'),
     status,
     tags,

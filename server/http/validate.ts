@@ -13,7 +13,7 @@ const createAjv = (coerceTypes: boolean | 'array'): Ajv => {
   const options: Options = {
     allErrors: true,
     verbose: true,
-    keywords: ['patternText', 'bodyName'],
+    keywords: ['patternText', 'bodyName', 'shownAs'],
     logger: false,
     validateSchema: false,
   }

@@ -18,7 +18,8 @@ export const pageParameters = {
     Type.String({
       pattern: '^([1-9][0-9]{0,2}|1000)$',
       patternText: 'should be a number from 1 to 1000',
-      description: 'How many at most, from 1 to 1000',
+      shownAs: { type: 'integer', minimum: 1, maximum: 1000, pattern: undefined },
+      description: 'How many at most',
     }),
   ),
   before: place('Name of a run: keeps what is older'),

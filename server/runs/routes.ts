@@ -48,9 +48,11 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
       ],
       bodySchema: runBody,
       bodyOptional: true,
-      querySchema: Type.Object({
-        functionName: Type.Optional(ofFunction('Name of the function; without it there is no run')),
-      }),
+      // Whoever leaves it out is told so by an error of its own.
+      querySchema: Type.Object(
+        { functionName: Type.Optional(ofFunction('Name of the function')) },
+        { shownAs: { required: ['functionName'] } },
+      ),
       handle: async ({ org, query, body, bodyText }) => {
         if (!query.functionName) throw dispatchError('NO_FUNCTION_NAMED', {})
         if (bodyText === '') throw dispatchError('NO_PAYLOAD', {})

@@ -13,7 +13,7 @@ const known: [string, string, string, number[]][] = JSON.parse(
 interface Rendered {
   operationId: string
   responses: Record<string, unknown>
-  parameters?: { name: string; in: string; description?: string }[]
+  parameters?: { name: string; in: string; description?: string; required?: boolean; schema?: object }[]
 }
 interface Document {
   paths: Record<string, Record<string, Rendered>>
@@ -64,7 +64,7 @@ for (const [url, version] of [
   test(`${url} shows nothing that only validation reads, and describes every parameter`, async t => {
     const { call } = await createTestApp(t)
     const { text, body } = await call('GET', url)
-    for (const internal of ['"patternText"', '"bodyName"', '"itemAlone"', 'should start with'])
+    for (const internal of ['"patternText"', '"bodyName"', '"itemAlone"', '"shownAs"', 'should start with'])
       t.false(text.includes(internal))
     for (const methods of Object.values((body as Document).paths)) {
       for (const { operationId, parameters = [] } of Object.values(methods)) {
@@ -74,6 +74,20 @@ for (const [url, version] of [
     }
   })
 }
+
+test('what has an error of its own, or comes as text in an address, is described as clients have to send it', async t => {
+  const { call } = await createTestApp(t)
+  const { paths } = (await call('GET', '/v1/openapi.json')).body as Document
+  const parameterOf = (method: string, name: string) =>
+    paths['/v1/runs']?.[method]?.parameters?.find(parameter => parameter.name === name)
+  t.true(parameterOf('post', 'functionName')?.required)
+  t.like(parameterOf('get', 'limit'), { required: false, schema: { type: 'integer', minimum: 1, maximum: 1000 } })
+  t.deepEqual((await call('POST', '/v1/runs', {})).body, {
+    code: 400,
+    message: 'Bad Request: No function specified',
+  })
+  t.is((await call('GET', '/v1/runs?limit=1e2')).status, 422)
+})
 
 test('a document is made when it is first asked for, and once', async t => {
   let made = 0

@@ -30,10 +30,12 @@ const copied = [
 const nested = ['properties', 'items', 'anyOf', 'additionalProperties']
 /** For validation alone. */
 const internal = ['patternText', 'bodyName', 'itemAlone']
+/** Holds keywords that documents show in place of those that are checked; undefined: none. */
+const replacing = 'shownAs'
 
 /** Throws for a keyword that is neither shown nor known as internal: documents must not say less than what is checked. */
 function checkKeywords(schema: TSchema): void {
-  const known = [...copied, ...nested, ...internal]
+  const known = [...copied, ...nested, ...internal, replacing]
   const unknown = Object.keys(schema).filter(keyword => !known.includes(keyword))
   if (unknown.length > 0) throw new Error(`documents do not know how to show ${unknown.join(', ')}`)
 }
@@ -51,6 +53,7 @@ export function publicSchema(schema: TSchema): Schema {
     ...(items && { items: publicSchema(items) }),
     ...(anyOf && { anyOf: anyOf.map(publicSchema) }),
     ...(additionalProperties && { additionalProperties: publicSchema(additionalProperties) }),
+    ...schema[replacing],
   }
   return itemAlone ? { anyOf: [publicSchema(items), shown] } : shown
 }
