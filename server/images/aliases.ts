@@ -9,6 +9,9 @@ const languages: Record<string, string> = {
   'dispatchframework/powershell-base': 'powershell',
 }
 
+/** Those whose runtime images belong to this version: `server/runtimes/` holds them. */
+export const runtimeLanguages: readonly string[] = ['nodejs', 'python3']
+
 /** The repository part of a Docker reference: `registry:5000/a/b:tag@digest` is `registry:5000/a/b`. */
 export const repositoryOf = (reference: string): string => reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
 

@@ -1,6 +1,7 @@
 /** Decides what a base image or an image still needs, from what is wanted and what Docker has. Pure. */
 import { dockerLabel } from '../core/docker-labels.ts'
 import type { DockerImage } from '../docker/port.ts'
+import { runtimeLanguages } from './aliases.ts'
 import { missingPackages } from './dependencies.ts'
 import type { BaseImage, Image } from './schema.ts'
 
@@ -13,9 +14,14 @@ export type Step =
   | { do: 'fail'; reason: string }
   | { do: 'remove' }
 
+interface Alias {
+  language: string
+  reference: string
+}
+
 export interface BaseImageFacts {
   /** The runtime that stands in for the URL, when it is one of ours. */
-  alias: { language: string; reference: string } | undefined
+  alias: Alias | undefined
   /** What Docker holds under the alias, or else under the URL itself. */
   found: DockerImage | undefined
 }
@@ -28,12 +34,13 @@ export function planBaseImage(base: BaseImage, { alias, found }: BaseImageFacts)
       ? { do: 'nothing' }
       : { do: 'ready', dockerImage }
   if (!alias) return { do: 'pull', reference: base.dockerUrl }
-  const advice = `load its archive with: docker load -i dispatch-solo-${alias.language}.tar`
-  return {
-    do: 'fail',
-    reason: `error when pulling image ${base.dockerUrl}: the runtime ${alias.language} (${alias.reference}) is not on this machine; ${advice}`,
-  }
+  return { do: 'fail', reason: `error when pulling image ${base.dockerUrl}: ${describeAbsence(alias)}` }
 }
+
+const describeAbsence = ({ language, reference }: Alias): string =>
+  runtimeLanguages.includes(language)
+    ? `the runtime ${language} (${reference}) is not on this machine; load its archive with: docker load -i ${language}.tar, which npm run runtimes leaves in build/runtimes`
+    : `this version has no runtime for ${language}, only for ${runtimeLanguages.join(' and ')}`
 
 export interface ImageFacts {
   base: BaseImage | undefined

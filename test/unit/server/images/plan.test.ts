@@ -1,6 +1,8 @@
 /** What base images and images need next, for each state they and Docker can be in. */
+import { readdirSync } from 'node:fs'
 import test from 'ava'
 import type { DockerImage } from '../../../../server/docker/port.ts'
+import { runtimeLanguages } from '../../../../server/images/aliases.ts'
 import { type ImageFacts, planBaseImage, planImage, type Step } from '../../../../server/images/plan.ts'
 import type { BaseImage, Image } from '../../../../server/images/schema.ts'
 
@@ -59,7 +61,21 @@ test('a base image of ours runs on the runtime of this machine', t => {
 test('a base image of ours without its runtime fails at once and says what to load', t => {
   const step = planBaseImage(base(), { alias, found: undefined })
   t.is(step.do, 'fail')
-  t.regex(step.do === 'fail' ? step.reason : '', /docker load -i dispatch-solo-python3\.tar/)
+  t.regex(step.do === 'fail' ? step.reason : '', /^error when pulling image .* docker load -i python3\.tar/)
+})
+
+test('a base image of a language without a runtime says so, and names nothing to load', t => {
+  const reference = 'dispatch-solo/java:1'
+  const java = base({ dockerUrl: 'dispatchframework/java-base:0.0.13', language: 'java' })
+  t.deepEqual(planBaseImage(java, { alias: { language: 'java', reference }, found: undefined }), {
+    do: 'fail',
+    reason:
+      'error when pulling image dispatchframework/java-base:0.0.13: this version has no runtime for java, only for nodejs and python3',
+  })
+})
+
+test('the languages that are said to have a runtime are those that have one', t => {
+  t.deepEqual(readdirSync('server/runtimes').toSorted(), runtimeLanguages)
 })
 
 test("somebody else's base image is pulled only when Docker does not hold it", t => {
