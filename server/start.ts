@@ -5,6 +5,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { isDatabaseInUse } from './store/sqlite-file.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const args = process.argv.slice(2)
@@ -20,7 +21,7 @@ const shown = (path: string): string => relative(process.cwd(), path) || '.'
 const welcome = `
 Dispatch Solo is ready.
 
-  API      ${url}/v1
+  API      ${url}/docs
   health   ${url}/healthz
   data     ${shown(dataDir)}, with the log in server.log (remove the folder to begin anew)
 
@@ -56,15 +57,24 @@ function readLastMessage(): string {
   return line.startsWith('{') ? String(JSON.parse(line).msg) : line
 }
 
-execFileSync('tsup', { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-const program = `${root}dist/dispatch-server`
-if (args.some(word => ['--help', '-h', '--version', '--print-config'].includes(word))) {
-  process.exit(spawnSync(program, args, { stdio: 'inherit', env }).status ?? 1)
+/** Why it must not begin: before the log and the programs of a server that runs are touched. */
+async function findObstacle(): Promise<string | undefined> {
+  if (isDatabaseInUse(dbFile))
+    return `A server with its data in ${shown(dataDir)} runs already, most likely an npm start of this folder: use that one, or stop it by Ctrl-C in its terminal`
+  if ((await askHealth()) !== undefined)
+    return `A server answers on ${url} already: stop it, or choose another port with DISPATCH_PORT=9080 npm start`
+  return undefined
 }
-if ((await askHealth()) !== undefined) {
-  console.error(`A server answers on ${url} already: stop it, or choose another port with DISPATCH_PORT=9080 npm start`)
+
+const asksOnly = args.some(word => ['--help', '-h', '--version', '--print-config'].includes(word))
+const obstacle = asksOnly ? undefined : await findObstacle()
+if (obstacle !== undefined) {
+  console.error(obstacle)
   process.exit(1)
 }
+execFileSync('tsup', { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+const program = `${root}dist/dispatch-server`
+if (asksOnly) process.exit(spawnSync(program, args, { stdio: 'inherit', env }).status ?? 1)
 mkdirSync(dataDir, { recursive: true })
 const log = openSync(logFile, 'a')
 // DISPATCH_CONFIG is left out: in a terminal where the dispatch command was set up it names that command's file.

@@ -35,6 +35,16 @@ export function lockDatabase(file: string): () => void {
   }
 }
 
+/** Whether another process holds the file. Other faults are found by whoever opens it. */
+export function isDatabaseInUse(file: string): boolean {
+  try {
+    lockDatabase(file)()
+    return false
+  } catch (thrown) {
+    return messageOf(thrown).includes('in use by another process')
+  }
+}
+
 /** Creates the file if need be, for its owner alone. Call it only while holding the lock. */
 export function prepareDatabaseFile(file: string): void {
   let isBolt: boolean

@@ -1,5 +1,5 @@
 /** `npm start` as a person meets it: what it prints, in a terminal where the CLI was set up before, and what Ctrl-C leaves. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,13 +28,27 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) {
     })
     const ended = new Promise(resolve => child.once('exit', resolve))
     await until('it says that it is ready', async () => printed.includes('Dispatch Solo is ready.'))
-    t.true(printed.includes(`http://127.0.0.1:${port}/v1`))
+    t.true(printed.includes(`http://127.0.0.1:${port}/docs`))
+    t.is((await fetch(`http://127.0.0.1:${port}/docs`)).status, 200)
     t.true(printed.includes(`DISPATCH_CONFIG="${config}"`))
     t.is((await runCli(['create', 'seed-images'], env)).code, 0)
     const instance = (await readFile(join(directory, 'dispatch-data/instance-id'), 'utf8')).trim()
     const filter = `label=io.dispatchframework.solo.instance=${instance}`
     const containers = () => execFileSync('docker', ['ps', '-aq', '--filter', filter], { encoding: 'utf8' })
     await until('the pools are being filled', async () => containers() !== '')
+    const log = await readFile(join(directory, 'server.log'), 'utf8')
+    for (const second of [port, String(await findFreePort())]) {
+      const again = spawnSync(process.execPath, [program, '--db-file', join(directory, 'dispatch.db')], {
+        env: { ...env, DISPATCH_PORT: second },
+        encoding: 'utf8',
+      })
+      t.regex(
+        again.stderr,
+        /^A server with its data in .* runs already, most likely an npm start of this folder: .*\n$/,
+      )
+      t.is(again.status, 1)
+    }
+    t.false((await readFile(join(directory, 'server.log'), 'utf8')).slice(log.length).includes('in use'))
     child.kill(signal)
     t.is(await ended, 0)
     t.is(containers(), '')
