@@ -1,6 +1,6 @@
 /** Owns the work on checked documents: strictly in order, one request at a time, one line each, stopping at the first error. */
 import type { ApiClient } from '../client.ts'
-import { isConflict, isNotFound } from '../failure.ts'
+import { ApiFailure, isConflict, isNotFound } from '../failure.ts'
 import { type Json, type JsonObject, objectOf, renderJson, sortKeys } from '../format/json.ts'
 import { shape } from '../format/model.ts'
 import type { Change } from './compare.ts'
@@ -66,11 +66,16 @@ export async function findExisting(client: ApiClient, document: CheckedDocument)
   }
 }
 
-async function findChange(work: Work, document: CheckedDocument, body: JsonObject): Promise<Change> {
+/** Who may not look may still apply: then nothing is known of the change. */
+async function findChange(work: Work, document: CheckedDocument, body: JsonObject): Promise<Change | undefined> {
   const { compareObject } = await import('./compare.ts')
-  const existing = await findExisting(work.preparation.client, document)
   const options = { resource: document.kind.resource, organization: work.organization }
-  return compareObject(existing, body, options).change
+  try {
+    return compareObject(await findExisting(work.preparation.client, document), body, options).change
+  } catch (thrown) {
+    if (thrown instanceof ApiFailure) return undefined
+    throw thrown
+  }
 }
 
 export async function createBody(work: Work, document: CheckedDocument): Promise<JsonObject> {

@@ -63,7 +63,9 @@ async function waitForAll({ verb, session, io, patience }: Job, results: readonl
 
 function renderSummary(results: readonly Result[]): string {
   const count = (wanted: Change) => results.filter(({ change }) => change === wanted).length
-  return `${count('created')} created, ${count('changed')} changed, ${count('unchanged')} unchanged\n`
+  const unknown = results.filter(({ change }) => change === undefined).length
+  const known = `${count('created')} created, ${count('changed')} changed, ${count('unchanged')} unchanged`
+  return `${known}${unknown > 0 ? `, ${unknown} unknown` : ''}\n`
 }
 
 export async function performJob(job: Job): Promise<number> {

@@ -113,3 +113,15 @@ test('the seed set can be looked at first, too', async t => {
   const { stdout } = await stage.dispatch(['apply', 'seed-images', '--dry-run'])
   t.is(stdout.match(/^Created (Base)?Image: .* \(dry run\)$/gm)?.length, 8)
 })
+
+test('who may not look may still apply', async t => {
+  const refusal: Answer = { status: 403, body: { code: 403, message: 'denied' } }
+  const stage = await createStage(t, ({ method }) => (method === 'GET' ? refusal : { status: 200, body: {} }))
+  stage.write('b.yaml', 'kind: BaseImage\nname: b\ndockerUrl: d:1\n')
+  t.deepEqual(await stage.dispatch(['apply', '-f', 'b.yaml', '--summary']), {
+    code: 0,
+    stdout: 'Applied BaseImage: b\n',
+    stderr: '0 created, 0 changed, 0 unchanged, 1 unknown\n',
+  })
+  t.is((await stage.dispatch(['apply', '-f', 'b.yaml', '--dry-run'])).stderr, '[Code: 403] denied\n')
+})
