@@ -107,3 +107,19 @@ test('a folder that holds no function is refused at once', async t => {
   t.regex((await stage.dispatch(['dev', 'f'])).stderr, /^function\.yaml has no sourcePath/)
   t.is((await stage.dispatch(['dev', 'f', '-o', 'json'])).stderr, 'dev prints lines, and has no other format\n')
 })
+
+test('a save that is still going on is waited for', async t => {
+  const stage = await createWorkshop(t)
+  const interruption = new AbortController()
+  let pauses = 0
+  const pause = async (durationMs: number) => {
+    await new Promise(resolve => setImmediate(resolve))
+    if (durationMs !== 300) return
+    pauses += 1
+    if (pauses < 6) stage.write('f/handler.py', 'x'.repeat(pauses))
+    if (pauses === 6) t.deepEqual(changesOf(stage), [])
+    if (pauses === 9) interruption.abort()
+  }
+  await stage.dispatch(['dev', 'f'], { pause, interrupted: interruption.signal })
+  t.deepEqual(await Promise.all(changesOf(stage).map(codeOf)), [['xxxxx'], ['xxxxx']])
+})

@@ -36,3 +36,18 @@ test('code counts as a change, without a diff', t => {
   })
   t.is(compare('function', before, before).change, 'unchanged')
 })
+
+test('of the values of secrets it is only said which differ', t => {
+  const before = { name: 's', secrets: { same: 'hidden-1', other: 'hidden-2', gone: 'hidden-3' } }
+  const after = { name: 's', secrets: { same: 'hidden-1', other: 'hidden-4', more: 'hidden-5' } }
+  const { change, diff } = compare('secret', before, after)
+  t.is(change, 'changed')
+  t.notRegex(diff, /hidden-/)
+  t.deepEqual(diff.match(/^[-+] .*$/gm), [
+    '-  gone: <hidden>',
+    '-  other: <hidden>',
+    '+  more: <hidden>',
+    '+  other: <hidden, another value>',
+  ])
+  t.is(compare('secret', before, before).change, 'unchanged')
+})
