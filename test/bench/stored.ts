@@ -1,6 +1,5 @@
 /** Fills a server's data while it is stopped, by the product's own store: many functions, or many runs of one. */
 import { randomUUID } from 'node:crypto'
-import { cpSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,8 +53,6 @@ export const addFunctions = (directory: string, functionName: string, count: num
     const addOne = async (name: string): Promise<void> => {
       const [faasId, sourceName] = [randomUUID(), randomUUID()]
       const version = { faasId, sourceUrl: `es://${sourceName}` }
-      const codeDir = (id: string) => join(directory, 'dispatch-data', 'functions', id)
-      cpSync(codeDir(active.faasId), codeDir(faasId), { recursive: true })
       await sources.create({ ...source, id: randomUUID(), name: sourceName })
       const changes = {
         wanted: { ...wanted, ...version },

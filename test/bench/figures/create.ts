@@ -9,7 +9,7 @@ import { settle } from '../settle.ts'
 const rounds = 5
 /** For each language and round: 1,000 functions in all. */
 const functionsARound = 100
-/** The first ones of each round are created on a machine at rest; for all others it is enough that the pool is full. */
+/** The first ones of each round are created on a machine at rest; for all others it is enough that Docker has done its work. */
 const atRestARound = 20
 /** 50 for each language. */
 const readyARound = 10
@@ -62,10 +62,8 @@ const measure = (language: Language): Measurement => ({
     const server = await openServer(scope)
     let created = 0
     const sampleOne = async (isAtRest: boolean): Promise<Sample> => {
-      if (isAtRest) {
-        await server.reachFullPools()
-        await settle()
-      }
+      await server.reachFullPools()
+      if (isAtRest) await settle()
       created += 1
       const name = `new-${language}-${created}`
       const sample = await timeFirstAnswer(server, name, language)
