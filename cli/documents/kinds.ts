@@ -11,6 +11,8 @@ export interface DocumentKind {
   readonly prepare: Prepare
   /** What must be equal for two objects of this kind to count as the same; without it they never do. */
   readonly identity?: readonly string[]
+  /** Keys besides the name that must say something in what is sent. */
+  readonly required: readonly string[]
 }
 
 const preparations: Readonly<Record<string, Prepare>> = { Function: prepareFunction, Image: prepareImage }
@@ -18,11 +20,14 @@ const identities: Readonly<Record<string, readonly string[]>> = {
   BaseImage: ['dockerUrl', 'language'],
   Image: ['baseImageName', 'runtimeDependencies', 'systemDependencies'],
 }
+const requirements: Readonly<Record<string, readonly string[]>> = { Function: ['image'] }
 const asItIs: Prepare = async object => object
 
 function describeKind(resource: Resource): DocumentKind {
-  const identity = identities[resource.kind]
-  return { resource, prepare: preparations[resource.kind] ?? asItIs, ...(identity && { identity }) }
+  const { kind } = resource
+  const identity = identities[kind]
+  const required = requirements[kind] ?? []
+  return { resource, prepare: preparations[kind] ?? asItIs, required, ...(identity && { identity }) }
 }
 
 export const documentKinds: Readonly<Record<string, DocumentKind>> = Object.fromEntries(

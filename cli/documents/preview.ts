@@ -4,7 +4,7 @@ import { type Color, cleanText, paint } from '../format/terminal.ts'
 import { type Comparison, compareObject } from './compare.ts'
 import { createBody, findExisting, type Work } from './process.ts'
 import type { CheckedDocument } from './read.ts'
-import { type Job, planWork } from './report.ts'
+import { type Job, listNotes, planWork } from './report.ts'
 
 const words = { created: 'Created', changed: 'Changed', unchanged: 'Unchanged' } as const
 const colors: Readonly<Record<string, Color>> = { '-': 'red', '+': 'green', '@': 'yellow' }
@@ -35,6 +35,7 @@ export async function previewJob(job: Job): Promise<number> {
   const { session, io } = job
   const { output } = await session.settings()
   const work = await planWork(job)
+  for (const note of listNotes(work.documents)) io.stderr.write(`${note}\n`)
   const colored = await session.isColored()
   const described: Json[] = []
   for (const document of work.documents) {

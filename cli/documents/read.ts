@@ -7,11 +7,15 @@ import { type JsonObject, textOf } from '../format/json.ts'
 import { DecodeError, decodeModel } from './decode.ts'
 import { type DocumentKind, documentKinds } from './kinds.ts'
 import { type DocumentTree, parseDocuments, type Tree } from './tree.ts'
+import { findUnknownKeys, type UnknownKey } from './unknown-keys.ts'
 
 export interface CheckedDocument {
   readonly kind: DocumentKind
   readonly name: string
   readonly object: JsonObject
+  /** File, document and line, for messages. */
+  readonly where: string
+  readonly unknownKeys: readonly UnknownKey[]
 }
 
 export interface Place {
@@ -40,7 +44,8 @@ function checkDocument({ number, tree }: DocumentTree, file: string): CheckedDoc
     const object = decodeModel(kind.resource.model, tree)
     const name = textOf(object.name)
     if (name === '') throw fail(`line ${tree.line}: name is required`)
-    return { kind, name, object }
+    const where = `${file}: document ${number}, line ${tree.line}`
+    return { kind, name, object, where, unknownKeys: findUnknownKeys(kind.resource.model, tree) }
   } catch (thrown) {
     throw thrown instanceof DecodeError ? fail(thrown.message) : thrown
   }

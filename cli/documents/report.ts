@@ -1,5 +1,6 @@
 /** Owns what the `-f` and seed commands have in common: the work, its lines, and the object of `-o json`. */
-import { type Json, type JsonObject, objectOf, renderJson } from '../format/json.ts'
+import { Failure } from '../failure.ts'
+import { type Json, type JsonObject, objectOf, renderJson, textOf } from '../format/json.ts'
 import { shape } from '../format/model.ts'
 import type { Io } from '../io.ts'
 import type { Session } from '../session.ts'
@@ -8,6 +9,7 @@ import type { Change } from './compare.ts'
 import { resultKeys } from './kinds.ts'
 import { processDocuments, type Result, type Verb, type Work } from './process.ts'
 import { type CheckedDocument, isUrl, type Place } from './read.ts'
+import { renderUnknownKey } from './unknown-keys.ts'
 
 export interface Job {
   readonly verb: Verb
@@ -34,9 +36,20 @@ function collectResults(results: readonly Result[]): JsonObject {
   return collected
 }
 
-/** Lines go to stdout; with a format they make room for the one object and go to stderr. */
+function checkRequired({ verb, documents }: Job): void {
+  if (verb === 'delete') return
+  for (const { kind, object, where } of documents)
+    for (const key of kind.required) if (textOf(object[key]) === '') throw new Failure(`${where}: ${key} is required`)
+}
+
+/** One for each key that is passed over. */
+export const listNotes = (documents: readonly CheckedDocument[]): string[] =>
+  documents.flatMap(({ where, unknownKeys }) => unknownKeys.map(key => `Note: ${where}: ${renderUnknownKey(key)}`))
+
+/** Throws Failure before the first request. Lines go to stdout; with a format they make room for the one object and go to stderr. */
 export async function planWork(job: Job): Promise<Work> {
   const { session, io, place } = job
+  checkRequired(job)
   const { output, organization } = await session.settings()
   const client = await session.client()
   const url = isUrl(place.file) ? place.file : undefined
@@ -71,6 +84,7 @@ function renderSummary(results: readonly Result[]): string {
 export async function performJob(job: Job): Promise<number> {
   const { session, io } = job
   const { output } = await session.settings()
+  if (job.verb !== 'delete') listNotes(job.documents).forEach(session.note)
   const { results, missing } = await processDocuments(await planWork(job))
   await waitForAll(job, results)
   if (output === 'json') session.print(renderJson(collectResults(results), 4))

@@ -2,7 +2,7 @@
 
 import { UsageError } from '../failure.ts'
 import type { Flag, FlagKinds, FlagTable } from '../flag.ts'
-import { editDistance } from './edit-distance.ts'
+import { nearestOf } from './edit-distance.ts'
 import { defaultValue, parseValue } from './values.ts'
 
 export type Values = Record<string, FlagKinds[keyof FlagKinds]>
@@ -35,14 +35,10 @@ function give(state: State, name: string, text: string): void {
   }
 }
 
-/** The one flag that a mistyped name is nearest to, within two edits. */
 function hintAt(name: string, table: FlagTable): string {
   const known = Object.keys(table).filter(candidate => !table[candidate]?.hidden)
-  const [near] = known
-    .map(candidate => ({ candidate, distance: editDistance(name, candidate) }))
-    .filter(({ candidate, distance }) => distance <= 2 && distance < candidate.length - 1)
-    .sort((left, right) => left.distance - right.distance)
-  return near === undefined ? '' : `\nDid you mean --${near.candidate}?\n`
+  const near = nearestOf(name, known)
+  return near === undefined ? '' : `\nDid you mean --${near}?\n`
 }
 
 /** One word gives one flag, or several toggles run together. */

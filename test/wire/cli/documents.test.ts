@@ -102,6 +102,54 @@ for (const [title, text, message] of refusals)
     t.notRegex(stderr, /secret-text/)
   })
 
+for (const [verb, text] of [
+  ['apply', 'kind: Function\nname: f\nimage: ""\nsourcePath: a.py\n'],
+  ['create', 'kind: Image\nname: a\n---\nkind: Function\nname: f\nsourcePath: a.py\n'],
+] as const)
+  test(`${verb} -f: a function without an image is refused before the first request`, async t => {
+    const stage = await createStage(t, accept)
+    stage.write('f.yaml', text)
+    const { code, stdout, stderr } = await stage.dispatch([verb, '-f', 'f.yaml'])
+    t.deepEqual([code, stdout, stage.asked.length], [1, '', 0])
+    t.regex(stderr, /^f.yaml: document [12], line [14]: image is required\n$/)
+    t.is((await stage.dispatch(['delete', '-f', 'f.yaml'])).code, 0)
+  })
+
+const mistyped = `\
+kind: BaseImage
+name: b
+dokerUrl: d:1
+tags: [{key: a, Value: b}, {lable: c}]
+---
+kind: Function
+name: f
+image: i
+TIMEOUT: 5
+timout: 5
+schema: {in: {tpye: object}, inn: {}}
+`
+const notes = `\
+Note: m.yaml: document 1, line 1: unknown key "dokerUrl" is ignored; did you mean "dockerUrl"?
+Note: m.yaml: document 1, line 1: unknown key "tags[1].lable" is ignored
+Note: m.yaml: document 2, line 6: unknown key "timout" is ignored; did you mean "timeout"?
+Note: m.yaml: document 2, line 6: unknown key "schema.inn" is ignored
+`
+
+test('unknown keys are ignored, which a terminal is told, and a dry run always', async t => {
+  const stage = await createStage(t, ({ method }) => ({
+    ...accept(),
+    ...(method === 'GET' && { status: 404, body: { code: 404, message: '' } }),
+  }))
+  stage.write('m.yaml', mistyped)
+  const create = ['create', '-f', 'm.yaml']
+  const stdout = 'Created BaseImage: b\nCreated Function: f\n'
+  t.deepEqual(await stage.dispatch(create), { code: 0, stdout, stderr: '' })
+  t.deepEqual(await stage.dispatch(create, { stderrIsTerminal: true }), { code: 0, stdout, stderr: notes })
+  t.is((await stage.dispatch([...create, '--quiet'], { stderrIsTerminal: true })).stderr, '')
+  t.is((await stage.dispatch(['apply', '-f', 'm.yaml', '--dry-run'])).stderr, notes)
+  t.is((await stage.dispatch(['delete', '-f', 'm.yaml'], { stderrIsTerminal: true })).stderr, '')
+})
+
 test('--work-dir comes first, a path that is right already is taken too', async t => {
   const stage = await createStage(t, accept)
   stage.write('examples/b.yaml', 'kind: BaseImage\nname: b\ndockerUrl: d:1\n')

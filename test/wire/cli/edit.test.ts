@@ -98,6 +98,7 @@ const refusals: readonly (readonly [string, string, RegExp])[] = [
   ['another name', 's/^name: f/name: g/', /^kind Function and name f must stay; to rename, create a new one/],
   ['another kind', 's/^kind: .*/kind: Image/', /^kind Function and name f must stay/],
   ['broken YAML', 's/^name: f/name: "f/', /^function f: document 1, line \d+: not YAML/],
+  ['no image', 's/^image: .*/image:/', /^function f: document 1, line 1: image is required\n$/],
   ['a wrong type', 's/^memory: 64/memory: much/', /^function f: document 1, line 15: memory must be a whole number\n$/],
 ]
 for (const [title, change, message] of refusals)
