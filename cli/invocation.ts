@@ -1,29 +1,41 @@
 /** Owns what `exec` and `run` have in common: the request that runs a function, and what is said of a run that failed. */
 import type { ApiRequest } from './client.ts'
-import { Failure } from './failure.ts'
+import { describeFileError, Failure } from './failure.ts'
 import { type Json, type JsonObject, objectOf, parseJson, textOf } from './format/json.ts'
+import type { Io } from './io.ts'
 
-function parseInput(text: string): Json {
+async function loadText(word: string, io: Io): Promise<string> {
+  if (word === '-')
+    return io.readInput().catch(thrown => {
+      throw new Failure(io.interrupted.aborted ? 'interrupted' : describeFileError(thrown, 'read', 'standard input'))
+    })
+  if (!word.startsWith('@')) return word
+  const path = word.slice(1)
+  const files = await import('./files.ts')
+  return files.loadText({ cwd: io.cwd, path }, `error when reading content of ${path}`)
+}
+
+/** The input of a run: JSON, or where it is: `@FILE`, `-` for standard input. What is read is never quoted. Throws Failure. */
+export async function loadInput(word: string, io: Io): Promise<Json> {
+  const text = await loadText(word, io)
   try {
     return parseJson(text)
   } catch (thrown) {
     const cause = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new Failure(`Error when parsing function parameters ${text}\n${cause}`)
+    throw new Failure(`Error when parsing function parameters ${word}\n${cause}`)
   }
 }
 
 export interface RunRequest {
   readonly functionName: string
-  /** JSON. */
-  readonly input: string
+  readonly input: Json
   readonly secrets: readonly string[]
   /** Answered when the run has finished. */
   readonly isBlocking: boolean
 }
 
 /** Throws Failure for what cannot be sent. */
-export function planRun({ functionName, input: text, secrets, isBlocking }: RunRequest): ApiRequest {
-  const input = parseInput(text)
+export function planRun({ functionName, input, secrets, isBlocking }: RunRequest): ApiRequest {
   if (functionName === '') throw new Failure('a name must not be empty')
   const body: JsonObject = {
     ...(isBlocking ? { blocking: true } : {}),

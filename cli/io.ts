@@ -12,6 +12,8 @@ export interface Io {
   readonly homeDir: string
   /** For files that do not stay. */
   readonly tempDir: string
+  /** All of standard input. Rejects when it cannot be read, or on an interruption. */
+  readInput(): Promise<string>
   readonly stdout: Writer
   readonly stderr: Writer
   readonly stdoutIsTerminal: boolean

@@ -28,12 +28,18 @@ const pause = (durationMs: number) =>
     if (interruption.signal.aborted) done()
   })
 
+async function readInput(): Promise<string> {
+  const [{ addAbortSignal }, { text }] = await Promise.all([import('node:stream'), import('node:stream/consumers')])
+  return text(addAbortSignal(interruption.signal, process.stdin))
+}
+
 /** The exit code is set, not forced, so that long output through a pipe is never cut. */
 run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   homeDir: process.env.HOME ?? homedir(),
   tempDir: tmpdir(),
+  readInput,
   stdout: process.stdout,
   stderr: process.stderr,
   stdoutIsTerminal: process.stdout.isTTY === true,

@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { applicationFlag } from '../flag.ts'
 import { objectOf, textOf } from '../format/json.ts'
 import { run as runModel } from '../format/models.ts'
-import { planRun, renderFailedRun } from '../invocation.ts'
+import { loadInput, planRun, renderFailedRun } from '../invocation.ts'
 import { renderObject } from '../output.ts'
 
 export const command = defineCommand({
@@ -16,7 +16,12 @@ export const command = defineCommand({
   waitsForever: true,
   flags: {
     ...applicationFlag,
-    input: { kind: 'text', value: 'JSON', fallback: '{}', summary: 'input of the function, any JSON value' },
+    input: {
+      kind: 'text',
+      value: 'JSON',
+      fallback: '{}',
+      summary: 'input of the function: any JSON value, @FILE that holds it, or - for standard input',
+    },
     wait: { kind: 'toggle', summary: 'return when the run has finished' },
     secret: {
       kind: 'names',
@@ -28,7 +33,8 @@ export const command = defineCommand({
     fail: { kind: 'toggle', summary: 'exit with code 3 when the run ended in ERROR' },
   },
   async run({ args: [functionName = ''], flags, session, io }) {
-    const { input, wait, secret } = flags
+    const { wait, secret } = flags
+    const input = await loadInput(flags.input, io)
     const request = planRun({ functionName, input, secrets: secret, isBlocking: wait })
     const { output } = await session.settings()
     const client = await session.client()

@@ -4,7 +4,7 @@ import { between, defineCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { ApiFailure, Failure } from '../failure.ts'
 import { type JsonObject, objectOf, renderJson, textOf, textsOf } from '../format/json.ts'
-import { planRun, renderFailedRun } from '../invocation.ts'
+import { loadInput, planRun, renderFailedRun } from '../invocation.ts'
 import type { Io } from '../io.ts'
 import { createLogPrinter } from '../log-printer.ts'
 import { planLogs } from '../log-request.ts'
@@ -58,10 +58,10 @@ const renderFailure = (run: JsonObject): string =>
   [renderFailedRun(run), ...textsOf(objectOf(run.error).stacktrace)].join('\n')
 
 export const command = defineCommand({
-  usage: 'FUNCTION_NAME [JSON]',
+  usage: 'FUNCTION_NAME [JSON|@FILE|-]',
   description:
-    'Run a function and print its output as JSON. What it prints goes to stderr while it runs. A failed run ends with exit code 3.',
-  examples: [`dispatch run hello '{"name": "Jon"}'`, 'dispatch run hello | jq -r .myField'],
+    'Run a function and print its output as JSON. Its input is a JSON value, @FILE that holds one, or - for standard input. What it prints goes to stderr while it runs. A failed run ends with exit code 3.',
+  examples: [`dispatch run hello '{"name": "Jon"}'`, 'dispatch run hello @input.json | jq -r .myField'],
   arity: between(1, 2),
   completes: ['Function'],
   waitsForever: true,
@@ -73,7 +73,8 @@ export const command = defineCommand({
       summary: 'further secrets for this run; repeatable or comma-separated',
     },
   },
-  async run({ args: [functionName = '', input = '{}'], flags, session, io }) {
+  async run({ args: [functionName = '', word = '{}'], flags, session, io }) {
+    const input = await loadInput(word, io)
     const request = planRun({ functionName, input, secrets: flags.secret, isBlocking: false })
     const { output: format } = await session.settings()
     const client = await session.client()

@@ -69,3 +69,18 @@ test('an error is on stderr, with exit code 1', async t => {
   t.is(await text(child.stderr), '[Code: 404] image x not found\n')
   t.is(await ended, 1)
 })
+
+test('the input of a run is read from standard input until its end, or an interruption', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: { name: 'r', status: 'READY' } }))
+  const whole = start(stage, ['exec', 'f', '--input', '-'])
+  whole.child.stdin.write('{"n":')
+  whole.child.stdin.end('1}')
+  t.is(await whole.ended, 0)
+  t.regex(stage.asked[0]?.body ?? '', /^{"input":{"n":1}/)
+  const cut = start(stage, ['exec', 'f', '--input', '-'])
+  const complaints = text(cut.child.stderr)
+  cut.child.stdin.write('{"n":'.padEnd(4_000_000), () => cut.child.kill('SIGINT'))
+  t.is(await cut.ended, 1)
+  t.is(await complaints, 'interrupted\n')
+  t.is(stage.asked.length, 1)
+})

@@ -84,3 +84,26 @@ test('an interruption leaves the run, and says so', async t => {
   t.is(code, 1)
   t.is(stderr, `one\ntwo\ninterrupted; the run goes on: see "dispatch get run hello ${id}"\n`)
 })
+
+for (const words of [
+  ['run', 'f'],
+  ['exec', 'f', '--input'],
+])
+  test(`${words[0]}: the input may be in a file, or on standard input; what is no JSON is not quoted`, async t => {
+    const stage = await createServer(t)
+    stage.write('in.json', '{"n":1.50}\n')
+    stage.write('bad.json', 'secret-text')
+    t.is((await stage.dispatch([...words, '@in.json'])).code, 0)
+    t.is((await stage.dispatch([...words, '-'], { readInput: async () => '{"n":2.50}' })).code, 0)
+    const inputs = stage.asked.filter(({ method }) => method === 'POST').map(({ body }) => body.slice(0, 19))
+    t.deepEqual(inputs, ['{"input":{"n":1.50}', '{"input":{"n":2.50}'])
+    const before = stage.asked.length
+    const bad = await stage.dispatch([...words, '@bad.json'])
+    t.is(bad.code, 1)
+    t.regex(bad.stderr, /^Error when parsing function parameters @bad.json\n/)
+    t.notRegex(bad.stderr, /secret-text/)
+    const text = 'error when reading content of no.json: open no.json: no such file or directory\n'
+    t.deepEqual(await stage.dispatch([...words, '@no.json']), { code: 1, stdout: '', stderr: text })
+    t.regex((await stage.dispatch([...words, '-'])).stderr, /^Error when parsing function parameters -\n/)
+    t.is(stage.asked.length, before)
+  })

@@ -102,6 +102,7 @@ export async function createStage(t: ExecutionContext, respond: Responder | read
       stderrIsTerminal: false,
       columns: 80,
       tempDir: homeDir,
+      readInput: async () => '',
       runProgram,
       openBrowser: async () => undefined,
       platform: 'linux/amd64',
