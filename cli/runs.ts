@@ -3,7 +3,7 @@ import { Failure } from './failure.ts'
 import { renderNanoseconds, type Zone } from './format/dates.ts'
 import { createGrowingTable } from './format/growing-table.ts'
 import { integerOf, type Json, objectOf, textOf } from './format/json.ts'
-import type { Table } from './format/table.ts'
+import { renderTable, type Table } from './format/table.ts'
 
 const nanoseconds = (run: Json, key: string) => integerOf(objectOf(run)[key])
 const word = (run: Json, key: string) => textOf(objectOf(run)[key])
@@ -29,7 +29,7 @@ export const sortRuns = (runs: readonly Json[], order: RunOrder): Json[] => [...
 export const newestRun = (runs: readonly Json[]): Json[] => sortRuns(runs, 'started').slice(0, 1)
 
 export interface RunTable {
-  /** The first time with titles; later only rows, in columns at least as wide as the first. */
+  /** When followed, titles the first time only, and columns at least as wide as before. */
   render(runs: Json): string
   remember(runs: Json): void
   /** The runs that are new or have another status than before. */
@@ -47,14 +47,20 @@ const planTable = (runs: Json, zone: Zone): Table => ({
   ]),
 })
 
-export function createRunTable({ zone, colored }: { zone: Zone; colored: boolean }): RunTable {
-  const growing = createGrowingTable()
+export interface RunTableOptions {
+  readonly zone: Zone
+  readonly colored: boolean
+  readonly isFollowed: boolean
+}
+
+export function createRunTable({ zone, colored, isFollowed }: RunTableOptions): RunTable {
+  const table = isFollowed ? createGrowingTable() : { render: renderTable }
   const statusOf = new Map<string, string>()
   const remember = (runs: Json) => {
     for (const run of Array.isArray(runs) ? runs : [runs]) statusOf.set(word(run, 'name'), word(run, 'status'))
   }
   return {
-    render: runs => growing.render({ ...planTable(runs, zone), colored }),
+    render: runs => table.render({ ...planTable(runs, zone), colored }),
     remember,
     onlyNews(runs) {
       const news = runs.filter(run => statusOf.get(word(run, 'name')) !== word(run, 'status'))

@@ -57,27 +57,36 @@ export const command = defineCommand({
     last: { kind: 'toggle', summary: 'only the run that started last' },
     limit: { kind: 'integer', value: 'COUNT', summary: 'only so many of the newest, up to 1000' },
     before: { kind: 'text', value: 'RUN_ID', summary: 'only runs older than this one' },
-    follow: { kind: 'toggle', short: 'f', summary: 'go on printing runs that start or change, until interrupted' },
+    follow: {
+      kind: 'toggle',
+      short: 'f',
+      summary: 'go on printing runs that start or change, the newest last, until interrupted',
+    },
+    watch: { kind: 'toggle', summary: 'the same as --follow' },
   },
   async run({ args, flags, session, io }) {
     const order = parseRunOrder(flags.by)
+    const isFollowed = flags.follow || flags.watch
     const { output } = await session.settings()
     const client = await session.client()
-    const table = createRunTable({ zone: io.timeZone, colored: await session.isColored() })
+    const table = createRunTable({ zone: io.timeZone, colored: await session.isColored(), isFollowed })
+    // What is to come stands below; lists for programs keep their order.
+    const growsDownwards = isFollowed && order === 'started' && output === 'table'
+    const sort = (runs: readonly Json[]) => (growsDownwards ? sortRuns(runs, order).reverse() : sortRuns(runs, order))
     const show = async (runs: Json) =>
       io.stdout.write(output === 'table' ? table.render(runs) : await renderObject(runs, runModel, output))
     let periodStart = io.now()
     const answer = await client.request(planRequest(args, planPage(flags)))
-    const sorted = Array.isArray(answer) ? sortRuns(answer, order) : answer
+    const sorted = Array.isArray(answer) ? sort(answer) : answer
     await show(flags.last && Array.isArray(sorted) ? newestRun(sorted) : sorted)
     table.remember(answer)
-    while (flags.follow) {
+    while (isFollowed) {
       await io.pause(periodMs)
       if (io.interrupted.aborted) return 1
       const since = String(Math.floor(periodStart.getTime() / 1000))
       periodStart = io.now()
       const changes = table.onlyNews(await loadChanges(client, planRequest(args, { since })))
-      if (changes.length > 0) await show(sortRuns(changes, order))
+      if (changes.length > 0) await show(sort(changes))
     }
     return 0
   },

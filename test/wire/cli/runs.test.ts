@@ -52,7 +52,7 @@ test('--follow prints new and changed runs once, without titles, in the first co
   }
   const outcome = await stage.dispatch(['get', 'runs', '-f'], { pause, interrupted: interruption.signal })
   t.is(outcome.code, 1)
-  t.deepEqual(names(outcome.stdout), ['c', 'b', 'a', 'b'])
+  t.deepEqual(names(outcome.stdout), ['a', 'b', 'c', 'b'])
   const lines = outcome.stdout
     .trimEnd()
     .split('\n')
@@ -72,4 +72,20 @@ test('a followed single run that did not change is "not found", which is no erro
   const pause = async () => void (stage.asked.length > 1 && interruption.abort())
   const outcome = await stage.dispatch(['get', 'run', 'f', 'a', '-f'], { pause, interrupted: interruption.signal })
   t.deepEqual([outcome.code, outcome.stderr], [1, ''])
+})
+
+test('--watch is --follow; only a table by the start of runs grows downwards', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: three }))
+  const follow = async (...words: string[]) => {
+    const interruption = new AbortController()
+    const changes = { pause: async () => interruption.abort(), interrupted: interruption.signal }
+    return (await stage.dispatch(['get', 'runs', ...words], changes)).stdout
+  }
+  t.deepEqual(names(await follow('--watch')), ['a', 'b', 'c'])
+  t.deepEqual(names(await follow('--watch', '--by', 'status')), ['c', 'a', 'b'])
+  const listed: { name: string }[] = JSON.parse(await follow('--follow', '-o', 'json'))
+  t.deepEqual(
+    listed.map(({ name }) => name),
+    ['c', 'b', 'a'],
+  )
 })

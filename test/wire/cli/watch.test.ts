@@ -27,13 +27,13 @@ test('the table once, then rows that change in its columns; the exit code is tha
   t.is(
     stdout,
     `\
-  NAME | URL |  STATUS  |         CREATED DATE         | CHANGE  
------------------------------------------------------------
-  a    | d:a | READY    | Thu Jan  1 00:00:00 UTC 1970 |         
-  b    | d:b | CREATING | Thu Jan  1 00:00:00 UTC 1970 |         
-  b    | d:b   | READY       | Thu Jan  1 00:00:00 UTC 1970 | changed  
-  new  | d:new | INITIALIZED | Thu Jan  1 00:00:00 UTC 1970 | added    
-  a    | d:a   | READY       | Thu Jan  1 00:00:00 UTC 1970 | deleted  
+          NAME         |                         URL                          |   STATUS    |         CREATED DATE         | CHANGE   
+--------------------------------------------------------------------------------------------------------------------------------
+  a                    | d:a                                                  | READY       | Thu Jan  1 00:00:00 UTC 1970 |          
+  b                    | d:b                                                  | CREATING    | Thu Jan  1 00:00:00 UTC 1970 |          
+  b                    | d:b                                                  | READY       | Thu Jan  1 00:00:00 UTC 1970 | changed  
+  new                  | d:new                                                | INITIALIZED | Thu Jan  1 00:00:00 UTC 1970 | added    
+  a                    | d:a                                                  | READY       | Thu Jan  1 00:00:00 UTC 1970 | deleted  
 `,
   )
 })
@@ -83,4 +83,23 @@ test('only the objects of the application are watched', async t => {
   const { stdout } = await watch(stage, ['functions', '-a', 'shop'], 1)
   t.regex(stdout, /mine/)
   t.notRegex(stdout, /other/)
+})
+
+test('a list that is empty at first has columns in which usual rows fit', async t => {
+  const rows = [{ ...base('a-name-of-20-letters', 'INITIALIZED'), createdTime: 1795489079 }]
+  const stage = await createStage(t, tell([[], rows]))
+  const { stdout } = await watch(stage, ['base-images'], 2)
+  const [titles = '', rule, row = '', end] = stdout.split('\n')
+  const places = (line: string) => [...line.matchAll(/\|/g)].map(({ index }) => index)
+  t.deepEqual(places(row), places(titles))
+  t.deepEqual([rule?.replaceAll('-', ''), end], ['', ''])
+})
+
+test('a row that needs more than ever widens its column from there on', async t => {
+  const stage = await createStage(t, tell([[], [base('n'.repeat(30), 'READY')], [base('n'.repeat(30), 'ERROR')]]))
+  const lines = (await watch(stage, ['base-images'], 3)).stdout.split('\n').slice(2, 4)
+  t.deepEqual(
+    lines.map(line => line.indexOf('|')),
+    [33, 33],
+  )
 })
