@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly body?: Json
   /** Neither credentials nor organization are sent. */
   readonly anonymous?: true
+  /** An answer that leads elsewhere is not followed. */
+  readonly stays?: true
 }
 
 export interface Inspection {
@@ -106,7 +108,7 @@ export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiCli
       ...(call.method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
     }
     const body = call.body === undefined ? {} : { body: renderJson(call.body) }
-    return exchange({ method: call.method, url, headers, ...body }, transport.send)
+    return exchange({ method: call.method, url, headers, ...body, stays: call.stays === true }, transport.send)
   }
   return {
     close: () => transport.close(),

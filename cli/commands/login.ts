@@ -9,6 +9,7 @@ import { openCatcher } from '../http/catcher.ts'
 import { renderHost } from '../http/host.ts'
 
 const lookMs = 200
+const startPath = ['v1', 'iam', 'oauth2', 'start']
 
 async function save({ session }: Pick<Invocation, 'session'>, credentials: Credentials): Promise<string> {
   const { path, content } = await session.config()
@@ -30,7 +31,19 @@ async function checkCredentials({ session }: Pick<Invocation, 'session'>): Promi
 function planStart({ scheme, host, port }: Settings, callback: string): string {
   const isUsual = (scheme === 'https' && port === 443) || (scheme === 'http' && port === 80)
   const back = `/v1/iam/redirect?redirect=${encodeURIComponent(callback)}`
-  return `${scheme}://${renderHost(host)}${isUsual ? '' : `:${port}`}/v1/iam/oauth2/start?rd=${encodeURIComponent(back)}`
+  return `${scheme}://${renderHost(host)}${isUsual ? '' : `:${port}`}/${startPath.join('/')}?rd=${encodeURIComponent(back)}`
+}
+
+/** What cannot be asked from here may still be reached by the browser. Throws Failure where there is nothing to log in to. */
+async function requireLogins({ session }: Invocation): Promise<void> {
+  const client = await session.client()
+  const request = { method: 'GET', path: startPath, anonymous: true, stays: true } as const
+  const answer = await client.inspect(request).catch(() => undefined)
+  if (answer?.status !== 404 && answer?.status !== 501) return
+  const { host, port } = await session.settings()
+  throw new Failure(
+    `the server at ${renderHost(host)}:${port} has no logins (HTTP ${answer.status}): use it without one, or see --host and --port`,
+  )
 }
 
 /** Throws Failure when nobody comes, or comes without a cookie. */
@@ -83,6 +96,7 @@ export const command = defineCommand({
       await checkCredentials(invocation)
       await save(invocation, { serviceaccount: serviceAccount, jwtprivatekey: resolve(io.cwd, jwtPrivateKey) })
     } else {
+      await requireLogins(invocation)
       const limitMs = flags['wait-timeout'] || Number.POSITIVE_INFINITY
       const cookie = await catchCookie(invocation, { isDebug: flags.debug, limitMs })
       session.report(`You have successfully logged in, cookie saved to ${await save(invocation, { cookie })}`)

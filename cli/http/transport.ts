@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** An answer that leads elsewhere is the answer. */
+  readonly stays?: boolean
 }
 
 export interface HttpResponse {
@@ -127,7 +129,7 @@ export function createTransport(options: TransportOptions): Transport {
       const answer = await exchange(call, { ...options, agent, signal })
       const status = answer.statusCode ?? 0
       const location = answer.headers.location
-      if (!redirects.has(status) || location === undefined) return answer
+      if (first.stays || !redirects.has(status) || location === undefined) return answer
       await readBody(answer)
       call = follow(call, status, location)
     }

@@ -91,7 +91,29 @@ test('a browser brings the cookie; its address is always told', async t => {
   )
   t.deepEqual(pages, [[200, 'Cookie received. Please close this page.']])
   t.deepEqual(readConfig(stage).contexts.a, { ...context, cookie: '_oauth2=a b; Path=/' })
-  t.is(stage.asked.length, 0)
+  t.deepEqual(
+    stage.asked.map(({ url }) => url),
+    ['/v1/iam/oauth2/start'],
+  )
+})
+
+for (const status of [404, 501])
+  test(`a server without logins says so before any browser is opened: ${status}`, async t => {
+    const stage = await createConfigured(t, [{ status, body: { code: status, message: 'no' } }])
+    const { opened, openBrowser } = createBrowser(visitPage)
+    const outcome = await stage.dispatch(['login'], { env, openBrowser, pause })
+    const stderr = `the server at 127.0.0.1:${stage.port} has no logins (HTTP ${status}): use it without one, or see --host and --port\n`
+    t.deepEqual(outcome, { code: 1, stdout: '', stderr })
+    t.deepEqual(opened, [])
+    t.is(stage.asked[0]?.headers.cookie, undefined)
+    t.is(readConfig(stage).contexts.a.cookie, 'old')
+  })
+
+test('where the login leads is for the browser alone', async t => {
+  const stage = await createConfigured(t, [{ status: 302, headers: { Location: '/elsewhere' } }])
+  const { openBrowser } = createBrowser(callback => visitPage(`${callback}?cookie=good`))
+  t.is((await stage.dispatch(['login'], { env, openBrowser, pause })).code, 0)
+  t.is(stage.asked.length, 1)
 })
 
 test('only the address of this very login is believed', async t => {
