@@ -8,7 +8,13 @@ import { cleanText } from '../format/terminal.ts'
 import { renderYaml } from '../format/yaml.ts'
 import type { Resource } from '../resources.ts'
 
-const secondsKeys = new Set(['createdTime', 'modifiedTime', 'created-time', 'modified-time'])
+type Reader = (value: Json, zone: Zone) => Json
+const readSeconds: Reader = (value, zone) => renderDate(integerOf(value), zone)
+/** How a person reads what the API says in its own way. */
+const readers: ReadonlyMap<string, Reader> = new Map([
+  ...['createdTime', 'modifiedTime', 'created-time', 'modified-time'].map(key => [key, readSeconds] as const),
+  ['activeFaasId', value => `${textOf(value)} (the version before, which goes on answering)`],
+])
 
 const renderNeighbour = ({ kind, name, status }: JsonObject): string =>
   `${textOf(kind)} ${textOf(name)} (${textOf(status)})`
@@ -32,7 +38,7 @@ function renderText(description: JsonObject, zone: Zone): string {
   const told = Object.entries<Json>({ name, kind, status, reason, ...rest, ...lists }).filter(([, value]) =>
     isSaid(value),
   )
-  const readable = told.map(([key, value]) => [key, secondsKeys.has(key) ? renderDate(integerOf(value), zone) : value])
+  const readable = told.map(([key, value]) => [key, readers.get(key)?.(value, zone) ?? value])
   return cleanText(renderYaml(Object.fromEntries(readable)))
 }
 

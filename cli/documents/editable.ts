@@ -16,7 +16,7 @@ const fixedEverywhere = [
 ]
 const fixedOf: Readonly<Record<string, readonly string[]>> = {
   Image: ['dockerUrl', 'language'],
-  Function: ['source', 'sourceURL', 'faasId', 'functionImageURL'],
+  Function: ['source', 'sourceURL', 'faasId', 'activeFaasId', 'functionImageURL'],
   Driver: ['expose', 'url'],
   ServiceAccount: ['domain'],
 }

@@ -47,6 +47,7 @@ export const functionModel: Model = {
   sourcePath: optional('text'),
   createdTime: optional('int'),
   faasId: optional('text'),
+  activeFaasId: added('text'),
   id: optional('text'),
   image: always('text'),
   functionImageURL: optional('text'),

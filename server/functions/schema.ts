@@ -85,6 +85,12 @@ export const shownFunction = Type.Object(
     faasId: Type.String({ format: 'uuid', description: 'Of this version: each update makes another one' }),
     id: shown.id,
     image: Type.String({ description: 'Name of its image' }),
+    activeFaasId: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description: 'Only in ERROR: of the version before, where there is one; it goes on answering',
+      }),
+    ),
     functionImageURL: text('Name of this version, once its code was loaded, or could not be'),
     kind: shownKind('Function'),
     handler: Type.String({ description: says.handler }),
@@ -171,6 +177,12 @@ const renderLimits = ({ memoryBytes, cpus, concurrency, network }: FunctionLimit
   ...(network !== undefined && { network }),
 })
 
+/** While a new version is made its own status says enough. */
+function renderActive({ status, active, wanted }: FunctionEntity): { activeFaasId?: string } {
+  const isEarlier = status === 'ERROR' && active !== null && active.faasId !== wanted.faasId
+  return isEarlier ? { activeFaasId: active.faasId } : {}
+}
+
 const listOrNull = (list: string[]): string[] | null => (list.length === 0 ? null : list)
 
 export function renderFunction(entity: FunctionEntity): Static<typeof shownFunction> {
@@ -178,6 +190,7 @@ export function renderFunction(entity: FunctionEntity): Static<typeof shownFunct
   return {
     createdTime: entity.createdTimeSeconds,
     faasId: entity.wanted.faasId,
+    ...renderActive(entity),
     id: entity.id,
     image: entity.wanted.image,
     ...(entity.functionImageUrl !== null && { functionImageURL: entity.functionImageUrl }),

@@ -30,6 +30,7 @@ const world: Readonly<Record<string, unknown>> = {
   '/v1/event/subscriptions': [{ name: 'sub1', function: 'hello', status: 'READY', secrets: ['mail', 'other'] }],
   '/v1/event/drivers': [{ name: 'tick', type: 'ticker', status: 'READY', secrets: ['mail'] }],
 }
+const objectAt = (path: string): object => ({ ...Object(world[path]) })
 const runs = `[${run('r3', 'ERROR', 'third\\u001b[2J')},${run('r2', 'READY')},${run('r1', 'ERROR', 'first')}]`
 
 function answer({ url }: Asked): Answer {
@@ -67,6 +68,21 @@ lastErrors:
     stderr: '',
   })
   t.true(stage.asked.some(({ url }) => url === '/v1/runs?functionName=hello&since=-62135596800&limit=100'))
+})
+
+test('a function in ERROR whose version before goes on answering says so', async t => {
+  const activeFaasId = 'aa424ac8-c91e-438a-9566-3e99afc236da'
+  const failed = { ...objectAt('/v1/function/hello'), activeFaasId }
+  const stage = await createStage(t, asked =>
+    asked.url === '/v1/function/hello' ? { status: 200, body: failed } : answer(asked),
+  )
+  const { stdout } = await stage.dispatch(['describe', 'function', 'hello'])
+  t.regex(
+    stdout,
+    /^activeFaasId: aa424ac8-c91e-438a-9566-3e99afc236da \(the version before, which goes on answering\)$/m,
+  )
+  const told = JSON.parse((await stage.dispatch(['describe', 'function', 'hello', '-o', 'json'])).stdout)
+  t.is(told.activeFaasId, activeFaasId)
 })
 
 test('a secret: all that get it; its values are never told', async t => {

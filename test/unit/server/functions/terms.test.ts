@@ -59,6 +59,20 @@ test('a failed update leaves the version that goes on answering its secrets, tim
   t.deepEqual(await seeAll(), ofSecond)
 })
 
+test('a function tells which version goes on answering in ERROR, and only then', async t => {
+  const { call, reach } = await createStage(t)
+  const before = (await call('GET', '/v1/function/fn')).body
+  t.false('activeFaasId' in before)
+  t.false('activeFaasId' in (await call('PUT', '/v1/function/fn', { ...code, handler: 'missing' })).body)
+  const failed = (await reach('/v1/function/fn', 'ERROR')).body
+  t.is(failed.activeFaasId, before.faasId)
+  t.not(failed.faasId, before.faasId)
+  await call('PUT', '/v1/function/fn', code)
+  t.false('activeFaasId' in (await reach('/v1/function/fn', 'READY')).body)
+  await call('POST', '/v1/function', { ...code, name: 'never', handler: 'missing' })
+  t.false('activeFaasId' in (await reach('/v1/function/never', 'ERROR')).body)
+})
+
 test('a change of nothing else is a version of its own', async t => {
   const { call, reach, seeAll } = await createStage(t)
   const before = (await call('GET', '/v1/function/fn')).body.faasId
