@@ -14,9 +14,10 @@ const cannotRetrieve = (cause: string) => new FunctionLoadError(`store error whe
 
 export function describeRevision(
   sources: Pick<Collection<SourceEntity>, 'get'>,
-  { id, org, name, sourceNames, ...entity }: FunctionEntity,
+  entity: FunctionEntity,
   version: ActiveVersion,
 ): FunctionRevision {
+  const { id, org, name, sourceNames } = entity
   const { faasId, handler, dockerImage, language, sourceUrl } = version
   const placeCode = async (directory: string): Promise<void> => {
     const sourceName = sourceNameOf(sourceUrl)
@@ -26,6 +27,6 @@ export function describeRevision(
     if (!source) throw cannotRetrieve(`source ${sourceName} not found`)
     await unpackSource(Buffer.from(source.archiveBase64, 'base64'), directory)
   }
-  const limits = limitsOf({ id, org, name, sourceNames, ...entity }, version)
+  const limits = limitsOf(entity, version)
   return { revisionId: faasId, functionId: id, org, name, handler, dockerImage, language, limits, placeCode }
 }
