@@ -1,5 +1,5 @@
 /** What one domain needs of another, in the words of the one that needs it; wired together in app.ts. */
-import type { FunctionRevision } from './execution.ts'
+import type { FunctionRevision, Outcome } from './execution.ts'
 
 /** What a version of a function gives to each call of it, and asks of it. */
 export interface CallTerms {
@@ -22,6 +22,32 @@ export interface CallableFunction extends CallTerms {
 export interface FunctionReader {
   /** DispatchError NOT_FOUND, or NOT_READY while there is no version that can be called. */
   find(org: string, name: string): Promise<CallableFunction>
+}
+
+/** A call of a function that does not come by the REST API's own operation. */
+export interface Call {
+  org: string
+  functionName: string
+  /** undefined: none, which the function gets as null. */
+  inputJson: string | undefined
+  /** Each is put into the context that the function gets, and stands in its run. */
+  httpContext?: object
+  event?: object
+  /** Names of secrets that it gets beside those of the function. */
+  secrets?: string[]
+}
+
+export interface CallEnd {
+  runName: string
+  outcome: Outcome
+}
+
+/** Every call is a run; that of an event says that nobody waits for it. Both reject with DispatchError NOT_FOUND, NOT_READY, BUSY, DRAINING or DISK_FULL. */
+export interface Invoker {
+  /** Resolves when the call has ended and its run is recorded. */
+  call(call: Call): Promise<CallEnd>
+  /** Resolves with the name of the run when it is on disk: from then on it is executed, or reported. */
+  enqueue(call: Call): Promise<string>
 }
 
 interface RunsOf {

@@ -6,7 +6,7 @@ import { busyError, isEntry, messageOf } from '../core/errors.ts'
 import { BusyError } from '../core/execution.ts'
 import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
 import type { RunRecord, RunStore, WaitingRun } from '../store/port.ts'
-import type { Performer, Recording } from './perform.ts'
+import type { Performer } from './perform.ts'
 import { createRunQueue } from './queue.ts'
 import { planFailed } from './recover.ts'
 import { parseRun, type Run, renderRun, toRecord } from './schema.ts'
@@ -47,7 +47,7 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
   let stopped = false
 
   /** For a run that was begun: what became of it is kept until there is room for it. A stop leaves the run CREATING. */
-  const recordAtLast: Recording = async record => {
+  const recordAtLast = async (record: RunRecord): Promise<void> => {
     for (let failures = 1; ; failures += 1) {
       try {
         return await runs.put(record)
@@ -63,7 +63,7 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
     try {
       // What is begun now could only be told that the server stops.
       if (stopped) throw new BusyError('the server stops', 0)
-      await performer.perform(run, callable, recordAtLast)
+      await performer.perform(run, callable, { record: recordAtLast, isRepeated: true })
     } catch (thrown) {
       if (thrown instanceof BusyError) {
         await recordAtLast(render({ ...run, status: 'INITIALIZED' }))

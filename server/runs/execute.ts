@@ -72,11 +72,19 @@ async function call(deps: ExecuteDependencies, run: Run, callable: CallableFunct
     : failure('FunctionError', `Output invalid against schema: ${listOf(lines)}`, outcome.logs)
 }
 
-/** Runs to the end and returns the finished run. Rejects with BusyError, and for a defect of ours; every failed call is a run in ERROR. */
-export async function executeRun(deps: ExecuteDependencies, run: Run, callable: CallableFunction): Promise<Run> {
+export interface Executed {
+  finished: Run
+  outcome: Outcome
+}
+
+/** Runs to the end. Rejects with BusyError, and for a defect of ours; every failed call is a run in ERROR. */
+export async function executeRun(deps: ExecuteDependencies, run: Run, callable: CallableFunction): Promise<Executed> {
   const outcome = await call(deps, run, callable)
+  const { logs } = outcome
   const finishedNs = deps.clock.nowNs()
-  if (outcome.ok) return { ...run, status: 'READY', outputJson: outcome.outputJson, logs: outcome.logs, finishedNs }
-  const reason = [`error running function: ${run.functionName}: ${outcome.error.message}`]
-  return { ...run, status: 'ERROR', error: outcome.error, reason, logs: outcome.logs, finishedNs }
+  if (outcome.ok)
+    return { outcome, finished: { ...run, status: 'READY', outputJson: outcome.outputJson, logs, finishedNs } }
+  const { error } = outcome
+  const reason = [`error running function: ${run.functionName}: ${error.message}`]
+  return { outcome, finished: { ...run, status: 'ERROR', error, reason, logs, finishedNs } }
 }

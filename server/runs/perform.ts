@@ -1,5 +1,5 @@
 /** A run while it is under way: executed, told to those who follow it, recorded, counted. */
-import { BusyError } from '../core/execution.ts'
+import { BusyError, type Outcome } from '../core/execution.ts'
 import type { CallableFunction } from '../core/ports.ts'
 import type { RunRecord } from '../store/port.ts'
 import { type ExecuteDependencies, executeRun } from './execute.ts'
@@ -12,31 +12,41 @@ export interface PerformDependencies extends ExecuteDependencies {
   tally: Pick<RunTally, 'count'>
 }
 
-/** How a run is stored when it has ended. */
-export type Recording = (run: RunRecord) => Promise<void>
+export interface PerformOptions {
+  /** How the run is stored when it has ended. */
+  record(run: RunRecord): Promise<void>
+  /** With BusyError it is performed again later: who follows it goes on waiting. */
+  isRepeated: boolean
+}
+
+export interface Performed {
+  outcome: Outcome
+  /** The run's JSON. */
+  body: string
+}
 
 export interface Performer {
   /**
-   * Resolves with the run's JSON once it is recorded; rejects when it was not executed or could not be recorded.
-   * With BusyError a run that nobody awaits is to be performed again.
+   * Resolves once the run has ended and is recorded; rejects when it was not executed, as with BusyError, or could not be
+   * recorded.
    */
-  perform(run: Run, callable: CallableFunction, record: Recording): Promise<string>
+  perform(run: Run, callable: CallableFunction, options: PerformOptions): Promise<Performed>
 }
 
 export function createPerformer(deps: PerformDependencies): Performer {
   const { live, tally } = deps
   return {
-    perform: async (run, callable, record) => {
+    perform: async (run, callable, { record, isRepeated }) => {
       live.begin(run)
       try {
-        const finished = await executeRun(deps, run, callable)
+        const { finished, outcome } = await executeRun(deps, run, callable)
         const body = renderRun(finished)
         await record(toRecord(finished, body))
         tally.count(finished, callable.revision.language)
         live.end(run.name, finished)
-        return body
+        return { outcome, body }
       } catch (thrown) {
-        if (thrown instanceof BusyError && !run.blocking) live.putBack(run.name)
+        if (thrown instanceof BusyError && isRepeated) live.putBack(run.name)
         throw thrown
       } finally {
         live.end(run.name)

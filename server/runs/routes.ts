@@ -1,6 +1,8 @@
 /** REST operations on runs. */
 import { Type } from '@sinclair/typebox'
+import { normalizeTags } from '../core/entity.ts'
 import { dispatchError } from '../core/errors.ts'
+import { memberText } from '../core/json.ts'
 import { createFilter } from '../http/filter.ts'
 import { type Operation, operation } from '../http/operation.ts'
 import { pathName, runNameInPath } from '../http/shapes.ts'
@@ -56,8 +58,16 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
       handle: async ({ org, query, body, bodyText }) => {
         if (!query.functionName) throw dispatchError('NO_FUNCTION_NAMED', {})
         if (bodyText === '') throw dispatchError('NO_PAYLOAD', {})
-        const json = await runner.run({ org, functionName: query.functionName, body, bodyText })
-        return { status: body.blocking ? 200 : 202, json }
+        const { blocking = false, httpContext, event, secrets } = body
+        const json = await runner.run({
+          ...{ org, functionName: query.functionName, blocking },
+          inputJson: memberText(bodyText, 'input', body.input),
+          ...(httpContext && { httpContext }),
+          ...(event && { event }),
+          ...(secrets && { secrets }),
+          tags: normalizeTags(body.tags),
+        })
+        return { status: blocking ? 200 : 202, json }
       },
     }),
     operation({

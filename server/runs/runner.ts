@@ -1,14 +1,13 @@
 /** Accepts runs: one that is awaited is executed and recorded before its answer, any other is stored and has its turn. */
 import type { Ids } from '../core/clock.ts'
-import { normalizeTags } from '../core/entity.ts'
+import type { Tag } from '../core/entity.ts'
 import { busyError, dispatchError, isEntry } from '../core/errors.ts'
 import { BusyError } from '../core/execution.ts'
-import { memberText } from '../core/json.ts'
-import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
+import type { Call, CallableFunction, FunctionReader, Invoker, Log } from '../core/ports.ts'
 import type { RunStore } from '../store/port.ts'
 import { createAsyncRuns } from './async-runs.ts'
 import { createPerformer, type PerformDependencies } from './perform.ts'
-import type { Run, RunBody } from './schema.ts'
+import type { Run } from './schema.ts'
 
 export interface RunnerDependencies extends PerformDependencies {
   functions: FunctionReader
@@ -19,11 +18,10 @@ export interface RunnerDependencies extends PerformDependencies {
   maxWaiting: number
 }
 
-export interface RunRequest {
-  org: string
-  functionName: string
-  body: RunBody
-  bodyText: string
+export interface RunRequest extends Call {
+  /** Whether its caller waits for its end. */
+  blocking: boolean
+  tags: Tag[] | null
 }
 
 /** Since the start, but for what waits and is active now. */
@@ -39,6 +37,7 @@ export interface RunnerStats {
 export interface Runner {
   /** The run's JSON: finished when `blocking`, else as accepted. DispatchError when it cannot be accepted. */
   run(request: RunRequest): Promise<string>
+  invoker: Invoker
   /** Takes up what was waiting when the server stopped; returns how many there were. */
   restore(): Promise<number>
   /** Refuses new runs and resolves when none is under way any more; what is not begun stays for the next start. */
@@ -58,32 +57,34 @@ export function createRunner(deps: RunnerDependencies): Runner {
   let draining = false
   let refused = 0
 
-  const createRun = ({ org, functionName, body, bodyText }: RunRequest, callable: CallableFunction): Run => ({
+  const createRun = (request: RunRequest, { revision, secrets }: CallableFunction): Run => ({
     name: ids.runId(),
-    org,
-    functionName,
-    functionId: callable.revision.functionId,
-    faasId: callable.revision.revisionId,
-    blocking: body.blocking === true,
+    org: request.org,
+    functionName: request.functionName,
+    functionId: revision.functionId,
+    faasId: revision.revisionId,
+    blocking: request.blocking,
     status: 'INITIALIZED',
-    inputJson: memberText(bodyText, 'input', body.input),
+    inputJson: request.inputJson,
     reason: null,
-    secrets: mergeSecrets(callable.secrets, body.secrets),
-    ...(body.httpContext && { httpContext: body.httpContext }),
-    ...(body.event && { event: body.event }),
+    secrets: mergeSecrets(secrets, request.secrets),
+    ...(request.httpContext && { httpContext: request.httpContext }),
+    ...(request.event && { event: request.event }),
     executedNs: clock.nowNs(),
-    tags: normalizeTags(body.tags),
+    tags: request.tags,
   })
 
-  const run: Runner['run'] = async request => {
+  /** Hands the run over with the version of its function that is kept until `then` has ended. */
+  const accept = async <End>(
+    request: RunRequest,
+    then: (run: Run, callable: CallableFunction) => Promise<End>,
+  ): Promise<End> => {
     if (draining) throw dispatchError('DRAINING', {})
     underWay += 1
     let callable: CallableFunction | undefined
     try {
       callable = await functions.find(request.org, request.functionName)
-      const accepted = createRun(request, callable)
-      if (!accepted.blocking) return await asyncRuns.accept(accepted)
-      return await performer.perform(accepted, callable, runs.put)
+      return await then(createRun(request, callable), callable)
     } catch (thrown) {
       const error = thrown instanceof BusyError ? busyError(thrown.message, thrown.retryAfterSeconds) : thrown
       if (isEntry(error, 'BUSY')) refused += 1
@@ -95,8 +96,28 @@ export function createRunner(deps: RunnerDependencies): Runner {
     }
   }
 
+  const performAwaited = (run: Run, callable: CallableFunction) =>
+    performer.perform(run, callable, { record: runs.put, isRepeated: false })
+
+  const invoker: Invoker = {
+    call: call =>
+      accept({ ...call, blocking: call.event === undefined, tags: null }, async (run, callable) => {
+        const { outcome } = await performAwaited(run, callable)
+        return { runName: run.name, outcome }
+      }),
+    enqueue: call =>
+      accept({ ...call, blocking: false, tags: null }, async run => {
+        await asyncRuns.accept(run)
+        return run.name
+      }),
+  }
+
   return {
-    run,
+    run: request =>
+      accept(request, async (run, callable) =>
+        run.blocking ? (await performAwaited(run, callable)).body : asyncRuns.accept(run),
+      ),
+    invoker,
     restore: asyncRuns.restore,
     drain: async () => {
       draining = true

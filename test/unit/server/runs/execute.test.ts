@@ -56,7 +56,7 @@ async function execute(fields: Partial<Run>, function_: Partial<CallableFunction
     clock: { nowNs: () => executedNs + 5n },
     schemaCheck: createSchemaCache(9),
   }
-  const ended = await executeRun(deps, { ...run, ...fields }, { ...callable, ...function_ })
+  const { finished: ended } = await executeRun(deps, { ...run, ...fields }, { ...callable, ...function_ })
   return { ended, invocations: execution.invocations }
 }
 
