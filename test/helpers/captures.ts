@@ -32,9 +32,17 @@ function parseMessage(text: string): Message {
   return { startLine, headers, body }
 }
 
+const numbersOf = (names: string[]): string[] => [...new Set(names.map(name => name.slice(0, 3)))].sort()
+
+/** The numbers of all captures, and of those that have traffic. */
+export function listCaptures(): { files: string[]; all: string[]; withTraffic: string[] } {
+  const files = readdirSync(directory).filter(name => /^\d{3}-/.test(name))
+  return { files, all: numbersOf(files), withTraffic: numbersOf(files.filter(name => name.endsWith('.http'))) }
+}
+
 /** All exchanges of the file whose name begins with the number, in order. */
 export function loadCapture(number: string): Exchange[] {
-  const file = readdirSync(directory).find(name => name.startsWith(`${number}-`))
+  const file = readdirSync(directory).find(name => name.startsWith(`${number}-`) && name.endsWith('.http'))
   if (!file) throw new Error(`no capture ${number}`)
   const parts = readFileSync(new URL(file, directory), 'utf8')
     .split(/^----- conn \d+ (?:client -> server|server -> client) -----$/m)
@@ -51,7 +59,7 @@ export function loadCapture(number: string): Exchange[] {
   })
 }
 
-const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+export const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
 const times = /"(createdTime|modifiedTime|created-time|modified-time|executedTime|finishedTime)":-?\d+/g
 
 /**
@@ -62,7 +70,8 @@ export function comparable(json: string): unknown {
   const settled = json
     .replaceAll(':[]', ':null')
     .replace(/"finishedTime":-\d+,/g, '')
-    .replace(uuid, '<uuid>')
+    .replaceAll(new RegExp(uuid, 'g'), '<uuid>')
+  if (settled === '') return ''
   return JSON.parse(settled.replace(times, '"$1":"<time>"'))
 }
 

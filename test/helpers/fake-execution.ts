@@ -36,7 +36,7 @@ export async function tryCode(revision: FunctionRevision): Promise<void> {
 const silent = { stdout: null, stderr: null }
 export const answer = (outputJson: string): Outcome => ({ ok: true, outputJson, logs: silent })
 
-/** A handler that starts with `missing` cannot be loaded; a function without a script echoes its payload. */
+/** A handler that starts with `missing` or `nofile` cannot be loaded; a function without a script echoes its payload. */
 export function createFakeExecution(scripts: Record<string, Script> = {}): FakeExecution {
   const fake: FakeExecution = {
     images: [],
@@ -47,7 +47,7 @@ export function createFakeExecution(scripts: Record<string, Script> = {}): FakeE
       fake.images = images
     },
     load: async revision => {
-      if (revision.handler.startsWith('missing'))
+      if (/^(missing|nofile)/.test(revision.handler))
         throw new FunctionLoadError(`Invalid function file or handler: ${revision.handler}`)
       await tryCode(revision)
       fake.loaded.set(revision.revisionId, revision)

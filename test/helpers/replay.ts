@@ -1,29 +1,54 @@
-/** Sends recorded requests to a server and expects the answers that were recorded. */
+/** Sends the recorded requests of a capture to a server and expects the answers that were recorded. */
 import type { ExecutionContext } from 'ava'
-import { comparable, type Exchange, loadCapture, withoutFinishedTime } from './captures.ts'
+import { comparable, loadCapture, uuid, withoutFinishedTime } from './captures.ts'
+import { type Change, change } from './change.ts'
 import type { TestApp } from './test-app.ts'
 
-/** All exchanges of the capture, or those that `only` keeps; `likeRecorded` undoes in our answer what differs on purpose. */
+/** How our answers differ from the recorded ones on purpose. */
+export interface Difference {
+  readonly reason: string
+  readonly status?: number
+  /** What is changed in the recorded bodies, one a line. */
+  readonly body?: Change
+  /** Instead: members that the answer has, among others. */
+  readonly like?: Readonly<Record<string, unknown>>
+  /** A list is in another order. */
+  readonly unordered?: boolean
+}
+
+const sorted = (list: unknown): unknown =>
+  Array.isArray(list) ? list.toSorted((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other))) : list
+
+/** A run that the URL names by its recorded id is our newest one. */
+async function withOurId(app: TestApp, url: string): Promise<string> {
+  if (!uuid.test(url)) return url
+  const { body } = await app.call('GET', '/v1/runs')
+  return url.replace(uuid, body[0].name)
+}
+
 export async function replay(
   t: ExecutionContext,
-  { app }: TestApp,
-  capture: { number: string; only?: (exchange: Exchange) => boolean; likeRecorded?: (json: string) => string },
+  app: TestApp,
+  number: string,
+  { status, body, like, unordered = false }: Partial<Difference> = {},
 ): Promise<void> {
-  const { number, only = () => true, likeRecorded = json => json } = capture
-  const exchanges = loadCapture(number).filter(only)
-  t.not(exchanges.length, 0)
-  for (const { request, answer: expected } of exchanges) {
+  const exchanges = loadCapture(number)
+  const bodies = change(exchanges.map(({ answer }) => answer.body).join('\n'), body).split('\n')
+  t.is(bodies.length, exchanges.length)
+  const order = unordered ? sorted : (list: unknown) => list
+  for (const [index, { request, answer }] of exchanges.entries()) {
     const { 'content-length': _, 'transfer-encoding': __, host: ___, ...headers } = request.headers
     const payload = request.body === '' ? {} : { payload: request.body }
-    const response = await app.api.inject({
-      method: request.method as 'GET',
-      url: request.url,
-      headers,
-      ...payload,
-    })
-    t.is(response.statusCode, expected.status, `${number}: status`)
-    t.is(response.headers['content-type'], expected.headers['content-type'], `${number}: content type`)
-    const body = expected.body.includes('"finishedTime":-') ? withoutFinishedTime(response.body) : response.body
-    t.deepEqual(comparable(likeRecorded(body)), comparable(expected.body), `${number}: ${request.startLine}`)
+    const url = await withOurId(app, request.url)
+    const sent = { method: request.method as 'GET', url, headers, ...payload }
+    const response = await app.app.api.inject(sent)
+    t.is(response.statusCode, status ?? answer.status, `${request.startLine}: status ${response.body}`)
+    t.is(response.headers['content-type'], answer.headers['content-type'], `${request.startLine}: content type`)
+    if (like) {
+      t.like(response.json(), like, request.startLine)
+      continue
+    }
+    const ours = answer.body.includes('"finishedTime":-') ? withoutFinishedTime(response.body) : response.body
+    t.deepEqual(order(comparable(ours)), order(comparable(bodies[index] ?? '')), request.startLine)
   }
 }

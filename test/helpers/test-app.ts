@@ -12,7 +12,8 @@ import { createFakeExecution, type FakeExecution, type Script } from './fake-exe
 import { until } from './wait.ts'
 
 const label = (suffix: string): string => `io.dispatchframework.solo.${suffix}`
-const addRuntime = (docker: FakeDocker, language: string, packages: object): void => {
+/** With the packages that it holds, and their versions. */
+export const addRuntime = (docker: FakeDocker, language: string, packages: object): void => {
   const labels = {
     [label('language')]: language,
     [label('protocol')]: '1',

@@ -1,4 +1,5 @@
 /** Reads the `console` blocks of a guide as commands and what they print, and compares that with what was printed. */
+import { literally } from '../../helpers/change.ts'
 
 export interface Example {
   readonly command: string
@@ -34,7 +35,7 @@ const normalize = (text: string): string =>
 export function isPrinted(actual: string, wanted: string): boolean {
   const pattern = normalize(wanted)
     .split(/^\.\.\.\n/m)
-    .map(part => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+    .map(literally)
     .join('[\\s\\S]*')
   return new RegExp(`^${pattern}$`).test(normalize(actual))
 }

@@ -1,4 +1,4 @@
-/** Reads the recorded runs of the original client under test/fixtures/cli: command, output, and traffic. */
+/** Reads the recorded runs of the original client under test/fixtures/captures: command, output, and traffic. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Answer } from './stage.ts'
 
@@ -18,7 +18,7 @@ export interface Recording {
   readonly answers: readonly Answer[]
 }
 
-const directory = new URL('../../fixtures/cli/', import.meta.url)
+const directory = new URL('../../fixtures/captures/', import.meta.url)
 
 /** Recorded bodies are of one chunk; its size is not looked at, since paths in them were replaced later. */
 const openChunk = (text: string): string =>
@@ -54,17 +54,21 @@ function loadTraffic(file: URL): Pick<Recording, 'requests' | 'answers'> {
   }
 }
 
-/** The numbers of all recordings. */
+const texts = readdirSync(directory).filter(name => name.endsWith('.txt'))
+const numberOf = (name: string): string => name.slice(0, 3)
+const read = (name: string): string => readFileSync(new URL(name, directory), 'utf8')
+
+/** The numbers of all recorded runs of the client. */
 export const listRecordings = (): string[] =>
-  readdirSync(directory)
-    .filter(name => name.endsWith('.txt'))
-    .map(name => name.slice(0, 3))
+  texts
+    .filter(name => read(name).startsWith('$ dispatch '))
+    .map(numberOf)
     .sort()
 
 export function loadRecording(number: string): Recording {
-  const file = readdirSync(directory).find(name => name.startsWith(`${number}-`) && name.endsWith('.txt'))
+  const file = texts.find(name => numberOf(name) === number)
   if (file === undefined) throw new Error(`no recording ${number}`)
-  const text = readFileSync(new URL(file, directory), 'utf8')
+  const text = read(file)
   const parts = /^\$ dispatch (.*)\n--- stdout\n([\s\S]*?)\n--- stderr\n([\s\S]*?)\n--- exit (\d+)/.exec(text)
   if (parts === null) throw new Error(`${file} is not a recording`)
   const [, command = '', stdout = '', stderr = '', code = ''] = parts

@@ -56,7 +56,9 @@ async function replay(t: ExecutionContext, recording: Recording, answers: readon
   cpSync(work, stage.cwd, { recursive: true })
   stage.write('config.json', JSON.stringify({ current: 'solo', contexts: { solo } }))
   const changes = { env: { DISPATCH_CONFIG: 'config.json' }, ...recordedChance(recording) }
-  return { outcome: await stage.dispatch(splitWords(recording.command), changes), asked: stage.asked }
+  const { stdout, stderr, code } = await stage.dispatch(splitWords(recording.command), changes)
+  const asRecorded = (text: string) => text.replaceAll(`${solo.host}:${stage.port}`, `${solo.host}:${solo.port}`)
+  return { outcome: { code, stdout: asRecorded(stdout), stderr: asRecorded(stderr) }, asked: stage.asked }
 }
 
 const differences = loadDifferences()
