@@ -14,12 +14,17 @@ const reach =
   app =>
     app.reach(url, status)
 
+const gone =
+  (url: string): Step =>
+  app =>
+    until(`${url} is gone`, async () => (await app.call('GET', url)).status === 404)
+
 /** Its name may be taken again after this. */
 const remove =
   (url: string): Step =>
   async app => {
     await app.call('DELETE', url)
-    await until(`${url} is gone`, async () => (await app.call('GET', url)).status === 404)
+    await gone(url)(app)
   }
 
 const create =
@@ -30,11 +35,6 @@ const create =
 /** A function with the code of the first one. */
 const createFunction = (name: string, image: string, fields: object = {}): Step =>
   create('/v1/function', { name, image, source: recordedBody('027', 'request').source, ...fields })
-
-const gone =
-  (url: string): Step =>
-  app =>
-    until(`${url} is gone`, async () => (await app.call('GET', url)).status === 404)
 
 const everyRunEnds: Step = app =>
   until('no run is under way', async () => {
