@@ -47,6 +47,28 @@ for (const [title, value, expected] of cases) {
   })
 }
 
+test('a UUID is a UUID alone', t => {
+  const id = '01A20D76-6e31-7986-b2b7-4c460a224a6e'
+  t.is(told({ first: 'ab', second: 5, third: id }), undefined)
+  t.is(told({ first: 'ab', second: 5, third: `urn:uuid:${id}` })?.[1], 601)
+})
+
+const code = Type.Object({ source: Type.String({ format: 'byte' }) })
+const isCode = (source: string): boolean => compileValidator(code, 'body')({ source }) === undefined
+
+test('code may be long, and wrapped into lines', t => {
+  const long = 'A'.repeat(32 * 1024 * 1024)
+  t.true(isCode(long))
+  t.false(isCode(`${long}!AAA`))
+  t.true(isCode('YWJj\r\nZGVm\nZw==\n'))
+})
+
+test('base64 is what decodes to the bytes that it was made from', t => {
+  fc.assert(fc.property(fc.uint8Array(), bytes => t.true(isCode(Buffer.from(bytes).toString('base64')))))
+  for (const text of ['A', 'AA', 'AAA', 'AA=', 'A===', '=', '====', 'AA==AA==', 'AA-_', 'AA A', 'AAAA='])
+    t.false(isCode(text), text)
+})
+
 test('numbers in a query may be text, in a body not', t => {
   const query = Type.Object({ limit: Type.Integer() })
   t.is(compileValidator(query, 'query')({ limit: '5' }), undefined)

@@ -60,6 +60,13 @@ test('after a run come those next to it, and the link goes on to newer ones', as
   t.deepEqual((await list(first.next ?? '')).numbers, [8, 7, 6])
 })
 
+test('what only begins like the name of a run is no place', async t => {
+  const { call } = await prepare(t, ten)
+  const { status, body } = await call('GET', '/v1/runs?before=urn:uuid:00000700-0000-7000-8000-000000000000')
+  t.is(status, 422)
+  t.is(body.code, 601)
+})
+
 test('a run that is gone still is a place in the list, in any case of letters', async t => {
   const { list } = await prepare(
     t,
