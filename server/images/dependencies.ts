@@ -33,10 +33,10 @@ function parseOther(manifest: string): Requirement[] {
   return manifest.trim() === '' ? [] : [{ name: '', text: 'its runtime dependencies' }]
 }
 
-const parsers: Record<string, (manifest: string) => Requirement[]> = {
-  python3: parsePythonManifest,
-  nodejs: parseNodeManifest,
-}
+const parsers = new Map([
+  ['python3', parsePythonManifest],
+  ['nodejs', parseNodeManifest],
+])
 
 export interface DependencyQuestion {
   image: Pick<Image, 'manifest' | 'systemPackages'>
@@ -47,10 +47,10 @@ export interface DependencyQuestion {
 
 /** The missing ones as a person would write them; empty when the runtime satisfies the image as it is. */
 export function missingPackages({ image, language, packagesJson }: DependencyQuestion): string[] {
-  const held: Record<string, string> = JSON.parse(packagesJson)
-  const requirements = (parsers[language] ?? parseOther)(image.manifest)
+  const held = new Map<string, string>(Object.entries(JSON.parse(packagesJson)))
+  const requirements = (parsers.get(language) ?? parseOther)(image.manifest)
   const isHeld = ({ name, version }: Requirement) =>
-    held[name] !== undefined && (version === undefined || held[name] === version)
+    held.has(name) && (version === undefined || held.get(name) === version)
   const system = image.systemPackages.map(
     ({ name, version }) => `the system package ${name}${version ? ` ${version}` : ''}`,
   )

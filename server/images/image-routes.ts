@@ -17,7 +17,7 @@ const notBuilt = { dockerUrl: null, dockerImageId: null, runtimeLanguage: '' }
 export function createImageOperations({ baseImages, images, ...context }: ImageRouteDependencies): Operation[] {
   const fieldsOf = async (org: string, body: ImageBody) => {
     const base = await baseImages.get(org, body.baseImageName)
-    if (!base) throw dispatchError('NO_BASE_IMAGE', { name: body.baseImageName })
+    if (!base || base.status === 'DELETING') throw dispatchError('NO_BASE_IMAGE', { name: body.baseImageName })
     return {
       baseImageName: base.name,
       language: base.language,

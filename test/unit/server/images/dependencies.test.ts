@@ -14,9 +14,11 @@ const cases: [string, string, string, string[]][] = [
   ['the exact version', 'python3', 'requests==2.32.3', []],
   ['another version', 'python3', 'requests==2.0.0', ['requests==2.0.0']],
   ['a range, which is not looked into', 'python3', 'requests>=2', ['requests>=2']],
+  ['names that every object has', 'python3', 'constructor\n__proto__', ['constructor', '__proto__']],
   ['an option line', 'python3', '-r other.txt', ['-r other.txt']],
   ['a node manifest without dependencies', 'nodejs', '{"name":"x"}', []],
   ['a node dependency', 'nodejs', '{"dependencies":{"left-pad":"1.3.0"}}', ['left-pad@1.3.0']],
+  ['a language that every object has', 'constructor', 'x', ['its runtime dependencies']],
   ['any manifest of a language that is not known', 'java', '<project/>', ['its runtime dependencies']],
 ]
 for (const [title, language, manifest, expected] of cases) {

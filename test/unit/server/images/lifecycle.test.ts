@@ -1,5 +1,7 @@
 /** Images come and go beneath functions that use them: what answers calls goes on answering. */
 import test from 'ava'
+import { createMemoryStore } from '../../../../server/store/memory.ts'
+import type { Store } from '../../../../server/store/port.ts'
 import { loadCapture } from '../../../helpers/captures.ts'
 import { createTestApp, seed } from '../../../helpers/test-app.ts'
 
@@ -53,4 +55,23 @@ test('a base image that is being deleted cannot be brought back by an update', a
   await app.call('DELETE', '/v1/baseimage/python3-base')
   const replacement = { name: 'python3-base', dockerUrl: 'd', language: 'l' }
   t.is((await app.call('PUT', '/v1/baseimage/python3-base', replacement)).status, 404)
+})
+
+test('a base image whose URL is a word of JavaScript is looked for like any other', async t => {
+  const app = await createTestApp(t)
+  for (const [index, dockerUrl] of ['constructor', '__proto__'].entries()) {
+    await app.call('POST', '/v1/baseimage', { name: `b${index}`, dockerUrl, language: 'l' })
+    const { body } = await app.reach(`/v1/baseimage/b${index}`, 'ERROR')
+    t.regex(body.reason.join(), new RegExp(`^error when pulling image ${dockerUrl}: (?!this version)`))
+  }
+})
+
+test('nothing is made from a base image that is being deleted', async t => {
+  const store = createMemoryStore()
+  const collection: Store['collection'] = kind => ({ ...store.collection<never>(kind), remove: async () => false })
+  const { call } = await createTestApp(t, {}, { store: { ...store, collection } })
+  await call('POST', '/v1/baseimage', { name: 'b', dockerUrl: 'd', language: 'l' })
+  t.is((await call('DELETE', '/v1/baseimage/b')).status, 200)
+  const refusal = { status: 400, body: { code: 400, message: 'Error fetching base image b' } }
+  t.like(await call('POST', '/v1/image', { name: 'i', baseImageName: 'b' }), refusal)
 })
