@@ -34,23 +34,31 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const waiting = new Set<string>()
   const active = new Map<string, Promise<void>>()
   const failures = new Map<string, number>()
-  const retries = new Set<NodeJS.Timeout>()
+  /** One for each key: those that are woken again and again while they fail must not be tried ever more often. */
+  const retries = new Map<string, NodeJS.Timeout>()
   let stopped = false
 
   const retryLater = (key: string): void => {
     const count = (failures.get(key) ?? 0) + 1
     failures.set(key, count)
-    const timer = setTimeout(() => {
-      retries.delete(timer)
+    clearTimeout(retries.get(key))
+    const retry = () => {
+      retries.delete(key)
       wake(key)
-    }, planRetryMs(count))
-    retries.add(timer)
+    }
+    retries.set(key, setTimeout(retry, planRetryMs(count)))
+  }
+
+  const succeed = (key: string): void => {
+    failures.delete(key)
+    clearTimeout(retries.get(key))
+    retries.delete(key)
   }
 
   const work = async (key: string): Promise<void> => {
     try {
       await options.reconcile(key)
-      failures.delete(key)
+      succeed(key)
     } catch (thrown) {
       options.onError(key, thrown)
       if (!stopped) retryLater(key)
@@ -88,7 +96,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     stop: async () => {
       stopped = true
       clearInterval(resync)
-      for (const timer of retries) clearTimeout(timer)
+      for (const timer of retries.values()) clearTimeout(timer)
       await Promise.all(active.values())
     },
   }

@@ -1,4 +1,5 @@
 /** The loop: never twice at once for a key, nothing lost, failures retried. */
+import { mock } from 'node:test'
 import test from 'ava'
 import { createReconciler, keyOf, parseKey } from '../../../../server/core/reconciler.ts'
 import { until } from '../../../helpers/wait.ts'
@@ -9,6 +10,28 @@ const options = (reconcile: (key: string) => Promise<void>) => ({
   onError: () => {},
   resyncMs: 3_600_000,
   maxParallel: 2,
+})
+
+/** Alone, as it stops the time of everybody in this process. */
+test.serial('a key that is woken again and again while it fails is not tried ever more often', async t => {
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
+  t.teardown(() => mock.timers.reset())
+  let tries = 0
+  const loop = createReconciler(
+    options(async () => {
+      tries += 1
+      throw new Error('not yet')
+    }),
+  )
+  t.teardown(loop.stop)
+  for (let wakes = 1; wakes <= 20; wakes += 1) {
+    loop.wake('a')
+    await new Promise(setImmediate)
+    t.is(tries, wakes)
+  }
+  mock.timers.tick(600_000)
+  await new Promise(setImmediate)
+  t.is(tries, 21)
 })
 
 test('works on a key once at a time and again when it was woken meanwhile', async t => {
