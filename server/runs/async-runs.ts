@@ -107,7 +107,9 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
       try {
         const record = render(run)
         await runs.put(record)
-        queue.add(run)
+        // Not the run itself: with what it holds, all that wait would fill the memory.
+        const { name, org, functionName, functionId } = run
+        queue.add({ name, org, functionName, functionId })
         return record.body
       } finally {
         accepting -= 1
