@@ -9,6 +9,9 @@ import { createSchemaCache } from './core/json-schema.ts'
 import type { Log } from './core/ports.ts'
 import { createAwaitRemoval } from './core/removal.ts'
 import type { Docker } from './docker/port.ts'
+import type { BuiltInType } from './events/built-in-types.ts'
+import { createContainerRunner } from './events/container-runner.ts'
+import { createDriverRunners } from './events/driver-runners.ts'
 import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
@@ -23,7 +26,7 @@ import { createVersionOperation } from './http/version.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
 import { createImageOperations } from './images/image-routes.ts'
 import { listRuntimeImages } from './images/reconcile.ts'
-import { createLoops } from './loops.ts'
+import { createLoops, type Loops } from './loops.ts'
 import { createMetricsOperation } from './metrics/routes.ts'
 import { createLiveRuns } from './runs/live.ts'
 import { createLogs } from './runs/logs.ts'
@@ -58,6 +61,7 @@ export interface AppOptions {
   maxRemovalWaitMs: number
   machine: Machine
   runRetention: RetentionLimits
+  builtInTypes: readonly BuiltInType[]
   /** How many runs that nobody awaits may wait for their turn. */
   maxWaitingRuns: number
 }
@@ -108,9 +112,15 @@ export function createApp(options: AppOptions): App {
     periodMs: sweepPeriodMs,
   })
 
-  const loops = createLoops({
+  const driverRunners = createDriverRunners({
+    builtInTypes: options.builtInTypes,
+    containers: createContainerRunner(),
+    wake: driver => loops.wakeDriver(driver),
+  })
+  const loops: Loops = createLoops({
     ...options,
     collections,
+    driverRunners,
     holds,
     runs: sweeper,
     secrets: secretReader,
@@ -127,7 +137,7 @@ export function createApp(options: AppOptions): App {
   }
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
-  const routeDeps = { ...collections, awaitRemoval, clock, ids }
+  const routeDeps = { ...collections, builtInTypes: options.builtInTypes, awaitRemoval, clock, ids }
   const health = createHealth({ docker, functions, version: options.version })
   const { version } = options.version
   const describeAll = () => operations.map(describe)
@@ -177,7 +187,10 @@ export function createApp(options: AppOptions): App {
       await Promise.all([runner.drain(), sweeper.stop()])
       live.close()
       // A pull may take minutes; it is begun anew at the next start.
-      await Promise.race([loops.stop(), pause(options.drainTimeoutMs, undefined, { ref: false })])
+      await Promise.race([
+        loops.stop().then(driverRunners.close),
+        pause(options.drainTimeoutMs, undefined, { ref: false }),
+      ])
     },
   }
 }

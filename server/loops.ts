@@ -10,7 +10,9 @@ import { createReconciler, keyOf, parseKey, type Reconciler } from './core/recon
 import { noteFailure } from './core/settle.ts'
 import type { Docker } from './docker/port.ts'
 import { findDependents } from './events/collections.ts'
-import { createDriverReconcile, createSubscriptionReconcile } from './events/reconcile.ts'
+import { createDriverReconcile } from './events/driver-reconcile.ts'
+import type { DriverRunners } from './events/driver-runners.ts'
+import { createSubscriptionReconcile } from './events/reconcile.ts'
 import type { Holds } from './functions/holds.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
 import { createImageReader } from './images/reader.ts'
@@ -26,6 +28,7 @@ export interface LoopDependencies {
   holds: Holds
   runs: RunRemover
   secrets: SecretReader
+  driverRunners: DriverRunners
   functionIdOf(org: string, name: string): Promise<string | undefined>
   imageRegistry: string
   /** Version of the runtime images that belong to this server. */
@@ -38,6 +41,8 @@ export interface Loops {
   wakeAll(): Promise<void>
   /** The changed entity is looked at again, and what depends on it. */
   follow(change: Change): Promise<void>
+  /** Something has become of what runs it. */
+  wakeDriver(driver: { org: string; name: string }): void
   /** Resolves when what is under way has ended. */
   stop(): Promise<void>
 }
@@ -76,7 +81,15 @@ export function createLoops(deps: LoopDependencies): Loops {
     ),
     API: loop('API', apis, createApiReconcile({ apis, clock: deps.clock })),
     Subscription: loop('Subscription', subscriptions, createSubscriptionReconcile(eventDeps)),
-    Driver: loop('Driver', drivers, createDriverReconcile(eventDeps)),
+    Driver: loop(
+      'Driver',
+      drivers,
+      createDriverReconcile({
+        ...eventDeps,
+        runners: deps.driverRunners,
+        wakeLater: (key, ms) => loops.Driver?.wakeLater(key, ms),
+      }),
+    ),
   }
 
   return {
@@ -92,6 +105,7 @@ export function createLoops(deps: LoopDependencies): Loops {
       if (kind === 'Image')
         for (const entity of await functions.list(org)) if (entity.wanted.image === name) wakeFunction(keyOf(entity))
     },
+    wakeDriver: driver => loops.Driver?.wake(keyOf(driver)),
     stop: async () => {
       await Promise.all(Object.values(loops).map(each => each.stop()))
     },

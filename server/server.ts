@@ -113,6 +113,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     maxBodyBytes,
     maxRemovalWaitMs,
     machine,
+    builtInTypes: [],
     ...runFacts,
   }
   return { store, execution, app: createApp({ store, docker, execution, clock, ids, log, ...facts }) }

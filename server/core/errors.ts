@@ -60,6 +60,11 @@ export const catalogue = {
     blame: 'caller',
     text: 'Unable to delete subscription {name}: subscription is already being deleted',
   },
+  BUILT_IN: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: '{kind} {name} is built in and stays as it is: create one of your own, under this name or another',
+  },
   EVENT_INVALID: { httpStatus: 400, blame: 'caller', text: 'Error validating event: {cause}' },
   NOT_DELIVERED: {
     httpStatus: 500,

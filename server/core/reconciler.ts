@@ -25,6 +25,8 @@ export function parseKey(key: string): { org: string; name: string } {
 
 export interface Reconciler {
   wake(key: string): void
+  /** Takes the place of the last one for the key. */
+  wakeLater(key: string, ms: number): void
   wakeAll(): Promise<void>
   /** Stops taking work and waits for what is under way. */
   stop(): Promise<void>
@@ -36,17 +38,23 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const failures = new Map<string, number>()
   /** One for each key: those that are woken again and again while they fail must not be tried ever more often. */
   const retries = new Map<string, NodeJS.Timeout>()
+  const later = new Map<string, NodeJS.Timeout>()
   let stopped = false
+
+  const wakeAfter = (timers: Map<string, NodeJS.Timeout>, key: string, ms: number): void => {
+    if (stopped) return
+    clearTimeout(timers.get(key))
+    const ring = () => {
+      timers.delete(key)
+      wake(key)
+    }
+    timers.set(key, setTimeout(ring, ms))
+  }
 
   const retryLater = (key: string): void => {
     const count = (failures.get(key) ?? 0) + 1
     failures.set(key, count)
-    clearTimeout(retries.get(key))
-    const retry = () => {
-      retries.delete(key)
-      wake(key)
-    }
-    retries.set(key, setTimeout(retry, planRetryMs(count)))
+    wakeAfter(retries, key, planRetryMs(count))
   }
 
   const succeed = (key: string): void => {
@@ -61,7 +69,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       succeed(key)
     } catch (thrown) {
       options.onError(key, thrown)
-      if (!stopped) retryLater(key)
+      retryLater(key)
     }
     active.delete(key)
     pump()
@@ -92,11 +100,12 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   return {
     wake,
+    wakeLater: (key, ms) => wakeAfter(later, key, ms),
     wakeAll,
     stop: async () => {
       stopped = true
       clearInterval(resync)
-      for (const timer of retries.values()) clearTimeout(timer)
+      for (const timer of [...retries.values(), ...later.values()]) clearTimeout(timer)
       await Promise.all(active.values())
     },
   }

@@ -37,6 +37,8 @@ export interface KindRules<T extends Entity, Body extends NamedBody> {
   draft(org: string, body: Body): Draft<T> | Promise<Draft<T>>
   /** Throws when this is not the moment to replace or to remove it. */
   check?(held: T, verb: 'replace' | 'remove'): void
+  /** What is there without having been made: shown with the rest, until one of its name is made. */
+  builtIn?(org: string): T[]
   /** Once, after the removal was stored. */
   onRemoved?(entity: T): Promise<void>
 }
@@ -65,14 +67,22 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
   const nowSeconds = (): number => secondsOf(clock.nowNs())
   const write = (draft: Draft<T>, work: () => Promise<T>): Promise<T> => (draft.around ? draft.around(work) : work())
 
+  const builtInOf = (org: string): T[] => rules.builtIn?.(org) ?? []
+  const findBuiltIn = (org: string, wanted: string): T | undefined => builtInOf(org).find(({ name }) => name === wanted)
+
   /** What is being removed is out of sight already. */
   const present = (name: string, found: T | undefined): T => {
     if (!found || found.status === 'DELETING') throw notFound(name)
     return found
   }
 
+  const made = (org: string, name: string, found: T | undefined): T => {
+    if (!found && findBuiltIn(org, name)) throw dispatchError('BUILT_IN', { kind: kindLabels[kind], name })
+    return present(name, found)
+  }
+
   const removeNow = async (org: string, name: string): Promise<T> => {
-    const held = present(name, await entities.get(org, name))
+    const held = made(org, name, await entities.get(org, name))
     if (!(await entities.remove(org, name))) throw notFound(name)
     return held
   }
@@ -100,14 +110,18 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
       return write(draft, () => entities.create(draft.complete(common, undefined)))
     },
 
-    list: async org => (await entities.list(org)).filter(({ status }) => status !== 'DELETING'),
+    list: async org => {
+      const stored = (await entities.list(org)).filter(({ status }) => status !== 'DELETING')
+      const builtIn = builtInOf(org).filter(({ name }) => !stored.some(entity => entity.name === name))
+      return builtIn.length === 0 ? stored : [...stored, ...builtIn].sort((a, b) => (a.name < b.name ? -1 : 1))
+    },
 
-    get: async (org, name) => present(name, await entities.get(org, name)),
+    get: async (org, name) => present(name, (await entities.get(org, name)) ?? findBuiltIn(org, name)),
 
     replace: async (org, name, body) => {
       const draft = await rules.draft(org, body)
       const check = (found: T | undefined): T => {
-        const held = present(name, found)
+        const held = made(org, name, found)
         checkSameName(name, body.name)
         rules.check?.(held, 'replace')
         return held

@@ -27,8 +27,9 @@ const driverName = Type.String({
 })
 const says = {
   config: 'What its program is started with',
+  defaults: 'What the programs of its drivers are started with, unless those say otherwise',
   expose: 'Whether port 80 of its containers is published',
-  image: 'Reference of the Docker image of its program',
+  image: 'Reference of the Docker image of its program; "built in" where the server brings it along',
   secrets: 'Names of secrets',
   type: 'Name of its driver type',
 }
@@ -77,7 +78,7 @@ const shownTimes = {
 
 export const shownDriverType = Type.Object(
   {
-    config: tagsOrNull(says.config),
+    config: tagsOrNull(says.defaults),
     ...shownTimes,
     image: Type.String({ description: says.image }),
     expose: Type.Boolean({ description: says.expose }),
@@ -100,6 +101,7 @@ export const shownDriver = Type.Object(
     status: shown.status,
     tags: shown.tags,
     type: Type.String({ description: says.type }),
+    url: Type.Optional(Type.String({ description: 'Where it is reached; there when it is exposed and has run' })),
   },
   { title: 'EventDriver' },
 )
@@ -108,18 +110,30 @@ export interface DriverType extends Entity {
   /** Reference of the Docker image that drivers of this type run. */
   image: string
   expose: boolean
+  /** Settings of its drivers that do not say otherwise. */
   config: Tag[] | null
+  /** Name of the built-in type that it is; never in the store. */
+  builtIn?: string
 }
 
-/** `token` lets its events in. `image` and `expose` are those of its type at the time when the driver was last created or updated. */
-export interface Driver extends Entity {
-  token: string
-  type: string
+/** What a driver has of its type, as that was when the driver was last created or updated. */
+export interface Inherited {
   image: string
   expose: boolean
+  defaults: Tag[] | null
+  /** Name of the built-in type that it is of. */
+  builtIn: string | null
+}
+
+/** `token` lets its events in. */
+export interface Driver extends Entity, Inherited {
+  token: string
+  type: string
   config: Tag[] | null
   /** Names. */
   secrets: string[]
+  /** Where it was reached last, when it is exposed. */
+  url: string | null
 }
 
 const renderTimes = (entity: Entity) => ({
@@ -149,4 +163,5 @@ export const renderDriver = (entity: Driver): Static<typeof shownDriver> => ({
   status: entity.status,
   tags: entity.tags,
   type: entity.type,
+  ...(entity.expose && entity.url && { url: entity.url }),
 })

@@ -4,6 +4,7 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
+import { type BuiltInType, driverTypeOf } from './built-in-types.ts'
 import {
   type DriverType,
   type DriverTypeBody,
@@ -14,6 +15,7 @@ import {
 
 export interface DriverTypeRouteDependencies extends KindContext {
   driverTypes: Collection<DriverType>
+  builtInTypes: readonly BuiltInType[]
 }
 
 export const createDriverTypeOperations = (dependencies: DriverTypeRouteDependencies): Operation[] =>
@@ -32,8 +34,14 @@ export const createDriverTypeOperations = (dependencies: DriverTypeRouteDependen
       words: { one: 'an event driver type', many: 'event driver types' },
       bodySchema: driverTypeBody,
       shownSchema: shownDriverType,
-      notes: { replace: 'Its drivers take over the change when they are updated.', remove: 'Its drivers stay.' },
+      errors: { replace: ['BUILT_IN'], remove: ['BUILT_IN'] },
+      notes: {
+        create: 'One of the name of a built-in type takes its place.',
+        replace: 'Its drivers take over the change when they are updated.',
+        remove: 'Its drivers stay.',
+      },
       entities: dependencies.driverTypes,
+      builtIn: org => dependencies.builtInTypes.map(type => driverTypeOf(org, type)),
       firstStatus: 'READY',
       draft: (_, { image, expose = false, config }) => ({
         complete: common => ({ ...common, image, expose, config: normalizeTags(config) }),

@@ -69,6 +69,7 @@ export async function createTestApp(
     machine: { memoryMebibytes: 4096, cores: 4 },
     runRetention: { ageMs: 0, count: 0 },
     maxWaitingRuns: 100,
+    builtInTypes: [],
     ...options,
     store,
   })

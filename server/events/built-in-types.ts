@@ -1,0 +1,51 @@
+/** Driver types that the server brings along: how each is shown, and what runs its drivers. */
+import type { Tag } from '../core/entity.ts'
+import type { DriverType } from './driver-schema.ts'
+
+/** A driver as the part of the server that runs it sees it. */
+export interface HostedDriver {
+  id: string
+  org: string
+  name: string
+  settings: Record<string, string>
+  secrets: Record<string, string>
+  /** Shows on the driver why it does not do its work; undefined: it does again. */
+  report(problem: string | undefined): void
+}
+
+/** A part of the server that runs drivers. */
+export interface HostedType {
+  /** Why no driver can run with these settings; undefined: one can. */
+  findFault(settings: Record<string, string>): string | undefined
+  /** Begins at once. Returns what ends it, which resolves when nothing of it is under way any more. */
+  start(driver: HostedDriver): () => Promise<void>
+}
+
+export interface BuiltInType {
+  name: string
+  /** Settings of its drivers that do not say otherwise. */
+  config: Tag[] | null
+  expose: boolean
+  /** `program`: the one in server/drivers/<program>/, in a container of its own. */
+  runs: { program: string } | { hosted: HostedType }
+}
+
+/** What documents and tables show in place of a Docker image; no reference, so that nobody can mean an image by it. */
+export const builtInImage = 'built in'
+
+/** As every organization has it. */
+export const driverTypeOf = (org: string, { name, config, expose }: BuiltInType): DriverType => ({
+  id: `built-in-${name}`,
+  org,
+  name,
+  revision: 0,
+  status: 'READY',
+  reason: null,
+  tags: null,
+  createdTimeSeconds: 0,
+  modifiedTimeSeconds: 0,
+  image: builtInImage,
+  expose,
+  config,
+  builtIn: name,
+})
