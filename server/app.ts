@@ -144,7 +144,7 @@ export function createApp(options: AppOptions): App {
   const operations: Operation[] = [
     ...createBaseImageOperations(routeDeps),
     ...createImageOperations(routeDeps),
-    ...createFunctionOperations({ ...routeDeps, runs: sweeper, machine: options.machine }),
+    ...createFunctionOperations({ ...routeDeps, runs: sweeper, schemaCheck, machine: options.machine }),
     ...createRunOperations({ runner, runs: store.runs }),
     ...createLogsOperations(logs),
     ...createSecretOperations(routeDeps),

@@ -1,7 +1,7 @@
 /** REST operations on functions. */
 import { createEntity } from '../core/entity.ts'
 import { dispatchError, messageOf, validationError } from '../core/errors.ts'
-import { compileJsonSchema } from '../core/json-schema.ts'
+import type { SchemaCompiler } from '../core/json-schema.ts'
 import type { RunRemover } from '../core/ports.ts'
 import type { Draft, KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
@@ -30,11 +30,12 @@ export interface FunctionRouteDependencies extends KindContext {
   sources: Collection<SourceEntity>
   runs: Pick<RunRemover, 'hideOfFunction'>
   machine: Machine
+  schemaCheck: SchemaCompiler
 }
 
-function checkSchema(side: 'in' | 'out', schema: unknown): void {
+function checkSchema(side: 'in' | 'out', compile: () => unknown): void {
   try {
-    compileJsonSchema(schema)
+    compile()
   } catch (thrown) {
     throw dispatchError('SCHEMA_UNUSABLE', { side, cause: messageOf(thrown) })
   }
@@ -45,16 +46,19 @@ function checkMaximum(field: string, value: number | undefined, maximum: number)
   throw validationError(608, `${field} in body should be less than or equal to ${maximum}`)
 }
 
-function checkBody(body: FunctionBody, machine: Machine): void {
+function checkBody(
+  body: FunctionBody,
+  { machine, schemaCheck }: Pick<FunctionRouteDependencies, 'machine' | 'schemaCheck'>,
+): void {
   checkMaximum('memory', body.memory, machine.memoryMebibytes)
   checkMaximum('cpu', body.cpu, machine.cores)
   if (!body.source && !body.sourceURL && !body.keepSource) throw dispatchError('NO_SOURCE', {})
-  checkSchema('in', body.schema?.in)
-  checkSchema('out', body.schema?.out)
+  checkSchema('in', () => schemaCheck(body.schema?.in))
+  checkSchema('out', () => schemaCheck(body.schema?.out))
 }
 
 export function createFunctionOperations(dependencies: FunctionRouteDependencies): Operation[] {
-  const { functions, sources, runs, machine, ...context } = dependencies
+  const { functions, sources, runs, machine, schemaCheck, ...context } = dependencies
 
   /** The code is stored before the function that refers to it; when that cannot be written, the code goes away again. */
   const withSource = async <T>(source: SourceEntity, write: () => Promise<T>): Promise<T> => {
@@ -68,7 +72,7 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
   }
 
   const draft = (org: string, body: FunctionBody): Draft<FunctionEntity> => {
-    checkBody(body, machine)
+    checkBody(body, dependencies)
     const { clock, ids } = context
     const common = createEntity(org, { name: ids.uuid() }, { ...clock, ...ids })
     const source = body.source ? { ...common, archiveBase64: body.source } : undefined
