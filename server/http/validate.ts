@@ -3,6 +3,7 @@ import type { TSchema } from '@sinclair/typebox'
 import { Ajv, type Options } from 'ajv'
 import addFormatsModule from 'ajv-formats'
 import { type DispatchError, dispatchError, validationError } from '../core/errors.ts'
+import { holdsMoreThan } from '../core/size.ts'
 import { type Violation, violationOf } from '../core/violations.ts'
 import { bodyNameOf } from './body.ts'
 
@@ -16,9 +17,9 @@ const isBase64 = (text: string): boolean => {
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
 /** Our own schemas are not checked against the schema of schemas: compiling that one would cost more than all of them. */
-const createAjv = (coerceTypes: boolean | 'array'): Ajv => {
+const createAjv = (coerceTypes: boolean | 'array', allErrors: boolean): Ajv => {
   const options: Options = {
-    allErrors: true,
+    allErrors,
     verbose: true,
     keywords: ['patternText', 'bodyName', 'shownAs'],
     logger: false,
@@ -32,9 +33,18 @@ const createAjv = (coerceTypes: boolean | 'array'): Ajv => {
   return ajv
 }
 
-const bodyAjv = createAjv(false)
+/** `first` ends at the first violation, `all` finds each. */
+const createAjvs = (coerceTypes: boolean | 'array') => ({
+  first: createAjv(coerceTypes, false),
+  all: createAjv(coerceTypes, true),
+})
+
+const bodyAjvs = createAjvs(false)
 /** What comes in an address is text: numbers and booleans are read from it, and what came once is a list of one. */
-const addressAjv = createAjv('array')
+const addressAjvs = createAjvs('array')
+
+/** Where there are more values, all violations could fill the memory: the first that is met is told then, whatever its field. */
+const maxSortedValues = 10_000
 
 export type Place = 'body' | 'query' | 'path'
 export type Validator = (value: unknown) => DispatchError | undefined
@@ -65,12 +75,17 @@ const rank = (fields: string[], violation: Violation): number => {
 }
 
 export function compileValidator(schema: TSchema, place: Place): Validator {
-  const validate = (place === 'body' ? bodyAjv : addressAjv).compile(schema)
+  const { first, all } = place === 'body' ? bodyAjvs : addressAjvs
+  const validate = first.compile(schema)
   const fields = Object.keys(schema.properties ?? {})
+  const violationsOf = (value: unknown): Violation[] => {
+    const validateAll = holdsMoreThan(maxSortedValues, value) ? validate : all.compile(schema)
+    validateAll(value)
+    return (validateAll.errors ?? []).map(error => violationOf(error, place))
+  }
   return value => {
     if (validate(value)) return undefined
-    const violations = (validate.errors ?? []).map(error => violationOf(error, place))
-    const [first] = violations.toSorted((a, b) => rank(fields, a) - rank(fields, b))
-    return first && toError(schema, first, place)
+    const [earliest] = violationsOf(value).toSorted((a, b) => rank(fields, a) - rank(fields, b))
+    return earliest && toError(schema, earliest, place)
   }
 }

@@ -70,3 +70,10 @@ test('a secret keeps every text under every key', async t => {
     { numRuns: 200 },
   )
 })
+
+test('millions of faults in one body are not all remembered', async t => {
+  const { call } = await createTestApp(t)
+  const { status, body } = await call('POST', '/v1/secret', `{"name":"s","tags":[${'1,'.repeat(20_000_000)}1]}`)
+  t.is(status, 400)
+  t.is(body.message, 'parsing secret body from "" failed, because tags.0 must be of type object')
+})
