@@ -1,29 +1,42 @@
-/** Owns what closes the bridge of an egress network: its name, how Docker makes it, and the host's rules for what comes from it. Pure. */
+/** Owns what closes the bridges of containers with a network: names, how Docker makes them, and the host's rules for what comes from them. Pure. */
 import { createHash } from 'node:crypto'
 import { dockerLabel } from '../core/docker-labels.ts'
 
 export const instanceLabel = dockerLabel('instance')
+/** Of what belongs to the drivers of an instance: the engine, which clears away what has the other one, knows none of it. */
+export const driversLabel = dockerLabel('drivers')
 const rulesLabel = dockerLabel('rules')
 
 const bind: 'bind' = 'bind'
 const hostRoot = '/host'
 
+export type BridgeKind = 'egress' | 'driver'
+
+/** `provisioning/rootfs/etc/nftables.conf` knows the prefixes. */
+const bridges: Record<BridgeKind, { prefix: string; label: string }> = {
+  egress: { prefix: 'dispatch-', label: instanceLabel },
+  driver: { prefix: 'dispatchd-', label: driversLabel },
+}
+const maxNameLength = 15
+
+export const bridgeLabelOf = (kind: BridgeKind): string => bridges[kind].label
+
 /**
  * One name for the network, its bridge and its chain, so that whoever sees one of them finds the others. A network interface
- * may have 15 characters; `provisioning/rootfs/etc/nftables.conf` knows the prefix.
+ * may have 15 characters.
  */
-export const networkNameOf = (instanceId: string): string =>
-  `dispatch-${createHash('sha256').update(instanceId).digest('hex').slice(0, 6)}`
+export const networkNameOf = (instanceId: string, kind: BridgeKind = 'egress'): string =>
+  (bridges[kind].prefix + createHash('sha256').update(instanceId).digest('hex')).slice(0, maxNameLength)
 
 /** The body of Docker's request to create the network. */
-export const planNetwork = (instanceId: string) => ({
-  Name: networkNameOf(instanceId),
+export const planNetwork = (instanceId: string, kind: BridgeKind = 'egress') => ({
+  Name: networkNameOf(instanceId, kind),
   CheckDuplicate: true,
   Driver: 'bridge',
   EnableIPv6: false,
-  Labels: { [instanceLabel]: instanceId },
+  Labels: { [bridgeLabelOf(kind)]: instanceId },
   Options: {
-    'com.docker.network.bridge.name': networkNameOf(instanceId),
+    'com.docker.network.bridge.name': networkNameOf(instanceId, kind),
     'com.docker.network.bridge.enable_icc': 'false',
     'com.docker.network.bridge.enable_ip_masquerade': 'true',
   },
@@ -37,16 +50,30 @@ ipv4() { iptables -w 10 -t raw "$@"; }
 ipv6() { ip6tables -w 10 -t raw "$@"; }
 `
 
+/** What is let through to this machine: connections to one port, and what answers those that come to the port of drivers. */
+export interface Opening {
+  address: string
+  port: number
+}
+
+/** Inside, of drivers that are exposed. */
+export const exposedPort = 80
+
+/** Before connections are tracked: a packet that opens none is known by its flags. */
+const renderOpening = (name: string, { address, port }: Opening): string => `
+-A ${name} -d ${address}/32 -p tcp --dport ${port} -j RETURN
+-A ${name} -p tcp --sport ${exposedPort} ! --syn -j RETURN`
+
 /**
  * Shell text that closes the bridge, however often it runs, and never leaves it open in between. The table `raw` comes before
  * all others and before addresses are rewritten: Docker, which orders its own chains anew at each start, leaves it alone, and
  * no rule that accepts comes first. What is not plain unicast is an address of this machine, a broadcast or a multicast. Of
  * IPv6, where the machine has it, nothing is let through.
  */
-export const renderCloseScript = (name: string): string => `${prelude}
+export const renderCloseScript = (name: string, opening?: Opening): string => `${prelude}
 iptables-restore -w 10 --noflush <<END
 *raw
-:${name} -
+:${name} -${opening ? renderOpening(name, opening) : ''}
 -A ${name} -m addrtype ! --dst-type UNICAST -j DROP
 -A ${name} -d 169.254.0.0/16 -j DROP
 COMMIT
@@ -79,9 +106,9 @@ const hostOptions = { BindOptions: { ReadOnlyNonRecursive: true } }
 const hostMount: Mount = { Type: bind, Source: '/', Target: hostRoot, ReadOnly: true, ...hostOptions }
 
 /** The body of Docker's request for the container that runs such a text as root of this machine, in the host's own file system. */
-export const planRulesContainer = ({ dockerImage, instanceId, script }: RulesRun) => ({
+export const planRulesContainer = ({ dockerImage, name, instanceId, script }: RulesRun) => ({
   // The next run finds what a crash left behind. No label of the instance: it is none of the instance's containers.
-  name: `${networkNameOf(instanceId)}-rules`,
+  name: `${name}-rules`,
   Image: dockerImage,
   // Whatever the image calls it: the program that goes over to the host's file system is all that is taken from the image.
   Entrypoint: ['/bin/sh', '-c', 'if command -v chroot >/dev/null; then exec chroot "$@"; fi; exec busybox chroot "$@"'],
@@ -107,6 +134,8 @@ export const planRulesContainer = ({ dockerImage, instanceId, script }: RulesRun
 export interface RulesRun {
   /** Of a runtime: has a shell, and is on this machine already. */
   dockerImage: string
+  /** Of the network. */
+  name: string
   instanceId: string
   script: string
 }

@@ -1,8 +1,11 @@
-/** Keeps the networks of containers with `egress`: one for each instance, closed towards this machine before anything starts on it. */
+/** Keeps the networks of containers that have one: each closed towards this machine before anything starts on it. */
 import {
+  type BridgeKind,
+  driversLabel,
   instanceLabel,
   type NetworkRequest,
   networkNameOf,
+  type Opening,
   planNetwork,
   type RulesRun,
   renderCloseScript,
@@ -14,6 +17,8 @@ export interface Network {
   name: string
   labels: Record<string, string>
   options: Record<string, string>
+  /** This machine's address on it. */
+  gateway: string | undefined
 }
 
 /** What is asked of Docker for it. */
@@ -30,8 +35,13 @@ export interface NetworkClient {
 }
 
 export interface Egress {
-  /** Resolves with the name of the network. Rejects when it cannot be closed: nothing may start on it then. */
-  ensure(instanceId: string, dockerImage: string): Promise<string>
+  /**
+   * Resolves with the name of the network. Rejects when it cannot be closed: nothing may start on it then. `dockerImage`: of a
+   * runtime, on this machine; any when absent.
+   */
+  ensure(instanceId: string, kind: BridgeKind, dockerImage?: string): Promise<string>
+  /** Resolves with this machine's address on the drivers' network, whose port is let through from then on. */
+  openDrivers(instanceId: string, port: number): Promise<string>
   /** With its rules; harmless when absent. */
   remove(labels: Record<string, string>): Promise<void>
 }
@@ -42,61 +52,91 @@ export interface EgressOptions {
   nowMs(): number
 }
 
+interface Place {
+  name: string
+  instanceId: string
+  /** Docker image to set the rules with. */
+  given?: string | undefined
+}
+
 /** Rules can be flushed by anybody at any time without a word: they are set again before a container starts after so long. */
 const rulesLastMs = 60_000
 
 export function createEgress({ client, nowMs }: EgressOptions): Egress {
-  /** By instance. */
+  /** All by name of the network. */
   const closedAtMs = new Map<string, number>()
+  const openings = new Map<string, Opening>()
   const preparing = new Map<string, Promise<void>>()
 
-  async function close(instanceId: string, dockerImage: string): Promise<void> {
-    const name = networkNameOf(instanceId)
-    await client.runRules({ dockerImage, instanceId, script: renderCloseScript(name) }).catch(thrown => {
+  async function setRules({ name, instanceId, given }: Place): Promise<void> {
+    const dockerImage = given ?? (await client.findRuntimeImage())
+    if (dockerImage === undefined)
+      throw new Error('no image of a runtime is on this machine, which its rules are set with')
+    await client.runRules({ dockerImage, name, instanceId, script: renderCloseScript(name, openings.get(name)) })
+  }
+
+  async function close(place: Place): Promise<void> {
+    const { name } = place
+    await setRules(place).catch(thrown => {
       throw new Error(
         `the network ${name} cannot be closed towards this machine, so nothing starts on it: ${reasonOf(thrown)}. Docker needs iptables on the machine, and must run on it as root; functions with the network "none" start all the same`,
         { cause: thrown },
       )
     })
-    closedAtMs.set(instanceId, nowMs())
+    closedAtMs.set(name, nowMs())
   }
 
-  async function make(instanceId: string, found: Network | undefined): Promise<void> {
-    const request = planNetwork(instanceId)
+  async function make(request: NetworkRequest): Promise<void> {
+    const found = await client.find(request.Name)
     if (found && isAsPlanned(found, request)) return
-    if (found && found.labels[instanceLabel] !== instanceId)
+    if (found && !contains(found.labels, request.Labels))
       throw new Error(`the network ${found.name} is somebody else's: remove it (docker network rm ${found.name})`)
     if (found) await client.remove(found.name)
     await client.create(request)
   }
 
-  const isClosed = (instanceId: string) => nowMs() - (closedAtMs.get(instanceId) ?? -Infinity) < rulesLastMs
+  const isClosed = (name: string) => nowMs() - (closedAtMs.get(name) ?? -Infinity) < rulesLastMs
 
-  async function prepare(instanceId: string, dockerImage: string): Promise<void> {
+  async function prepare(request: NetworkRequest, place: Place): Promise<void> {
     // The rules know the bridge by its name: they are there before it.
-    if (!isClosed(instanceId)) await close(instanceId, dockerImage)
-    await make(instanceId, await client.find(networkNameOf(instanceId)))
+    if (!isClosed(request.Name)) await close(place)
+    await make(request)
+  }
+
+  async function ensure(instanceId: string, kind: BridgeKind, dockerImage?: string): Promise<string> {
+    const name = networkNameOf(instanceId, kind)
+    const prepared = () => prepare(planNetwork(instanceId, kind), { name, instanceId, given: dockerImage })
+    const pending = preparing.get(name) ?? prepared().finally(() => preparing.delete(name))
+    preparing.set(name, pending)
+    await pending
+    return name
   }
 
   return {
-    ensure: async (instanceId, dockerImage) => {
-      const pending =
-        preparing.get(instanceId) ?? prepare(instanceId, dockerImage).finally(() => preparing.delete(instanceId))
-      preparing.set(instanceId, pending)
-      await pending
-      return networkNameOf(instanceId)
+    ensure,
+
+    openDrivers: async (instanceId, port) => {
+      const name = await ensure(instanceId, 'driver')
+      const address = (await client.find(name))?.gateway
+      if (address === undefined) throw new Error(`the network ${name} has no address of this machine`)
+      const opening = openings.get(name)
+      if (opening?.address !== address || opening.port !== port) {
+        openings.set(name, { address, port })
+        await close({ name, instanceId })
+      }
+      return address
     },
 
     remove: async labels => {
       for (const { name, labels: found } of await client.list(labels)) {
-        const instanceId = found[instanceLabel]
+        const instanceId = found[instanceLabel] ?? found[driversLabel]
         if (instanceId === undefined) continue
         await client.remove(name)
-        closedAtMs.delete(instanceId)
-        const dockerImage = await client.findRuntimeImage()
+        closedAtMs.delete(name)
+        openings.delete(name)
         // Without any image nothing can run; rules for a bridge that is gone do nothing.
-        if (dockerImage)
-          await client.runRules({ dockerImage, instanceId, script: renderOpenScript(networkNameOf(instanceId)) })
+        const dockerImage = await client.findRuntimeImage()
+        if (dockerImage) await client.runRules({ dockerImage, name, instanceId, script: renderOpenScript(name) })
       }
     },
   }

@@ -3,18 +3,20 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Dockerode from 'dockerode'
 import { dockerLabel } from '../core/docker-labels.ts'
-import { createEgress, type Network, type NetworkClient } from './egress.ts'
-import { instanceLabel, planRulesContainer } from './egress-rules.ts'
+import { createEgress, type NetworkClient } from './egress.ts'
+import { bridgeLabelOf, planRulesContainer } from './egress-rules.ts'
 import { dockerFailure, dockerStatusOf } from './failure.ts'
 import { type DockerHost, type Environment, parseDockerHost } from './host.ts'
 import { planCreateRequest } from './lockdown.ts'
-import type { Container, ContainerSpec, Docker, DockerImage } from './port.ts'
+import type { ContainerSpec, Docker } from './port.ts'
 import { parseReference, requireName, requireReference, requireTag } from './reference.ts'
-import { readProgress } from './stream.ts'
+import { readPrinted, readProgress } from './stream.ts'
+import { containerOf, imageOf, networkOf, stateOf } from './translate.ts'
 import { replaceTransport } from './transport.ts'
 import { watchEvents } from './watch.ts'
 
 const eventRetryMs = 500
+const logTimeoutMs = 5000
 const containerEvents: ['container'] = ['container']
 
 /** Contacts nobody yet: whether Docker answers is seen at the first call. Throws when the environment names an unusable host. */
@@ -36,9 +38,12 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
   /** The name of Docker's network that stands for the kind. */
   async function joinNetwork({ network, labels, dockerImage }: ContainerSpec): Promise<string> {
     if (network === 'none') return 'none'
-    const instanceId = labels[instanceLabel]
-    if (instanceId === undefined) throw new Error(`a container with egress carries the label ${instanceLabel}`)
-    return await egress.ensure(instanceId, dockerImage)
+    const label = bridgeLabelOf(network)
+    const instanceId = labels[label]
+    if (instanceId === undefined)
+      throw new Error(`a container with the network ${network} names its instance by the label ${label}`)
+    // A driver's image may have no shell.
+    return await egress.ensure(instanceId, network, network === 'egress' ? dockerImage : undefined)
   }
 
   /** `harmless`: statuses of Docker's answer after which all is as the caller wants it. */
@@ -120,6 +125,22 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
         return found.map(containerOf)
       }),
 
+    inspectContainer: id =>
+      attempt(`look at the container ${id}`, async () => stateOf(await client.getContainer(id).inspect()), [404]),
+
+    readLog: async (id, maxLines) => {
+      const read = async () => {
+        const abortSignal = AbortSignal.timeout(logTimeoutMs)
+        const options = { follow: true as const, stdout: true, stderr: true, tail: maxLines, abortSignal }
+        return await readPrinted(chunksOf(await client.getContainer(id).logs(options)))
+      }
+      const printed = await attempt(`read the log of the container ${id}`, read, [404])
+      return (printed ?? '').split('\n').filter(line => line.trim() !== '')
+    },
+
+    openDriverNetwork: (instanceId, port) =>
+      demand('open the network of event drivers', () => egress.openDrivers(instanceId, port)),
+
     removeNetworks: labels => demand('remove networks', () => egress.remove(labels)),
 
     onContainerEnd: (labels, listener) =>
@@ -195,26 +216,8 @@ function unlessAbsent(thrown: unknown): undefined {
   if (dockerStatusOf(thrown) !== 404) throw thrown
 }
 
-const networkOf = (found: Dockerode.NetworkInspectInfo): Network => ({
-  name: found.Name,
-  labels: found.Labels ?? {},
-  options: found.Options ?? {},
-})
-
 const labelFilters = (labels: Record<string, string>): string[] =>
   Object.entries(labels).map(([name, value]) => `${name}=${value}`)
-
-const imageOf = (found: Dockerode.ImageInspectInfo): DockerImage => ({
-  id: found.Id,
-  tags: found.RepoTags ?? [],
-  labels: found.Config.Labels ?? {},
-})
-
-const containerOf = (found: Dockerode.ContainerInfo): Container => ({
-  id: found.Id,
-  name: found.Names[0]?.slice(1) ?? '',
-  labels: found.Labels,
-})
 
 async function* chunksOf(stream: NodeJS.ReadableStream): AsyncIterable<Uint8Array | string> {
   for await (const chunk of stream) yield chunk

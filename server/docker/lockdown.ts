@@ -1,5 +1,5 @@
 /** Owns what a container of ours may do: next to nothing. The one place where the limits of every container are set. */
-import type { ContainerSpec } from './port.ts'
+import type { ContainerSpec, PublishedPort } from './port.ts'
 
 /** nobody:nogroup of Debian; no file in an image or on the machine is written for it. */
 const user = '65534:65534'
@@ -20,6 +20,7 @@ export function planCreateRequest(spec: ContainerSpec, network: string) {
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
     Labels: spec.labels,
     User: user,
+    ...(spec.publish && { ExposedPorts: { [portKeyOf(spec.publish)]: {} } }),
     HostConfig: {
       // Collects the processes that a function leaves behind, so that they do not count against its limit for ever.
       Init: true,
@@ -35,7 +36,8 @@ export function planCreateRequest(spec: ContainerSpec, network: string) {
       Tmpfs: { '/tmp': `rw,noexec,nosuid,nodev,size=${tmpBytes},mode=1777` },
       IpcMode: 'private',
       ShmSize: sharedMemoryBytes,
-      LogConfig: { Type: 'none', Config: {} },
+      LogConfig: planLog(spec.logBytes),
+      ...(spec.publish && planPublication(spec.publish)),
       Mounts: spec.mounts.map(mount => ({
         Type: bind,
         Source: mount.hostPath,
@@ -45,3 +47,18 @@ export function planCreateRequest(spec: ContainerSpec, network: string) {
     },
   }
 }
+
+export const portKeyOf = ({ port }: Pick<PublishedPort, 'port'>): string => `${port}/tcp`
+
+const planPublication = (published: PublishedPort) => ({
+  PortBindings: {
+    [portKeyOf(published)]: [{ HostIp: published.hostAddress, HostPort: String(published.hostPort || '') }],
+  },
+  // Whoever has no rights may listen on a port below 1024 all the same, in the container's own network.
+  Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
+})
+
+const planLog = (logBytes: number | undefined) =>
+  logBytes === undefined
+    ? { Type: 'none', Config: {} }
+    : { Type: 'local', Config: { 'max-size': `${logBytes}b`, 'max-file': '1', compress: 'false' } }

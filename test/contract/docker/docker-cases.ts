@@ -10,6 +10,8 @@ export interface DockerCases {
   addImage(reference: string, labels: Record<string, string>): Promise<void>
   /** Reference of an image of which containers can be started; `command` lasts longer than the tests. */
   runnable: { dockerImage: string; command: string[] }
+  /** The same; prints lines that end with 1, ä and 3, each on its own stream, and ends with 7. */
+  ending: { dockerImage: string; command: string[] }
 }
 
 const uniqueLabels = () => ({ 'io.dispatchframework.solo.test': randomUUID() })
@@ -153,6 +155,30 @@ export function testDocker(test: TestFn, cases: DockerCases): void {
     await docker.removeContainer(id)
     await docker.removeContainer(id)
     t.deepEqual(await docker.listContainers(labels), [])
+  })
+
+  test('inspectContainer() tells whether it runs and how it has ended; undefined when it is not there', async t => {
+    const id = await createdContainer(t, uniqueLabels())
+    t.like(await docker.inspectContainer(id), { running: false, hostPort: undefined })
+    await docker.startContainer(id)
+    t.like(await docker.inspectContainer(id), { running: true })
+    await docker.removeContainer(id)
+    t.is(await docker.inspectContainer(id), undefined)
+  })
+
+  test('readLog() tells the last lines of one that keeps a log and has ended, whatever stream they were printed on', async t => {
+    const printed = async (logBytes: number | undefined, maxLines: number) => {
+      const kept = logBytes === undefined ? {} : { logBytes }
+      const id = await docker.createContainer({ ...spec({}), ...cases.ending, ...kept })
+      t.teardown(() => docker.removeContainer(id))
+      await docker.startContainer(id)
+      await until('it has ended', async () => (await docker.inspectContainer(id))?.running === false)
+      t.like(await docker.inspectContainer(id), { exitCode: 7, outOfMemory: false })
+      return (await docker.readLog(id, maxLines)).map(line => line.at(-1))
+    }
+    t.deepEqual(await printed(64 * 1024, 2), ['ä', '3'])
+    t.deepEqual((await printed(64 * 1024, 9)).toSorted(), ['1', '3', 'ä'])
+    t.deepEqual(await docker.readLog('absent', 9), [])
   })
 
   test('startContainer() rejects for a container that is not there', async t => {

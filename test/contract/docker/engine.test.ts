@@ -23,4 +23,10 @@ async function addImage(reference: string, labels: Record<string, string>): Prom
 }
 
 const runnable = { dockerImage, command: ['/usr/bin/python3', '-c', 'import time; time.sleep(600)'] }
-testDocker(test, { docker, addImage, runnable })
+const printing = `import sys
+print('on stdout 1', flush=True)
+print('on stderr ä', file=sys.stderr, flush=True)
+print('on stdout 3', flush=True)
+sys.exit(7)`
+const ending = { dockerImage, command: ['/usr/bin/python3', '-c', printing] }
+testDocker(test, { docker, addImage, runnable, ending })

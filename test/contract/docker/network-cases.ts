@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ExecutionContext, TestFn } from 'ava'
 import { dockerLabel } from '../../../server/core/docker-labels.ts'
+import { driversLabel } from '../../../server/docker/egress-rules.ts'
 import type { ContainerSpec, ContainerUpdate, Docker } from '../../../server/docker/port.ts'
 
 export interface NetworkCases {
@@ -32,8 +33,8 @@ export function testNetworks(test: TestFn, cases: NetworkCases): void {
   })
 
   /** Labels of an instance of the test's own; what it has in Docker goes away with the test. */
-  function createInstance(t: ExecutionContext): Record<string, string> {
-    const labels = { [dockerLabel('instance')]: randomUUID() }
+  function createInstance(t: ExecutionContext, label = dockerLabel('instance')): Record<string, string> {
+    const labels = { [label]: randomUUID() }
     t.teardown(async () => {
       for (const { id } of await docker.listContainers(labels)) await docker.removeContainer(id)
       await docker.removeNetworks(labels)
@@ -114,7 +115,29 @@ export function testNetworks(test: TestFn, cases: NetworkCases): void {
     t.is((await cases.listNetworks(labels)).length, 1)
   })
 
-  test('a container with egress that names no instance is refused', async t => {
+  test('a container with a network that names no instance is refused', async t => {
     await t.throwsAsync(docker.createContainer(spec({}, 'egress')), { message: /instance/ })
+    await t.throwsAsync(docker.createContainer(spec({}, 'driver')), { message: /instance/ })
+  })
+
+  test('the network of drivers is made when it is opened, has an address of this machine, and is apart from the other one', async t => {
+    const labels = createInstance(t, driversLabel)
+    const instanceId = labels[driversLabel] ?? ''
+    const address = await docker.openDriverNetwork(instanceId, 18082)
+    t.is(await docker.openDriverNetwork(instanceId, 18082), address)
+    t.regex(address, /^\d+\.\d+\.\d+\.\d+$/)
+    t.is((await cases.listNetworks(labels)).length, 1)
+    await started(labels, 'driver')
+    t.is((await cases.listNetworks(labels)).length, 1)
+    t.deepEqual(await cases.listNetworks({ [dockerLabel('instance')]: instanceId }), [])
+  })
+
+  test('a published port is told while the container runs', async t => {
+    const labels = createInstance(t, driversLabel)
+    const publish = { port: 80, hostAddress: '127.0.0.1', hostPort: 0 }
+    const id = await docker.createContainer({ ...spec(labels, 'driver'), publish })
+    t.is((await docker.inspectContainer(id))?.hostPort, undefined)
+    await docker.startContainer(id)
+    t.true(((await docker.inspectContainer(id))?.hostPort ?? 0) > 1024)
   })
 }

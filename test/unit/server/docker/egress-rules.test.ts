@@ -11,7 +11,7 @@ import {
 
 test('whatever the instance is called, the name fits an interface and means nothing to a shell', t => {
   fc.assert(fc.property(fc.string(), id => t.regex(networkNameOf(id), /^dispatch-[0-9a-f]{6}$/)))
-  t.true(networkNameOf('a').length <= 15)
+  fc.assert(fc.property(fc.string(), id => t.regex(networkNameOf(id, 'driver'), /^dispatchd-[0-9a-f]{5}$/)))
   t.not(networkNameOf('a'), networkNameOf('b'))
 })
 
@@ -25,7 +25,7 @@ test('network, bridge and chain have one name', t => {
 })
 
 test('the container that sets the rules has what they need and no more', t => {
-  const { HostConfig, Cmd, User } = planRulesContainer({ dockerImage: 'i', instanceId: 'x', script: 'text' })
+  const { HostConfig, Cmd, User } = planRulesContainer({ dockerImage: 'i', name: 'n', instanceId: 'x', script: 'text' })
   t.is(User, '0:0')
   t.is(Cmd.at(-1), 'text')
   t.deepEqual(HostConfig.CapDrop, ['ALL'])

@@ -36,9 +36,27 @@ test('no rights, no swap, bounded processes and temporary files', t => {
   t.regex(planCreateRequest(spec, 'none').HostConfig?.Tmpfs?.['/tmp'] ?? '', /noexec,nosuid,nodev,size=67108864/)
 })
 
-test('defect "a port on every address": no port of a container is published', t => {
+test('defect "a port on every address": no port of a container is published unless that is asked for', t => {
   for (const network of ['none', 'own'])
     t.notRegex(JSON.stringify(planCreateRequest(spec, network)), /PortBindings|PublishAllPorts|ExposedPorts/)
+})
+
+test('a published port is one on the address named, which a program without rights can listen on', t => {
+  const { ExposedPorts, HostConfig } = planCreateRequest(
+    { ...spec, publish: { port: 80, hostAddress: '127.0.0.1', hostPort: 0 } },
+    'own',
+  )
+  t.deepEqual(ExposedPorts, { '80/tcp': {} })
+  t.deepEqual(HostConfig.PortBindings, { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] })
+  t.deepEqual(HostConfig.Sysctls, { 'net.ipv4.ip_unprivileged_port_start': '0' })
+  t.deepEqual(HostConfig.CapDrop, ['ALL'])
+})
+
+test('what a container prints is kept where that is asked for, and no more than that', t => {
+  t.deepEqual(planCreateRequest({ ...spec, logBytes: 4096 }, 'none').HostConfig.LogConfig, {
+    Type: 'local',
+    Config: { 'max-size': '4096b', 'max-file': '1', compress: 'false' },
+  })
 })
 
 test('without a command the image has its own', t => {

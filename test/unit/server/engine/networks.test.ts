@@ -24,6 +24,6 @@ test("close() removes the instance's network and no other one", async t => {
     await docker.createContainer({ ...spec, name: id, labels: { [dockerLabel('instance')]: id } })
   }
   await engine.close(1000)
-  t.deepEqual([...docker.networks.values()], ['other'])
+  t.deepEqual([...docker.networks.values()], [{ [dockerLabel('instance')]: 'other' }])
   t.deepEqual(warnings, [])
 })
