@@ -37,6 +37,15 @@ export interface FunctionRevision extends RuntimeImage {
   limits: FunctionLimits
 }
 
+/** One value of the several that a function gives one after the other; `json` is the text of a JSON value. */
+export type Piece = { type: 'text' | 'json'; text: string } | { type: 'bytes'; bytes: Buffer }
+
+/**
+ * Takes one piece at a time: the function does not go on before the promise resolves. False, or a rejection: nobody wants more, and
+ * the function is told so.
+ */
+export type PieceListener = (piece: Piece) => Promise<boolean>
+
 /** One call of the run `id`. JSON travels as text, so that numbers keep their literal form and nothing is parsed twice. */
 export interface Invocation {
   id: string
@@ -46,6 +55,8 @@ export interface Invocation {
   payloadJson: string
   /** Unix milliseconds at which the answer is due; absent: no limit. */
   deadlineMs?: number
+  /** Gets what the function gives piece by piece; the outcome then holds no more of it than its beginning. Absent: all of it. */
+  onPiece?: PieceListener
 }
 
 export type RunErrorType = 'InputError' | 'FunctionError' | 'SystemError'

@@ -23,6 +23,15 @@ export const renderExactJson = (value: unknown): string => stringify(value) ?? '
 export const parseExactJson = (text: string): unknown =>
   parse(text, undefined, { onDuplicateKey: ({ newValue }) => newValue })
 
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** For a text without anything that JSON escapes, such as an id, a name or a status. */
 export const quote = (plain: string): string => `"${plain}"`
 

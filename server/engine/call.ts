@@ -1,5 +1,6 @@
 /** Runs one call on a worker that is lent to it, and says how it ended. */
 import type { Invocation, Outcome } from '../core/execution.ts'
+import { isJson } from '../core/json.ts'
 import type { CallEnd } from './calls.ts'
 import { parseLogs, silent } from './logs.ts'
 import type { EngineLimits } from './options.ts'
@@ -16,13 +17,12 @@ export interface CallOptions {
 }
 
 export async function runCall(worker: Worker, call: Invocation, { leftMs, limits }: CallOptions): Promise<Outcome> {
-  const { contextJson, payloadJson } = call
   let late = false
   const giveUp = () => {
     late = true
     worker.giveUp(ended)
   }
-  const ended = worker.call(contextJson, payloadJson)
+  const ended = worker.call(call)
   const timer = leftMs === undefined ? undefined : setTimeout(giveUp, Math.min(maxTimerMs, Math.ceil(leftMs)))
   const end = await ended
   clearTimeout(timer)
@@ -45,17 +45,8 @@ function outcomeOf(end: CallEnd, late: boolean, limits: EngineLimits): Outcome {
   }
 }
 
-const noJson = 'the result of the function is no JSON: something in it writes to the connection of its worker'
-
 /**
  * Code of a function shares a process with the program that renders its result, so it could send anything. The text goes into
  * answers as it is, where one that is no JSON would spoil everything around it.
  */
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
+const noJson = 'the result of the function is no JSON: something in it writes to the connection of its worker'

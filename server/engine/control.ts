@@ -72,16 +72,15 @@ export function createControl({ send, fail, limits }: ControlOptions): Control {
 
   return {
     load: request => {
-      const { logBytes, outputBytes } = limits
-      return start(worker => ({ type: 'load', ...request, worker, logBytes, outputBytes }))
+      const { logBytes, outputBytes, pieceBytes, recordedBytes } = limits
+      return start(worker => ({ type: 'load', ...request, worker, logBytes, outputBytes, pieceBytes, recordedBytes }))
     },
     startWorker: () => start(worker => ({ type: 'start', worker })),
     seat: (number, capacity, connection) => {
       const waiting = starting.get(number)
       if (!waiting) throw new Error(`worker ${number} was not asked for`)
       starting.delete(number)
-      const { graceMs, logBytes } = limits
-      const seat = createWorker({ number, capacity, connection, send, fail, graceMs, logBytes })
+      const seat = createWorker({ number, capacity, connection, send, fail, limits })
       seats.set(number, seat)
       waiting.resolve(seat.worker)
       return seat

@@ -43,11 +43,7 @@ export function createInside(limits: EngineLimits): Inside {
 
   function welcomeWorker(number: number, calls: number, connection: Connection): Peer {
     const seat = control.seat(number, calls, connection)
-    const receive = (message: FromRuntime) => {
-      if (message.type !== 'result') throw new Error(`worker ${number} sent "${message.type}"`)
-      seat.receive(message)
-    }
-    return { receive, closed: seat.hungUp }
+    return { receive: seat.receive, closed: seat.hungUp }
   }
 
   return {

@@ -36,6 +36,10 @@ export interface EngineLimits {
   /** What is kept of each of stdout and stderr of one call. */
   logBytes: number
   outputBytes: number
+  /** Of one of the pieces that a function gives one after the other. */
+  pieceBytes: number
+  /** What is recorded of pieces that went to a caller who asked for them. */
+  recordedBytes: number
   memoryBytes: number
   cpus: number
   maxProcesses: number
@@ -60,6 +64,8 @@ export const defaultLimits: EngineLimits = {
   compareMs: 60_000,
   logBytes: mebibyte,
   outputBytes: 16 * mebibyte,
+  pieceBytes: mebibyte,
+  recordedBytes: 64 * 1024,
   memoryBytes: 512 * mebibyte,
   cpus: 1,
   maxProcesses: 256,

@@ -1,7 +1,8 @@
 /** The server's end of one worker: a process inside a container that answers one call at a time, or several at once. */
-import { type CallEnd, createCalls, type WorkerEnd } from './calls.ts'
+import { type CallEnd, type CallRequest, createCalls, type WorkerEnd } from './calls.ts'
 import type { Connection } from './connection.ts'
 import type { FromRuntime, ToRuntime } from './messages.ts'
+import type { EngineLimits } from './options.ts'
 import type { ProcessEnd } from './outcomes.ts'
 import { createWatch, type Watch } from './watch.ts'
 
@@ -15,7 +16,7 @@ export interface Worker {
   /** The same, known in the tick in which it happens. */
   readonly isLeaving: boolean
   /** Never rejects. Not more calls at once than its capacity. */
-  call(contextJson: string, payloadJson: string): Promise<CallEnd>
+  call(request: CallRequest): Promise<CallEnd>
   /**
    * The call is late, and ends at once with what it printed so far. Alone in its process it ends by `kill`; among others it ends
    * without harm to them, as long as the process still responds.
@@ -32,8 +33,8 @@ const blind: Worker['watch'] = { begin: () => undefined, end: () => undefined }
 /** A worker together with what only its container tells it. */
 export interface WorkerSeat {
   worker: Worker
-  /** Throws when it is the result of no call. */
-  receive(result: Extract<FromRuntime, { type: 'result' }>): void
+  /** Throws when it answers no call, or is not for a worker to say. */
+  receive(message: FromRuntime): void
   printed: Watch['receive']
   exited(end: ProcessEnd, logs: Buffer[]): void
   hungUp(): void
@@ -48,16 +49,16 @@ export interface WorkerOptions {
   send(message: ToRuntime): void
   /** Gives the whole container up: its control process does not say what it must. */
   fail(reason: string): void
-  graceMs: number
-  logBytes: number
+  limits: Pick<EngineLimits, 'graceMs' | 'logBytes' | 'pieceBytes'>
 }
 
 export function createWorker(options: WorkerOptions): WorkerSeat {
-  const { number, capacity, connection, send, fail, graceMs } = options
+  const { number, capacity, connection, send, fail } = options
+  const { graceMs, logBytes, pieceBytes } = options.limits
   const watch = createWatch({
     start: watched => send({ type: 'watch', worker: number, watch: watched }),
     stop: watched => send({ type: 'unwatch', worker: number, watch: watched }),
-    maxBytes: options.logBytes,
+    maxBytes: logBytes,
   })
   const ended = Promise.withResolvers<WorkerEnd>()
   const leaving = Promise.withResolvers<void>()
@@ -69,6 +70,7 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
   const calls = createCalls({
     send: connection.send,
     graceMs,
+    pieceBytes,
     onDeaf: () => end || killOr(`worker ${number} did not die`),
   })
 
@@ -111,7 +113,7 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
     },
     // What several calls print cannot be told apart from outside their process.
     watch: capacity > 1 ? blind : watch,
-    call: (contextJson, payloadJson) => (end ? Promise.resolve(end) : calls.begin(contextJson, payloadJson)),
+    call: request => (end ? Promise.resolve(end) : calls.begin(request)),
     giveUp: call => (capacity > 1 ? calls.cancel(call) : worker.kill()),
     kill: () => {
       if (!end) killOr(`worker ${number} did not die`)
@@ -120,9 +122,11 @@ export function createWorker(options: WorkerOptions): WorkerSeat {
   return {
     worker,
     printed: watch.receive,
-    receive: ({ id, output, error, logs }) => {
-      const isKnown = calls.settle(id, { kind: 'result', output, error, logs })
-      if (!isKnown) throw new Error(`worker ${number} answered call ${id}, which nobody made`)
+    receive: message => {
+      if (message.type !== 'result' && message.type !== 'piece')
+        throw new Error(`worker ${number} sent "${message.type}"`)
+      const isAwaited = message.type === 'result' ? calls.settle(message) : calls.take(message)
+      if (!isAwaited) throw new Error(`worker ${number} sent a ${message.type} that call ${message.id} does not await`)
     },
     // Over only when the connection is closed as well: a result that was written just before the exit is read by then.
     exited: (how, logs) => {

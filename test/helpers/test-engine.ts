@@ -4,7 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ExecutionContext } from 'ava'
-import type { Execution, FunctionRevision, Invocation, Outcome, RuntimeImage } from '../../server/core/execution.ts'
+import type {
+  Execution,
+  FunctionRevision,
+  Invocation,
+  Outcome,
+  PieceListener,
+  RuntimeImage,
+} from '../../server/core/execution.ts'
 import type { Docker } from '../../server/docker/port.ts'
 import { createEngine } from '../../server/engine/engine.ts'
 import { defaultLimits, type EngineLimits } from '../../server/engine/options.ts'
@@ -20,6 +27,8 @@ export interface TestEngine {
   call(revision: FunctionRevision, payload?: unknown, timeoutMs?: number): Promise<Outcome>
   /** Calls as the run of that name. */
   callAs(runId: string, revision: FunctionRevision, payload?: unknown): Promise<Outcome>
+  /** Calls and asks for pieces. */
+  stream(revision: FunctionRevision, payload: unknown, options: StreamOptions): Promise<Outcome>
   /** Warnings of the engine so far. */
   warnings: string[]
 }
@@ -31,6 +40,11 @@ export interface TestEngineOptions {
   nodePath?: string
   /** The wall clock, in ms. */
   nowMs?: () => number
+}
+
+export interface StreamOptions {
+  onPiece: PieceListener
+  timeoutMs?: number
 }
 
 /** Closed after the test. */
@@ -49,6 +63,14 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
     nodePath: options.nodePath ?? process.execPath,
     limits: { ...defaultLimits, poolSize: 1, ...options.limits },
   })
+  const invoke = (revision: FunctionRevision, payload: unknown, { timeoutMs, ...rest }: Partial<StreamOptions>) => {
+    const json = { contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }
+    const invocation: Invocation = { id: randomUUID(), ...json, ...rest }
+    return engine.invoke(
+      revision,
+      timeoutMs === undefined ? invocation : { ...invocation, deadlineMs: Date.now() + timeoutMs },
+    )
+  }
   t.teardown(async () => {
     await engine.close(10_000)
     rmSync(root, { recursive: true, force: true })
@@ -71,13 +93,8 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
     },
     callAs: (id, revision, payload = null) =>
       engine.invoke(revision, { id, contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }),
-    call: (revision, payload = null, timeoutMs) => {
-      const json = { contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }
-      const invocation: Invocation = { id: randomUUID(), ...json }
-      return engine.invoke(
-        revision,
-        timeoutMs === undefined ? invocation : { ...invocation, deadlineMs: Date.now() + timeoutMs },
-      )
-    },
+    call: (revision, payload = null, timeoutMs) =>
+      invoke(revision, payload, timeoutMs === undefined ? {} : { timeoutMs }),
+    stream: invoke,
   }
 }

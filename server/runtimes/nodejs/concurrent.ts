@@ -1,13 +1,15 @@
 /** Answers many calls at once in one process, and keeps apart what each of them prints by way of console and process.stdout. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
-import { type CallResult, runCall } from './call.ts'
+import type { Asked } from './asked.ts'
+import { type CallLimits, type CallResult, runCall } from './call.ts'
 import { encodeFrame, type Frame } from './frames.ts'
 import type { Handler } from './handler.ts'
+import type { Piece } from './pieces.ts'
 
 export interface ConcurrentOptions {
-  logBytes: number
-  outputBytes: number
+  limits: CallLimits & { logBytes: number }
+  asked: Asked
   /** Empties the files behind stdout and stderr: what child processes print is no call's. */
   discard(): void
 }
@@ -27,6 +29,7 @@ const calls = new AsyncLocalStorage<Call>()
 
 /** Takes the frames that the server sends to this worker. */
 export function createConcurrent(socket: Socket, handler: Handler, options: ConcurrentOptions): (frame: Frame) => void {
+  const { limits, asked } = options
   const open = new Map<unknown, Call>()
   for (const [index, stream] of [process.stdout, process.stderr].entries()) divert(stream, index)
 
@@ -39,13 +42,20 @@ export function createConcurrent(socket: Socket, handler: Handler, options: Conc
     socket.write(encodeFrame({ type: 'result', id, ...header }, [output, ...logs]))
   }
 
-  return ({ header: { type, id }, parts }) => {
-    if (type === 'cancel') return answer(id, cancelled)
+  // A late call that goes on has nobody any more who would take its pieces.
+  const send = async (id: unknown, piece: Piece) => open.has(id) && (await asked.send(id, piece))
+
+  return ({ header: { type, id, stream }, parts }) => {
+    if (type === 'cancel') {
+      answer(id, cancelled)
+      return asked.giveUp(id)
+    }
     if (open.size === 0) options.discard()
-    const printed = [0, 1].map(() => ({ pieces: [], leftBytes: options.logBytes + 1 }))
+    const printed = [0, 1].map(() => ({ pieces: [], leftBytes: limits.logBytes + 1 }))
     const call: Call = { printed }
     open.set(id, call)
-    void calls.run(call, async () => answer(id, await runCall(handler, parts, options.outputBytes)))
+    const sendOwn = stream === true ? (piece: Piece) => send(id, piece) : undefined
+    void calls.run(call, async () => answer(id, await runCall(handler, parts, { limits, send: sendOwn })))
   }
 }
 

@@ -41,7 +41,14 @@ export function runControl(options: ControlOptions): void {
   })
 
   const children = new Map<number, Child>()
-  let function_: Omit<Assignment, 'worker'> = { handler: '', concurrency: 1, logBytes: 0, outputBytes: 0 }
+  let function_: Omit<Assignment, 'worker'> = {
+    handler: '',
+    concurrency: 1,
+    logBytes: 0,
+    outputBytes: 0,
+    pieceBytes: 0,
+    recordedBytes: 0,
+  }
   let oomKills = countOomKills()
   let watches: Watches | undefined
 
@@ -54,6 +61,8 @@ export function runControl(options: ControlOptions): void {
           concurrency: Number(header.concurrency),
           logBytes: Number(header.logBytes),
           outputBytes: Number(header.outputBytes),
+          pieceBytes: Number(header.pieceBytes),
+          recordedBytes: Number(header.recordedBytes),
         }
         assign(socket, worker)
         break

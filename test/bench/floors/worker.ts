@@ -41,7 +41,7 @@ export async function openWorker(scope: Scope, language: Language): Promise<Work
   await copyFile(path, join(container.codeDir, path.slice(path.lastIndexOf('/'))))
   const worker = await container.load({ handler: '', concurrency: 1 })
   return async () => {
-    const end = await worker.call('{"secrets":{}}', JSON.stringify(input))
+    const end = await worker.call({ contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(input) })
     if (end.kind !== 'result' || !end.output.includes(greeting))
       throw new Error(`the worker did not answer: ${end.kind}`)
   }

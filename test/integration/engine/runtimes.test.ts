@@ -5,6 +5,7 @@ import { testFollowing } from '../../helpers/follow-cases.ts'
 import { testRuntime } from '../../helpers/runtime-cases.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { nodejs, python3 } from '../../helpers/runtime-probes.ts'
+import { testStreaming } from '../../helpers/stream-cases.ts'
 import { createTestEngine } from '../../helpers/test-engine.ts'
 
 const docker = createDockerEngine({ env: process.env })
@@ -19,4 +20,5 @@ for (const { probe, broken, image } of [
 ]) {
   testRuntime(serial, { probe, broken, image, engineFor })
   testFollowing(serial, { probe, image, engineFor })
+  testStreaming(serial, { probe, image, engineFor })
 }

@@ -17,7 +17,7 @@ def load_handler(handler, directory):
         sys.path_importer_cache.pop(directory, None)
         function = getattr(importlib.import_module(module_name), function_name)
         _check_arguments(function)
-        if inspect.iscoroutinefunction(function):
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
             # Imported once here rather than again in each worker.
             import asyncio  # noqa: F401
     except LoadError:

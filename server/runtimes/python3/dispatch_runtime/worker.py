@@ -7,9 +7,10 @@ import sys
 import traceback
 
 from .frames import Connection
+from .payload import PayloadError, to_json, too_large
+from .stream import Sender, Stream, is_async, is_stream
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(',', ':')).encode
-_encode_ascii = json.JSONEncoder(allow_nan=False, separators=(',', ':')).encode
+_DIRECTORY = os.path.dirname(__file__)
 
 
 class Worker:
@@ -30,14 +31,15 @@ class Worker:
             for header, (context, payload) in frames:
                 # What background threads printed between two calls belongs to neither.
                 self._capture.begin()
-                result, output = self._call(context, payload)
+                sender = Sender(connection, header['id']) if 'stream' in header else None
+                result, output = self._call(context, payload, sender)
                 _flush()
                 if os.getpid() != own_pid:  # a fork of the handler that came back from it: the call is not its to answer
                     os._exit(0)
                 logs = self._capture.end(self._limits['logBytes'])
                 connection.send({'type': 'result', 'id': header['id'], **result}, output, *logs)
 
-    def _call(self, context, payload):
+    def _call(self, context, payload, sender):
         try:
             arguments = json.loads(context), json.loads(payload)
         except ValueError as error:
@@ -46,11 +48,26 @@ class Worker:
             value = self._handle(*arguments)
             if inspect.isawaitable(value):
                 value = self._wait(value)
+            output = self._output(value, sender)
+        except PayloadError as error:
+            return _failure('FunctionError', str(error)), b''
         except (ValueError, TypeError) as error:
             return _failure('InputError', error), b''
         except BaseException as error:  # also SystemExit: the worker outlives what its handler raises
             return _failure('FunctionError', error), b''
-        return self._serialize(value)
+        return {'ok': True}, output
+
+    def _output(self, value, sender):
+        if not is_stream(value):
+            output = to_json(value)
+        elif is_async(value):
+            output = self._wait(Stream(value, self._limits, sender).go_through_async())
+        else:
+            output = Stream(value, self._limits, sender).go_through()
+        limit = self._limits['outputBytes']
+        if len(output) > limit:
+            raise too_large(f'{len(output)} bytes', limit)
+        return output
 
     def _wait(self, awaitable):
         import asyncio
@@ -62,26 +79,14 @@ class Worker:
         self._runner = self._runner or asyncio.Runner()
         return self._runner.run(finish())
 
-    def _serialize(self, value):
-        try:
-            try:
-                output = _encode(value).encode()
-            except UnicodeEncodeError:  # half a surrogate pair has no UTF-8, but it has an escape
-                output = _encode_ascii(value).encode()
-        except BaseException as error:
-            return _failure('FunctionError', f'Unable to serialize response payload: {error}'), b''
-        limit = self._limits['outputBytes']
-        if len(output) > limit:
-            text = f'Unable to return response payload: {len(output)} bytes exceed the limit of {limit} bytes'
-            return _failure('FunctionError', text), b''
-        return {'ok': True}, output
-
 
 def _failure(kind, cause):
     if isinstance(cause, str):
         return {'ok': False, 'error': {'type': kind, 'message': cause, 'stacktrace': None}}
-    # The first frame is the runtime's own.
-    trace = cause.__traceback__ and cause.__traceback__.tb_next
+    # The first frames are the runtime's own.
+    trace = cause.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename.startswith(_DIRECTORY):
+        trace = trace.tb_next
     lines = ''.join(traceback.format_exception(type(cause), cause, trace)).splitlines()
     return {'ok': False, 'error': {'type': kind, 'message': _text(cause), 'stacktrace': lines}}
 

@@ -1,6 +1,7 @@
 /** A container whose processes break the protocol is thrown away; the server and its other functions are unharmed. */
 import { connect, type Socket } from 'node:net'
 import test from 'ava'
+import type { Piece } from '../../../../server/core/execution.ts'
 import { createFrameReader, encodeFrame, type Frame } from '../../../../server/engine/frames.ts'
 import { createFakeDocker, type Run } from '../../../helpers/fake-docker.ts'
 import { createTestEngine } from '../../../helpers/test-engine.ts'
@@ -70,6 +71,8 @@ const answers: Record<string, (frame: Frame, line: Line) => void> = {
   'a worker that was not asked for': (_, line) => line.dial().send({ type: 'ready', worker: 7777 }),
   'lines that only the control process may tell': (_, line) =>
     line.send({ type: 'printed', worker: 1, watch: 1 }, ['', '']),
+  'a piece that nobody asked for': ({ header }, line) =>
+    line.send({ type: 'piece', id: header.id, kind: 'text' }, ['x']),
   'a connection that begins with a result': (_, line) => line.dial().send({ type: 'result', id: 1, ok: true }, ['1']),
 }
 
@@ -86,6 +89,53 @@ for (const [what, answer] of Object.entries(answers)) {
     t.false((await docker.listContainers({})).some(({ id }) => id === before))
   })
 }
+
+const unfit: Record<string, (id: unknown, line: Line) => void> = {
+  'a second one before the first is taken': (id, line) => {
+    line.send({ type: 'piece', id, kind: 'text' }, ['x'])
+    line.send({ type: 'piece', id, kind: 'text' }, ['x'])
+  },
+  'one of another call': (id, line) => line.send({ type: 'piece', id: Number(id) + 1, kind: 'text' }, ['x']),
+  'one that is too large': (id, line) => line.send({ type: 'piece', id, kind: 'bytes' }, ['x'.repeat(1001)]),
+  'one of no known kind': (id, line) => line.send({ type: 'piece', id, kind: 'image' }, ['x']),
+  'one that says it is JSON, and is not': (id, line) => line.send({ type: 'piece', id, kind: 'json' }, ['{"a":']),
+}
+
+for (const [what, send] of Object.entries(unfit)) {
+  test(`pieces that may not be: ${what}: the container is thrown away, the call is ours`, async t => {
+    const docker = dockerWith({ control: becomeReady, worker: ({ header }, line) => send(header.id, line) })
+    const { stream, revision } = createTestEngine(t, { docker, limits: { pieceBytes: 1000 } })
+    const never = Promise.withResolvers<boolean>().promise
+    const outcome = await stream(revision(image, {}), null, { onPiece: () => never })
+    t.like(outcome, { ok: false, error: { type: 'SystemError' } })
+  })
+}
+
+test('pieces of a call that is late already reach nobody, and its neighbours go on', async t => {
+  const taken: string[] = []
+  const ids: unknown[] = []
+  const docker = dockerWith({
+    control: ({ header }, line) => {
+      if (header.type === 'load') line.dial().send({ type: 'ready', worker: header.worker, calls: 8 })
+    },
+    worker: ({ header: { type, id } }, line) => {
+      if (type === 'call') ids.push(id)
+      if (ids.length < 2) return
+      if (type === 'call') line.send({ type: 'piece', id: ids[0], kind: 'text' }, ['in time'])
+      if (type !== 'cancel') return
+      line.send({ type: 'piece', id, kind: 'text' }, ['late'])
+      for (const each of ids) line.send({ type: 'result', id: each, ok: true }, ['1', '', ''])
+    },
+  })
+  const { stream, call, engine, revision } = createTestEngine(t, { docker })
+  const played = revision(image, {})
+  await engine.load(played)
+  const onPiece = async (piece: Piece) => taken.push(piece.type === 'text' ? piece.text : '') > 0
+  const [late, neighbour] = await Promise.all([stream(played, null, { onPiece, timeoutMs: 2000 }), call(played)])
+  t.is(late.ok ? '' : late.error.message, 'Function execution exceeded the timeout')
+  t.like(neighbour, { ok: true })
+  t.deepEqual(taken, ['in time'])
+})
 
 test('a result that is no JSON does not get into an answer', async t => {
   const docker = dockerWith({

@@ -6,6 +6,7 @@ import { testFollowing } from '../../../../helpers/follow-cases.ts'
 import { createHostDocker, hostImages } from '../../../../helpers/host-runtimes.ts'
 import { testRuntime } from '../../../../helpers/runtime-cases.ts'
 import { nodejs } from '../../../../helpers/runtime-probes.ts'
+import { testStreaming } from '../../../../helpers/stream-cases.ts'
 import { createTestEngine } from '../../../../helpers/test-engine.ts'
 import { until } from '../../../../helpers/wait.ts'
 
@@ -16,6 +17,7 @@ const cases = {
 }
 testRuntime(test, cases)
 testFollowing(test, cases)
+testStreaming(test, cases)
 
 const late = `const { writeFileSync } = require('node:fs')
 module.exports = (context, payload) => {

@@ -6,6 +6,7 @@ import { testFollowing } from '../../../../helpers/follow-cases.ts'
 import { createHostDocker, hostImages } from '../../../../helpers/host-runtimes.ts'
 import { testRuntime } from '../../../../helpers/runtime-cases.ts'
 import { python3 } from '../../../../helpers/runtime-probes.ts'
+import { testStreaming } from '../../../../helpers/stream-cases.ts'
 import { createTestEngine } from '../../../../helpers/test-engine.ts'
 import { until } from '../../../../helpers/wait.ts'
 
@@ -16,6 +17,7 @@ const cases = {
 }
 testRuntime(test, cases)
 testFollowing(test, cases)
+testStreaming(test, cases)
 
 const lone = 'def handle(context, payload):\n  return 1\n'
 const handlers: Record<string, { files: Record<string, string>; handler: string }> = {
@@ -69,4 +71,24 @@ test('python3: a fork that comes back from the handler answers nothing', async t
   const function_ = revision(hostImages.python3, { 'forking.py': forking })
   for (let round = 0; round < 3; round += 1) t.like(await call(function_), { ok: true, outputJson: '"parent"' })
   t.deepEqual(warnings, [])
+})
+
+const ticking = `import asyncio
+async def handle(context, marker):
+    async def leave_mark():
+        await asyncio.sleep(0.01)
+        open(marker, "w").close()
+    task = asyncio.create_task(leave_mark())
+    yield 0
+    await task
+`
+
+test('python3: what an async generator does beside goes on while nobody takes its piece', async t => {
+  const { stream, revision, containersDir } = createTestEngine(t, { docker: createHostDocker() })
+  const marker = join(containersDir, 'marker')
+  const onPiece = async () => {
+    await until('the mark is left', async () => existsSync(marker))
+    return true
+  }
+  t.like(await stream(revision(hostImages.python3, { 'ticking.py': ticking }), marker, { onPiece }), { ok: true })
 })
