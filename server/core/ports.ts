@@ -1,5 +1,5 @@
 /** What one domain needs of another, in the words of the one that needs it; wired together in app.ts. */
-import type { FunctionRevision, Outcome } from './execution.ts'
+import type { FunctionRevision, Outcome, PieceListener } from './execution.ts'
 
 /** What a version of a function gives to each call of it, and asks of it. */
 export interface CallTerms {
@@ -37,6 +37,14 @@ export interface Call {
   secrets?: string[]
 }
 
+export interface AwaitedCall extends Call {
+  /**
+   * Gets what the function gives piece by piece, before the call has ended. There are no pieces if the function returns its output
+   * as a whole, and when that must fit a schema: then the outcome holds it.
+   */
+  onPiece?: PieceListener
+}
+
 export interface CallEnd {
   runName: string
   outcome: Outcome
@@ -45,7 +53,7 @@ export interface CallEnd {
 /** Every call is a run; that of an event says that nobody waits for it. Both reject with DispatchError NOT_FOUND, NOT_READY, BUSY, DRAINING or DISK_FULL. */
 export interface Invoker {
   /** Resolves when the call has ended and its run is recorded. */
-  call(call: Call): Promise<CallEnd>
+  call(call: AwaitedCall): Promise<CallEnd>
   /** Resolves with the name of the run when it is on disk: from then on it is executed, or reported. */
   enqueue(call: Call): Promise<string>
 }

@@ -1,7 +1,7 @@
 /** One run from its acceptance to its record: checks, secrets, the call itself, and what each kind of failure becomes. */
 import { type Clock, msOf } from '../core/clock.ts'
 import { isEntry, messageOf } from '../core/errors.ts'
-import type { Execution, Outcome, RunErrorType, RunLogs } from '../core/execution.ts'
+import type { Execution, Outcome, PieceListener, RunErrorType, RunLogs } from '../core/execution.ts'
 import type { SchemaCheck } from '../core/json-schema.ts'
 import type { CallableFunction, SecretReader } from '../core/ports.ts'
 import type { Run } from './schema.ts'
@@ -41,7 +41,12 @@ function withDeadline(context: object, run: Run, timeoutMs: number): { contextJs
   }
 }
 
-async function call(deps: ExecuteDependencies, run: Run, callable: CallableFunction): Promise<Outcome> {
+/** A function together with where its pieces go, if somebody asked for them. */
+export interface Callee extends CallableFunction {
+  onPiece?: PieceListener
+}
+
+async function call(deps: ExecuteDependencies, run: Run, callable: Callee): Promise<Outcome> {
   const payloadJson = run.inputJson ?? 'null'
   if (callable.schemaIn !== null) {
     const lines = deps.schemaCheck(callable.schemaIn)(JSON.parse(payloadJson))
@@ -64,6 +69,8 @@ async function call(deps: ExecuteDependencies, run: Run, callable: CallableFunct
     id: run.name,
     ...withDeadline(context, run, callable.timeoutMs),
     payloadJson,
+    // What must fit a schema is not told before that is known.
+    ...(callable.onPiece && callable.schemaOut === null && { onPiece: callable.onPiece }),
   })
   if (!outcome.ok || callable.schemaOut === null) return outcome
   const lines = deps.schemaCheck(callable.schemaOut)(JSON.parse(outcome.outputJson))
@@ -78,7 +85,7 @@ export interface Executed {
 }
 
 /** Runs to the end. Rejects with BusyError, and for a defect of ours; every failed call is a run in ERROR. */
-export async function executeRun(deps: ExecuteDependencies, run: Run, callable: CallableFunction): Promise<Executed> {
+export async function executeRun(deps: ExecuteDependencies, run: Run, callable: Callee): Promise<Executed> {
   const outcome = await call(deps, run, callable)
   const { logs } = outcome
   const finishedNs = deps.clock.nowNs()

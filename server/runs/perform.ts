@@ -1,8 +1,7 @@
 /** A run while it is under way: executed, told to those who follow it, recorded, counted. */
 import { BusyError, type Outcome } from '../core/execution.ts'
-import type { CallableFunction } from '../core/ports.ts'
 import type { RunRecord } from '../store/port.ts'
-import { type ExecuteDependencies, executeRun } from './execute.ts'
+import { type Callee, type ExecuteDependencies, executeRun } from './execute.ts'
 import type { LiveRuns } from './live.ts'
 import { type Run, renderRun, toRecord } from './schema.ts'
 import type { RunTally } from './tally.ts'
@@ -30,7 +29,7 @@ export interface Performer {
    * Resolves once the run has ended and is recorded; rejects when it was not executed, as with BusyError, or could not be
    * recorded.
    */
-  perform(run: Run, callable: CallableFunction, options: PerformOptions): Promise<Performed>
+  perform(run: Run, callable: Callee, options: PerformOptions): Promise<Performed>
 }
 
 export function createPerformer(deps: PerformDependencies): Performer {

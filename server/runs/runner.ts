@@ -6,6 +6,7 @@ import { BusyError } from '../core/execution.ts'
 import type { Call, CallableFunction, FunctionReader, Invoker, Log } from '../core/ports.ts'
 import type { RunStore } from '../store/port.ts'
 import { createAsyncRuns } from './async-runs.ts'
+import type { Callee } from './execute.ts'
 import { createPerformer, type PerformDependencies } from './perform.ts'
 import type { Run } from './schema.ts'
 
@@ -96,13 +97,14 @@ export function createRunner(deps: RunnerDependencies): Runner {
     }
   }
 
-  const performAwaited = (run: Run, callable: CallableFunction) =>
+  const performAwaited = (run: Run, callable: Callee) =>
     performer.perform(run, callable, { record: runs.put, isRepeated: false })
 
   const invoker: Invoker = {
     call: call =>
       accept({ ...call, blocking: call.event === undefined, tags: null }, async (run, callable) => {
-        const { outcome } = await performAwaited(run, callable)
+        const { onPiece } = call
+        const { outcome } = await performAwaited(run, onPiece ? { ...callable, onPiece } : callable)
         return { runName: run.name, outcome }
       }),
     enqueue: call =>

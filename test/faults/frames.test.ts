@@ -39,6 +39,8 @@ const attacks: Record<string, (random: Random) => Buffer> = {
     framed(`{"type":"ready","worker":${random.pick(['"1"', 'null', '{}', '1.5'])},"parts":[]}`),
   'a worker that nobody asked for': random => encodeFrame({ type: 'ready', worker: 1 + random.below(2 ** 30) }),
   'a message to a runtime': random => encodeFrame({ type: random.pick(['load', 'start', 'kill', 'call']), worker: 1 }),
+  'a piece of no call': random =>
+    encodeFrame({ type: 'piece', id: random.below(9), kind: random.pick(['text', 'json', 'bytes', 'no']) }, ['1']),
   'a valid frame cut by another': random => withLength(200, Buffer.concat([framed('{}'), noise(random, 200)])),
   'a header nested without end': random => framed(`{"type":${'['.repeat(1000 + random.below(100_000))}`),
 }

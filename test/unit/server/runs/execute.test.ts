@@ -3,7 +3,7 @@ import test from 'ava'
 import { dispatchError } from '../../../../server/core/errors.ts'
 import { createSchemaCache } from '../../../../server/core/json-schema.ts'
 import type { CallableFunction } from '../../../../server/core/ports.ts'
-import { executeRun } from '../../../../server/runs/execute.ts'
+import { type Callee, executeRun } from '../../../../server/runs/execute.ts'
 import type { Run } from '../../../../server/runs/schema.ts'
 import { answer, createFakeExecution, type Script } from '../../../helpers/fake-execution.ts'
 
@@ -43,7 +43,7 @@ const callable: CallableFunction = {
 const logs = { stdout: ['line'], stderr: null }
 const known: Record<string, Record<string, string>> = { a: { user: 'me' } }
 
-async function execute(fields: Partial<Run>, function_: Partial<CallableFunction> = {}, script?: Script) {
+async function execute(fields: Partial<Run>, function_: Partial<Callee> = {}, script?: Script) {
   const execution = createFakeExecution(script ? { fn: script } : {})
   const read = async (_: string, names: string[]) => {
     const missing = names.find(name => !known[name])
@@ -84,6 +84,12 @@ test('output against the schema is the fault of the function and keeps its lines
   const { ended } = await execute({}, { schemaOut: object }, () => ({ ok: true, outputJson: '{"n":2}', logs }))
   t.like(ended, { status: 'ERROR', error: { type: 'FunctionError' }, logs })
   t.is(ended.outputJson, undefined)
+})
+
+test('pieces go to whoever asked for them, unless the output must fit a schema', async t => {
+  const onPiece = async () => true
+  t.is((await execute({}, { onPiece })).invocations[0]?.onPiece, onPiece)
+  t.is((await execute({}, { onPiece, schemaOut: object })).invocations[0]?.onPiece, undefined)
 })
 
 test('secrets reach the function, and only there', async t => {
