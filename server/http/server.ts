@@ -1,5 +1,6 @@
 /** The API listener: fastify with the operations as routes, the credential check, and the error shape of the wire format. */
 
+import type { ServerResponse } from 'node:http'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -20,6 +21,8 @@ export interface ConnectionLimits {
   arrivalMs: number
   /** How late the end of that time may be noticed. */
   checkMs: number
+  /** An answer of which its reader takes nothing for so long is given up, with what it holds in memory. */
+  stallMs: number
   /** A connection without a request is closed after so long. */
   idleMs: number
 }
@@ -28,6 +31,7 @@ export const connectionLimits: ConnectionLimits = {
   maxHeaderBytes: 1024 * 1024,
   arrivalMs: 30_000,
   checkMs: 5000,
+  stallMs: 60_000,
   idleMs: 72_000,
 }
 
@@ -62,7 +66,13 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
-function handlerOf(operation: Operation, log: ApiOptions['logger']): RouteHandlerMethod {
+/** From here on the answer waits for its reader alone. Before `finish` is heard by Node, which sets the time for idle connections. */
+function boundReading(raw: ServerResponse, stallMs: number): void {
+  raw.setTimeout(stallMs)
+  raw.prependOnceListener('finish', () => raw.setTimeout(0))
+}
+
+function handlerOf(operation: Operation, { logger: log, limits = connectionLimits }: ApiOptions): RouteHandlerMethod {
   let reader: ParameterReader | undefined
   /** Made when first needed: to compile all schemas would take a third of the start. */
   const readParameters: ParameterReader = request => {
@@ -71,6 +81,7 @@ function handlerOf(operation: Operation, log: ApiOptions['logger']): RouteHandle
   }
   return async (request, reply) => {
     const { status, json, content, headers } = await operation.handle(readParameters(request))
+    boundReading(reply.raw, limits.stallMs)
     if (json !== undefined) return sendJson(reply, { status, json, headers })
     reply.headers({ 'x-request-id': request.id, ...headers })
     return content ? sendContent(reply, { status, content, log }) : reply.code(status).send()
@@ -79,14 +90,14 @@ function handlerOf(operation: Operation, log: ApiOptions['logger']): RouteHandle
 
 const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
 
-function addOperation(app: FastifyInstance, operation: Operation, log: ApiOptions['logger']): void {
+function addOperation(app: FastifyInstance, operation: Operation, options: ApiOptions): void {
   const { method, anyRequest } = operation
   const path = operation.path.replace(/\{(\w+)\}/g, ':$1')
   app.route({
     method: anyRequest ? allMethods : method,
     url: anyRequest ? `${path}*` : path,
     ...(operation.authenticated && { onRequest: checkCredentials }),
-    handler: handlerOf(operation, log),
+    handler: handlerOf(operation, options),
   })
 }
 
@@ -139,6 +150,6 @@ export function createApi(options: ApiOptions): FastifyInstance {
     if (allowed.length > 0) reply.header('allow', allowed.join(','))
     return sendError(error, reply)
   })
-  for (const operation of operations) addOperation(app, operation, logger)
+  for (const operation of operations) addOperation(app, operation, options)
   return app
 }

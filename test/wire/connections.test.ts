@@ -1,4 +1,5 @@
 /** Connections: slow clients are cut, slow answers never, whatever is refused is told in one shape, and large answers are packed. */
+import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
@@ -9,7 +10,7 @@ import { type Operation, type OperationReply, operation } from '../../server/htt
 import { type ApiOptions, connectionLimits, createApi } from '../../server/http/server.ts'
 import { until } from '../helpers/wait.ts'
 
-const limits = { maxHeaderBytes: 8192, arrivalMs: 300, checkMs: 50, idleMs: 60_000 }
+const limits = { maxHeaderBytes: 8192, arrivalMs: 300, checkMs: 50, stallMs: 300, idleMs: 60_000 }
 
 const routes = (handle: () => Promise<OperationReply>): Operation[] =>
   (['GET', 'POST'] as const).map(method =>
@@ -87,6 +88,21 @@ test('defect "blocking calls cut at 60 s": a call may take longer than anything 
   for (const _ of [1, 2, 3]) t.regex(await open('GET ').answer, /^HTTP\/1.1 408 /)
   end.resolve({ status: 200, json: '"late"' })
   t.regex(await call.answer, /^HTTP\/1.1 200 [\s\S]*"late"$/)
+})
+
+const countConnections = (app: { server: Server }): Promise<number> =>
+  new Promise((resolve, reject) => {
+    app.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+  })
+
+test('a client that does not take its answer is cut', async t => {
+  const json = `"${'x'.repeat(64 * 1024 * 1024)}"`
+  const { app, port } = await listen(t, { handle: async () => ({ status: 200, json }) })
+  const idle = connect({ host: '127.0.0.1', port })
+  t.teardown(() => idle.destroy())
+  idle.write(head('GET /v1/function HTTP/1.1'))
+  await until('it is there', async () => (await countConnections(app)) === 1)
+  t.true(await until('it was cut', async () => (await countConnections(app)) === 0, 30_000))
 })
 
 test('nothing of the real server times an answer', async t => {
