@@ -39,11 +39,8 @@ export function createMemoryRuns(): RunStore {
       return run?.org === org && isKept(run) ? { ...run } : undefined
     },
     list: async query => {
-      const isListed = createFilter(query, select)
-      return cutToSize(
-        select(run => isKept(run) && isListed(run)),
-        query,
-      )
+      const selectKept: Select = keep => select(run => isKept(run) && keep(run))
+      return cutToSize(selectKept(createFilter(query, selectKept)), query)
     },
     waiting: async () => {
       const waiting = select(run => isKept(run) && run.status === 'INITIALIZED').reverse()

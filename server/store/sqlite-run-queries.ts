@@ -33,7 +33,7 @@ interface Planned {
 
 function planLatest({ org, functionName, ended = false }: RunQuery, afterNs: bigint): Planned {
   const isOfFunction = functionName !== undefined
-  const conditions = ['org = ?', ...(isOfFunction ? ['function_name = ?'] : []), ...(ended ? [hasEnded] : [])]
+  const conditions = ['org = ?', isKept, ...(isOfFunction ? ['function_name = ?'] : []), ...(ended ? [hasEnded] : [])]
   return {
     sql: `SELECT rowid FROM runs WHERE ${conditions.join(' AND ')} AND modified_ns > ? ORDER BY modified_ns DESC LIMIT ?`,
     values: [org, ...(isOfFunction ? [functionName] : []), afterNs, maxListedChanges],

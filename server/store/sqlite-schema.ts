@@ -1,7 +1,7 @@
 /** The tables of the SQLite store; opens a database for writing after checking that this program can use it. */
 import { DatabaseSync } from 'node:sqlite'
 
-const schemaVersion = '2'
+const schemaVersion = '3'
 
 /** Long enough for a backup that reads the file, short enough to fail a start within a second. */
 const busyTimeoutMs = 800
@@ -21,13 +21,15 @@ CREATE TABLE forgotten_functions (
   function_id TEXT NOT NULL PRIMARY KEY, org TEXT NOT NULL, function_name TEXT NOT NULL, is_gone INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 `
+const changeIndices = `
+CREATE INDEX runs_by_change ON runs (org, modified_ns, function_id);
+CREATE INDEX runs_by_function_change ON runs (org, function_name, modified_ns, function_id);
+`
 const runIndices = `
 CREATE INDEX runs_by_org ON runs (org, executed_ns, function_id);
 CREATE INDEX runs_by_function ON runs (org, function_name, executed_ns, function_id);
-CREATE INDEX runs_by_change ON runs (org, modified_ns);
-CREATE INDEX runs_by_function_change ON runs (org, function_name, modified_ns);
 CREATE INDEX runs_unfinished ON runs (status, executed_ns) WHERE status IN ('INITIALIZED', 'CREATING');
-`
+${changeIndices}`
 const entityTables = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE entities (
@@ -36,6 +38,8 @@ CREATE TABLE entities (
 ) STRICT;
 INSERT INTO meta VALUES ('schema', '${schemaVersion}');
 `
+
+const setVersion = `UPDATE meta SET value = '${schemaVersion}' WHERE key = 'schema';`
 
 /** In version 1 an INITIALIZED run may have been executing already: it must not be executed again. */
 const migrationFrom1 = `
@@ -49,15 +53,27 @@ INSERT INTO runs
   FROM runs_1 ORDER BY rowid;
 DROP TABLE runs_1;
 ${runIndices}
-UPDATE meta SET value = '${schemaVersion}' WHERE key = 'schema';
+${setVersion}
 `
-const changes = { empty: entityTables + runTables + runIndices, old: migrationFrom1, current: '' }
+/** In version 2 the indices by change lacked the function. */
+const migrationFrom2 = `
+DROP INDEX runs_by_change; DROP INDEX runs_by_function_change;
+${changeIndices}
+${setVersion}
+`
+/** What makes a database of that format one of the present one. */
+const changes = new Map([
+  ['empty', entityTables + runTables + runIndices],
+  ['1', migrationFrom1],
+  ['2', migrationFrom2],
+  [schemaVersion, ''],
+])
 
 /** Brings the file to the present format, as a whole or not at all; leaves a database that is not ours as it is. */
 export function openForWriting(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
   try {
-    const change = changes[checkFormat(database)]
+    const change = planChange(database)
     const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.journal_mode
     if (mode !== 'wal') throw new Error(`its file system has no shared memory for a write-ahead log (${mode})`)
     database.exec('PRAGMA synchronous = FULL')
@@ -69,14 +85,19 @@ export function openForWriting(file: string): DatabaseSync {
   }
 }
 
-function checkFormat(database: DatabaseSync): keyof typeof changes {
+function planChange(database: DatabaseSync): string {
+  const format = readFormat(database)
+  const change = changes.get(format)
+  if (change === undefined)
+    throw new Error(`its format is ${format}, this program reads ${schemaVersion}; use the version that wrote it`)
+  return change
+}
+
+function readFormat(database: DatabaseSync): string {
   const names = database.prepare('SELECT name FROM sqlite_schema').all()
   if (names.length === 0) return 'empty'
   if (!names.some(row => row.name === 'meta')) throw new Error('it belongs to another program; choose another file')
-  const version = database.prepare("SELECT value FROM meta WHERE key = 'schema'").get()?.value
-  if (version === schemaVersion) return 'current'
-  if (version === '1') return 'old'
-  throw new Error(`its format is ${version}, this program reads ${schemaVersion}; use the version that wrote it`)
+  return String(database.prepare("SELECT value FROM meta WHERE key = 'schema'").get()?.value)
 }
 
 export const openForReading = (file: string): DatabaseSync =>

@@ -64,6 +64,16 @@ export function runCases(test: TestFn, open: OpenStore): void {
     t.is((await runs.list({ org: 'solo', sinceSeconds: 0n })).length, maxListedChanges)
   })
 
+  test('the latest changes are of what is there, however many there were of a function that has gone', async t => {
+    const { runs } = await open(t)
+    await runs.put(run('quiet', { functionName: 'quiet', functionId: 'f-quiet', modifiedNs: nsPerSecond }))
+    await Promise.all(Array.from({ length: maxListedChanges }, (_, index) => runs.put(run(`gone-${index}`))))
+    await runs.forgetFunction({ org: 'solo', functionName: 'hello', functionId: 'f-hello', isGone: false })
+    await runs.put(run('new', { functionId: 'f-new', modifiedNs: nsPerSecond }))
+    t.deepEqual(names(await runs.list({ org: 'solo', sinceSeconds: 0n })).toSorted(), ['new', 'quiet'])
+    t.deepEqual(names(await runs.list({ org: 'solo', functionName: 'hello', sinceSeconds: 0n })), ['new'])
+  })
+
   test('what has ended is found behind any number that have not', async t => {
     const { runs } = await open(t)
     await runs.put(run('ended', { executedNs: 1n, modifiedNs: nsPerSecond }))

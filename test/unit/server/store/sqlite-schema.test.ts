@@ -36,7 +36,7 @@ function createVersion1(file: string): void {
   database.close()
 }
 
-test('version 1 becomes version 2: entities and runs stay, and what may have been begun is not run again', async t => {
+test('version 1 becomes the present one: entities and runs stay, and what may have been begun is not run again', async t => {
   const file = join(temporaryDir(t), 'dispatch.db')
   createVersion1(file)
   for (const start of ['first', 'second']) {
@@ -58,16 +58,30 @@ test('version 1 becomes version 2: entities and runs stay, and what may have bee
   }
 })
 
-test('both ways lead to the same tables', t => {
+/** Its indices by change did not have the function. */
+function createVersion2(file: string): void {
+  const database = openForWriting(file)
+  database.exec(`DROP INDEX runs_by_change; DROP INDEX runs_by_function_change;
+    CREATE INDEX runs_by_change ON runs (org, modified_ns);
+    CREATE INDEX runs_by_function_change ON runs (org, function_name, modified_ns);
+    UPDATE meta SET value = '2' WHERE key = 'schema'`)
+  database.close()
+}
+
+test('all ways lead to the same tables', t => {
   const dir = temporaryDir(t)
-  createVersion1(join(dir, 'old.db'))
+  createVersion1(join(dir, '1.db'))
+  createVersion2(join(dir, '2.db'))
   const schemaOf = (name: string) => {
     const database = openForWriting(join(dir, name))
     const rows = database.prepare("SELECT name, replace(sql, '\"', '') AS sql FROM sqlite_schema ORDER BY name").all()
+    const meta = database.prepare('SELECT * FROM meta').all()
     database.close()
-    return rows
+    return [...rows, ...meta]
   }
-  t.deepEqual(schemaOf('old.db'), schemaOf('new.db'))
+  const present = schemaOf('new.db')
+  t.deepEqual(schemaOf('1.db'), present)
+  t.deepEqual(schemaOf('2.db'), present)
 })
 
 test('a change of format that is interrupted leaves the former one', t => {
