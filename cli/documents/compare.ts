@@ -1,6 +1,16 @@
 /** Owns what it would change to apply a document. */
+import { createHash } from 'node:crypto'
 import { renderDiff } from '../format/diff.ts'
-import { type Json, type JsonObject, objectOf, textOf, textsOf } from '../format/json.ts'
+import {
+  isJsonObject,
+  isNumber,
+  type Json,
+  type JsonObject,
+  numberOf,
+  objectOf,
+  textOf,
+  textsOf,
+} from '../format/json.ts'
 import { renderYaml } from '../format/yaml.ts'
 import { type EditableOptions, editableOf } from './editable.ts'
 
@@ -10,8 +20,30 @@ export interface Comparison {
   readonly change: Change
   /** From what is there to what the document says; empty where nothing differs, or nothing is there. */
   readonly diff: string
-  /** The document brings code. The server does not tell what it has, and builds it anew. */
-  readonly hasCode: boolean
+  readonly code: CodeChange
+}
+
+/** Of the code that a document brings, beside what is there, if anything; `unknown` where the server does not tell. */
+export type CodeChange = 'none' | 'same' | 'other' | 'unknown'
+
+function compareCode(existing: JsonObject | undefined, body: JsonObject): CodeChange {
+  const code = textOf(body.source)
+  if (code === '') return 'none'
+  if (existing === undefined) return 'other'
+  const held = textOf(existing.sourceSha256)
+  if (held === '') return 'unknown'
+  return createHash('sha256').update(Buffer.from(code, 'base64')).digest('hex') === held ? 'same' : 'other'
+}
+
+/** The server keeps numbers, not how they were written. */
+function unifyNumbers(value: Json): Json {
+  if (isNumber(value)) {
+    const double = Number(value.value)
+    return Number.isFinite(double) ? numberOf(String(double)) : value
+  }
+  if (Array.isArray(value)) return value.map(unifyNumbers)
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unifyNumbers(inner)]))
 }
 
 const keyOf = (pair: Json) => textOf(objectOf(pair).key)
@@ -20,7 +52,7 @@ const sortPairs = (pairs: Json | undefined): Json => (Array.isArray(pairs) ? [..
 
 /** In the form that the server gives to what it is sent, so that only what means something else differs. */
 function normalize(object: JsonObject, options: EditableOptions): JsonObject {
-  const { sourcePath: _, ...told } = editableOf(object, options)
+  const { sourcePath: _, ...told } = objectOf(unifyNumbers(editableOf(object, options)))
   return {
     ...told,
     ...('tags' in told && { tags: sortPairs(told.tags) }),
@@ -43,8 +75,7 @@ export function compareObject(
   body: JsonObject,
   options: EditableOptions,
 ): Comparison {
-  const hasCode = options.resource.kind === 'Function' && textOf(body.source) !== ''
-  if (existing === undefined) return { change: 'created', diff: '', hasCode }
+  if (existing === undefined) return { change: 'created', diff: '', code: compareCode(existing, body) }
   const before = normalize(existing, options)
   const after = normalize(body, options)
   if (options.resource.kind === 'Secret') {
@@ -53,5 +84,6 @@ export function compareObject(
     after.secrets = hideValues(after.secrets, held)
   }
   const diff = renderDiff(renderYaml(before), renderYaml(after))
-  return { change: diff === '' && !hasCode ? 'unchanged' : 'changed', diff, hasCode }
+  const code = compareCode(existing, body)
+  return { change: diff === '' && ['none', 'same'].includes(code) ? 'unchanged' : 'changed', diff, code }
 }

@@ -1,7 +1,7 @@
 /** Owns `apply --dry-run`: what each document would change, from requests that change nothing. */
 import { type Json, type JsonObject, renderJson } from '../format/json.ts'
 import { type Color, cleanText, paint } from '../format/terminal.ts'
-import { type Comparison, compareObject } from './compare.ts'
+import { type CodeChange, type Comparison, compareObject } from './compare.ts'
 import { createBody, findExisting, type Work } from './process.ts'
 import type { CheckedDocument } from './read.ts'
 import { type Job, listNotes, planWork } from './report.ts'
@@ -16,11 +16,16 @@ async function preview(work: Work, document: CheckedDocument): Promise<Compariso
   return compareObject(existing, body, { resource: document.kind.resource, organization })
 }
 
-function renderText({ kind, name }: CheckedDocument, { change, diff, hasCode }: Comparison, colored: boolean): string {
+const codeNotes: Partial<Record<CodeChange, string>> = {
+  other: 'its code differs',
+  unknown: 'its code is built anew; the server does not tell what it has',
+}
+
+function renderText({ kind, name }: CheckedDocument, { change, diff, code }: Comparison, colored: boolean): string {
   const lines = diff.split('\n').slice(0, -1).map(cleanText)
   const shown = colored ? lines.map(line => paint(line, colors[line.slice(0, 1)])) : lines
-  const note = change === 'changed' && hasCode ? ['its code is built anew; the server does not tell what it has'] : []
-  return [`${words[change]} ${kind.resource.kind}: ${name} (dry run)`, ...shown, ...note]
+  const note = change === 'changed' ? codeNotes[code] : undefined
+  return [`${words[change]} ${kind.resource.kind}: ${name} (dry run)`, ...shown, ...(note === undefined ? [] : [note])]
     .map(line => `${line}\n`)
     .join('')
 }

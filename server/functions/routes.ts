@@ -1,4 +1,5 @@
 /** REST operations on functions. */
+import { createHash } from 'node:crypto'
 import { createEntity } from '../core/entity.ts'
 import { dispatchError, messageOf, validationError } from '../core/errors.ts'
 import type { SchemaCompiler } from '../core/json-schema.ts'
@@ -11,6 +12,7 @@ import { sourceUrlOf } from './revision.ts'
 import {
   type FunctionBody,
   type FunctionEntity,
+  type FunctionVersion,
   functionBody,
   parseLimits,
   parseTerms,
@@ -57,6 +59,20 @@ function checkBody(
   checkSchema('out', () => schemaCheck(body.schema?.out))
 }
 
+type Code = Pick<FunctionVersion, 'sourceUrl' | 'sourceSha256'>
+
+const sha256Of = (base64: string): string => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
+
+/** Where the version's code is; of an update without any it stays where it was. Throws without code at all. */
+function codeOf(body: FunctionBody, sourceName: string | undefined, held: FunctionEntity | undefined): Code {
+  if (body.source && sourceName !== undefined)
+    return { sourceUrl: sourceUrlOf(sourceName), sourceSha256: sha256Of(body.source) }
+  if (body.sourceURL) return { sourceUrl: body.sourceURL }
+  if (held === undefined) throw dispatchError('NO_SOURCE', {})
+  const { sourceUrl, sourceSha256 } = held.wanted
+  return { sourceUrl, ...(sourceSha256 !== undefined && { sourceSha256 }) }
+}
+
 export function createFunctionOperations(dependencies: FunctionRouteDependencies): Operation[] {
   const { functions, sources, runs, machine, schemaCheck, ...context } = dependencies
 
@@ -77,7 +93,6 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
     const common = createEntity(org, { name: ids.uuid() }, { ...clock, ...ids })
     const source = body.source ? { ...common, archiveBase64: body.source } : undefined
     const sourceNames = source ? [source.name] : []
-    const own = source ? sourceUrlOf(source.name) : body.sourceURL || undefined
     const wanted = {
       faasId: ids.uuid(),
       image: body.image,
@@ -88,12 +103,10 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
     const fields = { functionImageUrl: null, services: body.services ?? [] }
     return {
       complete: (entity, held) => {
-        const sourceUrl = own ?? held?.wanted.sourceUrl
-        if (sourceUrl === undefined) throw dispatchError('NO_SOURCE', {})
         return {
           ...entity,
           ...fields,
-          wanted: { ...wanted, sourceUrl },
+          wanted: { ...wanted, ...codeOf(body, source?.name, held) },
           active: held?.active ?? null,
           sourceNames: [...(held?.sourceNames ?? []), ...sourceNames],
         }

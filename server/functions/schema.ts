@@ -92,6 +92,11 @@ export const shownFunction = Type.Object(
       }),
     ),
     functionImageURL: text('Name of this version, once its code was loaded, or could not be'),
+    sourceSha256: Type.Optional(
+      Type.String({
+        description: 'SHA-256, in hex, of its code as it was sent: of the gzipped tar, not of its base64',
+      }),
+    ),
     kind: shownKind('Function'),
     handler: Type.String({ description: says.handler }),
     name: shown.name,
@@ -114,6 +119,8 @@ export interface FunctionVersion {
   handler: string
   /** `es://<uuid>`: the name of the Source entity with the code; anything else cannot be built. */
   sourceUrl: string
+  /** Of the code behind `sourceUrl`; absent where that is not known, such as in versions from before it was kept. */
+  sourceSha256?: string
   /** Absent, as `limits` may be, in versions that were stored before each had its own. */
   terms?: CallTerms
   limits?: FunctionLimits
@@ -194,6 +201,7 @@ export function renderFunction(entity: FunctionEntity): Static<typeof shownFunct
     id: entity.id,
     image: entity.wanted.image,
     ...(entity.functionImageUrl !== null && { functionImageURL: entity.functionImageUrl }),
+    ...(entity.wanted.sourceSha256 !== undefined && { sourceSha256: entity.wanted.sourceSha256 }),
     kind: 'Function',
     handler: entity.wanted.handler,
     name: entity.name,

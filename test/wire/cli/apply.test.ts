@@ -1,4 +1,5 @@
 /** `apply`: what it would change, and what it has changed. */
+import { createHash } from 'node:crypto'
 import test from 'ava'
 import { type Answer, type Asked, createStage } from './stage.ts'
 
@@ -106,6 +107,30 @@ test('--summary counts what was created, changed and the same; a terminal gets i
     stdout: '',
     stderr: '',
   })
+})
+
+const sha256Of = (base64: string) => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
+
+test('a function with the code and the values that the server has is unchanged, however its numbers are written', async t => {
+  let sourceSha256 = ''
+  const schema = { in: { type: 'object', properties: { n: { minimum: 1, multipleOf: 1.5 } } }, out: null }
+  const stage = await createStage(t, ({ method, body }) => {
+    if (method === 'PUT') sourceSha256 = sha256Of(JSON.parse(body).source)
+    return { status: 200, body: { image: 'python3', kind: 'Function', name: 'f', schema, sourceSha256 } }
+  })
+  stage.write('a.py', 'x = 1\n')
+  stage.write(
+    'f.yaml',
+    'kind: Function\nname: f\nimage: python3\nsourcePath: a.py\nschema:\n  in: {type: object, properties: {n: {minimum: 1.0, multipleOf: 1.50}}}\n',
+  )
+  const apply = (...flags: string[]) => stage.dispatch(['apply', '-f', 'f.yaml', ...flags])
+  t.is((await apply('--summary')).stderr, '0 created, 1 changed, 0 unchanged\n')
+  t.is((await apply('--summary')).stderr, '0 created, 0 changed, 1 unchanged\n')
+  t.is((await apply('--dry-run')).stdout, 'Unchanged Function: f (dry run)\n')
+  stage.write('a.py', 'x = 2\n')
+  t.is((await apply('--dry-run')).stdout, 'Changed Function: f (dry run)\nits code differs\n')
+  const [told] = JSON.parse((await apply('--dry-run', '-o', 'json')).stdout)
+  t.deepEqual(told, { kind: 'Function', name: 'f', change: 'changed', diff: '', code: 'other' })
 })
 
 test('the seed set can be looked at first, too', async t => {

@@ -1,4 +1,5 @@
 /** A PUT may leave the code as it is: clients get a function without its code, and could not send it back. */
+import { createHash } from 'node:crypto'
 import test from 'ava'
 import type { FunctionEntity, SourceEntity } from '../../../../server/functions/schema.ts'
 import { tryCode } from '../../../helpers/fake-execution.ts'
@@ -26,6 +27,17 @@ test('with keepSource the stored code stays and is unpacked for the new version'
     (await store.collection<SourceEntity>('Source').list('dispatch')).map(({ name }) => `es://${name}`),
     [entity?.wanted.sourceUrl],
   )
+})
+
+test('a function tells the hash of its code, which stays with the code', async t => {
+  const { call } = await createTestApp(t)
+  const sha256Of = (base64: string) => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
+  const put = async (body: object) => (await call('PUT', '/v1/function/fn', { ...withoutCode, ...body })).body
+  t.is((await call('POST', '/v1/function', { ...withoutCode, source })).body.sourceSha256, sha256Of(source))
+  t.is((await put(kept)).sourceSha256, sha256Of(source))
+  t.is((await put({ source: 'AAAA' })).sourceSha256, sha256Of('AAAA'))
+  t.is((await call('GET', '/v1/function/fn')).body.sourceSha256, sha256Of('AAAA'))
+  t.false('sourceSha256' in (await put({ sourceURL: 'http://example.com/code' })))
 })
 
 test('code that is sent counts; without keepSource it must be sent', async t => {
