@@ -24,10 +24,13 @@ export class UsageError extends Failure {
 export class ApiFailure extends Failure {
   override readonly name = 'ApiFailure'
   readonly code: string
+  /** The server's own words. */
+  readonly text: string
 
-  constructor(code: string, message: string) {
-    super(`[Code: ${code}] ${message}`)
+  constructor(code: string, text: string) {
+    super(`[Code: ${code}] ${text}`)
     this.code = code
+    this.text = text
   }
 }
 

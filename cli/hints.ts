@@ -1,22 +1,43 @@
 /** Owns what a person is told below an error of the server: what to do next. Scripts do not get it. */
+import type { ApiFailure } from './failure.ts'
 
 interface Hint {
-  /** The command line begins so, behind `dispatch`. */
-  readonly words: readonly string[]
+  /** The command behind `dispatch`, by the names of its words. */
+  readonly command: RegExp
   /** Of the error. */
   readonly code: string
+  readonly message?: RegExp
+  /** `$1` stands for what the command's first group matched. */
   readonly text: string
 }
 
+/** The first one that fits counts. */
 const hints: readonly Hint[] = [
   {
-    words: ['create', 'function'],
+    command: /^create function$/,
     code: '409',
     text: 'Note: to change what is there: dispatch update function NAME PATH',
   },
-  { words: ['iam'], code: '501', text: 'Note: this server has no identities yet: it lets everybody in' },
+  {
+    command: /^create seed-images$/,
+    code: '409',
+    text: 'Note: to change what is there: dispatch apply seed-images',
+  },
+  { command: /^(?:iam )?create (\S+)$/, code: '409', text: 'Note: to change what is there: dispatch edit $1 NAME' },
+  { command: /^create$/, code: '409', text: 'Note: to change what is there, too: dispatch apply -f FILE' },
+  { command: /^iam /, code: '501', text: 'Note: this server has no identities yet: it lets everybody in' },
+  {
+    command: /./,
+    code: '602',
+    message: /^X-Dispatch-Org /,
+    text: 'Note: name an organization: --organization, DISPATCH_ORGANIZATION, or in the context',
+  },
 ]
 
 /** `path` are the names of the commands that led there, `dispatch` first. */
-export const findHint = ([, ...path]: readonly string[], code: string): string | undefined =>
-  hints.find(hint => hint.code === code && hint.words.every((word, index) => path[index] === word))?.text
+export function findHint([, ...path]: readonly string[], { code, text }: ApiFailure): string | undefined {
+  const command = path.join(' ')
+  const fits = (hint: Hint) => hint.code === code && hint.command.test(command) && (hint.message?.test(text) ?? true)
+  const found = hints.find(fits)
+  return found?.text.replace('$1', found.command.exec(command)?.[1] ?? '')
+}

@@ -67,7 +67,7 @@ async function withHint(thrown: unknown, { path }: Found): Promise<unknown> {
   const { findHint } = await import('./hints.ts')
   const hint = findHint(
     path.map(({ name }) => name),
-    thrown.code,
+    thrown,
   )
   return hint === undefined ? thrown : new Failure(`${thrown.message}\n${hint}`)
 }

@@ -49,6 +49,11 @@ const causes: Readonly<Record<string, string>> = {
   ECONNREFUSED:
     'connection refused; is the server running there? See --host, --port and --scheme, DISPATCH_CONFIG, or "dispatch context"',
   ENOTFOUND: 'no such host; see --host, or "dispatch context"',
+  EAI_AGAIN: 'the name of the host cannot be looked up now; see --host, or "dispatch context"',
+  EHOSTUNREACH: 'no route to host; see --host, or "dispatch context"',
+  ENETUNREACH: 'network is unreachable; see --host, or "dispatch context"',
+  ETIMEDOUT: 'connection timed out; see --host and --port, or "dispatch context"',
+  ERR_INVALID_URL: 'not an address; see --host and --port, or "dispatch context"',
   ECONNRESET: 'EOF',
   EPROTO: 'the server does not speak TLS there; try --scheme http',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate signed by unknown authority; --insecure accepts it',

@@ -70,6 +70,10 @@ test('an unreachable server: the prefix that scripts know, then the cause and wh
     /^unexpected error received from server: Get "http:\/\/127\.0\.0\.1:1\/v1\/image": connection refused; .*--host.*DISPATCH_CONFIG/,
   )
   t.regex((await stage.dispatch(['get', 'images', '--scheme', 'ftp'])).stderr, /unsupported protocol scheme "ftp"\n$/)
+  t.regex(
+    (await stage.dispatch(['get', 'images', '--port', '99999'])).stderr,
+    /: not an address; see --host and --port/,
+  )
 })
 
 /** Takes connections and never says a word. */

@@ -67,13 +67,3 @@ test('-o json is the answer; what is not there is an error', async t => {
   const empty = await createStage(t, [missing])
   t.deepEqual(await empty.dispatch(update), { code: 1, stdout: '', stderr: '[Code: 404] function f not found\n' })
 })
-
-test('who creates what is there learns of update function, on a terminal', async t => {
-  const message = 'function f already exists'
-  const stage = await createStage(t, () => ({ status: 409, body: { code: 409, message } }))
-  stage.write('a.py', '')
-  const create = ['create', 'function', 'f', 'a.py', '--image', 'i']
-  t.is((await stage.dispatch(create)).stderr, `[Code: 409] ${message}\n`)
-  const seen = await stage.dispatch(create, { stderrIsTerminal: true })
-  t.is(seen.stderr, `[Code: 409] ${message}\nNote: to change what is there: dispatch update function NAME PATH\n`)
-})
