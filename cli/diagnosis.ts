@@ -4,6 +4,7 @@ import type { ApiClient, Inspection } from './client.ts'
 import { currentName, findContext, listContexts, type NamedContext, pick } from './config/contexts.ts'
 import { Failure } from './failure.ts'
 import { type JsonObject, objectOf, objectsOf, parseJson, textOf, textsOf } from './format/json.ts'
+import { parseMetrics } from './format/metrics.ts'
 import type { Io } from './io.ts'
 import { type Resource, resources } from './resources.ts'
 import type { Session } from './session.ts'
@@ -20,6 +21,10 @@ const well = (subject: string, text: string): Finding => ({ subject, isWell: tru
 const problem = (subject: string, text: string): Finding => ({ subject, isWell: false, text })
 
 const maxSkewMs = 60_000
+
+const gibibyte = 1024 ** 3
+/** A few images, or the runs of a busy day. */
+const leastFreeBytes = gibibyte
 
 /** What says nothing about anybody may be read by all. */
 const openCookies = ['', 'unset', 'cookie']
@@ -57,9 +62,7 @@ function parseHealth({ text }: Inspection): JsonObject {
 /** Servers write theirs as `v0.1.0-solo`. */
 const bareVersion = (text: string): string => text.replace(/^v/, '').replace(/-solo$/, '')
 
-function checkVersion(health: JsonObject): Finding {
-  const server = textOf(objectOf(health.version).version)
-  if (server === '') return problem('version', 'what answers there is no Dispatch server: see --host and --port')
+function checkVersion(server: string): Finding {
   if (bareVersion(server) === version) return well('version', version)
   return problem(
     'version',
@@ -84,6 +87,17 @@ function checkClock({ date }: Inspection, io: Io): Finding {
   )
 }
 
+/** A server that does not tell has none of these metrics. */
+async function checkDisk(client: ApiClient): Promise<Finding[]> {
+  const { status, text } = await client.inspect({ method: 'GET', path: ['metrics'], anonymous: true })
+  const metrics = parseMetrics(status === 200 ? text : '')
+  const [free, size] = [metrics.get('dispatch_disk_free_bytes'), metrics.get('dispatch_disk_bytes')]
+  if (free === undefined || size === undefined) return []
+  const found = `${(free / gibibyte).toFixed(1)} of ${(size / gibibyte).toFixed(1)} GiB free`
+  if (free >= leastFreeBytes) return [well('disk', found)]
+  return [problem('disk', `${found}, where the server keeps its data: make room there, or nothing can be stored soon`)]
+}
+
 async function checkImages(client: ApiClient, resource: Resource): Promise<Finding[]> {
   const subject = `${resource.label}s`
   const objects = objectsOf(await client.request({ method: 'GET', path: resource.path }))
@@ -102,8 +116,11 @@ async function checkServer(session: Session, io: Io): Promise<Finding[]> {
   const { scheme, host, port } = await session.settings()
   const inspection = await client.inspect({ method: 'GET', path: ['healthz'], anonymous: true })
   const health = parseHealth(inspection)
-  const found = [well('server', `${scheme}://${host}:${port} answers`), checkVersion(health)]
-  return [...found, checkHealth(inspection, health), checkClock(inspection, io)]
+  const version = textOf(objectOf(health.version).version)
+  if (version === '')
+    throw new Failure(`what answers at ${scheme}://${host}:${port} is no Dispatch server: see --host and --port`)
+  const found = [well('server', `${scheme}://${host}:${port} answers`), checkVersion(version)]
+  return [...found, checkHealth(inspection, health), checkClock(inspection, io), ...(await checkDisk(client))]
 }
 
 /** Each in turn; after one that could not be made, what depends upon it is not looked at. */

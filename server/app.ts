@@ -27,6 +27,7 @@ import { createBaseImageOperations } from './images/base-image-routes.ts'
 import { createImageOperations } from './images/image-routes.ts'
 import { listRuntimeImages } from './images/reconcile.ts'
 import { createLoops, type Loops } from './loops.ts'
+import type { DiskSpace } from './metrics/catalogue.ts'
 import { createMetricsOperation } from './metrics/routes.ts'
 import { createLiveRuns } from './runs/live.ts'
 import { createLogs } from './runs/logs.ts'
@@ -60,6 +61,7 @@ export interface AppOptions {
   /** How long a name that is asked for waits until what had it is cleared away. */
   maxRemovalWaitMs: number
   machine: Machine
+  readDisk: () => DiskSpace | undefined
   runRetention: RetentionLimits
   builtInTypes: readonly BuiltInType[]
   /** How many runs that nobody awaits may wait for their turn. */
@@ -156,6 +158,7 @@ export function createApp(options: AppOptions): App {
       runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
       execution: execution.stats(),
       store: store.stats(),
+      disk: options.readDisk(),
     })),
     ...createDocumentOperations(describeAll, version),
     createApiPageOperation(describeAll, version),

@@ -15,7 +15,7 @@ import { loadNodeBinary } from './node-binary.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import { lockDatabase } from './store/sqlite-file.ts'
-import { createClock, createIds } from './system.ts'
+import { createClock, createDiskReader, createIds } from './system.ts'
 import type { Version } from './version.ts'
 
 export interface ServerOptions {
@@ -113,6 +113,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     maxBodyBytes,
     maxRemovalWaitMs,
     machine,
+    readDisk: createDiskReader(dataDir),
     builtInTypes: [],
     ...runFacts,
   }

@@ -1,6 +1,8 @@
-/** The machine's clock and randomness, behind the ports that the rest of the server takes them through. */
+/** The machine's clock, randomness and disk, behind the ports that the rest of the server takes them through. */
 import { randomUUID } from 'node:crypto'
+import { statfsSync } from 'node:fs'
 import type { Clock, Ids } from './core/clock.ts'
+import type { DiskSpace } from './metrics/catalogue.ts'
 
 /** Of the wall clock, before it is followed. */
 const maxAheadNs = 50_000_000n
@@ -47,6 +49,16 @@ function createUuidV7(): () => string {
       prefix = `${time.slice(0, 8)}-${time.slice(8)}-7`
     }
     return prefix + randomUUID().slice(15)
+  }
+}
+
+/** Of the disk that has the directory; undefined while nobody can tell. */
+export const createDiskReader = (directory: string) => (): DiskSpace | undefined => {
+  try {
+    const { bsize, blocks, bavail } = statfsSync(directory)
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
+  } catch {
+    return undefined
   }
 }
 

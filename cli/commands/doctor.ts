@@ -24,7 +24,7 @@ function renderFinding({ isWell, subject, text }: Finding, colored: boolean): st
 export const command = defineCommand({
   usage: '',
   description:
-    'Look for problems: the config file, its context, the server, its version, health and clock, and the images. Each line says ok, or what to do; with a problem the exit code is 1.',
+    'Look for problems: the config file, its context, the server, its version, health, clock and disk, and the images. Each line says ok, or what to do; with a problem the exit code is 1.',
   arity: exactly(0),
   flags: {},
   async run({ session, io }) {

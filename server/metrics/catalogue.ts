@@ -12,10 +12,18 @@ export interface RunStats {
   followers: number
 }
 
+/** Of the disk that has the server's data. */
+export interface DiskSpace {
+  freeBytes: number
+  totalBytes: number
+}
+
 export interface Snapshot {
   runs: RunStats
   execution: ExecutionStats
   store: StoreStats
+  /** Undefined where it cannot be told. */
+  disk: DiskSpace | undefined
 }
 
 export type Labels = Record<string, string>
@@ -144,4 +152,17 @@ const store: Metric[] = [
   histogram(['dispatch_store_commit_writes', 'Writes that shared a commit.'], snapshot => snapshot.store.commitWrites),
 ]
 
-export const catalogue: readonly Metric[] = [...runs, ...engine, ...store]
+const ofDisk = (words: Words, pick: (disk: DiskSpace) => number): NumberMetric => ({
+  ...number('gauge', words, () => 0),
+  read: ({ disk }) => (disk === undefined ? [] : [{ labels: {}, value: pick(disk) }]),
+})
+
+const disk: Metric[] = [
+  ofDisk(
+    ['dispatch_disk_free_bytes', "Room on the disk that has the server's data, for whoever is not root."],
+    ({ freeBytes }) => freeBytes,
+  ),
+  ofDisk(['dispatch_disk_bytes', 'Size of that disk.'], ({ totalBytes }) => totalBytes),
+]
+
+export const catalogue: readonly Metric[] = [...runs, ...engine, ...store, ...disk]

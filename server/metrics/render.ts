@@ -49,6 +49,8 @@ function addNumber(library: Library, registry: Registry, { type, name, help, lab
   return snapshot => {
     // The totals are kept where they are counted; here is only their present state.
     metric.reset()
+    // Without labels it would be 0 again, not absent.
+    if (labels.length === 0) metric.remove({})
     for (const each of read(snapshot)) metric.inc(each.labels, each.value)
   }
 }

@@ -67,6 +67,7 @@ export async function createTestApp(
     maxBodyBytes: 64 * 1024 * 1024,
     maxRemovalWaitMs: 60_000,
     machine: { memoryMebibytes: 4096, cores: 4 },
+    readDisk: () => ({ freeBytes: 10 * 1024 ** 3, totalBytes: 40 * 1024 ** 3 }),
     runRetention: { ageMs: 0, count: 0 },
     maxWaitingRuns: 100,
     builtInTypes: [],

@@ -1,6 +1,6 @@
 /** The wall clock is set while the server runs: time goes on, never backwards, and deadlines keep their length. */
 import test from 'ava'
-import { createClock, createIds } from '../../../server/system.ts'
+import { createClock, createDiskReader, createIds } from '../../../server/system.ts'
 
 const hourMs = 3_600_000
 const hourNs = BigInt(hourMs) * 1_000_000n
@@ -80,4 +80,10 @@ test.serial('names of runs stay unique however the clock jumps', t => {
     for (let count = 0; count < 1000; count += 1) names.add(ids.runId())
   }
   t.is(names.size, 5000)
+})
+
+test('the disk of a directory, which has more room in all than is free; nothing of one that is not there', t => {
+  const disk = createDiskReader(import.meta.dirname)()
+  t.true(disk !== undefined && disk.freeBytes > 0 && disk.totalBytes >= disk.freeBytes)
+  t.is(createDiskReader(`${import.meta.dirname}/missing`)(), undefined)
 })

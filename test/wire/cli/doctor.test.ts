@@ -7,11 +7,16 @@ import { type Answer, type Asked, createStage, type Stage } from './stage.ts'
 
 const date = 'Tue, 24 Nov 2026 03:00:30 GMT'
 const health: Answer = { status: 200, body: { version: { version: `v${version}-solo` } }, headers: { Date: date } }
+const diskWith = (freeGibibytes: number): Answer => ({
+  status: 200,
+  body: `dispatch_disk_free_bytes ${freeGibibytes * 1024 ** 3}\ndispatch_disk_bytes 42949672960\n`,
+})
 const image = { name: 'python3', status: 'READY' }
 
 async function createPatient(t: ExecutionContext, changes: Readonly<Record<string, Answer>> = {}): Promise<Stage> {
   const answers: Readonly<Record<string, Answer>> = {
     '/healthz': health,
+    '/metrics': diskWith(10.5),
     '/v1/baseimage': { status: 200, body: [{ ...image, name: 'python3-base' }] },
     '/v1/image': { status: 200, body: [image, { ...image, name: 'nodejs', status: 'CREATING' }] },
     ...changes,
@@ -43,6 +48,7 @@ ok       server: http://127.0.0.1:${stage.port} answers
 ok       version: ${version}
 ok       health: the server can do its work
 ok       clock: that of the server is the same
+ok       disk: 10.5 of 40.0 GiB free
 ok       base images: 1 of 1 READY
 ok       images: 1 of 2 READY
 `,
@@ -59,7 +65,7 @@ const unwell: readonly (readonly [string, Readonly<Record<string, Answer>>, RegE
   [
     'no Dispatch there',
     { '/healthz': { status: 200, body: '<html>' } },
-    /^problem {2}version: .* no Dispatch server: see --host/m,
+    /^problem {2}server: what answers at http:\/\/127\.0\.0\.1:\d+ is no Dispatch server: see --host and --port\n$/m,
   ],
   [
     'no Docker',
@@ -71,6 +77,7 @@ const unwell: readonly (readonly [string, Readonly<Record<string, Answer>>, RegE
     { '/healthz': { ...health, headers: { Date: 'Tue, 24 Nov 2026 02:00:00 GMT' } } },
     /^problem {2}clock: .* by 3600s/m,
   ],
+  ['a full disk', { '/metrics': diskWith(0.2) }, /^problem {2}disk: 0\.2 of 40\.0 GiB free, .*: make room there/m],
   ['no images', { '/v1/image': { status: 200, body: [] } }, /^problem {2}images: none: dispatch create seed-images$/m],
   [
     'an image in ERROR',
@@ -113,6 +120,11 @@ test('the config file: unreadable, open to others, or without the context that i
   const bad = await examine(stage)
   t.deepEqual([bad.code, bad.stderr], [1, ''])
   t.regex(bad.stdout, /^problem {2}config file: Error reading config file c\.json: While parsing config: .*\n$/)
+})
+
+test('of a server that tells nothing of its disk nothing is said', async t => {
+  const { code, stdout } = await examine(await createPatient(t, { '/metrics': { status: 404, body: 'no' } }))
+  t.deepEqual([code, stdout.includes('disk')], [0, false])
 })
 
 test('no config file is no problem; -o json is a list', async t => {

@@ -74,3 +74,11 @@ test('only GET, and nothing else below it', async t => {
   t.like(await call('POST', '/metrics', {}), { status: 405, headers: { allow: 'GET' } })
   t.is((await call('GET', '/metrics/more')).status, 404)
 })
+
+test('the room on the disk is told, and left out where it cannot be', async t => {
+  const { values } = await scrape(await createTestApp(t))
+  t.is(values.get('dispatch_disk_free_bytes'), 10 * 1024 ** 3)
+  t.is(values.get('dispatch_disk_bytes'), 40 * 1024 ** 3)
+  const untold = await scrape(await createTestApp(t, {}, { readDisk: () => undefined }))
+  t.false(untold.values.has('dispatch_disk_free_bytes'))
+})
