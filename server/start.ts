@@ -1,21 +1,43 @@
 /** The program behind `npm start`: the built server on this machine's Docker, and what a person needs to try it. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, relative, resolve } from 'node:path'
+import { totalmem } from 'node:os'
+import { dirname, relative } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { type Loaded, loadConfig } from './config.ts'
+import { messageOf } from './core/errors.ts'
 import { isDatabaseInUse } from './store/sqlite-file.ts'
+import { version } from './version.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const args = process.argv.slice(2)
-const given = parseArgs({ args, strict: false, options: { 'db-file': { type: 'string' } } }).values['db-file']
-const dbFile = typeof given === 'string' ? resolve(given) : `${root}build/local/dispatch.db`
+// DISPATCH_CONFIG is left out: in a terminal where the dispatch command was set up it names that command's file.
+const { DISPATCH_CONFIG: _, ...env } = process.env
+const args = ['--db-file', `${root}build/local/dispatch.db`, ...process.argv.slice(2)]
+
+/** As the server itself will read it: its port may come from anywhere. */
+function load(): Loaded {
+  try {
+    const readFile = (path: string): string => readFileSync(path, 'utf8')
+    const here = { cwd: process.cwd(), memoryBytes: totalmem() }
+    return loadConfig({ argv: args, env, readFile, ...here, version: version.version })
+  } catch (thrown) {
+    console.error(messageOf(thrown))
+    process.exit(1)
+  }
+}
+
+const loaded = load()
+if (loaded.mode !== 'run') {
+  process.stdout.write(loaded.text)
+  process.exit(0)
+}
+const { dbFile, host: bound, port } = loaded.config
 const dataDir = dirname(dbFile)
 const logFile = `${dataDir}/server.log`
 const cliConfigFile = `${dataDir}/cli.json`
-const { DISPATCH_PORT: port = '8080', DISPATCH_CONFIG: _, ...env } = process.env
-const url = `http://127.0.0.1:${port}`
+const host = ['0.0.0.0', '::'].includes(bound) ? '127.0.0.1' : bound
+const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 const shown = (path: string): string => relative(process.cwd(), path) || '.'
 
 const welcome = `
@@ -36,7 +58,7 @@ Ctrl-C here stops it: calls under way are finished first, and no container stays
 `
 
 function writeCliConfig(): void {
-  const context = { host: '127.0.0.1', port: Number(port), scheme: 'http', organization: 'dispatch', cookie: 'cookie' }
+  const context = { host, port, scheme: 'http', organization: 'dispatch', cookie: 'cookie' }
   const config = { current: 'local', contexts: { local: context } }
   writeFileSync(cliConfigFile, `${JSON.stringify(config, null, 4)}\n`, { mode: 0o600 })
 }
@@ -59,6 +81,7 @@ function readLastMessage(): string {
 
 /** Why it must not begin: before the log and the programs of a server that runs are touched. */
 async function findObstacle(): Promise<string | undefined> {
+  if (port === 0) return 'npm start has to know its port: choose one, as in DISPATCH_PORT=9080 npm start'
   if (isDatabaseInUse(dbFile))
     return `A server with its data in ${shown(dataDir)} runs already, most likely an npm start of this folder: use that one, or stop it by Ctrl-C in its terminal`
   if ((await askHealth()) !== undefined)
@@ -66,20 +89,15 @@ async function findObstacle(): Promise<string | undefined> {
   return undefined
 }
 
-const asksOnly = args.some(word => ['--help', '-h', '--version', '--print-config'].includes(word))
-const obstacle = asksOnly ? undefined : await findObstacle()
+const obstacle = await findObstacle()
 if (obstacle !== undefined) {
   console.error(obstacle)
   process.exit(1)
 }
 execFileSync('tsup', { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-const program = `${root}dist/dispatch-server`
-if (asksOnly) process.exit(spawnSync(program, args, { stdio: 'inherit', env }).status ?? 1)
 mkdirSync(dataDir, { recursive: true })
 const log = openSync(logFile, 'a')
-// DISPATCH_CONFIG is left out: in a terminal where the dispatch command was set up it names that command's file.
-const flags = ['--port', port, ...args, '--db-file', dbFile]
-const server = spawn(program, flags, { stdio: ['ignore', log, log], env })
+const server = spawn(`${root}dist/dispatch-server`, args, { stdio: ['ignore', log, log], env })
 server.once('exit', code => {
   if (code !== 0) console.error(`${readLastMessage()}\nThe whole log: ${shown(logFile)}`)
   else console.log('Stopped; nothing was left behind.')
