@@ -36,6 +36,10 @@ export function proxyHeaders(proxy: URL): Record<string, string> {
   return { 'Proxy-Authorization': `Basic ${Buffer.from(userinfo).toString('base64')}` }
 }
 
+/** What went wrong on the way to or behind the proxy, which the server has no part in. */
+export const throughProxy = (proxy: URL, thrown: Error): Error =>
+  new Error(`proxy ${proxy.host}: ${thrown.message}; see HTTPS_PROXY, HTTP_PROXY and NO_PROXY`, { cause: thrown })
+
 /** The signal ends the opening only; the socket belongs to the caller. */
 export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
   const authority = `${target.hostname}:${target.port || '443'}`
@@ -53,7 +57,7 @@ export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promis
       socket.destroy()
       reject(new Error(`proxy ${proxy.host} refused the tunnel to ${authority}: HTTP ${answer.statusCode}`))
     })
-    outgoing.on('error', reject)
+    outgoing.on('error', thrown => reject(throughProxy(proxy, thrown)))
     outgoing.end()
   })
 }

@@ -2,7 +2,7 @@
 import { Agent, type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Io } from '../io.ts'
-import { chooseProxy, openTunnel, proxyHeaders } from './proxy.ts'
+import { chooseProxy, openTunnel, proxyHeaders, throughProxy } from './proxy.ts'
 
 export interface HttpRequest {
   readonly method: string
@@ -54,7 +54,7 @@ const causes: Readonly<Record<string, string>> = {
   ENETUNREACH: 'network is unreachable; see --host, or "dispatch context"',
   ETIMEDOUT: 'connection timed out; see --host and --port, or "dispatch context"',
   ERR_INVALID_URL: 'not an address; see --host and --port, or "dispatch context"',
-  ECONNRESET: 'EOF',
+  ECONNRESET: 'EOF; the connection ended before the answer did: see --scheme, or try again',
   EPROTO: 'the server does not speak TLS there; try --scheme http',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate signed by unknown authority; --insecure accepts it',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate signed by unknown authority; --insecure accepts it',
@@ -63,7 +63,9 @@ const causes: Readonly<Record<string, string>> = {
 
 function explain(thrown: Error): Error {
   const code = 'code' in thrown ? String(thrown.code) : ''
-  return new Error(causes[code] ?? thrown.message, { cause: thrown })
+  const isNoHttp = code.startsWith('HPE_')
+  const cause = isNoHttp ? 'what answers there does not speak HTTP; see --host and --port' : causes[code]
+  return new Error(cause ?? thrown.message, { cause: thrown })
 }
 
 async function readBody(answer: IncomingMessage): Promise<Buffer> {
@@ -76,7 +78,7 @@ async function readBody(answer: IncomingMessage): Promise<Buffer> {
 }
 
 /** A socket given here is used instead of a new one; Node's types leave it out. */
-type Route = RequestOptions & { socket?: Socket }
+type Route = RequestOptions & { socket?: Socket; proxy?: URL }
 
 interface Connection extends TransportOptions {
   readonly agent: Agent
@@ -90,7 +92,7 @@ async function planRoute(url: URL, options: Connection): Promise<Route> {
   const target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search }
   if (url.protocol === 'http:') {
     if (proxy === undefined) return { ...target, agent }
-    return { hostname: proxy.hostname, port: proxy.port, path: url.href, headers: proxyHeaders(proxy), agent }
+    return { hostname: proxy.hostname, port: proxy.port, path: url.href, headers: proxyHeaders(proxy), agent, proxy }
   }
   const { loadTrustedRoots } = await import('./trust.ts')
   const tls = options.insecure ? { rejectUnauthorized: false } : { ca: loadTrustedRoots(options.io.env) }
@@ -102,13 +104,13 @@ async function exchange(call: HttpRequest, options: Connection): Promise<Incomin
   const url = new URL(call.url)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Error(`unsupported protocol scheme ${JSON.stringify(url.protocol.slice(0, -1))}`)
-  const route = await planRoute(url, options)
+  const { proxy, ...route } = await planRoute(url, options)
   const open = url.protocol === 'https:' ? (await import('node:https')).request : requestPlain
   const length = call.body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(call.body)) }
   const headers = { Host: url.host, ...route.headers, ...call.headers, ...length }
   return new Promise((resolve, reject) => {
     const outgoing = open({ ...route, method: call.method, headers, signal: options.signal }, resolve)
-    outgoing.on('error', reject)
+    outgoing.on('error', thrown => reject(proxy === undefined ? thrown : throughProxy(proxy, thrown)))
     outgoing.end(call.body)
   })
 }

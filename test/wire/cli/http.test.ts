@@ -125,6 +125,29 @@ test('HTTP_PROXY gets the whole URL, except for loopback and NO_PROXY hosts', as
   t.is(proxy.asked.length, 1)
 })
 
+test('a proxy that is away is not taken for the server', async t => {
+  const stage = await createStage(t)
+  const env = { HTTP_PROXY: 'http://u:secret@127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' }
+  for (const scheme of ['http', 'https']) {
+    const { stderr } = await stage.dispatch(['get', 'images', '--host', 'solo.test', '--scheme', scheme], { env })
+    t.regex(stderr, /: proxy 127\.0\.0\.1:1: .*ECONNREFUSED.*; see HTTPS_PROXY, HTTP_PROXY and NO_PROXY\n$/)
+    t.false(stderr.includes('secret'))
+  }
+})
+
+test('what is no HTTP, or ends too early, says so', async t => {
+  const stage = await createStage(t)
+  for (const [says, message] of [
+    ['SSH-2.0-OpenSSH\r\n', /: what answers there does not speak HTTP; see --host and --port\n$/],
+    ['', /: EOF; the connection ended before the answer did/],
+    ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[', /: EOF; the connection ended before the answer did/],
+  ] as const) {
+    const { silent, port } = await startSilence(t)
+    silent.on('connection', socket => socket.once('data', () => socket.end(says)))
+    t.regex((await stage.dispatch(['get', 'images', '--port', port])).stderr, message)
+  }
+})
+
 test('names travel percent-encoded', async t => {
   const stage = await createStage(t, () => ({ status: 200, body: {} }))
   await stage.dispatch(['get', 'image', 'a/b c'])

@@ -36,6 +36,8 @@ test('an unknown certificate is refused, SSL_CERT_FILE makes it known, --insecur
   t.is(refused.code, 1)
   t.regex(refused.stderr, /certificate signed by unknown authority; --insecure accepts it\n$/)
   t.is((await stage.dispatch(words, { env: { SSL_CERT_FILE: certificate } })).stdout, '[]\n')
+  const missing = await stage.dispatch(words, { env: { SSL_CERT_FILE: 'missing.pem' } })
+  t.regex(missing.stderr, /: SSL_CERT_FILE: open missing\.pem: no such file or directory\n$/)
   const insecure = await stage.dispatch([...words, '--insecure'])
   t.deepEqual(insecure, { code: 0, stdout: '[]\n', stderr: '' })
   const seen = await stage.dispatch([...words, '--insecure'], { stderrIsTerminal: true })
