@@ -50,8 +50,8 @@ function renderUrl({ scheme, host, port }: Settings, { path, query }: ApiRequest
     if (segment === '') throw new Failure('a name must not be empty')
     return encodeURIComponent(segment)
   })
-  const search = query === undefined ? '' : `?${new URLSearchParams(query)}`
-  return `${scheme}://${renderHost(host)}:${port}/${segments.join('/')}${search}`
+  const search = new URLSearchParams(query).toString()
+  return `${scheme}://${renderHost(host)}:${port}/${segments.join('/')}${search && `?${search}`}`
 }
 
 async function exchange<T>(call: HttpRequest, send: (call: HttpRequest) => Promise<T>): Promise<T> {

@@ -6,7 +6,8 @@ export const exitCodes = {
   },
   failure: {
     code: 1,
-    meaning: 'It was not done, or not all of it; stderr says why. Wrong command lines and interruptions end so too.',
+    meaning:
+      'It was not done, or not all of it; stderr says why. Wrong command lines and interruptions end so too; `dev`, `top` and `logs --follow` are meant to be interrupted, and end with 0 then.',
   },
   failedRun: {
     code: 3,

@@ -22,8 +22,8 @@ export function createStatusLine(io: Pick<Io, 'env' | 'stderr' | 'stderrIsTermin
     show(text) {
       if (!isShown) return
       frame = (frame + 1) % frames.length
-      // A line that wraps could not be erased.
-      const line = `${frames[frame]} ${cleanText(text).replaceAll('\n', ' ')}`.slice(0, io.columns - 1)
+      // A line that wraps could not be erased. Some terminals do not tell their width: it is 0.
+      const line = `${frames[frame]} ${cleanText(text).replaceAll('\n', ' ')}`.slice(0, (io.columns || 80) - 1)
       io.stderr.write(`${eraseLine}${line}`)
       isThere = true
     },

@@ -1,4 +1,5 @@
 /** Owns `__complete`: what the completion scripts ask, one candidate a line, its summary behind a tab. */
+import type { ApiRequest } from '../client.ts'
 import { anyNumber, defineCommand, type Invocation } from '../command.ts'
 import { type Candidate, type LoadNames, listCandidates } from '../completion/candidates.ts'
 import { readUnfinished } from '../completion/words.ts'
@@ -7,14 +8,22 @@ import { objectsOf, textOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
 import type { Session } from '../session.ts'
 
+const maxRuns = 20
+
+function planNames(source: string, [functionName = '']: readonly string[]): ApiRequest | undefined {
+  if (source === 'runs') return { method: 'GET', path: ['v1', 'runs'], query: { functionName, limit: String(maxRuns) } }
+  const resource = Object.values(resources).find(({ kind }) => kind === source)
+  return resource && { method: 'GET', path: resource.path }
+}
+
 const loadNames =
   (session: Session): LoadNames =>
-  async source => {
+  async (source, args) => {
     if (source === 'contexts') return listContexts((await session.config()).content).map(({ name }) => name)
-    const resource = Object.values(resources).find(({ kind }) => kind === source)
-    if (resource === undefined) return []
+    const request = planNames(source, args)
+    if (request === undefined) return []
     const client = await session.client()
-    return objectsOf(await client.request({ method: 'GET', path: resource.path })).map(({ name }) => textOf(name))
+    return objectsOf(await client.request(request)).map(({ name }) => textOf(name))
   }
 
 const renderCandidate = ({ word, summary }: Candidate): string =>

@@ -44,7 +44,7 @@ export const command = defineCommand({
     'dispatch get runs --follow',
   ],
   arity: between(0, 2),
-  completes: ['Function'],
+  completes: ['Function', 'runs'],
   flags: {
     ...applicationFlag,
     by: {

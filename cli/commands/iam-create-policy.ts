@@ -13,12 +13,20 @@ export const command = defineCommand({
   ],
   arity: exactly(1),
   flags: {
-    subject: { kind: 'names', short: 's', value: 'NAMES', required: true, summary: 'users and service accounts' },
+    subject: {
+      kind: 'names',
+      short: 's',
+      value: 'NAMES',
+      required: true,
+      completes: 'ServiceAccount',
+      summary: 'users and service accounts',
+    },
     action: {
       kind: 'names',
       short: 'a',
       value: 'ACTIONS',
       required: true,
+      completes: ['get', 'create', 'update', 'delete'],
       summary: 'get, create, update, delete or *',
     },
     resource: { kind: 'names', short: 'r', value: 'KINDS', required: true, summary: 'kinds of objects, or *' },

@@ -18,7 +18,7 @@ export const command = defineCommand({
     'Print what the last 100 runs of a function have printed, or a single run. What went to stderr goes to stderr.',
   examples: ['dispatch logs hello', 'dispatch logs hello --follow', 'dispatch logs hello --since 10m -o json'],
   arity: between(1, 2),
-  completes: ['Function'],
+  completes: ['Function', 'runs'],
   waitsForever: true,
   flags: {
     follow: { kind: 'toggle', short: 'f', summary: 'go on printing until the run has ended, or until interrupted' },

@@ -7,8 +7,8 @@ export interface Candidate {
   readonly summary: string
 }
 
-/** Names that are known elsewhere: of objects of a kind, of contexts. */
-export type LoadNames = (source: string) => Promise<readonly string[]>
+/** Names that are known elsewhere: of objects of a kind, of contexts, of runs. `args` are those before. */
+export type LoadNames = (source: string, args: readonly string[]) => Promise<readonly string[]>
 
 const listFlags = (table: FlagTable): Candidate[] =>
   Object.entries(table)
@@ -21,19 +21,23 @@ const listFlags = (table: FlagTable): Candidate[] =>
 /** A shell may expand what it gets: of the names of a server only those pass in which there is nothing to expand. */
 const isPlain = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)
 
-async function listSource(source: CandidateSource | undefined, loadNames: LoadNames): Promise<Candidate[]> {
+async function listSource(
+  source: CandidateSource | undefined,
+  { args }: Unfinished,
+  loadNames: LoadNames,
+): Promise<Candidate[]> {
   if (!source) return []
-  const words = typeof source === 'string' ? (await loadNames(source)).filter(isPlain) : source
+  const words = typeof source === 'string' ? (await loadNames(source, args)).filter(isPlain) : source
   return words.map(word => ({ word, summary: '' }))
 }
 
 async function listAll(unfinished: Unfinished, loadNames: LoadNames): Promise<Candidate[]> {
   const { node, command, table, current, pending, args } = unfinished
-  if (pending) return listSource(pending.completes, loadNames)
+  if (pending) return listSource(pending.completes, unfinished, loadNames)
   if (current.startsWith('-')) return listFlags(table)
   if (node.children !== undefined && args.length === 0)
     return node.children.filter(({ hidden }) => !hidden).map(({ name, summary }) => ({ word: name, summary }))
-  return listSource(command?.completes?.[args.length], loadNames)
+  return listSource(command?.completes?.[args.length], unfinished, loadNames)
 }
 
 /** In the order of their letters; none where nothing is known, such as for files. */

@@ -24,9 +24,9 @@ function flagOf(word: string, table: FlagTable): readonly [string, Flag] | undef
   return entries.find(([, flag]) => flag.short === word.slice(1, 2))
 }
 
-/** `--output=json` reaches us from bash as three words. */
+/** `--output=json` and `-o=json` reach us from bash as three words. */
 const joinAssignments = (words: readonly string[]): string[] =>
-  words.filter((word, index) => word !== '=' || !words[index - 1]?.startsWith('--'))
+  words.filter((word, index) => word !== '=' || !words[index - 1]?.startsWith('-'))
 
 interface Reading {
   pending: Flag | undefined
@@ -59,7 +59,10 @@ function readWords(words: readonly string[], table: FlagTable): Reading {
 export async function readUnfinished(root: CommandNode, words: readonly string[]): Promise<Unfinished> {
   const joined = joinAssignments(words.slice(0, -1))
   const last = words.at(-1) ?? ''
-  const { node, rest } = await findCommand(root, joined, globalFlags)
+  const { path, node, rest } = await findCommand(root, joined, globalFlags)
+  // Behind it stand the words of another command, whose arguments it does not take.
+  const isHelp = path.length === 2 && node.name === 'help'
+  if (isHelp) return { ...(await readUnfinished(root, [...rest, last])), command: undefined }
   const command = await node.load?.()
   const table: FlagTable = { ...globalFlags, ...command?.flags }
   return { node, command, table, current: last === '=' ? '' : last, ...readWords(rest, table) }

@@ -21,7 +21,12 @@ export const globalFlags = {
   },
   json: { kind: 'toggle', hidden: true, summary: 'the same as -o json' },
   token: { kind: 'text', value: 'TOKEN', summary: 'bearer token to authenticate with' },
-  'service-account': { kind: 'text', value: 'NAME', summary: 'service account to authenticate as; needs a key' },
+  'service-account': {
+    kind: 'text',
+    value: 'NAME',
+    completes: 'ServiceAccount',
+    summary: 'service account to authenticate as; needs a key',
+  },
   'jwt-private-key': { kind: 'text', value: 'FILE', summary: 'RSA private key (PEM) of the service account' },
   quiet: { kind: 'toggle', summary: 'print results and errors only: no lines about what was done, no notes' },
   'no-color': { kind: 'toggle', summary: 'no colours, as with NO_COLOR in the environment' },

@@ -28,6 +28,13 @@ test('commands, with what they do; hidden ones and aliases are not offered', asy
   t.deepEqual(wordsOf(await complete(stage, ['-o', 'json', 'context', 's'])), ['set'])
 })
 
+test('commands behind help, too, but nothing that they are about', async t => {
+  const stage = await createWithNames(t)
+  t.deepEqual(await complete(stage, ['help', 'ge']), ['get\tShow objects and runs'])
+  t.deepEqual(wordsOf(await complete(stage, ['help', 'iam', ''])), ['create', 'delete', 'get', 'update'])
+  t.deepEqual(await complete(stage, ['help', 'get', 'function', '']), [])
+})
+
 test('flags of the command and the global ones', async t => {
   const stage = await createStage(t)
   t.deepEqual(wordsOf(await complete(stage, ['create', 'functions', '--schema'])), ['--schema-in', '--schema-out'])
@@ -42,6 +49,10 @@ for (const [line, url, expected] of [
   ['create api new hello', '/v1/function', ['hello-js', 'hello_2.py']],
   ['create function f a.py --image hello-', '/v1/image', ['hello-js']],
   ['iam get policy ', '/v1/iam/policy', names],
+  ['iam create policy p -s ', '/v1/iam/serviceaccount', names],
+  ['get functions --service-account h', '/v1/iam/serviceaccount', ['hello-js', 'hello_2.py']],
+  ['get run f ', '/v1/runs?functionName=f&limit=20', names],
+  ['logs f o', '/v1/runs?functionName=f&limit=20', ['other']],
   ['--organization other run h', '/v1/function', ['hello-js', 'hello_2.py']],
 ] as const)
   test(`names of what the server has: ${line}`, async t => {
@@ -57,6 +68,8 @@ test('values that are known; nothing where a file belongs, or no further argumen
   const stage = await createWithNames(t)
   t.deepEqual(await complete(stage, ['get', 'images', '-o', '']), ['json', 'yaml'])
   t.deepEqual(await complete(stage, ['get', 'images', '--output', '=', 'y']), ['yaml'])
+  t.deepEqual(await complete(stage, ['get', 'images', '-o', '=', '']), ['json', 'yaml'])
+  t.deepEqual(await complete(stage, ['iam', 'create', 'policy', 'p', '--action', 'c']), ['create'])
   t.deepEqual(await complete(stage, ['completion', '']), ['bash', 'fish', 'powershell', 'zsh'])
   for (const line of ['apply -f ', 'create function f ', 'get function f ', 'version ', 'nosuch '])
     t.deepEqual(await complete(stage, line.split(' ')), [], line)

@@ -53,6 +53,12 @@ test('--wait shows on a terminal what it waits for, in one line that is gone at 
   t.is(stderr, `${erase}/ base image b is CREATING (0${erase}- base image b is CREATING (0${erase}`)
 })
 
+test('a terminal that does not tell its width gets the whole line', async t => {
+  const stage = await createStage(t, (_, index) => waitFor(index))
+  const { stderr } = await stage.dispatch(create, { ...terminal, columns: 0 })
+  t.true(stderr.includes('/ base image b is CREATING (0s)'))
+})
+
 test('a pipe, a dumb terminal and --quiet get no such line', async t => {
   for (const [words, changes] of [
     [[], { stderrIsTerminal: false }],

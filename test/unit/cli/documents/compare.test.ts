@@ -16,7 +16,7 @@ test('what is empty, absent or null is the same; so is what only the server sets
   t.deepEqual(compare('image', before, { name: 'i', kind: 'Image', tags: null }), {
     change: 'unchanged',
     diff: '',
-    hasCode: false,
+    code: 'none',
   })
   t.is(compare('image', undefined, { name: 'i' }).change, 'created')
 })
@@ -32,7 +32,7 @@ test('code counts as a change, without a diff', t => {
   t.deepEqual(compare('function', before, { ...before, source: 'AAAA', sourcePath: 'a.py' }), {
     change: 'changed',
     diff: '',
-    hasCode: true,
+    code: 'unknown',
   })
   t.is(compare('function', before, before).change, 'unchanged')
 })
