@@ -1,6 +1,6 @@
 /** Who may import whom: the table of docs/architecture.md as rules. Guarded by test/helpers/import-rules.ts. */
 const domains = 'images|functions|runs|apis|events|secrets|iam|metrics'
-const ports = '^server/(store|docker|http)/(port|operation|shapes|resource|filter)\\.ts$'
+const ports = '^server/(store|docker|http)/(port|operation|shapes|resource|filter|read-body)\\.ts$'
 const allow = (name, from, to) => ({
   name,
   severity: 'error',

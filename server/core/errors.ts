@@ -20,7 +20,7 @@ export const catalogue = {
   MEDIA_TYPE: {
     httpStatus: 415,
     blame: 'caller',
-    text: 'unsupported media type "{type}", only [application/json] are allowed',
+    text: 'unsupported media type "{type}", only [{allowed}] are allowed',
   },
   BODY_NOT_PARSED: {
     httpStatus: 400,

@@ -17,6 +17,10 @@ export function memberText(objectText: string, key: string, parsed: unknown): st
   return found && stringify(found[1])
 }
 
+/** The text of a whole value, as `parsed` from it, without blanks and with its numbers as written. */
+export const compactText = (text: string, parsed: unknown): string =>
+  maybeLossy.test(text) ? renderExactJson(parseExactJson(text)) : JSON.stringify(parsed)
+
 /** A number whose text goes into the JSON as it is: for 19-digit times. */
 export const exactNumber = (value: bigint): LosslessNumber => new LosslessNumber(String(value))
 export const renderExactJson = (value: unknown): string => stringify(value) ?? 'null'
@@ -46,4 +50,11 @@ export function joinMembers(members: Record<string, string | undefined>): string
     if (text !== undefined) body += `${body === '' ? '' : ','}${quote(key)}:${text}`
   }
   return `{${body}}`
+}
+
+/** The text of an object with more members at its end. */
+export function appendMembers(objectText: string, members: Record<string, string | undefined>): string {
+  const more = joinMembers(members).slice(1)
+  if (more === '}') return objectText
+  return objectText === '{}' ? `{${more}` : `${objectText.slice(0, -1)},${more}`
 }

@@ -1,9 +1,9 @@
-/** Events as clients emit them (CloudEvents 0.1, its fields on the top level): what is valid, and the echo of it. */
+/** Events as clients emit them in CloudEvents 0.1, its fields on the top level: what is valid, and the echo of it. */
 import { type Static, Type } from '@sinclair/typebox'
-import { joinMembers, memberText } from '../core/json.ts'
+import { type Emission, emissionMembers } from '../core/emission.ts'
+import { joinMembers } from '../core/json.ts'
 import { tags, text } from '../http/shapes.ts'
 import { eventType } from './schema.ts'
-
 export const emissionBody = Type.Object(
   {
     cloudEventsVersion: Type.String({ description: 'Must be 0.1' }),
@@ -33,7 +33,7 @@ export const emissionBody = Type.Object(
     ],
   },
 )
-export type Emission = Static<typeof emissionBody>
+export type EmissionBody = Static<typeof emissionBody>
 
 export const shownEmission = Type.Object(
   {
@@ -44,14 +44,11 @@ export const shownEmission = Type.Object(
   { title: 'Emission' },
 )
 
-/** Drivers may send several at once, or one without a list around it. */
-export const emissionsBody = Type.Array(emissionBody, { itemAlone: true })
-
 /** As Go's URL parser takes them for a request: with a scheme, or with a path from the root. */
 const isUri = (value: string): boolean => /^\/|^[a-z][a-z0-9+.-]*:/i.test(value) && !/\s/.test(value)
 
 /** Lines in the wording of the original's second validator, in the order of its fields; empty when nothing is wrong. */
-export function findFaults({ cloudEventsVersion, source, eventID, schemaURL }: Emission): string[] {
+export function findFaults({ cloudEventsVersion, source, eventID, schemaURL }: EmissionBody): string[] {
   const fault = (field: string, rule: string): string =>
     `Key: 'CloudEvent.${field}' Error:Field validation for '${field}' failed on the '${rule}' tag`
   return [
@@ -70,22 +67,24 @@ export function renderEventTime(time = '0001-01-01T00:00:00Z'): string {
   return `${date}T${clock}.${fraction.slice(0, 3).padEnd(3, '0')}${/^[+-]00:00$/.test(offset) ? 'Z' : offset}`
 }
 
+/** Without its data; its time is told as `renderEventTime` does. */
+export const emissionOf = ({ data: _, ...sent }: EmissionBody): Emission => ({
+  ...sent,
+  eventID: sent.eventID ?? '',
+  eventTime: renderEventTime(sent.eventTime),
+})
+
 const textOf = (value: unknown): string | undefined => (value ? JSON.stringify(value) : undefined)
 
-/** The event as it was sent, its data to the letter. */
-export const renderEmission = (emission: Emission, bodyText: string): string =>
+/** Fields of `sent` that belong to no version of CloudEvents are echoed. */
+export const renderEmission = (
+  emission: Emission,
+  dataJson: string | undefined,
+  sent?: Pick<EmissionBody, 'id' | 'emitted-time' | 'tags'>,
+): string =>
   joinMembers({
-    eventType: textOf(emission.eventType),
-    eventTypeVersion: textOf(emission.eventTypeVersion),
-    cloudEventsVersion: textOf(emission.cloudEventsVersion),
-    source: textOf(emission.source),
-    eventID: textOf(emission.eventID),
-    eventTime: textOf(renderEventTime(emission.eventTime)),
-    schemaURL: textOf(emission.schemaURL),
-    contentType: textOf(emission.contentType),
-    extensions: textOf(emission.extensions),
-    data: memberText(bodyText, 'data', emission.data) ?? 'null',
-    id: textOf(emission.id),
-    'emitted-time': textOf(emission['emitted-time']),
-    tags: textOf(emission.tags),
+    ...emissionMembers(emission, dataJson),
+    id: textOf(sent?.id),
+    'emitted-time': textOf(sent?.['emitted-time']),
+    tags: textOf(sent?.tags),
   })

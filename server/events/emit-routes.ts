@@ -1,11 +1,10 @@
 /** The REST operations by which events come in: clients emit them, drivers have them ingested. */
 import { Type } from '@sinclair/typebox'
 import { dispatchError, validationError } from '../core/errors.ts'
-import { parseExactJson, renderExactJson } from '../core/json.ts'
-import { type Operation, operation } from '../http/operation.ts'
+import { type Operation, type OperationReply, operation } from '../http/operation.ts'
 import type { Collection } from '../store/port.ts'
 import type { Driver } from './driver-schema.ts'
-import { type Emission, emissionBody, emissionsBody, findFaults, renderEmission, shownEmission } from './emission.ts'
+import { createEventReader, eventsBody, type Incoming, shownEvents, structuredTypes } from './incoming.ts'
 import type { Subscription } from './schema.ts'
 
 export interface EmitDependencies {
@@ -13,27 +12,37 @@ export interface EmitDependencies {
   drivers: Collection<Driver>
 }
 
-function checkValid(event: Emission): void {
-  const faults = findFaults(event)
-  if (faults.length > 0) throw dispatchError('EVENT_INVALID', { cause: faults.join('\n') })
+/** In the version in which each came. */
+const echo = ({ events, isList }: Incoming): OperationReply => {
+  const echoes = events.map(event => event.echo)
+  return { status: 200, json: isList ? `[${echoes.join()}]` : echoes.join() }
 }
 
-/** The text of each item, or of the one that came alone. */
-function textsOf(bodyText: string): string[] {
-  if (!bodyText.trimStart().startsWith('[')) return [bodyText]
-  const items = parseExactJson(bodyText)
-  return Array.isArray(items) ? items.map(renderExactJson) : []
+function checkValid({ events }: Incoming): void {
+  const invalid = events.find(({ faults }) => faults.length > 0)
+  if (invalid) throw dispatchError('EVENT_INVALID', { cause: invalid.faults.join('\n') })
 }
 
-const maxEvents = 1000
+const versions =
+  'Beside CloudEvents 0.1, as below, it takes 1.0: in its JSON format, or with its attributes as headers, such as ce-id, and its data as the body.'
+
+/** What both operations say of what they take and answer. */
+const taken = {
+  answers: {
+    200: { description: 'The event, or the list of events, in the version that each came in', schema: shownEvents },
+  },
+  bodySchema: eventsBody,
+  bodyTypes: structuredTypes,
+  createReader: createEventReader,
+}
 const bearer = /^Bearer +(\S+)$/i
 
 export function createEmitOperations({ subscriptions, drivers }: EmitDependencies): Operation[] {
   /** To say yes to an event that nobody will get would be worse than to refuse it. */
-  const checkUnsubscribed = async (org: string, events: Emission[]): Promise<void> => {
+  const checkUnsubscribed = async (org: string, { events }: Incoming): Promise<void> => {
     const present = (await subscriptions.list(org)).filter(({ status }) => status !== 'DELETING')
     const nameByType = new Map(present.toReversed().map(({ eventType, name }) => [eventType, name]))
-    for (const { eventType } of events) {
+    for (const { eventType } of events.map(({ emission }) => emission)) {
       const name = nameByType.get(eventType)
       if (name !== undefined) throw dispatchError('NOT_DELIVERED', { eventType, name })
     }
@@ -49,15 +58,14 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
       group: 'events',
       method: 'POST',
       path: '/v1/event',
-      summary: 'Emit an event',
-      description: 'Until events are delivered, one that a subscription waits for is refused.',
-      answers: { 200: { description: 'The event', schema: shownEmission } },
+      summary: 'Emit an event, or a list of them',
+      description: `${versions} Until events are delivered, one that a subscription waits for is refused.`,
       errors: ['EVENT_INVALID', 'NOT_DELIVERED', 'INTERNAL'],
-      bodySchema: emissionBody,
-      handle: async ({ org, body, bodyText }) => {
+      ...taken,
+      handle: async ({ org, body }) => {
         checkValid(body)
-        await checkUnsubscribed(org, [body])
-        return { status: 200, json: renderEmission(body, bodyText) }
+        await checkUnsubscribed(org, body)
+        return echo(body)
       },
     }),
     operation({
@@ -66,13 +74,7 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
       method: 'POST',
       path: '/v1/event/ingest',
       summary: "Take in a driver's event, or a list of them",
-      description: "The driver's token comes as authToken, or as Authorization: Bearer TOKEN.",
-      answers: {
-        200: {
-          description: 'The event, or the list of them',
-          schema: Type.Union([shownEmission, Type.Array(shownEmission)]),
-        },
-      },
+      description: `The driver's token comes as authToken, or as Authorization: Bearer TOKEN. ${versions}`,
       errors: ['UNKNOWN_TOKEN', 'EVENT_INVALID', 'NOT_DELIVERED', 'INTERNAL'],
       anyOrganization: true,
       querySchema: Type.Object({
@@ -80,18 +82,14 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
           Type.String({ description: 'The token that the driver was started with', examples: ['TOKEN'] }),
         ),
       }),
-      bodySchema: emissionsBody,
-      handle: async ({ body: events, bodyText, query, authorization }) => {
-        if (events.length > maxEvents) throw validationError(611, `body in body should have at most ${maxEvents} items`)
+      ...taken,
+      handle: async ({ body, query, authorization }) => {
         const token = query.authToken || bearer.exec(authorization)?.[1]
         if (!token) throw validationError(602, 'authToken in query is required')
         const { org } = await findDriver(token)
-        for (const event of events) checkValid(event)
-        await checkUnsubscribed(org, events)
-        const texts = textsOf(bodyText)
-        const echoes = events.map((event, index) => renderEmission(event, texts[index] ?? ''))
-        const isList = bodyText.trimStart().startsWith('[')
-        return { status: 200, json: isList ? `[${echoes.join()}]` : echoes.join() }
+        checkValid(body)
+        await checkUnsubscribed(org, body)
+        return echo(body)
       },
     }),
   ]

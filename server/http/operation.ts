@@ -1,4 +1,5 @@
 /** An operation of the REST API as data: router, validation and the API document all come from it. */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import type { ErrorName } from '../core/errors.ts'
 
@@ -14,6 +15,21 @@ export interface OperationRequest<Body = unknown> {
   /** The header of that name; '' when absent. */
   authorization: string
 }
+
+/** What a request brings as its body. */
+export interface SentBody {
+  headers: IncomingHttpHeaders
+  /** Bytes where the type of the body is not application/json; '' when there is none. */
+  content: string | Buffer
+}
+
+export interface ReadBody<Body = unknown> {
+  body: Body
+  bodyText: string
+}
+
+/** Throws a DispatchError that says what is wrong with the body, its type included. */
+export type BodyReader<Body = unknown> = (sent: SentBody) => ReadBody<Body>
 
 /** An answer that is no JSON. Pieces go out as they come; when the client has gone, the iterator is told to return. */
 export interface OperationContent {
@@ -54,6 +70,10 @@ export interface Operation {
   pathSchema?: TObject
   querySchema?: TObject
   bodySchema?: TSchema
+  /** Media types of the body beside application/json, for those who read about it. */
+  bodyTypes?: readonly string[]
+  /** For bodies that are not just one JSON value of the schema, which then only describes them. Called at the first request. */
+  createReader?: () => BodyReader
   /** A body that may be left out reaches the handler as undefined. */
   bodyOptional?: boolean
   /** False for what a client may ask before it knows any organization or credential. */
@@ -65,11 +85,12 @@ export interface Operation {
   handle(request: OperationRequest): Promise<OperationReply>
 }
 
-/** Ties the type of the handler's body to the schema that validated it. */
-export function operation<Body extends TSchema>(
-  definition: Omit<Operation, 'handle' | 'bodySchema' | 'authenticated'> & {
+/** Ties the type of the handler's body to what validated it: the schema, or a reader of its own. */
+export function operation<Body extends TSchema, Read = Static<Body>>(
+  definition: Omit<Operation, 'handle' | 'bodySchema' | 'createReader' | 'authenticated'> & {
     bodySchema?: Body
-    handle(request: OperationRequest<Static<Body>>): Promise<OperationReply>
+    createReader?: () => BodyReader<Read>
+    handle(request: OperationRequest<Read>): Promise<OperationReply>
   },
 ): Operation {
   return { authenticated: true, ...definition }

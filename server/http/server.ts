@@ -137,7 +137,8 @@ export function createApi(options: ApiOptions): FastifyInstance {
   // What a client expects beside 100-continue is none of ours: its request is answered like any other.
   app.server.on('checkExpectation', app.routing)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((thrown, request, reply) => {
     const error = toDispatchError(thrown, request)
     // Without a cause it is a state that is known, such as a stop: a client that asks again and again must not fill the log.

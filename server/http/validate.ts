@@ -46,7 +46,7 @@ const addressAjvs = createAjvs('array')
 /** Where there are more values, all violations could fill the memory: the first that is met is told then, whatever its field. */
 const maxSortedValues = 10_000
 
-export type Place = 'body' | 'query' | 'path'
+export type Place = 'body' | 'query' | 'path' | 'header'
 export type Validator = (value: unknown) => DispatchError | undefined
 
 /** What the original's server met while decoding a body, before any validation: HTTP 400. */

@@ -1,7 +1,9 @@
 /** One run from its acceptance to its record: checks, secrets, the call itself, and what each kind of failure becomes. */
 import { type Clock, msOf } from '../core/clock.ts'
+import { eventContext } from '../core/emission.ts'
 import { isEntry, messageOf } from '../core/errors.ts'
 import type { Execution, Outcome, PieceListener, RunErrorType, RunLogs } from '../core/execution.ts'
+import { appendMembers } from '../core/json.ts'
 import type { SchemaCheck } from '../core/json-schema.ts'
 import type { CallableFunction, SecretReader } from '../core/ports.ts'
 import type { Run } from './schema.ts'
@@ -62,12 +64,13 @@ async function call(deps: ExecuteDependencies, run: Run, callable: Callee): Prom
   }
   const context = {
     secrets: values,
-    ...(run.event && { event: run.event }),
     ...(run.httpContext && { httpContext: run.httpContext }),
   }
+  const { contextJson, ...deadline } = withDeadline(context, run, callable.timeoutMs)
   const outcome = await deps.execution.invoke(callable.revision, {
     id: run.name,
-    ...withDeadline(context, run, callable.timeoutMs),
+    contextJson: run.event ? appendMembers(contextJson, { ...eventContext(run.event, run.inputJson) }) : contextJson,
+    ...deadline,
     payloadJson,
     // What must fit a schema is not told before that is known.
     ...(callable.onPiece && callable.schemaOut === null && { onPiece: callable.onPiece }),

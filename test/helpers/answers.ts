@@ -22,7 +22,7 @@ ajv.addFormat('int64', { type: 'number', validate: Number.isInteger })
 /** An object without known properties is free: an event, a schema. */
 const close = (schema: Schema): Schema =>
   schema.properties && Object.keys(schema.properties).length > 0
-    ? { ...schema, additionalProperties: { not: {} } }
+    ? { additionalProperties: { not: {} }, ...schema }
     : schema
 
 const compile = (schema: TSchema): ValidateFunction => ajv.compile(mapSchema(publicSchema(schema), close))

@@ -12,6 +12,13 @@ export interface Parameter {
   schema: Schema
 }
 
+export interface DescribedBody {
+  schema: Schema
+  required: boolean
+  /** Media types. */
+  types: readonly string[]
+}
+
 export interface DescribedAnswer {
   status: number
   description: string
@@ -30,7 +37,7 @@ export interface DescribedErrors {
 export interface Description extends Pick<Operation, 'id' | 'group' | 'method' | 'path' | 'summary' | 'authenticated'> {
   description: string
   parameters: Parameter[]
-  body?: { schema: Schema; required: boolean }
+  body?: DescribedBody
   answers: DescribedAnswer[]
   errors: DescribedErrors[]
 }
@@ -89,7 +96,7 @@ function describeErrors(operation: Operation, isChecked: boolean): DescribedErro
 }
 
 export function describe(operation: Operation): Description {
-  const { id, group, method, path, summary, description = '', authenticated, bodySchema } = operation
+  const { id, group, method, path, summary, description = '', authenticated, bodySchema, bodyTypes = [] } = operation
   const hasOrganization = authenticated && !operation.anyOrganization
   const parameters = [
     ...(hasOrganization ? [organizationHeader] : []),
@@ -98,7 +105,9 @@ export function describe(operation: Operation): Description {
   ]
   return {
     ...{ id, group, method, path, summary, description, authenticated, parameters },
-    ...(bodySchema && { body: { schema: publicSchema(bodySchema), required: true } }),
+    ...(bodySchema && {
+      body: { schema: publicSchema(bodySchema), required: true, types: ['application/json', ...bodyTypes] },
+    }),
     answers: Object.entries(operation.answers).map(([status, { contentType = 'application/json', ...answer }]) => ({
       status: Number(status),
       description: answer.description,

@@ -1,5 +1,5 @@
 /** The API as an OpenAPI 3.1 document. */
-import type { DescribedAnswer, DescribedErrors, Description, Parameter } from './describe.ts'
+import type { DescribedAnswer, DescribedBody, DescribedErrors, Description, Parameter } from './describe.ts'
 import { createNamedSchemas, type NamedSchemas, type Schema } from './schema.ts'
 
 const title = 'Dispatch Solo'
@@ -67,10 +67,12 @@ const renderParameter = ({ schema, ...parameter }: Parameter) => ({ ...parameter
 function renderOperation(operation: Description, named: NamedSchemas) {
   const { parameters, body, answers, errors } = operation
   const json = (schema: Schema) => ({ 'application/json': { schema: named.refer(schema) } })
+  const contentOf = ({ schema, types }: DescribedBody) =>
+    Object.fromEntries(types.map(type => [type, { schema: named.refer(schema) }]))
   return {
     ...renderHead(operation),
     ...(parameters.length > 0 && { parameters: parameters.map(renderParameter) }),
-    ...(body && { requestBody: { required: body.required, content: json(body.schema) } }),
+    ...(body && { requestBody: { required: body.required, content: contentOf(body) } }),
     responses: {
       ...Object.fromEntries(answers.map(answer => [answer.status, renderAnswer(answer, named)])),
       ...Object.fromEntries(

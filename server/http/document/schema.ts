@@ -13,6 +13,7 @@ export interface Schema {
   required?: string[]
   minimum?: number
   maximum?: number
+  minLength?: number
   maxLength?: number
   readOnly?: boolean
   examples?: unknown[]
@@ -25,11 +26,11 @@ export interface Schema {
 
 const copied = [
   ...['type', 'title', 'description', 'format', 'pattern', 'enum', 'const', 'required', 'minimum', 'maximum'],
-  ...['maxLength', 'readOnly', 'examples'],
+  ...['minLength', 'maxLength', 'readOnly', 'examples'],
 ]
 const nested = ['properties', 'items', 'anyOf', 'additionalProperties']
 /** For validation alone. */
-const internal = ['patternText', 'bodyName', 'itemAlone']
+const internal = ['patternText', 'bodyName']
 /** Holds keywords that documents show in place of those that are checked; undefined: none. */
 const replacing = 'shownAs'
 
@@ -43,11 +44,11 @@ function checkKeywords(schema: TSchema): void {
 const mapValues = <From, To>(record: Record<string, From>, map: (value: From) => To): Record<string, To> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
 
-/** Of what validates or describes; what may come as a list or as its only item is either of both. */
+/** Of what validates or describes. */
 export function publicSchema(schema: TSchema): Schema {
   checkKeywords(schema)
-  const { properties, items, anyOf, additionalProperties, itemAlone } = schema
-  const shown: Schema = {
+  const { properties, items, anyOf, additionalProperties } = schema
+  return {
     ...Object.fromEntries(copied.filter(keyword => keyword in schema).map(keyword => [keyword, schema[keyword]])),
     ...(properties && { properties: mapValues<TSchema, Schema>(properties, publicSchema) }),
     ...(items && { items: publicSchema(items) }),
@@ -55,7 +56,6 @@ export function publicSchema(schema: TSchema): Schema {
     ...(additionalProperties && { additionalProperties: publicSchema(additionalProperties) }),
     ...schema[replacing],
   }
-  return itemAlone ? { anyOf: [publicSchema(items), shown] } : shown
 }
 
 /** The schema with each one below it changed, deepest first. */

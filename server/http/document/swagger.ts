@@ -36,6 +36,7 @@ function renderOperation(operation: Description, refer: NamedSchemas['refer']) {
   const allParameters = [...parameters.map(renderParameter), ...(bodyParameter ? [bodyParameter] : [])]
   return {
     ...renderHead(operation),
+    ...(body && body.types.length > 1 && { consumes: body.types }),
     ...(!isJson && { produces: answers.map(({ contentType }) => contentType) }),
     ...(allParameters.length > 0 && { parameters: allParameters }),
     responses: {

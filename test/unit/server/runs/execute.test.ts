@@ -98,6 +98,16 @@ test('secrets reach the function, and only there', async t => {
   t.false(JSON.stringify(ended, (_, value) => (typeof value === 'bigint' ? 0 : value)).includes('"me"'))
 })
 
+test('an event is told in both versions of CloudEvents, and the run keeps it as it was', async t => {
+  const event = { eventType: 't', cloudEventsVersion: '0.1', source: 's', eventID: '1', data: null }
+  const { ended, invocations } = await execute({ event, inputJson: '1.0' }, { timeoutMs: 1500 })
+  const contextJson = invocations[0]?.contextJson ?? ''
+  t.deepEqual(Object.keys(JSON.parse(contextJson)), ['secrets', 'deadline', 'event', 'cloudEvent'])
+  t.true(contextJson.includes('"eventID":"1","data":1.0}'))
+  t.true(contextJson.endsWith('"cloudEvent":{"specversion":"1.0","id":"1","source":"s","type":"t","data":1.0}}'))
+  t.deepEqual(ended.event, event)
+})
+
 test('a missing secret is told in the words of the original, and the function is not asked', async t => {
   const { ended, invocations } = await execute({ secrets: ['a', 'gone'] })
   t.deepEqual(invocations, [])
