@@ -1,6 +1,7 @@
 /** The composition root: every part of the server is made and wired here, and nowhere else. No logic. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { createApiReader } from './apis/reader.ts'
 import { createApiOperations } from './apis/routes.ts'
 import { openCollections } from './collections.ts'
 import type { Clock, Ids } from './core/clock.ts'
@@ -16,6 +17,7 @@ import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
+import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createHealth } from './health.ts'
 import { describe } from './http/document/describe.ts'
 import { createDocumentOperations } from './http/document/routes.ts'
@@ -70,6 +72,8 @@ export interface AppOptions {
 
 export interface App {
   api: FastifyInstance
+  /** Serves the APIs that users have made. */
+  gateway: Gateway
   operations: readonly Operation[]
   /** Reports what a crash interrupted and begins to reconcile. Call it before listening. */
   start(): Promise<void>
@@ -106,6 +110,13 @@ export function createApp(options: AppOptions): App {
     log,
     maxWaiting: options.maxWaitingRuns,
   })
+  const startId = ids.uuid().slice(0, 8)
+  const gateway = createGateway({
+    ...{ log, startId, maxBodyBytes: options.maxBodyBytes },
+    apis: createApiReader(collections.apis),
+    invoker: runner.invoker,
+    checks: [],
+  })
   const sweeper = createSweeper({
     runs: store.runs,
     clock,
@@ -132,6 +143,7 @@ export function createApp(options: AppOptions): App {
 
   const onChange = async (change: Change): Promise<void> => {
     const { kind, org, name, removed } = change
+    if (kind === 'API') await gateway.follow(org, name)
     if (kind === 'Function') functionReader.forget(org, name)
     if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
     if (kind === 'Image') execution.setImages(await listRuntimeImages(images))
@@ -167,11 +179,12 @@ export function createApp(options: AppOptions): App {
     operations,
     logger: log,
     maxBodyBytes: options.maxBodyBytes,
-    startId: ids.uuid().slice(0, 8),
+    startId,
   })
 
   return {
     api,
+    gateway,
     operations,
     start: async () => {
       const interrupted = await recoverInterrupted(store.runs, clock)
@@ -181,7 +194,7 @@ export function createApp(options: AppOptions): App {
         onChange(change).catch(thrown => log.error({ err: thrown }, 'a change could not be followed up'))
       })
       execution.setImages(await listRuntimeImages(images))
-      await loops.wakeAll()
+      await Promise.all([gateway.start(), loops.wakeAll()])
       const waiting = await runner.restore()
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')
       sweeper.start()

@@ -1,6 +1,7 @@
 /** A running server: the app on its real parts (SQLite, Docker, the engine), listening, until it is stopped. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -31,6 +32,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** host:port of the API. */
   address: string
+  /** host:port of the API gateway. */
+  gatewayAddress: string
   /** Refuses new calls, finishes those under way within the drain timeout, and removes every container. */
   stop(): Promise<void>
 }
@@ -63,17 +66,33 @@ async function loadInstanceId(dataDir: string): Promise<string> {
   return created
 }
 
-async function listen(app: App, { host, port }: Config): Promise<string> {
+interface Listener {
+  /** As messages name it. */
+  title: string
+  server: Server
+  listen(at: { host: string; port: number }): Promise<unknown>
+  /** Of the configuration. */
+  key: string
+  port: number
+}
+
+const listenersOf = ({ api, gateway }: App, { port, gatewayPort }: Config): [gateway: Listener, api: Listener] => [
+  { title: 'the API gateway', key: 'gateway-port', port: gatewayPort, ...gateway },
+  { title: 'the API', key: 'port', port, server: api.server, listen: at => api.listen(at) },
+]
+
+/** Resolves with host:port. */
+async function listen({ title, server, key, port, ...listener }: Listener, host: string): Promise<string> {
   try {
-    await app.api.listen({ host, port })
+    await listener.listen({ host, port })
   } catch (thrown) {
     const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
     const advice = isTaken
-      ? 'another program listens there: stop it, or choose another port with --port'
+      ? `another program listens there: stop it, or choose another port with --${key}`
       : messageOf(thrown)
-    throw new Error(`the API cannot listen on ${host}:${port}: ${advice}`, { cause: thrown })
+    throw new Error(`${title} cannot listen on ${host}:${port}: ${advice}`, { cause: thrown })
   }
-  const bound = app.api.server.address()
+  const bound = server.address()
   return `${host}:${typeof bound === 'object' && bound ? bound.port : port}`
 }
 
@@ -122,10 +141,12 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
 
 async function stopParts({ app, execution, store }: Parts, drainTimeoutMs: number): Promise<void> {
   const drained = app.drain()
-  const closed = app.api.close()
+  const closed = Promise.all([app.api.close(), app.gateway.close()])
   await execution.close(drainTimeoutMs)
   await drained
-  const cut = setTimeout(() => app.api.server.closeAllConnections(), lastAnswersMs)
+  const cut = setTimeout(() => {
+    for (const { server } of [app.api, app.gateway]) server.closeAllConnections()
+  }, lastAnswersMs)
   await closed
   clearTimeout(cut)
   await store.close()
@@ -141,9 +162,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     // Before anybody can call: a run that is under way now would be taken for one that a crash interrupted.
     await parts.app.start()
-    const address = await listen(parts.app, config)
+    const [gateway, api] = listenersOf(parts.app, config)
+    const gatewayAddress = await listen(gateway, config.host)
+    log.info(`API Gateway: serving HTTP traffic at http://${gatewayAddress}`)
+    const address = await listen(api, config.host)
     log.info(`Dispatch HTTP server: serving HTTP traffic at http://${address}`)
-    return { address, stop }
+    return { address, gatewayAddress, stop }
   } catch (thrown) {
     await stop()
     throw thrown

@@ -47,10 +47,7 @@ export const configSchema = Type.Object({
   config: text('', 'config file, yaml or json'),
   host: text('127.0.0.1', 'address that all listeners bind', { minLength: 1 }),
   port: port(8080, 'port of the API; 0 picks a free one'),
-  'gateway-port': port(8081, 'port of the API gateway', {
-    fileKey: 'local.gateway-port',
-    withoutEffect: 'this version has no API gateway yet',
-  }),
+  'gateway-port': port(8081, 'port of the API gateway; 0 picks a free one', { fileKey: 'local.gateway-port' }),
   'db-file': text('./dispatch.db', 'database file', { minLength: 1 }),
   'data-dir': text('', 'directory for code of functions and sockets', {
     defaultText: 'dispatch-data beside the database file',

@@ -72,6 +72,11 @@ export const catalogue = {
     text: 'internal server error when emitting an event: {name} subscribes to {eventType}, and this version does not deliver events yet',
   },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
+  NO_API: { httpStatus: 404, blame: 'caller', text: 'no API found with those values' },
+  WRONG_PROTOCOL: { httpStatus: 400, blame: 'caller', text: 'Please use {protocol} protocol' },
+  BODY_NOT_JSON: { httpStatus: 400, blame: 'caller', text: 'request body is not json' },
+  BODY_NOT_FORM: { httpStatus: 400, blame: 'caller', text: 'request body is not a form: {cause}' },
+  BODY_TYPE_UNSUPPORTED: { httpStatus: 400, blame: 'caller', text: 'request body type is not supported: {type}' },
   BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
   REQUEST_TIMEOUT: { httpStatus: 408, blame: 'caller', text: 'the request did not arrive in time' },
   HEADERS_TOO_LARGE: {

@@ -58,6 +58,26 @@ export interface Invoker {
   enqueue(call: Call): Promise<string>
 }
 
+/** An API that is served, as far as the gateway goes by it. An empty list restricts nothing. */
+export interface ServedApi {
+  org: string
+  name: string
+  functionName: string
+  hosts: string[]
+  uris: string[]
+  /** In upper case. */
+  methods: string[]
+  protocols: string[]
+  cors: boolean
+}
+
+export interface ApiReader {
+  /** Those of every organization. */
+  list(): Promise<ServedApi[]>
+  /** undefined when it is not served: it is switched off, being deleted, or not there. */
+  find(org: string, name: string): Promise<ServedApi | undefined>
+}
+
 interface RunsOf {
   org: string
   functionName: string

@@ -1,6 +1,6 @@
 /** Answers for what never became a request: too slow, too large, or no HTTP. */
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type DispatchError, dispatchError, messageOf } from '../core/errors.ts'
 import { renderError } from './answer.ts'
 
@@ -12,13 +12,13 @@ const refusalOf = (error: Error): DispatchError => {
 }
 
 /** An answer that has begun must not get another one into its middle. Node keeps the present one at the socket. */
-function hasBegun(socket: Socket): boolean {
+function hasBegun(socket: Duplex): boolean {
   const answer: unknown = Reflect.get(socket, '_httpMessage')
   return typeof answer === 'object' && answer !== null && Reflect.get(answer, 'headersSent') === true
 }
 
 /** Tells the client what is wrong, as far as it still listens, and ends the connection. */
-export function refuseConnection(error: Error, socket: Socket, requestId: string): void {
+export function refuseConnection(error: Error, socket: Duplex, requestId: string): void {
   if (!socket.writable || hasBegun(socket)) {
     socket.destroy()
     return

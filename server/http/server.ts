@@ -11,30 +11,11 @@ import fastify, {
 } from 'fastify'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { sendContent, sendError, sendJson } from './answer.ts'
+import { type ConnectionLimits, connectionLimits, createNodeOptions, createRequestIds } from './connections.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation } from './operation.ts'
 import { createParameterReader, type ParameterReader } from './parameters.ts'
 import { refuseConnection } from './refused-connection.ts'
-
-export interface ConnectionLimits {
-  maxHeaderBytes: number
-  /** For a request to arrive, its body included. How long its answer takes is nobody's business but the operation's. */
-  arrivalMs: number
-  /** How late the end of that time may be noticed. */
-  checkMs: number
-  /** An answer of which its reader takes nothing for so long is given up, with what it holds in memory. */
-  stallMs: number
-  /** A connection without a request is closed after so long. */
-  idleMs: number
-}
-
-export const connectionLimits: ConnectionLimits = {
-  maxHeaderBytes: 1024 * 1024,
-  arrivalMs: 30_000,
-  checkMs: 5000,
-  stallMs: 60_000,
-  idleMs: 72_000,
-}
 
 export interface ApiOptions {
   operations: Operation[]
@@ -104,13 +85,8 @@ function addOperation(app: FastifyInstance, operation: Operation, options: ApiOp
   })
 }
 
-/** Blocking calls are never cut: only the arrival of a request is timed. */
 function createListener({ maxBodyBytes, startId, limits = connectionLimits }: ApiOptions): FastifyInstance {
-  let requests = 0
-  const nextRequestId = (): string => {
-    requests += 1
-    return `${startId}-${requests}`
-  }
+  const nextRequestId = createRequestIds(startId)
   return fastify({
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
@@ -118,13 +94,7 @@ function createListener({ maxBodyBytes, startId, limits = connectionLimits }: Ap
     return503OnClosing: false,
     genReqId: nextRequestId,
     bodyLimit: maxBodyBytes,
-    http: {
-      maxHeaderSize: limits.maxHeaderBytes,
-      connectionsCheckingInterval: limits.checkMs,
-      // Node cuts a slow body only once both times are over.
-      headersTimeout: limits.arrivalMs,
-      requestTimeout: limits.arrivalMs,
-    },
+    http: createNodeOptions(limits),
     frameworkErrors: (thrown, request, reply) => void sendError(toDispatchError(thrown, request), reply),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, nextRequestId()),
     requestTimeout: limits.arrivalMs,

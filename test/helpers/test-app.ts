@@ -38,7 +38,7 @@ export interface TestApp {
   /** Throws when the answer is not what its operation says of it. */
   call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   /** Waits until the resource at the URL has the status. */
-  reach(url: string, status: string): Promise<Answer>
+  reach(url: string, status: string, headers?: Record<string, string>): Promise<Answer>
 }
 
 const defaultHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
@@ -95,9 +95,9 @@ export async function createTestApp(
       body: text === '' ? undefined : JSON.parse(text),
     }
   }
-  const reach: TestApp['reach'] = (url, status) =>
+  const reach: TestApp['reach'] = (url, status, headers) =>
     until(`${url} is ${status}`, async () => {
-      const answer = await call('GET', url)
+      const answer = await call('GET', url, undefined, headers)
       return answer.body?.status === status && answer
     })
   return { app, docker, execution, store, call, reach }

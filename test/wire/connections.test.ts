@@ -6,8 +6,9 @@ import { gunzipSync } from 'node:zlib'
 import test, { type ExecutionContext } from 'ava'
 import { pino } from 'pino'
 import { acceptsGzip, minPackedLength } from '../../server/http/answer.ts'
+import { connectionLimits } from '../../server/http/connections.ts'
 import { type Operation, type OperationReply, operation } from '../../server/http/operation.ts'
-import { type ApiOptions, connectionLimits, createApi } from '../../server/http/server.ts'
+import { type ApiOptions, createApi } from '../../server/http/server.ts'
 import { until } from '../helpers/wait.ts'
 
 const limits = { maxHeaderBytes: 8192, arrivalMs: 300, checkMs: 50, stallMs: 300, idleMs: 60_000 }

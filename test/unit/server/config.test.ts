@@ -217,7 +217,7 @@ test('the printed configuration names each source, masks secrets, and can be rea
   const argv = ['--print-config', '--db-password=hunter2', '--gateway-port', '9', '--host', 'a "b"']
   const printed = load({ argv, env: { DISPATCH_DEBUG: '1' } })
   const text = printed.mode === 'print-config' ? printed.text : ''
-  t.regex(text, /^local\.gateway-port: 9 # flag --gateway-port; no effect$/m)
+  t.regex(text, /^local\.gateway-port: 9 # flag --gateway-port$/m)
   t.regex(text, /^debug: true # environment DISPATCH_DEBUG$/m)
   t.regex(text, /^data-dir: "" # default: dispatch-data beside the database file$/m)
   t.regex(text, /^db-password: "\*{8}" # flag --db-password; no effect$/m)

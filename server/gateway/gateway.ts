@@ -1,0 +1,88 @@
+/** The API gateway: a listener whose every request goes to the function of the API that it fits. */
+import { once } from 'node:events'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
+import { dispatchError } from '../core/errors.ts'
+import type { ApiReader, Invoker, Log } from '../core/ports.ts'
+import { type ConnectionLimits, connectionLimits, createListener, createRequestIds } from '../http/connections.ts'
+import { type Answer, renderRefusal } from './answer.ts'
+import type { Check } from './checks.ts'
+import { createLiveTable } from './live-table.ts'
+import { type Arrival, serve } from './serve.ts'
+
+export interface GatewayOptions {
+  apis: ApiReader
+  invoker: Invoker
+  /** In their order. */
+  checks: readonly Check[]
+  log: Log
+  maxBodyBytes: number
+  /** Tells the ids of requests of this gateway from those of others. */
+  startId: string
+  limits?: ConnectionLimits
+}
+
+export interface Gateway {
+  server: Server
+  /** Reads the APIs; to be called before listening. */
+  start(): Promise<void>
+  listen(at: { host: string; port: number }): Promise<void>
+  /** To be called when the API was written or removed. */
+  follow(org: string, name: string): Promise<void>
+  /** Resolves when all that is under way is answered; connections take no further request. */
+  close(): Promise<void>
+}
+
+/** A request that a client names itself keeps that name. */
+const nameOfRequest = /^[\w.:/+=@-]{1,128}$/
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { apis, log, limits = connectionLimits } = options
+  const table = createLiveTable(apis)
+  const nextRequestId = createRequestIds(`${options.startId}-gw`)
+  let closing = false
+
+  const answerOf = async (arrival: Arrival): Promise<Answer> => {
+    try {
+      return await serve({ ...options, table }, arrival)
+    } catch (thrown) {
+      const { requestId } = arrival
+      const error = dispatchError('UNEXPECTED', { requestId })
+      log.error({ reqId: requestId, err: thrown }, error.message)
+      return renderRefusal(error)
+    }
+  }
+
+  const send = (response: ServerResponse, requestId: string, { status, headers, body }: Answer): void => {
+    // What is left of a body that is too large is not worth reading.
+    const isLast = closing || status === 413
+    response.writeHead(status, {
+      'x-request-id': requestId,
+      ...headers,
+      'content-length': Buffer.byteLength(body),
+      ...(isLast && { connection: 'close' }),
+    })
+    response.end(body)
+  }
+
+  const handle: RequestListener = async (request, response) => {
+    const named = request.headers['x-request-id']
+    const requestId = typeof named === 'string' && nameOfRequest.test(named) ? named : nextRequestId()
+    send(response, requestId, await answerOf({ request, requestId, scheme: 'http' }))
+  }
+
+  const server = createListener({ limits, nextRequestId, handle })
+  return {
+    server,
+    start: table.load,
+    listen: async at => {
+      server.listen(at)
+      await once(server, 'listening')
+    },
+    follow: table.follow,
+    close: () => {
+      closing = true
+      // Node tells one that never listened as an error.
+      return new Promise(resolve => server.close(() => resolve()))
+    },
+  }
+}

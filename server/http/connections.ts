@@ -1,0 +1,58 @@
+/** What a listener allows a connection, and how its requests are numbered. */
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
+import { refuseConnection } from './refused-connection.ts'
+
+export interface ConnectionLimits {
+  maxHeaderBytes: number
+  /** For a request to arrive, its body included. How long its answer takes is nobody's business but the operation's. */
+  arrivalMs: number
+  /** How late the end of that time may be noticed. */
+  checkMs: number
+  /** An answer of which its reader takes nothing for so long is given up, with what it holds in memory. */
+  stallMs: number
+  /** A connection without a request is closed after so long. */
+  idleMs: number
+}
+
+export const connectionLimits: ConnectionLimits = {
+  maxHeaderBytes: 1024 * 1024,
+  arrivalMs: 30_000,
+  checkMs: 5000,
+  stallMs: 60_000,
+  idleMs: 72_000,
+}
+
+/** Blocking calls are never cut: only the arrival of a request is timed. */
+export const createNodeOptions = ({ maxHeaderBytes, checkMs, arrivalMs, idleMs }: ConnectionLimits) =>
+  ({
+    maxHeaderSize: maxHeaderBytes,
+    connectionsCheckingInterval: checkMs,
+    // Node cuts a slow body only once both times are over.
+    headersTimeout: arrivalMs,
+    requestTimeout: arrivalMs,
+    keepAliveTimeout: idleMs,
+  }) satisfies ServerOptions
+
+/** The first part tells the ids of one start of the server, and of one listener, from those of others. */
+export function createRequestIds(startId: string): () => string {
+  let requests = 0
+  return () => {
+    requests += 1
+    return `${startId}-${requests}`
+  }
+}
+
+export interface ListenerOptions {
+  limits: ConnectionLimits
+  nextRequestId(): string
+  handle: RequestListener
+}
+
+/** A server without a framework, for what has no routes known beforehand. */
+export function createListener({ limits, nextRequestId, handle }: ListenerOptions): Server {
+  const server = createServer(createNodeOptions(limits), handle)
+  // What a client expects beside 100-continue is none of ours: its request is answered like any other.
+  server.on('checkExpectation', handle)
+  server.on('clientError', (error, socket) => refuseConnection(error, socket, nextRequestId()))
+  return server
+}
