@@ -5,6 +5,7 @@ import type { ApiClient } from '../client.ts'
 import { Failure } from '../failure.ts'
 import { loadText } from '../files.ts'
 import { type JsonObject, objectOf, textOf } from '../format/json.ts'
+import type { Source } from '../source/archive.ts'
 
 export interface Preparation {
   readonly cwd: string
@@ -36,20 +37,27 @@ async function packRemote(preparation: Preparation, url: string, path: string): 
   return packBytes(path, content)
 }
 
-async function pack(object: JsonObject, preparation: Preparation): Promise<string> {
+/** Undefined for what is only beside the URL. */
+async function findLocal(object: JsonObject, preparation: Preparation): Promise<Source | undefined> {
+  const { cwd, url } = preparation
   const sourcePath = textOf(object.sourcePath)
   const path = below(preparation, sourcePath)
-  if (preparation.url !== undefined) {
-    refuseEscape(sourcePath)
-    if (!(await exists(resolve(preparation.cwd, path)))) return packRemote(preparation, preparation.url, sourcePath)
-  }
+  if (url !== undefined) refuseEscape(sourcePath)
+  if (url !== undefined && !(await exists(resolve(cwd, path)))) return undefined
+  return { functionName: textOf(object.name), cwd, path, handler: textOf(object.handler) }
+}
+
+async function pack(object: JsonObject, preparation: Preparation): Promise<string> {
+  const source = await findLocal(object, preparation)
+  if (source === undefined) return packRemote(preparation, preparation.url ?? '', textOf(object.sourcePath))
   const { packSource } = await import('../source/archive.ts')
-  return packSource({
-    functionName: textOf(object.name),
-    cwd: preparation.cwd,
-    path,
-    handler: textOf(object.handler),
-  })
+  return packSource(source)
+}
+
+/** Throws Failure for code that could not be packed. */
+export async function checkFunction(object: JsonObject, preparation: Preparation): Promise<void> {
+  const source = textOf(object.sourcePath) === '' ? undefined : await findLocal(object, preparation)
+  if (source !== undefined) await (await import('../source/archive.ts')).checkSource(source)
 }
 
 export async function prepareFunction(object: JsonObject, preparation: Preparation): Promise<JsonObject> {

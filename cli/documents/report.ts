@@ -53,10 +53,12 @@ export async function planWork(job: Job): Promise<Work> {
   const { output, organization } = await session.settings()
   const client = await session.client()
   const url = isUrl(place.file) ? place.file : undefined
+  const preparation = { cwd: place.cwd, workDir: place.workDir, url, client }
+  if (job.verb !== 'delete') for (const { kind, object } of job.documents) await kind.check(object, preparation)
   return {
     verb: job.verb,
     documents: job.documents,
-    preparation: { cwd: place.cwd, workDir: place.workDir, url, client },
+    preparation,
     organization,
     tags: job.tags ?? [],
     acceptsUnchanged: job.acceptsUnchanged === true,

@@ -45,6 +45,19 @@ async function findEntries(source: Source): Promise<SourceEntry[]> {
   return listSource(file)
 }
 
+/** Throws what `packSource` would throw before it has read the files. */
+export async function checkSource(source: Source): Promise<void> {
+  await findEntries(source).catch(thrown => {
+    throw explainPacking(source, thrown)
+  })
+}
+
+function explainPacking({ path }: Source, thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  const cause = thrown instanceof Error ? thrown.message : String(thrown)
+  return new Failure(`error reading ${path}: failed to tar source '${path}': ${cause}`)
+}
+
 const encode = async (tar: Buffer) => (await compress(tar, { level: 9 })).toString('base64')
 
 /** A single file needs no handler, a directory does. Throws Failure. */
@@ -52,9 +65,7 @@ export async function packSource(source: Source): Promise<string> {
   try {
     return await encode(await writeEntries(await findEntries(source)))
   } catch (thrown) {
-    if (thrown instanceof Failure) throw thrown
-    const cause = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new Failure(`error reading ${source.path}: failed to tar source '${source.path}': ${cause}`)
+    throw explainPacking(source, thrown)
   }
 }
 

@@ -75,6 +75,22 @@ test('-o json: lines make room for one object with the answers', async t => {
   t.is(JSON.parse(stdout).functions, null)
 })
 
+test('files that a later document points at are looked for before the first request', async t => {
+  const stage = await createStage(t)
+  const secret = 'kind: Secret\nname: s\n---\n'
+  for (const [text, message] of [
+    ['kind: Function\nname: f\nimage: i\nsourcePath: gone.py\n', /'gone\.py': stat gone\.py: no such file/],
+    ['kind: Function\nname: f\nimage: i\nsourcePath: .\n', /^error creating function f: handler is required/],
+    ["kind: Image\nname: i\nruntimeDependencies: {manifest: '@gone.txt'}\n", /content of gone\.txt: open gone\.txt/],
+  ] as const) {
+    stage.write('later.yaml', secret + text)
+    const { code, stderr } = await stage.dispatch(['create', '-f', 'later.yaml'])
+    t.is(code, 1)
+    t.regex(stderr, message)
+  }
+  t.is(stage.asked.length, 0)
+})
+
 test('a deletion needs no sources', async t => {
   const stage = await createStage(t, accept)
   stage.write('f.yaml', 'kind: Function\nname: f\nimage: i\nsourcePath: gone.py\n')
