@@ -99,7 +99,7 @@ export const defects: readonly Defect[] = [
   {
     of: 'runs POST',
     original: 'the first call after READY may fail',
-    tests: [['e2e/quickstart.test.ts', 'function: create, execute, see the run, delete']],
+    tests: [['e2e/stories/functions.ts', 'hello world in Python']],
   },
   {
     of: 'runs POST',

@@ -10,11 +10,20 @@ const createFunction = (name: string, options: string): CommandStep => ({
   prints: created(name),
 })
 
+const noRuntime = (language: 'java' | 'powershell'): CommandStep => ({
+  run: `get base-image ${language}-base -o json`,
+  has: { status: 'ERROR', reason: [new RegExp(`this version has no runtime for ${language}`)] },
+  until: true,
+  waitsFor: language,
+})
+
 export const helloPython: Case = {
   title: 'hello world in Python',
   steps: [
+    { run: 'version', prints: /^Client: .+\nServer: .+\n$/ },
     { run: 'create seed-images', prints: seedLines('Created') },
     ...seedReady,
+    ...(['java', 'powershell'] as const).map(noRuntime),
     { run: 'get images', prints: /^ +NAME +\| +URL .*\n-+\n(?: {2}(?:java|nodejs|powershell|python3) .*\n){4}$/ },
     { run: 'create function hello-world --image python3 ./hello.py', prints: created('hello-world') },
     reaches('function', 'hello-world'),
@@ -37,6 +46,11 @@ export const helloPython: Case = {
         { status: 'READY', ...hello },
       ],
       until: true,
+    },
+    {
+      run: 'get run hello-world',
+      prints:
+        /^ +ID +\| +FUNCTION +\| STATUS \| +STARTED +\| +FINISHED .*\n-+\n(?: {2}\S+ \| hello-world \| READY {2}\| .*\n){2}$/,
     },
   ],
 }
@@ -115,5 +129,26 @@ export const imageWithDependencies: Case = {
     ...['image my-pandas', 'base-image my-python-base', 'base-image missing'].map(object => ({
       run: `delete ${object}`,
     })),
+  ],
+}
+
+export const failures: Case = {
+  title: 'functions that fail, or cannot be loaded',
+  steps: [
+    { run: 'create function raise --image python3 raise.py', prints: created('raise') },
+    reaches('function', 'raise'),
+    {
+      run: `exec raise --wait --input '{"bad": true}'`,
+      has: { status: 'ERROR', error: { type: 'FunctionError', message: 'boom' }, logs: { stdout: ['about to'] } },
+    },
+    { run: 'exec raise --wait', has: { status: 'READY', output: 'fine' } },
+    { run: 'create function broken --image python3 broken.py', prints: created('broken') },
+    {
+      run: 'get function broken -o json',
+      has: { status: 'ERROR', reason: [/Invalid function file or handler: .*broken\.py/] },
+      until: true,
+    },
+    { run: 'exec broken --wait', fails: '[Code: 404] function broken is not READY\n' },
+    ...['raise', 'broken'].map(name => ({ run: `delete function ${name}`, prints: `Deleted function: ${name}\n` })),
   ],
 }

@@ -1,6 +1,6 @@
 /** The cases of the original's suite of APIs: as objects; none is served yet. */
 import { type Case, type LaterStep, reaches, type Step } from '../stories/step.ts'
-import { cleanup, createReady, onNode } from './common.ts'
+import { cleanup, createReady, onNode } from './building-blocks.ts'
 
 const create = (name: string, options: string): readonly Step[] => [
   { run: `create api ${name} func-nodejs ${options}`, prints: `Created api: ${name}\n` },

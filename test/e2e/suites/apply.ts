@@ -1,6 +1,6 @@
 /** The cases of the original's suite of `apply`. */
 import { type Case, reversedSeedLines, seedLines, seedReady } from '../stories/step.ts'
-import { cleanup } from './common.ts'
+import { cleanup } from './building-blocks.ts'
 
 const applySeed = [{ run: 'apply seed', prints: seedLines('Applied') }, ...seedReady]
 

@@ -1,6 +1,6 @@
 /** The cases of the original's suite of events: as objects; none is delivered and no driver runs yet. */
 import { type Case, type CommandStep, reaches, reachesLater, type Step } from '../stories/step.ts'
-import { cleanup, createReady, loadImages, onNode } from './common.ts'
+import { cleanup, createReady, loadImages, onNode } from './building-blocks.ts'
 
 const debug = onNode('events-debug', './debug.js')
 const subscribe = (name: string, type: string): readonly Step[] => [

@@ -2,7 +2,7 @@
 
 import type { Missing } from '../stories/missing.ts'
 import { type Case, type CommandStep, reaches, reachesLater } from '../stories/step.ts'
-import { cleanup, createFunction, createReady, loadImages, onNode, skipped } from './common.ts'
+import { cleanup, createFunction, createReady, loadImages, onNode, skipped } from './building-blocks.ts'
 
 const jon = `'{"name": "Jon", "place": "Winterfell"}'`
 const hello = { output: { myField: 'Hello, Jon from Winterfell' } }

@@ -1,6 +1,6 @@
 /** The cases of the original's suite of images. */
 import { type Case, reaches, reachesLater, seedLines } from '../stories/step.ts'
-import { cleanup, loadImages } from './common.ts'
+import { cleanup, loadImages } from './building-blocks.ts'
 
 const languages = ['nodejs', 'python3', 'powershell', 'java'] as const
 const reachesIfThere = (kind: string, name: string, language: (typeof languages)[number]) =>

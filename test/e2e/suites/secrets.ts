@@ -1,6 +1,6 @@
 /** The cases of the original's suite of secrets. */
 import type { Case } from '../stories/step.ts'
-import { cleanup, createReady, loadImages, onNode, skipped } from './common.ts'
+import { cleanup, createReady, loadImages, onNode, skipped } from './building-blocks.ts'
 
 const password = { output: { message: 'The password is OpenSesame' } }
 const handler = './i-have-a-secret.js'
