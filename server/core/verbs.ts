@@ -5,6 +5,7 @@ import { checkSameName, createEntity, type Entity, type Kind, normalizeTags } fr
 import { dispatchError } from './errors.ts'
 import { kindLabels } from './kind-labels.ts'
 import type { AwaitRemoval } from './removal.ts'
+import { hasTags } from './tags.ts'
 
 export interface NamedBody {
   name: string
@@ -49,12 +50,19 @@ export interface KindContext {
   ids: Ids
 }
 
+/** The resource that a request is about; one that does not carry all of the tags, `key=value` or `key`, is not there for it. */
+export interface Place {
+  org: string
+  name: string
+  tags: string[]
+}
+
 export interface Verbs<T, Body> {
   list(org: string): Promise<T[]>
   create(org: string, body: Body): Promise<T>
-  get(org: string, name: string): Promise<T>
-  replace(org: string, name: string, body: Body): Promise<T>
-  remove(org: string, name: string): Promise<T>
+  get(place: Place): Promise<T>
+  replace(place: Place, body: Body): Promise<T>
+  remove(place: Place): Promise<T>
 }
 
 export function createVerbs<T extends Entity, Body extends NamedBody>(
@@ -70,28 +78,35 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
   const builtInOf = (org: string): T[] => rules.builtIn?.(org) ?? []
   const findBuiltIn = (org: string, wanted: string): T | undefined => builtInOf(org).find(({ name }) => name === wanted)
 
-  /** What is being removed is out of sight already. */
-  const present = (name: string, found: T | undefined): T => {
-    if (!found || found.status === 'DELETING') throw notFound(name)
+  const meant = ({ name, tags }: Place, found: T | undefined): T => {
+    if (!found || !hasTags(found, tags)) throw notFound(name)
     return found
   }
 
-  const made = (org: string, name: string, found: T | undefined): T => {
-    if (!found && findBuiltIn(org, name)) throw dispatchError('BUILT_IN', { kind: kindLabels[kind], name })
-    return present(name, found)
+  /** What is being removed is out of sight already. */
+  const present = (place: Place, found: T | undefined): T => {
+    if (found?.status === 'DELETING') throw notFound(place.name)
+    return meant(place, found)
   }
 
-  const removeNow = async (org: string, name: string): Promise<T> => {
-    const held = made(org, name, await entities.get(org, name))
+  const made = (place: Place, found: T | undefined): T => {
+    const { org, name } = place
+    if (!found && findBuiltIn(org, name)) throw dispatchError('BUILT_IN', { kind: kindLabels[kind], name })
+    return present(place, found)
+  }
+
+  const removeNow = async (place: Place): Promise<T> => {
+    const { org, name } = place
+    const held = made(place, await entities.get(org, name))
     if (!(await entities.remove(org, name))) throw notFound(name)
     return held
   }
 
   /** May be repeated while what is removed is being cleared away. */
-  const removeLater = async (org: string, name: string): Promise<T> => {
+  const removeLater = async (place: Place): Promise<T> => {
     let isRepeated = false
-    const removed = await amend(entities, { org, name }, held => {
-      if (!held) throw notFound(name)
+    const removed = await amend(entities, place, found => {
+      const held = meant(place, found)
       rules.check?.(held, 'remove')
       isRepeated = held.status === 'DELETING'
       return isRepeated ? held : { ...held, status: 'DELETING', modifiedTimeSeconds: nowSeconds() }
@@ -116,12 +131,16 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
       return builtIn.length === 0 ? stored : [...stored, ...builtIn].sort((a, b) => (a.name < b.name ? -1 : 1))
     },
 
-    get: async (org, name) => present(name, (await entities.get(org, name)) ?? findBuiltIn(org, name)),
+    get: async place => {
+      const { org, name } = place
+      return present(place, (await entities.get(org, name)) ?? findBuiltIn(org, name))
+    },
 
-    replace: async (org, name, body) => {
+    replace: async (place, body) => {
+      const { org, name } = place
       const draft = await rules.draft(org, body)
       const check = (found: T | undefined): T => {
-        const held = made(org, name, found)
+        const held = made(place, found)
         checkSameName(name, body.name)
         rules.check?.(held, 'replace')
         return held
@@ -133,7 +152,7 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
         return draft.complete({ ...held, ...changed }, held)
       }
       check(await entities.get(org, name))
-      return write(draft, () => amend(entities, { org, name }, change))
+      return write(draft, () => amend(entities, place, change))
     },
 
     remove: isImmediate ? removeNow : removeLater,

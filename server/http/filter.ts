@@ -16,6 +16,13 @@ export const tagFilter = Type.Optional(
   Type.Array(Type.String(), { description: 'Keeps those with this tag, KEY or KEY=VALUE; repeated: with all of them' }),
 )
 
+/** The same for a single one, which is not found without them. */
+export const tagCondition = Type.Optional(
+  Type.Array(Type.String(), {
+    description: 'Finds it only with this tag, KEY or KEY=VALUE; repeated: with all of them',
+  }),
+)
+
 /** How an item shows what it is asked for. */
 export type Fields<T> = Partial<Record<keyof typeof shapes, (item: T) => string>>
 

@@ -46,6 +46,6 @@ export function createParameterReader(operation: Operation): ParameterReader {
     throwIf(pathValidator, path)
     throwIf(queryValidator, { ...query })
     const { authorization = '' } = request.headers
-    return { org, body, bodyText, path, query, tags: [query.tags ?? []].flat(), authorization }
+    return { org, body, bodyText, path, query, tags: [query.tags ?? []].flat().filter(Boolean), authorization }
   }
 }

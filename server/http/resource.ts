@@ -2,9 +2,9 @@
 import { type TSchema, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
 import type { ErrorName } from '../core/errors.ts'
-import { createVerbs, type KindContext, type KindRules, type NamedBody } from '../core/verbs.ts'
-import { createFilter, type Fields } from './filter.ts'
-import { jsonReply, type Operation, operation } from './operation.ts'
+import { createVerbs, type KindContext, type KindRules, type NamedBody, type Place } from '../core/verbs.ts'
+import { createFilter, type Fields, tagCondition } from './filter.ts'
+import { jsonReply, type Operation, type OperationRequest, operation } from './operation.ts'
 import { pathOf } from './shapes.ts'
 
 type Verb = 'create' | 'list' | 'get' | 'replace' | 'remove'
@@ -70,8 +70,12 @@ export function createResourceOperations<T extends Entity, Body extends NamedBod
   const verbs = createVerbs(resource, context)
   const filter = createFilter(resource.filters ?? {}, (entity: T) => entity.tags)
   const pathSchema = pathOf(parameter, `Name of ${words.one}`, bodySchema.examples?.[0]?.name)
-  const one = { path: `${path}/{${parameter}}`, pathSchema }
-  const nameIn = (parameters: Record<string, string>): string => parameters[parameter] ?? ''
+  const one = { path: `${path}/{${parameter}}`, pathSchema, querySchema: Type.Object({ tags: tagCondition }) }
+  const placeOf = ({ org, path: inPath, tags }: Pick<OperationRequest, 'org' | 'path' | 'tags'>): Place => ({
+    org,
+    name: inPath[parameter] ?? '',
+    tags,
+  })
   const statuses = { ...defaultCodes, ...resource.statusCodes }
   return [
     operation({
@@ -93,22 +97,21 @@ export function createResourceOperations<T extends Entity, Body extends NamedBod
       ...describe(resource, 'get'),
       method: 'GET',
       ...one,
-      handle: async ({ org, path: place }) => jsonReply(statuses.get, render(await verbs.get(org, nameIn(place)))),
+      handle: async request => jsonReply(statuses.get, render(await verbs.get(placeOf(request)))),
     }),
     operation({
       ...describe(resource, 'replace'),
       method: 'PUT',
       ...one,
       bodySchema,
-      handle: async ({ org, path: place, body }) =>
-        jsonReply(statuses.replace, render(await verbs.replace(org, nameIn(place), body))),
+      handle: async request => jsonReply(statuses.replace, render(await verbs.replace(placeOf(request), request.body))),
     }),
     operation({
       ...describe(resource, 'remove'),
       method: 'DELETE',
       ...one,
-      handle: async ({ org, path: place }) => {
-        const removed = await verbs.remove(org, nameIn(place))
+      handle: async request => {
+        const removed = await verbs.remove(placeOf(request))
         return statuses.remove === 204 ? { status: 204 } : jsonReply(statuses.remove, renderRemoved(removed))
       },
     }),

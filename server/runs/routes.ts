@@ -3,7 +3,8 @@ import { Type } from '@sinclair/typebox'
 import { normalizeTags } from '../core/entity.ts'
 import { dispatchError } from '../core/errors.ts'
 import { memberText } from '../core/json.ts'
-import { createFilter } from '../http/filter.ts'
+import { hasTags } from '../core/tags.ts'
+import { createFilter, tagCondition } from '../http/filter.ts'
 import { type Operation, operation } from '../http/operation.ts'
 import { pathName, runNameInPath } from '../http/shapes.ts'
 import type { RunRecord, RunStore } from '../store/port.ts'
@@ -101,13 +102,14 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
       answers: { 200: { description: 'The run', schema: shownRun } },
       errors: ['NOT_FOUND', 'INTERNAL'],
       pathSchema: Type.Object({ runName: runNameInPath }),
-      querySchema: Type.Object({ functionName, since }),
-      handle: async ({ org, path: { runName: name = '' }, query }) => {
+      querySchema: Type.Object({ functionName, since, tags: tagCondition }),
+      handle: async ({ org, path: { runName: name = '' }, query, tags }) => {
         const record = await runs.get(org, name)
         const afterSeconds = parseSince(query.since)
         const isOther = query.functionName !== undefined && record?.functionName !== query.functionName
         const isOlder = record && afterSeconds !== undefined && record.modifiedNs <= afterSeconds * 1_000_000_000n
-        if (!record || isOther || isOlder) throw dispatchError('NOT_FOUND', { kind: 'function run', name })
+        if (!record || isOther || isOlder || !hasTags({ tags: parseTags(record) }, tags))
+          throw dispatchError('NOT_FOUND', { kind: 'function run', name })
         return { status: 200, json: record.body }
       },
     }),

@@ -32,12 +32,29 @@ test('defect "filters are ignored": each list is narrowed by tags, and by what i
   for (const [url, { a, b, keepA }] of Object.entries(kinds)) {
     await call('POST', url, tagged('a', a))
     await call('POST', url, tagged('b', b))
-    for (const query of ['', '?tags=role', '?other=x', '?state=', '?language=&function='])
+    for (const query of ['', '?tags=role', '?tags=', '?other=x', '?state=', '?language=&function='])
       t.deepEqual(await namesOf(url + query), ['a', 'b'], url + query)
     for (const query of ['tags=role=a', 'tags=role&tags=role=a', ...keepA])
       t.deepEqual(await namesOf(`${url}?${query}`), ['a'], `${url}?${query}`)
     t.deepEqual(await namesOf(`${url}?tags=role=a&tags=role=b`), [], url)
   }
+})
+
+test('defect "filters are ignored": a single one is there for who names its tags, for nobody who names others', async t => {
+  const { call } = await createTestApp(t)
+  for (const [url, { a }] of Object.entries(kinds)) {
+    await call('POST', url, tagged('a', a))
+    const one = `${url}/a`
+    for (const query of ['?tags=role', '?tags=role=a&tags=role', '?tags='])
+      t.is((await call('GET', one + query)).status, 200, one + query)
+    for (const query of ['?tags=other', '?tags=role=a&tags=role=b']) {
+      for (const method of ['GET', 'DELETE']) t.is((await call(method, one + query)).body.code, 404, `${method} ${one}`)
+      t.is((await call('PUT', one + query, tagged('a', a))).body.code, 404, one)
+    }
+    t.true((await call('PUT', `${one}?tags=role`, tagged('a', a))).status < 300, one)
+  }
+  for (const url of Object.keys(kinds).toReversed())
+    t.true((await call('DELETE', `${url}/a?tags=role=a`)).status < 300, url)
 })
 
 test('defect "state is ignored": lists of what has a state are narrowed by it', async t => {
@@ -71,6 +88,9 @@ test('runs are found by their own tags', async t => {
   const inputsOf = async (query: string) =>
     (await app.call('GET', `/v1/runs?${query}`)).body.map(({ input }: { input: number }) => input)
   t.deepEqual(await inputsOf('tags=role=test'), [2])
+  const [{ name }] = (await app.call('GET', '/v1/runs?tags=role=test')).body
+  t.is((await app.call('GET', `/v1/runs/${name}?tags=role`)).body.input, 2)
+  t.is((await app.call('GET', `/v1/runs/${name}?tags=role=prod`)).body.code, 404)
   t.deepEqual(await inputsOf('state=READY'), [3, 2, 1])
   t.deepEqual(await inputsOf('state=ERROR'), [])
 })
