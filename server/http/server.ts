@@ -50,6 +50,8 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
 
 /** From here on the answer waits for its reader alone. Before `finish` is heard by Node, which sets the time for idle connections. */
 function boundReading(raw: ServerResponse, stallMs: number): void {
+  // While the answer to an earlier request of the connection is being sent.
+  if (raw.socket === null) raw.once('socket', () => boundReading(raw, stallMs))
   // A request that tests inject comes by no socket: nobody can be slow to read its answer.
   if (!(raw.socket instanceof Socket)) return
   raw.setTimeout(stallMs)
