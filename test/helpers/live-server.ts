@@ -23,6 +23,8 @@ export interface CliResult {
 export interface LiveServer {
   url: string
   port: number
+  /** Of the API gateway. */
+  gatewayUrl: string
   directory: string
   pid: number
   /** Runs `dist/dispatch` with the arguments; never rejects for an exit code. */
@@ -111,6 +113,7 @@ export async function startLiveServer(options: LiveServerOptions = {}): Promise<
   return {
     url,
     port,
+    gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
     log,
     directory: home,
     pid: child.pid ?? 0,

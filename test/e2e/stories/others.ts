@@ -1,5 +1,5 @@
 /** The quickstart stories of existing users about APIs, events, files, and cleaning up. */
-import { type Case, type CommandStep, reaches, reachesLater, renderLines, seedLines } from './step.ts'
+import { type Case, type CommandStep, postsJson, reaches, reachesLater, renderLines, seedLines } from './step.ts'
 
 export const gateway: Case = {
   title: 'the API gateway',
@@ -14,9 +14,12 @@ export const gateway: Case = {
         /^.*\n-+\n {2}hello-api \| hello-world \| http {6}\| POST {4}\| {8}\| http:\/\/127\.0\.0\.1:8081\/dispatch\/hello {2}\| public \| READY {2}\| true.*\n.*\| https {5}\| GET {5}\| {8}\| https:\/\/127\.0\.0\.1:8444\/dispatch\/hello \|.*\n-+\n$/,
       until: true,
     },
-    { later: 'POST of JSON to /dispatch/hello answers with the output of the function', waitsFor: 'gateway' },
-    { later: 'GET with a query does the same', waitsFor: 'gateway' },
-    { later: 'POST of what is not JSON answers 400, request body is not json', waitsFor: 'gateway' },
+    postsJson('/dispatch/hello', { name: 'Jon', place: 'Winterfell' }, 'Hello, Jon from Winterfell'),
+    { fetch: 'GET /dispatch/hello?name=Jon&place=Winterfell', has: { myField: 'Hello, Jon from Winterfell' } },
+    {
+      ...{ fetch: 'POST /dispatch/hello', headers: { 'content-type': 'application/json' }, body: 'not json' },
+      ...{ status: 400, has: { message: 'request body is not json' } },
+    },
     { run: 'create api cors-api hello-js -m POST -p /cors --cors --https-only', prints: 'Created api: cors-api\n' },
     { run: 'get api cors-api -o json', has: { cors: true, protocols: ['https'], methods: ['POST'] } },
     { run: 'delete api hello-api', prints: 'Deleted api: hello-api\n' },
@@ -103,7 +106,7 @@ export const seedFile: Case = {
     ...['hello-py', 'http-py', 'hello-js'].map(name => reaches('function', name)),
     reachesLater('function', 'hello-ps1', 'powershell'),
     { run: `exec hello-py --wait --input '{"name":"Jon","place":"Winterfell"}'`, has: { status: 'READY' } },
-    { later: 'POST of JSON to https://.../dispatch/hello answers with the output of hello-py', waitsFor: 'gateway' },
+    { later: 'POST of JSON to https://.../dispatch/hello answers with the output of hello-py', waitsFor: 'tls' },
     { run: 'delete -f seed.yaml -w examples', prints: renderLines('Deleted', inSeedFile) },
   ],
 }

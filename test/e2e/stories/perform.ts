@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import testAny, { type TestFn } from 'ava'
 import { type CliResult, type LiveServer, startLiveServer } from '../../helpers/live-server.ts'
 import { until } from '../../helpers/wait.ts'
-import { type Case, type CleanStep, type CommandStep, holds, splitWords } from './step.ts'
+import { answers, type Case, type CleanStep, type CommandStep, type FetchStep, holds, splitWords } from './step.ts'
 
 const test = testAny as TestFn<{ server: LiveServer; directory: string }>
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))
@@ -26,6 +26,16 @@ async function perform(step: CommandStep, { cli }: LiveServer): Promise<string |
   return holds(step, result) ? undefined : render(step, result)
 }
 
+async function ask(step: FetchStep, { gatewayUrl }: LiveServer): Promise<string | undefined> {
+  const [method = '', path = ''] = step.fetch.split(' ')
+  const { headers = {}, body = null } = step
+  const answer = await fetch(`${gatewayUrl}${path}`, { method, headers, body })
+  const text = await answer.text()
+  return answers(step, { status: answer.status, headers: answer.headers, text })
+    ? undefined
+    : `${step.fetch}\n${answer.status} ${text}`
+}
+
 async function clean({ clean: kinds }: CleanStep, { cli }: LiveServer): Promise<void> {
   for (const kind of kinds)
     await until(`there are no ${kind}`, async () => {
@@ -41,6 +51,7 @@ export function tell(title: string, cases: readonly Case[]): void {
     test.serial(`${title} ${index + 1}: ${caseTitle}`, async t => {
       for (const step of steps) {
         if ('clean' in step) await clean(step, t.context.server)
+        else if ('fetch' in step) t.is(await ask(step, t.context.server), undefined)
         else if ('run' in step) t.is(await perform(step, t.context.server), undefined)
       }
       t.pass()

@@ -20,6 +20,20 @@ export interface CommandStep {
   readonly waitsFor?: Missing
 }
 
+/** A request to the gateway. */
+export interface FetchStep {
+  /** Method and path. */
+  readonly fetch: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** 200 without it. */
+  readonly status?: number
+  /** What the JSON of the answer holds; without it the answer is empty. */
+  readonly has?: Wanted
+  /** Headers of the answer, among others. */
+  readonly shows?: Readonly<Record<string, string>>
+}
+
 /** What cannot be asked of this version at all. */
 export interface LaterStep {
   readonly later: string
@@ -31,7 +45,7 @@ export interface CleanStep {
   readonly clean: readonly string[]
 }
 
-export type Step = CommandStep | LaterStep | CleanStep
+export type Step = CommandStep | FetchStep | LaterStep | CleanStep
 
 export interface Case {
   readonly title: string
@@ -72,6 +86,26 @@ export function holds({ prints, has, fails }: CommandStep, { code, stdout, stder
   if (prints !== undefined && !matches(stdout, prints)) return false
   return has === undefined || isJsonLike(stdout, has)
 }
+
+export interface FetchResult {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** Whether the gateway answered what the step says. */
+export function answers({ status = 200, has, shows = {} }: FetchStep, result: FetchResult): boolean {
+  if (result.status !== status) return false
+  if (Object.entries(shows).some(([name, value]) => result.headers.get(name) !== value)) return false
+  return has === undefined ? result.text === '' : isJsonLike(result.text, has)
+}
+
+export const postsJson = (path: string, input: object, greeting: string, method = 'POST'): FetchStep => ({
+  fetch: `${method} ${path}`,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(input),
+  has: { myField: greeting },
+})
 
 export const reaches = (kind: string, name: string, status = 'READY'): CommandStep => ({
   run: `get ${kind} ${name} -o json`,

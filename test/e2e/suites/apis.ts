@@ -1,12 +1,43 @@
-/** The cases of the original's suite of APIs: as objects; none is served yet. */
-import { type Case, type LaterStep, reaches, type Step } from '../stories/step.ts'
+/** The cases of the original's suite of APIs. */
+import { type Case, type FetchStep, type LaterStep, postsJson, reaches, type Step } from '../stories/step.ts'
 import { cleanup, createReady, onNode } from './building-blocks.ts'
 
 const create = (name: string, options: string): readonly Step[] => [
   { run: `create api ${name} func-nodejs ${options}`, prints: `Created api: ${name}\n` },
   reaches('api', name),
 ]
-const served = (later: string): LaterStep => ({ later, waitsFor: 'gateway' })
+const overTls = (later: string): LaterStep => ({ later, waitsFor: 'tls' })
+
+const vmware = { name: 'VMware', place: 'Palo Alto' }
+const greeting = 'Hello, VMware from Palo Alto'
+const json = { 'content-type': 'application/json' }
+const puts = (step: Omit<FetchStep, 'fetch'>): FetchStep => ({ fetch: 'PUT /dispatch/hello', ...step })
+const putsJson = (headers: Record<string, string> = {}): FetchStep => ({
+  ...postsJson('/dispatch/hello', vmware, greeting, 'PUT'),
+  headers: { ...json, ...headers },
+})
+const refuses = (message: string) => ({ status: 400, has: { message } })
+
+const transforms: readonly Step[] = [
+  putsJson(),
+  puts({ headers: { ...json, 'x-dispatch-blocking': 'false' }, body: JSON.stringify(vmware) }),
+  putsJson({ 'x-dispatch-org': 'invalid' }),
+  puts({ has: { myField: 'Hello, Noone from Nowhere' } }),
+  puts({ headers: json, body: 'not json', ...refuses('request body is not json') }),
+  puts({
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'name=VMware&place=Palo+Alto',
+    has: { myField: greeting },
+  }),
+  puts({
+    headers: { 'content-type': 'unsupported-content-type' },
+    body: '{}',
+    ...refuses('request body type is not supported: unsupported-content-type'),
+  }),
+  { fetch: 'GET /dispatch/hello?name=vmware&place=PaloAlto', has: { myField: 'Hello, vmware from PaloAlto' } },
+  { fetch: 'GET /dispatch/hello', has: { myField: 'Hello, Noone from Nowhere' } },
+  { fetch: 'PUT /dispatch/echo', has: { context: { httpContext: { method: 'PUT' } } } },
+]
 
 export const apis: readonly Case[] = [
   {
@@ -28,7 +59,8 @@ export const apis: readonly Case[] = [
     title: 'HTTP(S)',
     steps: [
       ...create('api-test-http', '-m POST -p /http --auth public'),
-      served('POST over http and https answers with the output'),
+      postsJson('/dispatch/http', vmware, greeting),
+      overTls('POST over https answers with the output'),
     ],
   },
   {
@@ -36,7 +68,8 @@ export const apis: readonly Case[] = [
     steps: [
       ...create('api-test-https-only', '-m POST --https-only -p /https-only'),
       { run: 'get api api-test-https-only -o json', has: { protocols: ['https'] } },
-      served('over http: Please use HTTPS protocol'),
+      { fetch: 'POST /dispatch/https-only', ...refuses('Please use HTTPS protocol') },
+      overTls('POST over https answers with the output'),
     ],
   },
   {
@@ -44,7 +77,9 @@ export const apis: readonly Case[] = [
     steps: [
       ...create('api-test', '-m GET -m DELETE -m POST -m PUT -p /hello'),
       { run: 'get api api-test -o json', has: { methods: ['GET', 'DELETE', 'POST', 'PUT'] } },
-      served('bodies, forms, queries and headers become the input'),
+      { run: 'create api api-echo node-echo-back -m GET -m DELETE -m POST -m PUT -p /echo' },
+      reaches('api', 'api-echo'),
+      ...transforms,
     ],
   },
   {
@@ -52,17 +87,22 @@ export const apis: readonly Case[] = [
     steps: [
       ...create('api-test-cors', '-m POST -m PUT -p /cors --cors'),
       { run: 'get api api-test-cors -o json', has: { cors: true } },
-      served('the answer has one Access-Control-Allow-Origin'),
+      {
+        ...postsJson('/dispatch/cors', vmware, greeting, 'PUT'),
+        shows: { 'access-control-allow-origin': '*' },
+      },
     ],
   },
   {
     title: 'API updates',
     steps: [
       ...create('api-test-update', '-m GET -p /hello'),
+      { fetch: 'GET /dispatch/hello', has: { myField: 'Hello, Noone from Nowhere' } },
       { run: 'update -f api_update.yaml', prints: 'Updated API: api-test-update\n' },
       reaches('api', 'api-test-update'),
       { run: 'get api api-test-update -o json', has: { protocols: ['https'], uris: ['/dispatch/goodbye'] } },
-      served('GET /goodbye answers, /hello no longer'),
+      { fetch: 'GET /dispatch/goodbye', ...refuses('Please use HTTPS protocol') },
+      overTls('GET /goodbye over https answers'),
     ],
   },
   cleanup,
