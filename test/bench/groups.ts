@@ -6,6 +6,7 @@ import { create } from './figures/create.ts'
 import { memory } from './figures/memory.ts'
 import { neighbours } from './figures/neighbours.ts'
 import { parallel } from './figures/parallel.ts'
+import { routes } from './figures/routes.ts'
 import { runs } from './figures/runs.ts'
 import { starts } from './figures/starts.ts'
 import { storedFunctions } from './figures/stored-functions.ts'
@@ -15,6 +16,7 @@ import { wake } from './figures/wake.ts'
 
 export const groups: readonly Group[] = [
   ...runs,
+  routes,
   update,
   cold,
   create,

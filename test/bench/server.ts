@@ -79,6 +79,14 @@ export async function startBenchServer(scope: Scope, options: LiveServerOptions 
   }
 }
 
+/** An API for the function, and how load reaches it by the gateway. */
+export async function prepareApi({ live, rest }: Pick<BenchServer, 'live' | 'rest'>, name: string): Promise<Target> {
+  await rest.send('POST', '/v1/api', { name, function: name, enabled: true, uris: [`/${name}`] })
+  const headers = { 'content-type': 'application/json' }
+  const request = prepareRequest(`/dispatch/${name}`, headers, JSON.stringify(input))
+  return { port: Number(new URL(live.gatewayUrl).port), request, contains: greeting }
+}
+
 /** Creates the function and says how load reaches it. */
 export async function prepareGreeter(
   server: Pick<BenchServer, 'live' | 'rest'>,

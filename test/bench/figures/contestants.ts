@@ -1,10 +1,10 @@
-/** Who answers the same requests under load: floor.http, the peers, and the server in both languages. */
+/** Who answers the same requests under load: floor.http, the peers, and the server in both languages, with its gateway. */
 import type { Bar } from '../figure.ts'
 import { type Language, languages } from '../functions.ts'
 import type { Target } from '../load.ts'
 import { openFloor, openFunctionsFramework, openWorkerd } from '../processes.ts'
 import { oncePerScope, type Scope } from '../scope.ts'
-import { prepareGreeter, startBenchServer } from '../server.ts'
+import { prepareApi, prepareGreeter, startBenchServer } from '../server.ts'
 
 export interface Contestant {
   /** Stands at the end of the names of its figures. */
@@ -36,6 +36,21 @@ const runsOf = (language: Language): Contestant => ({
   beside: `floor.worker.c1.p50.${language}`,
 })
 
+const byGatewayOf = (language: Language): Contestant => ({
+  name: `gateway.*.${language}`,
+  about: `the ${language} example behind an API of the gateway`,
+  open: async scope => {
+    const server = await openServer(scope)
+    await prepareGreeter(server, `api-${language}`, language)
+    return prepareApi(server, `api-${language}`)
+  },
+  bars: {
+    rps: [{ atLeast: 0.85, times: `runs.c32.rps.${language}` }],
+    p99: [],
+    p50: [{ atMost: 1.3, times: `runs.c1.p50.${language}` }],
+  },
+})
+
 export const contestants: Contestant[] = [
   { name: 'floor.http.*', about: 'a fastify route that stores one durable row, no engine', open: openFloor },
   {
@@ -45,4 +60,5 @@ export const contestants: Contestant[] = [
   },
   { name: 'peer.*.workerd', about: 'the nodejs example on workerd: no container, no record', open: openWorkerd },
   ...languages.map(runsOf),
+  ...languages.map(byGatewayOf),
 ]
