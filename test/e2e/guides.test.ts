@@ -84,7 +84,7 @@ for (const page of pages) {
   test.serial(path, async t => {
     const { server, directory } = t.context
     const config = join(server.directory, 'cli.json')
-    const place = { url: server.url, config }
+    const place = { url: server.url, gatewayUrl: server.gatewayUrl, config }
     const settings = { HOME: server.directory, DISPATCH_CONFIG: config, DISPATCH_ORGANIZATION: organization }
     const env = { ...cleanEnv, ...settings, CHECKOUT: repository, PATH: `${directory}/bin:${dist}:${process.env.PATH}` }
     const cwd = isInCheckout ? repository : await mkdtemp(join(directory, 'page-'))

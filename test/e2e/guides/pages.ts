@@ -2,6 +2,7 @@
 
 export interface Place {
   readonly url: string
+  readonly gatewayUrl: string
   readonly config: string
 }
 
@@ -53,7 +54,9 @@ export const pages: readonly GuidePage[] = [
       ],
     },
   }),
-  ...['functions', 'images', 'secrets', 'apis', 'events'].map(name => guide(name)),
+  ...['functions', 'images', 'secrets'].map(name => guide(name)),
+  guide('apis', { here: { "'http://127.0.0.1:8081": ({ gatewayUrl }) => `'${gatewayUrl}` } }),
+  guide('events'),
   guide('command-line', {
     organization: 'command-line',
     before: ['dispatch create seed-images', `dispatch create function hello ${example} --image python3 --wait`],
