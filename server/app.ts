@@ -17,6 +17,7 @@ import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
+import { createUsageOperation } from './functions/usage-routes.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createHealth } from './health.ts'
 import { describe } from './http/document/describe.ts'
@@ -159,6 +160,7 @@ export function createApp(options: AppOptions): App {
     ...createBaseImageOperations(routeDeps),
     ...createImageOperations(routeDeps),
     ...createFunctionOperations({ ...routeDeps, runs: sweeper, schemaCheck, machine: options.machine }),
+    createUsageOperation(execution),
     ...createRunOperations({ runner, runs: store.runs }),
     ...createLogsOperations(logs),
     ...createSecretOperations(routeDeps),

@@ -1,6 +1,7 @@
 /** Owns `top`: which functions are called, how they fare, and how busy the server is. */
 import type { ApiClient } from '../client.ts'
 import { defineCommand, exactly } from '../command.ts'
+import { ApiFailure } from '../failure.ts'
 import { integerOf, type Json, type JsonObject, numberOf, objectsOf, renderJson, textOf } from '../format/json.ts'
 import { parseMetrics } from '../format/metrics.ts'
 import { renderTable } from '../format/table.ts'
@@ -19,6 +20,8 @@ const beginAnew = '\u001b[H\u001b[J'
 
 interface Sight {
   readonly functions: readonly JsonObject[]
+  /** Of each version that has a container; none of a server that does not tell. */
+  readonly usages: readonly JsonObject[]
   readonly runs: readonly JsonObject[]
   readonly metrics: ReadonlyMap<string, number>
 }
@@ -29,11 +32,24 @@ const secondsBefore = (io: Io, durationMs: number): string =>
 
 async function look(client: ApiClient, io: Io, sinceMs: number): Promise<Sight> {
   const query = { since: secondsBefore(io, sinceMs), limit: String(maxRuns) }
-  const runs = await client.request({ method: 'GET', path: ['v1', 'runs'], query })
-  const functions = await client.request({ method: 'GET', path: ['v1', 'function'] })
-  const { status, text } = await client.inspect({ method: 'GET', path: ['metrics'], anonymous: true })
+  // Docker takes a second to measure containers.
+  const [usages, runs, functions, { status, text }] = await Promise.all([
+    loadUsages(client),
+    client.request({ method: 'GET', path: ['v1', 'runs'], query }),
+    client.request({ method: 'GET', path: ['v1', 'function'] }),
+    client.inspect({ method: 'GET', path: ['metrics'], anonymous: true }),
+  ])
   const metrics = parseMetrics(status === 200 ? text : '')
-  return { functions: objectsOf(functions), runs: objectsOf(runs), metrics }
+  return { functions: objectsOf(functions), usages, runs: objectsOf(runs), metrics }
+}
+
+async function loadUsages(client: ApiClient): Promise<JsonObject[]> {
+  try {
+    return objectsOf(await client.request({ method: 'GET', path: ['v1', 'usage'] }))
+  } catch (thrown) {
+    if (thrown instanceof ApiFailure) return []
+    throw thrown
+  }
 }
 
 const renderMs = (value: number | undefined): string =>
@@ -41,16 +57,28 @@ const renderMs = (value: number | undefined): string =>
 
 interface Row extends FunctionLoad {
   readonly status: string
-  /** MiB; 0 where it has the server's own limit. */
+  /** Its limit in MiB; 0 where it has the server's own. */
   readonly memory: bigint
+  /** In use now; 0 while it has no container. */
+  readonly memoryBytes: bigint
 }
 
-function planRows({ functions, runs }: Sight): Row[] {
+function planRows({ functions, usages, runs }: Sight): Row[] {
   const byName = new Map(functions.map(it => [textOf(it.name), it]))
   return measureFunctions([...byName.keys()], runs).map(load => {
     const known = byName.get(load.name)
-    return { ...load, status: known ? textOf(known.status) : 'DELETED', memory: integerOf(known?.memory) }
+    const used = usages.filter(({ name }) => name === load.name).map(({ memoryBytes }) => integerOf(memoryBytes))
+    const memoryBytes = used.reduce((sum, bytes) => sum + bytes, 0n)
+    const status = known ? textOf(known.status) : 'DELETED'
+    return { ...load, status, memory: integerOf(known?.memory), memoryBytes }
   })
+}
+
+/** What is used, and of how much where the function has a limit of its own. */
+function renderMemory({ memory, memoryBytes }: Row): string {
+  const used = memoryBytes === 0n ? '' : String(Math.round(Number(memoryBytes) / mebibyte))
+  if (memory === 0n) return used && `${used} MiB`
+  return used === '' ? `up to ${memory} MiB` : `${used} of ${memory} MiB`
 }
 
 /** What the server as a whole does; empty for one that has no metrics. */
@@ -66,18 +94,19 @@ function renderServer(metrics: Sight['metrics']): string {
 const titles = ['FUNCTION', 'STATUS', 'CALLS', 'ERRORS', 'UNDER WAY', 'P50', 'P99', 'MEMORY']
 
 function renderText(sight: Sight, colored: boolean): string {
-  const rows = planRows(sight).map(({ name, status, calls, errors, underWay, medianMs, p99Ms, memory }) => {
-    const counts = [calls, errors, underWay].map(String)
-    return [name, status, ...counts, renderMs(medianMs), renderMs(p99Ms), memory === 0n ? '' : `${memory} MiB`]
+  const rows = planRows(sight).map(row => {
+    const counts = [row.calls, row.errors, row.underWay].map(String)
+    return [row.name, row.status, ...counts, renderMs(row.medianMs), renderMs(row.p99Ms), renderMemory(row)]
   })
   const note = sight.runs.length < maxRuns ? '' : `only the last ${maxRuns} runs are counted\n`
   return renderServer(sight.metrics) + renderTable({ titles, rows, colored }) + note
 }
 
 const orNull = (value: number | undefined): Json => (value === undefined ? null : numberOf(String(value)))
-const renderRow = ({ name, status, calls, errors, underWay, medianMs, p99Ms, memory }: Row): Json => ({
+const orNone = (value: bigint): Json => (value === 0n ? null : numberOf(String(value)))
+const renderRow = ({ name, status, calls, errors, underWay, medianMs, p99Ms, memory, memoryBytes }: Row): Json => ({
   ...{ name, status, calls: orNull(calls), errors: orNull(errors), underWay: orNull(underWay) },
-  ...{ medianMs: orNull(medianMs), p99Ms: orNull(p99Ms), memory: memory === 0n ? null : numberOf(String(memory)) },
+  ...{ medianMs: orNull(medianMs), p99Ms: orNull(p99Ms), memory: orNone(memory), memoryBytes: orNone(memoryBytes) },
 })
 
 async function refresh(load: () => Promise<Sight>, { session, io }: { session: Session; io: Io }): Promise<number> {

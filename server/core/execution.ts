@@ -151,6 +151,8 @@ export interface Execution {
    * One listener a run, until the returned function is called.
    */
   follow(runId: string, listener: LineListener): () => void
+  /** Bytes of memory that the container of the revision needs now; undefined while it has none, or where nobody can tell. */
+  memoryOf(revisionId: string): Promise<number | undefined>
   /** A snapshot for metrics. */
   stats(): ExecutionStats
   /** Waits for calls in flight, at most `timeoutMs`, then removes every container of this server. */

@@ -11,7 +11,7 @@ import { planCreateRequest } from './lockdown.ts'
 import type { ContainerSpec, Docker } from './port.ts'
 import { parseReference, requireName, requireReference, requireTag } from './reference.ts'
 import { readPrinted, readProgress } from './stream.ts'
-import { containerOf, imageOf, networkOf, stateOf } from './translate.ts'
+import { containerOf, imageOf, memoryBytesOf, networkOf, stateOf } from './translate.ts'
 import { replaceTransport } from './transport.ts'
 import { watchEvents } from './watch.ts'
 
@@ -127,6 +127,13 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
 
     inspectContainer: id =>
       attempt(`look at the container ${id}`, async () => stateOf(await client.getContainer(id).inspect()), [404]),
+
+    memoryOf: id =>
+      attempt(
+        `measure the container ${id}`,
+        async () => memoryBytesOf(await client.getContainer(id).stats({ stream: false, 'one-shot': true })),
+        [404, 409],
+      ),
 
     readLog: async (id, maxLines) => {
       const read = async () => {

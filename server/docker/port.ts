@@ -91,6 +91,8 @@ export interface Docker {
   listContainers(labels: Record<string, string>): Promise<Container[]>
   /** Undefined when it is not there. */
   inspectContainer(id: string): Promise<ContainerState | undefined>
+  /** Bytes of memory that it needs now, without the file cache; undefined when it does not run, or Docker cannot tell. */
+  memoryOf(id: string): Promise<number | undefined>
   /** The last lines that a container has printed which keeps a log and has ended; none when it is not there. */
   readLog(id: string, maxLines: number): Promise<string[]>
   /**

@@ -16,6 +16,11 @@ interface InspectedContainer {
   NetworkSettings: { Ports?: Record<string, { HostPort: string }[] | null> }
 }
 
+/** Without a memory controller Docker leaves all of it out, as it does for a container that has ended. */
+interface MeasuredContainer {
+  memory_stats?: { usage?: number; stats?: { inactive_file?: number; total_inactive_file?: number } }
+}
+
 export const networkOf = (found: FoundNetwork): Network => ({
   name: found.Name,
   labels: found.Labels ?? {},
@@ -44,3 +49,7 @@ export const stateOf = ({ State, NetworkSettings }: InspectedContainer): Contain
     hostPort: bound && Number(bound.HostPort),
   }
 }
+
+/** As `docker stats` shows it: the kernel takes the file cache back when it needs the room. Its name differs between cgroups 1 and 2. */
+export const memoryBytesOf = ({ memory_stats: { usage, stats } = {} }: MeasuredContainer): number | undefined =>
+  usage && Math.max(0, usage - (stats?.total_inactive_file ?? stats?.inactive_file ?? 0))

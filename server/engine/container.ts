@@ -22,6 +22,8 @@ export interface RuntimeContainer {
   startWorker(): Promise<Worker>
   /** Rejects when Docker refuses. */
   setLimits(limits: ContainerUpdate): Promise<void>
+  /** Bytes that all inside need now; see Docker.memoryOf. */
+  memory(): Promise<number | undefined>
   /** Ends everything inside, calls for the reason given, and removes what is left of it; harmless when done already. */
   remove(reason?: string): Promise<void>
 }
@@ -62,7 +64,8 @@ export async function startContainer(
     await inside.reported
     const { load, startWorker } = inside.control
     const setLimits = (update: ContainerUpdate) => docker.updateContainer(dockerId, update)
-    return { id, codeDir: dirs.code, lost: inside.lost, load, startWorker, setLimits, remove }
+    const memory = () => docker.memoryOf(dockerId)
+    return { id, codeDir: dirs.code, lost: inside.lost, load, startWorker, setLimits, memory, remove }
   } catch (thrown) {
     await remove()
     throw thrown

@@ -78,6 +78,8 @@ export function createEngine(options: EngineOptions): Execution {
 
     follow: live.follow,
 
+    memoryOf: async revisionId => functions.get(revisionId)?.memory(),
+
     stats: () => ({
       pools: pools.stats(),
       functions: [...functions.values(), ...leaving].map(known => known.stats()),

@@ -26,6 +26,8 @@ export interface WarmFunction {
   /** Gives the container up; the calls that are left end as SystemError for the reason. Nothing may be asked of it afterwards. */
   end(reason: string): Promise<void>
   stats(): FunctionStats
+  /** See Execution.memoryOf. */
+  memory(): Promise<number | undefined>
 }
 
 export interface FunctionOptions extends Omit<HomeOptions, 'slots' | 'queue' | 'idleSinceMs'> {
@@ -108,6 +110,7 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
 
   return {
     wake: () => home.wake().finally(rest),
+    memory: home.memory,
     end: async reason => {
       clearTimeout(idle)
       await home.end(reason)

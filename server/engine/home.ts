@@ -23,6 +23,8 @@ export interface Home {
   end(reason: string): Promise<void>
   readonly isAwake: boolean
   readonly workers: number
+  /** Bytes; undefined while asleep. */
+  memory(): Promise<number | undefined>
 }
 
 export interface HomeOptions extends LoadOptions {
@@ -144,5 +146,6 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
     get workers() {
       return settled?.staff.alive ?? 0
     },
+    memory: async () => settled?.container.memory(),
   }
 }

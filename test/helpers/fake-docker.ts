@@ -211,6 +211,7 @@ export function createFakeDocker(run: Run = () => () => undefined): FakeDocker {
       const { exitCode = 0, outOfMemory = false } = end
       return { running, exitCode, outOfMemory, hostPort: running ? hostPort : undefined }
     }),
+    memoryOf: whenUp(id => (containers.get(id)?.running ? 8 * 1024 ** 2 : undefined)),
     readLog: whenUp((id, maxLines) => {
       const isKept = fake.specs.get(id)?.logBytes !== undefined
       return (isKept && containers.get(id)?.end.printed?.slice(-maxLines)) || []

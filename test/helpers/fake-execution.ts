@@ -64,9 +64,13 @@ export function createFakeExecution(scripts: Record<string, Script> = {}): FakeE
       fake.listeners.set(runId, listener)
       return () => void fake.listeners.delete(runId)
     },
+    memoryOf: async revisionId => (fake.loaded.has(revisionId) ? 20 * 1024 ** 2 : undefined),
     stats: () => ({
       pools: [],
-      functions: [],
+      functions: [...fake.loaded.values()].map(({ org, name, revisionId }) => ({
+        ...{ org, name, revisionId },
+        ...{ warm: true, workers: 1, busy: 0, waiting: 0 },
+      })),
       workers: { used: 0, limit: 0 },
       counters: {
         coldStarts: 0,

@@ -166,6 +166,16 @@ export function testDocker(test: TestFn, cases: DockerCases): void {
     t.is(await docker.inspectContainer(id), undefined)
   })
 
+  test('memoryOf() tells what one that runs needs; undefined for one that does not, or is not there', async t => {
+    const id = await createdContainer(t, uniqueLabels())
+    t.is(await docker.memoryOf(id), undefined)
+    await docker.startContainer(id)
+    const bytes = (await docker.memoryOf(id)) ?? 0
+    t.true(bytes > 0 && bytes <= 64 * 1024 * 1024, String(bytes))
+    await docker.removeContainer(id)
+    t.is(await docker.memoryOf(id), undefined)
+  })
+
   test('readLog() tells the last lines of one that keeps a log and has ended, whatever stream they were printed on', async t => {
     const printed = async (logBytes: number | undefined, maxLines: number) => {
       const kept = logBytes === undefined ? {} : { logBytes }

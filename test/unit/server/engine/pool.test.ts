@@ -26,6 +26,7 @@ function createFactory() {
         load: unused,
         startWorker: unused,
         setLimits: unused,
+        memory: unused,
         removed: false,
         remove: async () => {
           container.removed = true

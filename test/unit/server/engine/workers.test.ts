@@ -23,6 +23,16 @@ test('a function has one worker, more while calls wait, and one again when they 
   t.like(await engine.call(revision, 0), { ok: true })
 })
 
+test('the memory of a function is that of its container; it has none before and after', async t => {
+  const { engine, revision } = createTestEngine(t, { docker: createHostDocker() })
+  const own = revision(image, code)
+  t.is(await engine.memoryOf(own.revisionId), undefined)
+  await engine.load(own)
+  t.is(await engine.memoryOf(own.revisionId), 8 * 1024 ** 2)
+  await engine.unload(own.revisionId)
+  t.is(await engine.memoryOf(own.revisionId), undefined)
+})
+
 test("a function's own concurrency counts", async t => {
   const engine = createTestEngine(t, { docker: createHostDocker() })
   const revision = { ...engine.revision(image, code), limits: { concurrency: 2 } }
