@@ -1,5 +1,6 @@
 /** How answers leave: JSON in one piece, packed when it is large; anything else as it comes. */
-import type { OutgoingHttpHeader } from 'node:http'
+import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
@@ -11,6 +12,8 @@ interface JsonAnswer {
   status: number
   json: string
   headers?: Record<string, OutgoingHttpHeader | undefined> | undefined
+  /** The answer is given up when its reader takes nothing of it for so long. */
+  stallMs?: number
 }
 
 /** Below this length packing costs more than it saves. Calls of functions seldom answer more. */
@@ -24,17 +27,35 @@ const gzipWanted = /^\s*gzip\s*(;\s*q=(?!0(\.0{0,3})?\s*$)[\d.]+\s*)?$/i
 export const acceptsGzip = (acceptEncoding: string | undefined): boolean =>
   acceptEncoding?.split(',').some(each => gzipWanted.test(each)) === true
 
+/** Gives the answer up when for so long nothing was taken of what is there for its reader: what is yet to come may take its time. */
+function boundReading(raw: ServerResponse, stallMs: number): void {
+  // While the answer to an earlier request of the connection is being sent.
+  if (raw.socket === null) raw.once('socket', () => boundReading(raw, stallMs))
+  // A request that tests inject comes by no socket: nobody can be slow to read its answer.
+  if (!(raw.socket instanceof Socket)) return
+  raw.setTimeout(stallMs, () => {
+    if (raw.writableLength > 0) raw.destroy()
+  })
+  // Before it is heard by Node, which then sets the time for idle connections.
+  raw.prependOnceListener('finish', () => raw.setTimeout(0))
+}
+
 /**
  * Past fastify, which would add a charset that the wire format does not have; head and body leave in one piece. A header
  * that cannot be sent throws before fastify lets go of the answer, and is then told as any other error.
  */
-function send(reply: FastifyReply, { status, headers }: Omit<JsonAnswer, 'json'>, body: string | Buffer): FastifyReply {
+function send(
+  reply: FastifyReply,
+  { status, headers, stallMs }: Omit<JsonAnswer, 'json'>,
+  body: string | Buffer,
+): FastifyReply {
   reply.raw.writeHead(status, {
     'x-request-id': reply.request.id,
     ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
   })
+  if (stallMs !== undefined) boundReading(reply.raw, stallMs)
   reply.hijack().raw.end(body)
   return reply
 }
@@ -53,8 +74,10 @@ export const sendJson = (reply: FastifyReply, answer: JsonAnswer): FastifyReply 
 /** What nobody may keep: it is of this moment. */
 export function sendContent(
   reply: FastifyReply,
-  { status, content, log }: { status: number; content: OperationContent; log: FastifyBaseLogger },
+  answer: { status: number; content: OperationContent; log: FastifyBaseLogger; stallMs: number },
 ): FastifyReply {
+  const { status, content, log, stallMs } = answer
+  boundReading(reply.raw, stallMs)
   const stream = Readable.from(content.pieces, { objectMode: false })
   // The client only sees that the answer ends too early.
   stream.on('error', thrown => {

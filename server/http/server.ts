@@ -1,7 +1,5 @@
 /** The API listener: fastify with the operations as routes, the credential check, and the error shape of the wire format. */
 
-import type { ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -48,17 +46,10 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
-/** From here on the answer waits for its reader alone. Before `finish` is heard by Node, which sets the time for idle connections. */
-function boundReading(raw: ServerResponse, stallMs: number): void {
-  // While the answer to an earlier request of the connection is being sent.
-  if (raw.socket === null) raw.once('socket', () => boundReading(raw, stallMs))
-  // A request that tests inject comes by no socket: nobody can be slow to read its answer.
-  if (!(raw.socket instanceof Socket)) return
-  raw.setTimeout(stallMs)
-  raw.prependOnceListener('finish', () => raw.setTimeout(0))
-}
-
-function handlerOf(operation: Operation, { logger: log, limits = connectionLimits }: ApiOptions): RouteHandlerMethod {
+function handlerOf(
+  operation: Operation,
+  { logger: log, limits: { stallMs } = connectionLimits }: ApiOptions,
+): RouteHandlerMethod {
   let reader: ParameterReader | undefined
   /** Made when first needed: to compile all schemas would take a third of the start. */
   const readParameters: ParameterReader = request => {
@@ -67,10 +58,9 @@ function handlerOf(operation: Operation, { logger: log, limits = connectionLimit
   }
   return async (request, reply) => {
     const { status, json, content, headers } = await operation.handle(readParameters(request))
-    boundReading(reply.raw, limits.stallMs)
-    if (json !== undefined) return sendJson(reply, { status, json, headers })
+    if (json !== undefined) return sendJson(reply, { status, json, headers, stallMs })
     reply.headers({ 'x-request-id': request.id, ...headers })
-    return content ? sendContent(reply, { status, content, log }) : reply.code(status).send()
+    return content ? sendContent(reply, { status, content, log, stallMs }) : reply.code(status).send()
   }
 }
 

@@ -1,58 +1,10 @@
-/** Connections: slow clients are cut, slow answers never, whatever is refused is told in one shape, and large answers are packed. */
-import { connect } from 'node:net'
-import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
-import test, { type ExecutionContext } from 'ava'
-import { pino } from 'pino'
+import test from 'ava'
 import { acceptsGzip, minPackedLength } from '../../server/http/answer.ts'
 import { connectionLimits } from '../../server/http/connections.ts'
-import { type Operation, type OperationReply, operation } from '../../server/http/operation.ts'
-import { type ApiOptions, createApi } from '../../server/http/server.ts'
+import type { OperationReply } from '../../server/http/operation.ts'
+import { closing, head, limits, listen } from '../helpers/listening-api.ts'
 import { until } from '../helpers/wait.ts'
-
-const limits = { maxHeaderBytes: 8192, arrivalMs: 300, checkMs: 50, stallMs: 300, idleMs: 60_000 }
-
-const routes = (handle: () => Promise<OperationReply>): Operation[] =>
-  (['GET', 'POST'] as const).map(method =>
-    operation({ id: method, group: '', method, path: '/v1/function', summary: '', answers: {}, handle }),
-  )
-
-interface Given {
-  handle?: () => Promise<OperationReply>
-  options?: Partial<ApiOptions>
-}
-
-async function listen(t: ExecutionContext, { handle = async () => ({ status: 200, json: '1' }), options }: Given = {}) {
-  const lines: string[] = []
-  const app = createApi({
-    operations: routes(handle),
-    logger: pino({}, { write: line => void lines.push(line) }),
-    maxBodyBytes: 1000,
-    startId: 'start',
-    limits,
-    ...options,
-  })
-  await app.listen({ host: '127.0.0.1', port: 0 })
-  t.teardown(async () => {
-    app.server.closeAllConnections()
-    await app.close()
-  })
-  const address = app.server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  /** Sends the bytes; `answer` is all that comes back until the connection ends. */
-  const open = (bytes: string) => {
-    const socket = connect({ host: '127.0.0.1', port })
-    socket.on('error', () => undefined)
-    socket.write(bytes)
-    const received = buffer(socket).catch(() => Buffer.alloc(0))
-    return { socket, received, answer: received.then(String) }
-  }
-  return { app, port, lines, open }
-}
-
-const head = (line: string, ...headers: string[]): string =>
-  [line, 'Host: h', 'Cookie: c', 'X-Dispatch-Org: o', ...headers, '', ''].join('\r\n')
-const closing = 'Connection: close'
 
 /** Status, code of the body, and whether the answer has the form of all refusals. */
 function parseRefusal(answer: string): { status: number; code: number; isWhole: boolean } {
@@ -88,21 +40,6 @@ test('defect "blocking calls cut at 60 s": a call may take longer than anything 
   for (const _ of [1, 2, 3]) t.regex(await open('GET ').answer, /^HTTP\/1.1 408 /)
   end.resolve({ status: 200, json: '"late"' })
   t.regex(await call.answer, /^HTTP\/1.1 200 [\s\S]*"late"$/)
-})
-
-test('a client that does not take its answer is cut, also when it asked for another one before', async t => {
-  const json = `"${'x'.repeat(64 * 1024 * 1024)}"`
-  const { promise: isReady, resolve: ready } = Promise.withResolvers<void>()
-  const handles = [() => isReady.then(() => ({ status: 200, json: '1' })), async () => ({ status: 200, json })]
-  const { app, port } = await listen(t, { handle: async () => (await handles.shift()?.()) ?? { status: 500 } })
-  const count = () =>
-    new Promise<number>(resolve => app.server.getConnections((_, connections) => resolve(connections)))
-  const idle = connect({ host: '127.0.0.1', port })
-  t.teardown(() => idle.destroy())
-  idle.write(head('GET /v1/function HTTP/1.1').repeat(2))
-  await until('both are asked for', async () => handles.length === 0)
-  setImmediate(ready)
-  t.true(await until('it was cut', async () => (await count()) === 0, 30_000))
 })
 
 test('nothing of the real server times an answer', async t => {
