@@ -121,6 +121,7 @@ export const api: Model = {
   methods: always('texts'),
   name: always('text'),
   protocols: always('texts'),
+  response: added('text'),
   status: optional('text'),
   tags: many(pair),
   tls: optional('text'),

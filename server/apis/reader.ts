@@ -7,8 +7,18 @@ import type { ApiEntity } from './schema.ts'
 const isServed = ({ status, terms }: ApiEntity): boolean => terms.enabled && status !== 'DELETING'
 
 function toServed({ org, name, terms }: ApiEntity): ServedApi {
-  const { hosts, uris, methods, protocols, cors } = terms
-  return { org, name, functionName: terms.function, hosts, uris, methods, protocols, cors }
+  const { hosts, uris, methods, protocols, cors, response } = terms
+  return {
+    org,
+    name,
+    functionName: terms.function,
+    hosts,
+    uris,
+    methods,
+    protocols,
+    cors,
+    ...(response && { response }),
+  }
 }
 
 export const createApiReader = (apis: Collection<ApiEntity>): ApiReader => ({

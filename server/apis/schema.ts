@@ -1,6 +1,7 @@
 /** APIs: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
+import type { ApiResponse } from '../core/ports.ts'
 import { flag, kind, name, shown, shownKind, status, strings, stringsOrNull, tags, text, uuid } from '../http/shapes.ts'
 
 const says = {
@@ -12,7 +13,13 @@ const says = {
   cors: 'Whether browsers may call it from other origins',
   enabled: 'Whether it is served at all; left out: it is not',
   tls: 'Name of a secret with a certificate; unused',
+  response:
+    'How the output is answered: "stream", each piece as it comes, or "events", each as a server-sent event; left out: as JSON',
 }
+
+const response = Type.Optional(
+  Type.Unsafe<ApiResponse>({ type: 'string', enum: ['stream', 'events'], description: says.response }),
+)
 
 export const apiBody = Type.Object(
   {
@@ -29,6 +36,7 @@ export const apiBody = Type.Object(
     authentication: text(says.authentication),
     cors: flag(says.cors),
     enabled: flag(says.enabled),
+    response,
     tls: text(says.tls),
   },
   {
@@ -53,6 +61,7 @@ export const shownApi = Type.Object(
     authentication: text(says.authentication),
     cors: flag(says.cors),
     enabled: flag(says.enabled),
+    response,
     tls: text(says.tls),
   },
   { title: 'API' },
@@ -75,6 +84,7 @@ export interface ApiTerms {
   /** Free text, meant as the name of a secret with a certificate. */
   tls: string
   cors: boolean
+  response?: ApiResponse
 }
 
 export interface ApiEntity extends Entity {
@@ -98,6 +108,7 @@ export function parseTerms(org: string, body: ApiBody): ApiTerms {
     protocols: body.protocols ?? [],
     tls: body.tls ?? '',
     cors: body.cors ?? false,
+    ...(body.response && { response: body.response }),
   }
 }
 
@@ -115,6 +126,7 @@ export const renderApi = ({ id, name, status, tags, terms }: ApiEntity): Static<
   methods: listOrNull(terms.methods),
   name,
   protocols: listOrNull(terms.protocols),
+  ...(terms.response && { response: terms.response }),
   status,
   tags,
   ...(terms.tls !== '' && { tls: terms.tls }),

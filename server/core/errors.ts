@@ -78,6 +78,7 @@ export const catalogue = {
   BODY_NOT_FORM: { httpStatus: 400, blame: 'caller', text: 'request body is not a form: {cause}' },
   BODY_TYPE_UNSUPPORTED: { httpStatus: 400, blame: 'caller', text: 'request body type is not supported: {type}' },
   BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
+  BAD_ANSWER: { httpStatus: 502, blame: 'function', text: 'the function gave what is no HTTP answer: {cause}' },
   REQUEST_TIMEOUT: { httpStatus: 408, blame: 'caller', text: 'the request did not arrive in time' },
   HEADERS_TOO_LARGE: {
     httpStatus: 431,

@@ -59,6 +59,11 @@ export interface Invoker {
 }
 
 /** An API that is served, as far as the gateway goes by it. An empty list restricts nothing. */
+/**
+ * What becomes of a function's output: without it, JSON; `stream`: each piece as it comes; `events`: each piece as a server-sent event.
+ */
+export type ApiResponse = 'stream' | 'events'
+
 export interface ServedApi {
   org: string
   name: string
@@ -69,6 +74,7 @@ export interface ServedApi {
   methods: string[]
   protocols: string[]
   cors: boolean
+  response?: ApiResponse
 }
 
 export interface ApiReader {

@@ -1,12 +1,13 @@
 /** What a client is answered, as data. Pure. */
-import type { OutgoingHttpHeaders } from 'node:http'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { DispatchError } from '../core/errors.ts'
 import type { Outcome, RunErrorType } from '../core/execution.ts'
 
 export interface Answer {
   status: number
   headers: OutgoingHttpHeaders
-  body: string | Buffer
+  /** A function writes it, after the headers, and ends the answer. */
+  body: string | Buffer | ((response: ServerResponse) => Promise<void>)
 }
 
 const statusOf: Record<RunErrorType, number> = { InputError: 400, FunctionError: 502, SystemError: 503 }

@@ -8,6 +8,7 @@ import { type Answer, renderRefusal } from './answer.ts'
 import type { Check } from './checks.ts'
 import { createLiveTable } from './live-table.ts'
 import { type Arrival, serve } from './serve.ts'
+import { createStreams } from './streams.ts'
 
 export interface GatewayOptions {
   apis: ApiReader
@@ -32,18 +33,21 @@ export interface Gateway {
   close(): Promise<void>
 }
 
+const heartbeatMs = 15_000
+
 /** A request that a client names itself keeps that name. */
 const nameOfRequest = /^[\w.:/+=@-]{1,128}$/
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { apis, log, limits = connectionLimits } = options
   const table = createLiveTable(apis)
+  const streams = createStreams(options.invoker, { stallMs: limits.stallMs, heartbeatMs })
   const nextRequestId = createRequestIds(`${options.startId}-gw`)
   let closing = false
 
   const answerOf = async (arrival: Arrival): Promise<Answer> => {
     try {
-      return await serve({ ...options, table }, arrival)
+      return await serve({ ...options, table, streams }, arrival)
     } catch (thrown) {
       const { requestId } = arrival
       const error = dispatchError('UNEXPECTED', { requestId })
@@ -52,22 +56,28 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  const send = (response: ServerResponse, requestId: string, { status, headers, body }: Answer): void => {
+  const send = (
+    response: ServerResponse,
+    requestId: string,
+    { status, headers, body }: Answer,
+  ): Promise<void> | void => {
     // What is left of a body that is too large is not worth reading.
     const isLast = closing || status === 413
+    const isStream = typeof body === 'function'
     response.writeHead(status, {
       'x-request-id': requestId,
       ...headers,
-      'content-length': Buffer.byteLength(body),
+      ...(!isStream && { 'content-length': Buffer.byteLength(body) }),
       ...(isLast && { connection: 'close' }),
     })
+    if (isStream) return body(response)
     response.end(body)
   }
 
   const handle: RequestListener = async (request, response) => {
     const named = request.headers['x-request-id']
     const requestId = typeof named === 'string' && nameOfRequest.test(named) ? named : nextRequestId()
-    send(response, requestId, await answerOf({ request, requestId, scheme: 'http' }))
+    await send(response, requestId, await answerOf({ request, requestId, scheme: 'http' }))
   }
 
   const server = createListener({ limits, nextRequestId, handle })
@@ -81,6 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     follow: table.follow,
     close: () => {
       closing = true
+      streams.close()
       // Node tells one that never listened as an error.
       return new Promise(resolve => server.close(() => resolve()))
     },

@@ -1,19 +1,21 @@
 /** One request from its first line to its answer: match, protocol, CORS, checks, input, call. */
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { DispatchError, dispatchError } from '../core/errors.ts'
-import type { Call, Invoker, ServedApi } from '../core/ports.ts'
+import type { ApiResponse, Call, Invoker, ServedApi } from '../core/ports.ts'
 import { type Answer, emptyAnswer, renderOutcome, renderRefusal } from './answer.ts'
 import { readBody } from './body.ts'
 import { admit, type Check } from './checks.ts'
 import { createHttpContext } from './context.ts'
 import { readInput } from './input.ts'
 import type { LiveTable } from './live-table.ts'
+import type { Streams } from './streams.ts'
 import type { Match } from './table.ts'
 import { parseTarget, type Target } from './target.ts'
 
 export interface ServeDependencies {
   table: Pick<LiveTable, 'current'>
   invoker: Invoker
+  streams: Pick<Streams, 'call'>
   checks: readonly Check[]
   maxBodyBytes: number
 }
@@ -76,7 +78,8 @@ export async function serve(deps: ServeDependencies, arrival: Arrival): Promise<
     if (admission.refusal) throw admission.refusal
     const body = method === 'GET' ? Buffer.alloc(0) : await readBody(request, deps.maxBodyBytes)
     const call = createCall(arrival, match, { target, body })
-    const answer = await invoke(deps.invoker, call, request)
+    const isAwaited = request.headers['x-dispatch-blocking'] !== 'false'
+    const answer = await (isAwaited ? invoke(deps, call, match.api.response) : enqueue(deps, call))
     return { ...answer, headers: { ...headers, ...answer.headers } }
   } catch (thrown) {
     if (!(thrown instanceof DispatchError)) throw thrown
@@ -85,8 +88,12 @@ export async function serve(deps: ServeDependencies, arrival: Arrival): Promise<
   }
 }
 
-async function invoke(invoker: Invoker, call: Call, { headers }: IncomingMessage): Promise<Answer> {
-  if (headers['x-dispatch-blocking'] !== 'false') return renderOutcome((await invoker.call(call)).outcome)
+async function invoke(deps: ServeDependencies, call: Call, response: ApiResponse | undefined): Promise<Answer> {
+  if (response !== undefined) return deps.streams.call(call, response === 'events')
+  return renderOutcome((await deps.invoker.call(call)).outcome)
+}
+
+async function enqueue({ invoker }: ServeDependencies, call: Call): Promise<Answer> {
   await invoker.enqueue(call)
   return emptyAnswer
 }
