@@ -2,6 +2,7 @@
 import type { Entity, Kind } from '../core/entity.ts'
 import { createCommits } from './commits.ts'
 import { createFeed, type Feed } from './feed.ts'
+import { createMemoryEvents } from './memory-events.ts'
 import { createMemoryRuns } from './memory-runs.ts'
 import type { Collection, Store } from './port.ts'
 import { compareBytes, parseEntity, refusalError, renderEntity } from './write.ts'
@@ -27,6 +28,7 @@ export function createMemoryStore(): Store {
   return {
     collection: <T extends Entity>(kind: Kind) => createCollection<T>(kind, tableOf(kind), feed),
     runs: createMemoryRuns(),
+    events: createMemoryEvents(),
     onChange: feed.subscribe,
     stats: () => commits,
     close: async () => {},

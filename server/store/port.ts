@@ -1,7 +1,8 @@
-/** The store's port: entities with optimistic revisions, the log of runs, and a feed of committed changes. */
+/** The store's port: entities with optimistic revisions, the log of runs, events, and a feed of committed changes. */
 import type { Entity, Kind } from '../core/entity.ts'
 import type { Status } from '../core/status.ts'
 import type { Tallied } from '../core/tally.ts'
+import type { EventStore } from './event-port.ts'
 
 export interface Change {
   kind: Kind
@@ -117,7 +118,8 @@ export interface StoreStats {
 export interface Store {
   collection<T extends Entity>(kind: Kind): Collection<T>
   runs: RunStore
-  /** Calls the listener after each committed write to an entity (not for runs); returns the function that stops it. */
+  events: EventStore
+  /** Calls the listener after each committed write to an entity (neither for runs nor for events); returns the function that stops it. */
   onChange(listener: (change: Change) => void): () => void
   stats(): StoreStats
   /** Finishes the writes accepted so far. */

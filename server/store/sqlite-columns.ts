@@ -33,6 +33,11 @@ export function parseInt64(row: Row, column: string): bigint {
   return value
 }
 
+export const parseCount = (row: Row, column: string): number => Number(parseInt64(row, column))
+
+export const parseOptionalText = (row: Row, column: string): string | null =>
+  row[column] === null ? null : parseText(row, column)
+
 function parseStatus(text: string): RunRecord['status'] {
   const status = statuses.find(known => known === text)
   if (!status) throw new Error(`column status holds ${text}`)

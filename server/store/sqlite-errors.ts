@@ -1,5 +1,5 @@
 /** Says in plain words what a failure of SQLite means for the database file and what to do about it. */
-import { messageOf } from '../core/errors.ts'
+import { dispatchError, messageOf } from '../core/errors.ts'
 
 /** Primary result codes, https://sqlite.org/rescode.html */
 const codes = { busy: 5, locked: 6, readOnly: 8, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notDatabase: 26 }
@@ -33,3 +33,16 @@ export function describeFailure(file: string, thrown: unknown): string {
 export const isIoError = (thrown: unknown): boolean => primaryCode(thrown) === codes.ioError
 
 export const isDiskFull = (thrown: unknown): boolean => primaryCode(thrown) === codes.full
+
+/** What a write that failed means to the caller. */
+export const failureOf = (result: { message: string; isDiskFull?: boolean }, kind: string, name: string): Error =>
+  dispatchError(result.isDiskFull ? 'DISK_FULL' : 'INTERNAL', { kind, name }, new Error(result.message))
+
+/** Runs a read; its failure says which file and what to do. */
+export function translated<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (thrown) {
+    throw new Error(describeFailure(file, thrown), { cause: thrown })
+  }
+}

@@ -1,6 +1,7 @@
 /** Applies writes to the database in groups that share one commit, each with its own outcome. */
 import type { DatabaseSync } from 'node:sqlite'
 import { describeFailure, isDiskFull, isIoError } from './sqlite-errors.ts'
+import { createEventApply } from './sqlite-event-writes.ts'
 import { createRunApply } from './sqlite-run-writes.ts'
 import type { Write, WriteResult } from './write.ts'
 
@@ -36,6 +37,7 @@ function createApply(database: DatabaseSync): (write: Write) => WriteResult {
   const find = database.prepare('SELECT 1 FROM entities WHERE kind = ? AND org = ? AND name = ?')
   const remove = database.prepare('DELETE FROM entities WHERE kind = ? AND org = ? AND name = ?')
   const applyToRuns = createRunApply(database)
+  const applyToEvents = createEventApply(database)
   return write => {
     switch (write.type) {
       case 'create': {
@@ -50,8 +52,14 @@ function createApply(database: DatabaseSync): (write: Write) => WriteResult {
       }
       case 'remove':
         return written(remove.run(write.kind, write.org, write.name).changes)
-      default:
+      case 'putRun':
+      case 'beginRun':
+      case 'forgetFunction':
+      case 'sweepForgotten':
+      case 'removeEnded':
         return written(applyToRuns(write))
+      default:
+        return written(applyToEvents(write))
     }
   }
 }

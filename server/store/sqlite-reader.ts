@@ -2,12 +2,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Kind } from '../core/entity.ts'
 import { parseText } from './sqlite-columns.ts'
+import { createEventReader, type EventReader } from './sqlite-event-reader.ts'
 import { createRunReader, type RunReader } from './sqlite-run-reader.ts'
 
 export interface Reader {
   entityBody(kind: Kind, org: string, name: string): string | undefined
   entityBodies(kind: Kind, org?: string): string[]
   runs: RunReader
+  events: EventReader
 }
 
 export function createReader(database: DatabaseSync): Reader {
@@ -24,5 +26,6 @@ export function createReader(database: DatabaseSync): Reader {
       return rows.map(row => parseText(row, 'body'))
     },
     runs: createRunReader(database),
+    events: createEventReader(database),
   }
 }

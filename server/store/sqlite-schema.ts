@@ -1,7 +1,7 @@
 /** The tables of the SQLite store; opens a database for writing after checking that this program can use it. */
 import { DatabaseSync } from 'node:sqlite'
 
-const schemaVersion = '3'
+const schemaVersion = '4'
 
 /** Long enough for a backup that reads the file, short enough to fail a start within a second. */
 const busyTimeoutMs = 800
@@ -30,6 +30,25 @@ CREATE INDEX runs_by_org ON runs (org, executed_ns, function_id);
 CREATE INDEX runs_by_function ON runs (org, function_name, executed_ns, function_id);
 CREATE INDEX runs_unfinished ON runs (status, executed_ns) WHERE status IN ('INITIALIZED', 'CREATING');
 ${changeIndices}`
+/**
+ * Rows of deliveries lie in the order of their events, so that they grow at their end. What is not delivered is found by its
+ * subscription in the order in which it is due; what is dead, by organization and type.
+ */
+const eventTables = `
+CREATE TABLE events (
+  id TEXT PRIMARY KEY, org TEXT NOT NULL, type TEXT NOT NULL, emitted_ns INTEGER NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_by_org ON events (org, id);
+CREATE INDEX events_by_type ON events (org, type, id);
+CREATE TABLE deliveries (
+  event_id TEXT NOT NULL, subscription_id TEXT NOT NULL, subscription TEXT NOT NULL, org TEXT NOT NULL, type TEXT NOT NULL,
+  state TEXT NOT NULL, tries INTEGER NOT NULL, due_ms INTEGER NOT NULL, reason TEXT, run TEXT,
+  PRIMARY KEY (event_id, subscription_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_open ON deliveries (subscription_id, state, due_ms, event_id) WHERE state <> 'delivered';
+CREATE INDEX deliveries_dead ON deliveries (org, event_id) WHERE state = 'dead';
+CREATE INDEX deliveries_dead_by_type ON deliveries (org, type, event_id) WHERE state = 'dead';
+`
 const entityTables = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE entities (
@@ -53,19 +72,18 @@ INSERT INTO runs
   FROM runs_1 ORDER BY rowid;
 DROP TABLE runs_1;
 ${runIndices}
-${setVersion}
 `
 /** In version 2 the indices by change lacked the function. */
 const migrationFrom2 = `
 DROP INDEX runs_by_change; DROP INDEX runs_by_function_change;
 ${changeIndices}
-${setVersion}
 `
 /** What makes a database of that format one of the present one. */
 const changes = new Map([
-  ['empty', entityTables + runTables + runIndices],
-  ['1', migrationFrom1],
-  ['2', migrationFrom2],
+  ['empty', entityTables + runTables + runIndices + eventTables],
+  ['1', migrationFrom1 + eventTables + setVersion],
+  ['2', migrationFrom2 + eventTables + setVersion],
+  ['3', eventTables + setVersion],
   [schemaVersion, ''],
 ])
 

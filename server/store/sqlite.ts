@@ -1,11 +1,11 @@
 /** The store on disk: SQLite with a write-ahead log, each write on disk before its promise resolves. */
 import type { Entity, Kind } from '../core/entity.ts'
-import { dispatchError } from '../core/errors.ts'
 import { kindLabels, runLabel } from '../core/kind-labels.ts'
 import { type Commits, createCommits } from './commits.ts'
 import { createFeed, type Feed } from './feed.ts'
 import type { Collection, RunStore, Store } from './port.ts'
-import { describeFailure } from './sqlite-errors.ts'
+import { failureOf, translated } from './sqlite-errors.ts'
+import { createEvents } from './sqlite-events.ts'
 import { lockDatabase, prepareDatabaseFile } from './sqlite-file.ts'
 import { createReader, type Reader } from './sqlite-reader.ts'
 import { openForReading } from './sqlite-schema.ts'
@@ -64,6 +64,7 @@ function createStore(connections: Connections, feed: Feed, close: () => Promise<
   return {
     collection: <T extends Entity>(kind: Kind) => createCollection<T>(kind, connections),
     runs: createRuns(connections),
+    events: createEvents(connections),
     onChange: feed.subscribe,
     stats: () => connections.commits,
     close,
@@ -79,7 +80,7 @@ function createCollection<T extends Entity>(kind: Kind, { file, reader, writer }
   const write = async (entityWrite: EntityWrite): Promise<number> => {
     const result = await writer.write(entityWrite)
     if (result.end === 'refused') throw refusalError(result.why, entityWrite)
-    if (result.end === 'failed') throw failure(result, kindLabels[kind], entityWrite.name)
+    if (result.end === 'failed') throw failureOf(result, kindLabels[kind], entityWrite.name)
     return result.rows
   }
   return {
@@ -106,7 +107,7 @@ function createRuns({ file, reader, writer }: Connections): RunStore {
   const write = async (runWrite: RunWrite, subject: string): Promise<number> => {
     const result = await writer.write(runWrite)
     if (result.end === 'written') return result.rows
-    throw failure(result.end === 'failed' ? result : { message: result.why }, runLabel, subject)
+    throw failureOf(result.end === 'failed' ? result : { message: result.why }, runLabel, subject)
   }
   return {
     put: async run => {
@@ -124,17 +125,5 @@ function createRuns({ file, reader, writer }: Connections): RunStore {
     nextOwner: async after => translated(file, () => reader.runs.nextOwner(after)),
     executedNs: async (owner, place) => translated(file, () => reader.runs.executedNs(owner, place)),
     removeEnded: (owner, before) => write({ type: 'removeEnded', ...owner, ...before }, owner.functionName),
-  }
-}
-
-const failure = (result: { message: string; isDiskFull?: boolean }, kind: string, name: string): Error =>
-  dispatchError(result.isDiskFull ? 'DISK_FULL' : 'INTERNAL', { kind, name }, new Error(result.message))
-
-/** Runs a read; its failure says which file and what to do. */
-function translated<T>(file: string, read: () => T): T {
-  try {
-    return read()
-  } catch (thrown) {
-    throw new Error(describeFailure(file, thrown), { cause: thrown })
   }
 }

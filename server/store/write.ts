@@ -2,6 +2,7 @@
 import type { Entity, Kind } from '../core/entity.ts'
 import { type DispatchError, dispatchError } from '../core/errors.ts'
 import { kindLabels } from '../core/kind-labels.ts'
+import type { DeliveryProgress, NewEvent } from './event-port.ts'
 import type { ForgottenFunction, RunOwner, RunRecord } from './port.ts'
 
 interface Key {
@@ -23,7 +24,14 @@ export type RunWrite =
   | { type: 'sweepForgotten'; limit: number }
   | (RunOwner & { type: 'removeEnded'; executedNs: bigint; limit: number })
 
-export type Write = EntityWrite | RunWrite
+export type EventWrite =
+  | { type: 'putEvents'; events: readonly NewEvent[] }
+  | { type: 'settleDelivery'; eventId: string; subscriptionId: string; progress: DeliveryProgress }
+  | { type: 'retryEvent'; org: string; eventId: string; dueMs: number }
+  | { type: 'forgetSubscription'; subscriptionId: string; limit: number }
+  | { type: 'removeEvents'; ids: readonly string[] }
+
+export type Write = EntityWrite | RunWrite | EventWrite
 
 export type Refusal = 'taken' | 'absent' | 'outdated'
 
@@ -46,6 +54,11 @@ export function parseEntity<T extends Entity>(body: string): T {
 
 /** By the bytes of UTF-8, as a database compares; JavaScript's own order differs beyond the basic plane. */
 export const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
+
+export const byText =
+  <T>(textOf: (item: T) => string) =>
+  (a: T, b: T): number =>
+    compareBytes(textOf(a), textOf(b))
 
 const nsPerSecond = 1_000_000_000n
 const smallestInt64 = -(2n ** 63n)

@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from 'ava'
 import type { Store } from '../../../server/store/port.ts'
 import { openSqliteStore } from '../../../server/store/sqlite.ts'
 import { entityCases } from './entity-cases.ts'
+import { eventCases } from './event-cases.ts'
 import { runCases } from './run-cases.ts'
 import { type Note, note, run, temporaryDir } from './samples.ts'
 
@@ -19,6 +20,7 @@ async function open(t: ExecutionContext): Promise<Store> {
 
 entityCases(test, open)
 runCases(test, open)
+eventCases(test, open)
 
 test('what was stored is there after closing and opening again', async t => {
   const file = join(temporaryDir(t), 'dispatch.db')

@@ -64,14 +64,33 @@ function createVersion2(file: string): void {
   database.exec(`DROP INDEX runs_by_change; DROP INDEX runs_by_function_change;
     CREATE INDEX runs_by_change ON runs (org, modified_ns);
     CREATE INDEX runs_by_function_change ON runs (org, function_name, modified_ns);
+    DROP TABLE events; DROP TABLE deliveries;
     UPDATE meta SET value = '2' WHERE key = 'schema'`)
   database.close()
 }
+
+/** It had no events. */
+function createVersion3(file: string): void {
+  const database = openForWriting(file)
+  database.exec("DROP TABLE events; DROP TABLE deliveries; UPDATE meta SET value = '3' WHERE key = 'schema'")
+  database.prepare("INSERT INTO runs VALUES ('r', 'solo', 'hello', 'f', 'READY', 1, 1, '{}')").run()
+  database.close()
+}
+
+test('version 3 becomes the present one: runs stay, and there is room for events', async t => {
+  const file = join(temporaryDir(t), 'dispatch.db')
+  createVersion3(file)
+  const store = await openSqliteStore({ file })
+  t.is((await store.runs.get('solo', 'r'))?.functionId, 'f')
+  t.deepEqual(await store.events.list({ org: 'solo', limit: 1 }), [])
+  await store.close()
+})
 
 test('all ways lead to the same tables', t => {
   const dir = temporaryDir(t)
   createVersion1(join(dir, '1.db'))
   createVersion2(join(dir, '2.db'))
+  createVersion3(join(dir, '3.db'))
   const schemaOf = (name: string) => {
     const database = openForWriting(join(dir, name))
     const rows = database.prepare("SELECT name, replace(sql, '\"', '') AS sql FROM sqlite_schema ORDER BY name").all()
@@ -82,6 +101,7 @@ test('all ways lead to the same tables', t => {
   const present = schemaOf('new.db')
   t.deepEqual(schemaOf('1.db'), present)
   t.deepEqual(schemaOf('2.db'), present)
+  t.deepEqual(schemaOf('3.db'), present)
 })
 
 test('a change of format that is interrupted leaves the former one', t => {
