@@ -1,17 +1,14 @@
 /** Owns what `exec` and `run` have in common: the request that runs a function, and what is said of a run that failed. */
 import type { ApiRequest } from './client.ts'
-import { describeFileError, Failure } from './failure.ts'
+import { Failure } from './failure.ts'
 import { type Json, type JsonObject, objectOf, parseJson, textOf } from './format/json.ts'
 import type { Io } from './io.ts'
 
 async function loadText(word: string, io: Io): Promise<string> {
-  if (word === '-')
-    return io.readInput().catch(thrown => {
-      throw new Failure(io.interrupted.aborted ? 'interrupted' : describeFileError(thrown, 'read', 'standard input'))
-    })
-  if (!word.startsWith('@')) return word
-  const path = word.slice(1)
+  if (word !== '-' && !word.startsWith('@')) return word
   const files = await import('./files.ts')
+  if (word === '-') return files.loadStandardInput(io)
+  const path = word.slice(1)
   return files.loadText({ cwd: io.cwd, path }, `error when reading content of ${path}`)
 }
 

@@ -1,13 +1,21 @@
 /** Owns `create|update|apply|delete -f FILE`: what a file of documents says, done. */
 import { anyNumber, type Command, defineCommand } from '../command.ts'
 import type { Verb } from '../documents/process.ts'
+import type { CheckedDocument, Place } from '../documents/read.ts'
 import type { Job } from '../documents/report.ts'
 import { applicationFlag, type FlagTable, type FlagValues } from '../flag.ts'
+import type { Io } from '../io.ts'
+import type { Session } from '../session.ts'
 import { goneFlags, startPatience, waitFlags } from '../wait.ts'
 import { applicationTags } from './create-object.ts'
 
 const fileFlags = {
-  file: { kind: 'text', short: 'f', value: 'FILE', summary: 'YAML or JSON file, or its URL, with one or more objects' },
+  file: {
+    kind: 'text',
+    short: 'f',
+    value: 'FILE',
+    summary: 'YAML or JSON file with one or more objects, its URL, or - for standard input',
+  },
   'work-dir': {
     kind: 'text',
     short: 'w',
@@ -50,6 +58,13 @@ const flagsOf: Readonly<Record<Verb, FlagTable>> = {
   delete: { ...fileFlags, ...ignoreNotFoundFlag, ...goneFlags },
 }
 
+async function loadDocuments(place: Place, session: Session, io: Io): Promise<readonly CheckedDocument[]> {
+  const { checkDocuments, readDocuments } = await import('../documents/read.ts')
+  if (place.file !== '-') return readDocuments(place, await session.client())
+  const { loadStandardInput } = await import('../files.ts')
+  return checkDocuments(await loadStandardInput(io), 'standard input')
+}
+
 /** All verbs share the flags of a file; only some can tag, preview, or forgive. */
 function createFileCommand(verb: Verb): Command {
   return defineCommand({
@@ -61,7 +76,6 @@ function createFileCommand(verb: Verb): Command {
     flags: flagsOf[verb],
     async run({ flags, session, io }) {
       const { performJob } = await import('../documents/report.ts')
-      const { readDocuments } = await import('../documents/read.ts')
       await session.settings()
       const place = { cwd: io.cwd, file: String(flags.file), workDir: String(flags['work-dir']) }
       const job: Job = {
@@ -69,7 +83,7 @@ function createFileCommand(verb: Verb): Command {
         session,
         io,
         place,
-        documents: await readDocuments(place, await session.client()),
+        documents: await loadDocuments(place, session, io),
         tags: applicationTags(typeof flags.application === 'string' ? flags.application : ''),
         ignoresMissing: flags['ignore-not-found'] === true,
         patience: startPatience(flags, io),

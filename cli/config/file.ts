@@ -28,7 +28,8 @@ async function parse(path: string, text: string): Promise<ConfigObject> {
       `Unsupported Config Type ${JSON.stringify(extname(path).slice(1))} (known: ${Object.keys(formats).join(', ')})`,
     )
   try {
-    const content: unknown = format === 'json' ? JSON.parse(text) : (await import('yaml')).parse(text)
+    const content: unknown =
+      format === 'json' ? JSON.parse(text.replace(/^\uFEFF/, '')) : (await import('yaml')).parse(text)
     if (isObject(content)) return content
     if (content === null || content === undefined) return {}
   } catch (thrown) {
@@ -64,17 +65,21 @@ export async function loadConfigFile(io: Io, explicit: string, mayBeMissing = fa
   return { path: candidates[0] ?? '', exists: false, content: {} }
 }
 
-/** In the format of its name; written beside its place and renamed, readable by its owner only: it holds credentials. */
+/**
+ * In the format of its name; written beside its place and renamed, readable by its owner only: it holds credentials. A link
+ * stays one: many keep such files elsewhere.
+ */
 export async function saveConfigFile({ path, content }: Omit<ConfigFile, 'exists'>): Promise<void> {
   const isYaml = formats[extname(path).toLowerCase()] === 'yaml'
   const text = isYaml ? (await import('yaml')).stringify(content) : JSON.stringify(content, null, 4)
-  const { chmod, mkdir, rename, rm, writeFile } = await import('node:fs/promises')
-  const draft = `${path}.${process.pid}.new`
+  const { chmod, mkdir, realpath, rename, rm, writeFile } = await import('node:fs/promises')
+  const place = await realpath(path).catch(() => path)
+  const draft = `${place}.${process.pid}.new`
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await mkdir(dirname(place), { recursive: true, mode: 0o700 })
     await writeFile(draft, text, { mode: 0o600 })
     await chmod(draft, 0o600)
-    await rename(draft, path)
+    await rename(draft, place)
   } catch (thrown) {
     await rm(draft, { force: true })
     throw new Failure(`error writing configuration to file: ${describeFileError(thrown, 'open', path)}`)

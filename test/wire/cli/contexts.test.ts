@@ -1,5 +1,5 @@
 /** `context`: adding, choosing and removing contexts, and that the file loses nothing on the way. */
-import { chmodSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { createStage } from './stage.ts'
@@ -76,4 +76,19 @@ test('context shows all, sorted; context current only the one', async t => {
   t.regex((await stage.dispatch(['context', 'current'], { env })).stdout, /\* a/)
   t.notRegex((await stage.dispatch(['context', 'current'], { env })).stdout, /hb/)
   t.notRegex((await stage.dispatch(['context', '-o', 'yaml'], { env })).stdout, /secret/)
+})
+
+test('a config file that is a link stays one, and what it leads to is rewritten', async t => {
+  const stage = await createStage(t)
+  stage.write('dotfiles/dispatch.json', JSON.stringify(both))
+  symlinkSync('dotfiles/dispatch.json', join(stage.cwd, 'c.json'))
+  t.is((await stage.dispatch(['context', 'set', 'b', '--config', 'c.json'])).code, 0)
+  t.true(lstatSync(join(stage.cwd, 'c.json')).isSymbolicLink())
+  t.is(JSON.parse(readFileSync(join(stage.cwd, 'dotfiles/dispatch.json'), 'utf8')).current, 'b')
+})
+
+test('a byte order mark before the config file is none of its business', async t => {
+  const stage = await createStage(t)
+  stage.write('c.json', `\uFEFF${JSON.stringify(both)}`)
+  t.is((await stage.dispatch(['context', 'set', 'b', '--config', 'c.json'])).stdout, 'Set context to b\n')
 })

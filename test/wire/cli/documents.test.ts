@@ -91,6 +91,15 @@ test('files that a later document points at are looked for before the first requ
   t.is(stage.asked.length, 0)
 })
 
+test('documents come from standard input, too; messages call it so', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: {} }))
+  stage.write('a.py', '')
+  const from = (text: string) => stage.dispatch(['apply', '-f', '-'], { readInput: async () => text })
+  const outcome = await from('kind: Secret\nname: s\n---\nkind: Function\nname: f\nimage: i\nsourcePath: a.py\n')
+  t.deepEqual(outcome, { code: 0, stdout: 'Applied Secret: s\nApplied Function: f\n', stderr: '' })
+  t.regex((await from('kind: Sekret\n')).stderr, /^standard input: document 1, line 1: unknown kind "Sekret"/)
+})
+
 test('a deletion needs no sources', async t => {
   const stage = await createStage(t, accept)
   stage.write('f.yaml', 'kind: Function\nname: f\nimage: i\nsourcePath: gone.py\n')
