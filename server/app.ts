@@ -11,6 +11,7 @@ import type { Log } from './core/ports.ts'
 import { createAwaitRemoval } from './core/removal.ts'
 import type { Docker } from './docker/port.ts'
 import type { BuiltInType } from './events/built-in-types.ts'
+import { createBus } from './events/bus.ts'
 import { createContainerRunner } from './events/container-runner.ts'
 import { createDriverRunners } from './events/driver-runners.ts'
 import { createEventOperations } from './events/operations.ts'
@@ -111,13 +112,15 @@ export function createApp(options: AppOptions): App {
     log,
     maxWaiting: options.maxWaitingRuns,
   })
+  const { invoker } = runner
   const startId = ids.uuid().slice(0, 8)
   const gateway = createGateway({
     ...{ log, startId, maxBodyBytes: options.maxBodyBytes },
     apis: createApiReader(collections.apis),
-    invoker: runner.invoker,
+    invoker,
     checks: [],
   })
+  const bus = createBus({ events: store.events, subscriptions: collections.subscriptions, invoker, clock, ids, log })
   const sweeper = createSweeper({
     runs: store.runs,
     clock,
@@ -137,6 +140,7 @@ export function createApp(options: AppOptions): App {
     driverRunners,
     holds,
     runs: sweeper,
+    bus,
     secrets: secretReader,
     functionIdOf: (org, name) => functions.get(org, name).then(it => (it?.status === 'DELETING' ? undefined : it?.id)),
     deleteGraceMs: options.drainTimeoutMs,
@@ -146,6 +150,7 @@ export function createApp(options: AppOptions): App {
     const { kind, org, name, removed } = change
     if (kind === 'API') await gateway.follow(org, name)
     if (kind === 'Function') functionReader.forget(org, name)
+    bus.follow(change)
     if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
     if (kind === 'Image') execution.setImages(await listRuntimeImages(images))
     await loops.follow(change)
@@ -165,7 +170,7 @@ export function createApp(options: AppOptions): App {
     ...createLogsOperations(logs),
     ...createSecretOperations(routeDeps),
     ...createApiOperations(routeDeps),
-    ...createEventOperations(routeDeps),
+    ...createEventOperations({ ...routeDeps, bus }),
     createHealthOperation(health),
     createVersionOperation(options.version),
     createMetricsOperation(() => ({
@@ -199,10 +204,11 @@ export function createApp(options: AppOptions): App {
       await Promise.all([gateway.start(), loops.wakeAll()])
       const waiting = await runner.restore()
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')
+      await bus.start()
       sweeper.start()
     },
     drain: async () => {
-      await Promise.all([runner.drain(), sweeper.stop()])
+      await Promise.all([runner.drain(), bus.stop(), sweeper.stop()])
       live.close()
       // A pull may take minutes; it is begun anew at the next start.
       await Promise.race([

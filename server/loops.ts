@@ -9,6 +9,7 @@ import type { Log, RunRemover, SecretReader } from './core/ports.ts'
 import { createReconciler, keyOf, parseKey, type Reconciler } from './core/reconciler.ts'
 import { noteFailure } from './core/settle.ts'
 import type { Docker } from './docker/port.ts'
+import type { Bus } from './events/bus.ts'
 import { findDependents } from './events/collections.ts'
 import { createDriverReconcile } from './events/driver-reconcile.ts'
 import type { DriverRunners } from './events/driver-runners.ts'
@@ -30,6 +31,7 @@ export interface LoopDependencies {
   secrets: SecretReader
   driverRunners: DriverRunners
   functionIdOf(org: string, name: string): Promise<string | undefined>
+  bus: Pick<Bus, 'forget'>
   imageRegistry: string
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string

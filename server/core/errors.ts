@@ -66,11 +66,6 @@ export const catalogue = {
     text: '{kind} {name} is built in and stays as it is: create one of your own, under this name or another',
   },
   EVENT_INVALID: { httpStatus: 400, blame: 'caller', text: 'Error validating event: {cause}' },
-  NOT_DELIVERED: {
-    httpStatus: 500,
-    blame: 'ours',
-    text: 'internal server error when emitting an event: {name} subscribes to {eventType}, and this version does not deliver events yet',
-  },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   NO_API: { httpStatus: 404, blame: 'caller', text: 'no API found with those values' },
   WRONG_PROTOCOL: { httpStatus: 400, blame: 'caller', text: 'Please use {protocol} protocol' },

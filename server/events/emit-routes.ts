@@ -3,12 +3,12 @@ import { Type } from '@sinclair/typebox'
 import { dispatchError, validationError } from '../core/errors.ts'
 import { type Operation, type OperationReply, operation } from '../http/operation.ts'
 import type { Collection } from '../store/port.ts'
+import type { Bus } from './bus.ts'
 import type { Driver } from './driver-schema.ts'
 import { createEventReader, eventsBody, type Incoming, shownEvents, structuredTypes } from './incoming.ts'
-import type { Subscription } from './schema.ts'
 
 export interface EmitDependencies {
-  subscriptions: Collection<Subscription>
+  bus: Pick<Bus, 'emit'>
   drivers: Collection<Driver>
 }
 
@@ -23,6 +23,7 @@ function checkValid({ events }: Incoming): void {
   if (invalid) throw dispatchError('EVENT_INVALID', { cause: invalid.faults.join('\n') })
 }
 
+const delivered = 'It is stored before the answer, and then delivered to every subscription that waits for it.'
 const versions =
   'Beside CloudEvents 0.1, as below, it takes 1.0: in its JSON format, or with its attributes as headers, such as ce-id, and its data as the body.'
 
@@ -37,16 +38,7 @@ const taken = {
 }
 const bearer = /^Bearer +(\S+)$/i
 
-export function createEmitOperations({ subscriptions, drivers }: EmitDependencies): Operation[] {
-  /** To say yes to an event that nobody will get would be worse than to refuse it. */
-  const checkUnsubscribed = async (org: string, { events }: Incoming): Promise<void> => {
-    const present = (await subscriptions.list(org)).filter(({ status }) => status !== 'DELETING')
-    const nameByType = new Map(present.toReversed().map(({ eventType, name }) => [eventType, name]))
-    for (const { eventType } of events.map(({ emission }) => emission)) {
-      const name = nameByType.get(eventType)
-      if (name !== undefined) throw dispatchError('NOT_DELIVERED', { eventType, name })
-    }
-  }
+export function createEmitOperations({ bus, drivers }: EmitDependencies): Operation[] {
   const findDriver = async (token: string): Promise<Driver> => {
     const found = (await drivers.list()).find(driver => driver.token === token && driver.status !== 'DELETING')
     if (!found) throw dispatchError('UNKNOWN_TOKEN', {})
@@ -59,12 +51,12 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
       method: 'POST',
       path: '/v1/event',
       summary: 'Emit an event, or a list of them',
-      description: `${versions} Until events are delivered, one that a subscription waits for is refused.`,
-      errors: ['EVENT_INVALID', 'NOT_DELIVERED', 'INTERNAL'],
+      description: `${delivered} ${versions}`,
+      errors: ['EVENT_INVALID', 'INTERNAL', 'DISK_FULL'],
       ...taken,
       handle: async ({ org, body }) => {
         checkValid(body)
-        await checkUnsubscribed(org, body)
+        await bus.emit(org, body.events)
         return echo(body)
       },
     }),
@@ -75,7 +67,7 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
       path: '/v1/event/ingest',
       summary: "Take in a driver's event, or a list of them",
       description: `The driver's token comes as authToken, or as Authorization: Bearer TOKEN. ${versions}`,
-      errors: ['UNKNOWN_TOKEN', 'EVENT_INVALID', 'NOT_DELIVERED', 'INTERNAL'],
+      errors: ['UNKNOWN_TOKEN', 'EVENT_INVALID', 'INTERNAL', 'DISK_FULL'],
       anyOrganization: true,
       querySchema: Type.Object({
         authToken: Type.Optional(
@@ -88,7 +80,7 @@ export function createEmitOperations({ subscriptions, drivers }: EmitDependencie
         if (!token) throw validationError(602, 'authToken in query is required')
         const { org } = await findDriver(token)
         checkValid(body)
-        await checkUnsubscribed(org, body)
+        await bus.emit(org, body.events)
         return echo(body)
       },
     }),

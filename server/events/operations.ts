@@ -2,11 +2,11 @@
 import type { Operation } from '../http/operation.ts'
 import { createDriverOperations, type DriverRouteDependencies } from './driver-routes.ts'
 import { createDriverTypeOperations } from './driver-type-routes.ts'
-import { createEmitOperations } from './emit-routes.ts'
+import { createEmitOperations, type EmitDependencies } from './emit-routes.ts'
 import { createSubscriptionOperations, type SubscriptionRouteDependencies } from './subscription-routes.ts'
 
 export const createEventOperations = (
-  dependencies: SubscriptionRouteDependencies & DriverRouteDependencies,
+  dependencies: SubscriptionRouteDependencies & DriverRouteDependencies & EmitDependencies,
 ): Operation[] => [
   ...createEmitOperations(dependencies),
   ...createSubscriptionOperations(dependencies),

@@ -14,6 +14,7 @@ import {
   tags,
   uuid,
 } from '../http/shapes.ts'
+import type { Retry } from './retry.ts'
 
 export const eventType = Type.String({
   maxLength: 128,
@@ -65,6 +66,8 @@ export interface Subscription extends Entity {
   functionName: string
   /** Names. */
   secrets: string[]
+  /** Undefined: as is usual. */
+  retry?: Retry
 }
 
 /** `reason` is there only when there is one: the answers that clients know have none. */

@@ -52,6 +52,21 @@ const holdRemovals: Step = async ({ execution }) => {
   }
 }
 
+const [byGateway, byEvent] = recordedBody('096', 'answer')
+const callAsGateway = create('/v1/runs?functionName=node-echo-back', {
+  blocking: true,
+  input: byGateway.input,
+  httpContext: byGateway.httpContext,
+})
+/** Resolves when its run has begun. */
+const emitAsRecorded: Step = async app => {
+  await app.call('POST', '/v1/event', { ...byEvent.event, data: byEvent.input })
+  await until('the event is delivered', async () => {
+    const { body } = await app.call('GET', '/v1/runs?functionName=node-echo-back')
+    return body.length === 2
+  })
+}
+
 const published = { authentication: 'public', enabled: true, protocols: ['http', 'https'] }
 const ofSeedFile = [
   ...['hello-py', 'http-py', 'hello-js', 'hello-ps1'].map(name => `function/${name}`),
@@ -100,6 +115,7 @@ export const before: Readonly<Record<string, readonly Step[]>> = {
     create('/v1/api', { name: 'raise-api', function: 'raise', uris: ['/raise'], methods: ['GET'], ...published }),
   ],
   '094': [reach('/v1/event/subscriptions/sub1')],
+  '096': [reach('/v1/function/node-echo-back'), callAsGateway, emitAsRecorded, everyRunEnds],
   '099': [create('/v1/event/drivertypes', { name: 'ticker', image: 'dispatchframework/ticker:0.0.2' })],
   '104': [reach('/v1/event/drivers/tick')],
   '111': [remove('/v1/event/drivers/tick')],
@@ -128,10 +144,13 @@ const failsAsIn = (number: string): Script => {
   return () => ({ ok: false, error, logs: { stdout: null, stderr: null } })
 }
 
+const echo: Script = ({ contextJson, payloadJson }) => answer(`{"context":${contextJson},"params":${payloadJson}}`)
+
 /** What the functions of that day answered; those of 047 and 067 were called before they listened. */
 export const scripts: Record<string, Script> = {
   'hello-world': hello,
   'hello-js': failsAsIn('047'),
   raise: failsAsIn('056'),
   'i-have-a-secret': failsAsIn('067'),
+  'node-echo-back': echo,
 }

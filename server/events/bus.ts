@@ -1,0 +1,117 @@
+/** The event bus: what is emitted is on disk before the answer, and reaches each subscription at least once. */
+import type { Clock, Ids } from '../core/clock.ts'
+import type { Emission } from '../core/emission.ts'
+import { messageOf } from '../core/errors.ts'
+import type { Invoker, Log } from '../core/ports.ts'
+import type { EventStore, NewEvent } from '../store/event-port.ts'
+import type { Change, Collection } from '../store/port.ts'
+import { createDeliver } from './deliver.ts'
+import { type Attempt, createLane, type Lane } from './lane.ts'
+import { createReceiverIndex } from './receivers.ts'
+import type { Subscription } from './schema.ts'
+
+export interface EmittedEvent {
+  emission: Emission
+  /** What is stored: the event in CloudEvents 0.1. */
+  text: string
+}
+
+export interface BusDependencies {
+  events: EventStore
+  subscriptions: Pick<Collection<Subscription>, 'list'>
+  invoker: Pick<Invoker, 'call'>
+  clock: Clock
+  ids: Ids
+  log: Log
+}
+
+export interface Bus {
+  /** Resolves when all of them are on disk. DispatchError DISK_FULL. */
+  emit(org: string, events: readonly EmittedEvent[]): Promise<void>
+  /** To be called with each change of a subscription or a function. */
+  follow(change: Change): void
+  /** Takes up what waits on disk. To be called before events come in. */
+  start(): Promise<void>
+  /** Removes what waits for the subscription, which is deleted. */
+  forget(subscription: Pick<Subscription, 'id'>): Promise<void>
+  /** Delivers nothing more; resolves when what is under way has ended. */
+  stop(): Promise<void>
+}
+
+/** So many rows take the writing thread a few milliseconds. */
+const forgottenAtOnce = 250
+
+const gone: Attempt = { end: 'held', reason: 'the subscription is deleted', pauseMs: undefined }
+
+export function createBus(deps: BusDependencies): Bus {
+  const { events, subscriptions, clock, ids, log } = deps
+  const receivers = createReceiverIndex(subscriptions)
+  const lanes = new Map<string, { subscription: Subscription; lane: Lane }>()
+  let stopped = false
+  const deliver = createDeliver({ ...deps, isStopping: () => stopped })
+
+  const openLane = ({ org, id }: Subscription): Lane =>
+    createLane({
+      clock,
+      read: limit => events.waiting(id, limit),
+      // As the subscription is now: it may have been updated, or be deleted, since the event came in.
+      attempt: async delivery => {
+        const subscription = (await receivers.of(org)).byId.get(id)
+        if (!subscription) return gone
+        laneOf(subscription)
+        return deliver(subscription, delivery)
+      },
+      onError: thrown =>
+        log.error({ subscription: id, cause: messageOf(thrown) }, 'deliveries fail; they are repeated'),
+    })
+
+  const laneOf = (subscription: Subscription): Lane => {
+    const { id } = subscription
+    const lane = lanes.get(id)?.lane ?? openLane(subscription)
+    lanes.set(id, { subscription, lane })
+    return lane
+  }
+
+  const forget: Bus['forget'] = async ({ id }) => {
+    lanes.get(id)?.lane.stop()
+    lanes.delete(id)
+    while ((await events.forgetSubscription(id, forgottenAtOnce)) === forgottenAtOnce);
+  }
+
+  return {
+    emit: async (org, emitted) => {
+      const { match } = await receivers.of(org)
+      const reached = new Set<Subscription>()
+      const added = emitted.map(({ emission, text }): NewEvent => {
+        const matched = match(emission)
+        for (const each of matched) reached.add(each)
+        const to = matched.map(({ id, name }) => ({ subscriptionId: id, subscription: name }))
+        const common = { id: ids.runId(), org, emittedNs: clock.nowNs() }
+        return { ...common, type: emission.eventType, body: text, receivers: to }
+      })
+      await events.put(added)
+      if (!stopped) for (const subscription of reached) laneOf(subscription).wake()
+    },
+    follow: ({ kind, org, name }) => {
+      if (kind === 'Subscription') receivers.forget(org)
+      if (kind !== 'Subscription' && kind !== 'Function') return
+      for (const { subscription, lane } of lanes.values()) {
+        const concerned = kind === 'Function' ? subscription.functionName : subscription.name
+        if (subscription.org === org && concerned === name && lane.heldFor !== undefined) lane.resume()
+      }
+    },
+    start: async () => {
+      const present = new Map((await subscriptions.list()).map(each => [each.id, each]))
+      for (let id = await events.nextSubscription(); id; id = await events.nextSubscription(id)) {
+        const subscription = present.get(id)
+        if (subscription) laneOf(subscription).wake()
+        else await forget({ id })
+      }
+    },
+    forget,
+    stop: async () => {
+      stopped = true
+      await Promise.all([...lanes.values()].map(({ lane }) => lane.stop()))
+    },
+  }
+}

@@ -1,0 +1,145 @@
+/** The deliveries to one subscription: in the order in which they are due, few at once, all others on disk only. */
+import { planRetryMs } from '../core/backoff.ts'
+import { type Clock, msOf } from '../core/clock.ts'
+import type { WaitingDelivery } from '../store/event-port.ts'
+
+/** How a try ended. */
+export type Attempt =
+  | { end: 'over' }
+  | { end: 'later'; dueMs: number }
+  /** It was not begun, and no other would be. `pauseMs`: how long at least; undefined: longer each time. */
+  | { end: 'held'; reason: string; pauseMs: number | undefined }
+
+export interface LaneOptions {
+  /** What waits, those due first. */
+  read(limit: number): Promise<WaitingDelivery[]>
+  /** Resolves when what became of it is on disk. */
+  attempt(delivery: WaitingDelivery): Promise<Attempt>
+  onError(thrown: unknown): void
+  clock: Clock
+}
+
+export interface Lane {
+  /** More waits than before. */
+  wake(): void
+  /** What held it may be over. */
+  resume(): void
+  /** Begins nothing more; resolves when what is under way has ended. */
+  stop(): Promise<void>
+  /** Why nothing is begun. */
+  readonly heldFor: string | undefined
+  readonly active: number
+}
+
+/** Few enough to leave the function room for other callers. */
+const maxActive = 8
+/** Of deliveries, whose bodies are read when they are begun. */
+const pageLength = 64
+
+export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane {
+  const active = new Map<string, Promise<void>>()
+  let page: WaitingDelivery[] = []
+  /** There may be more on disk than was read. */
+  let isBehind = false
+  let isPumping = false
+  let stopped = false
+  let heldFor: string | undefined
+  let holds = 0
+  let timer: NodeJS.Timeout | undefined
+  let timerMs = Number.POSITIVE_INFINITY
+
+  const wakeAt = (timeMs: number): void => {
+    if (stopped || timeMs >= timerMs) return
+    clearTimeout(timer)
+    timerMs = timeMs
+    timer = setTimeout(resume, Math.max(0, timeMs - msOf(clock.nowNs())))
+  }
+
+  /** All that was read is still on disk. */
+  const hold = (reason: string, pauseMs: number | undefined): void => {
+    if (heldFor === undefined) holds += 1
+    heldFor = reason
+    page = []
+    clearTimeout(timer)
+    timerMs = Number.POSITIVE_INFINITY
+    wakeAt(msOf(clock.nowNs()) + (pauseMs ?? planRetryMs(holds)))
+  }
+
+  const begin = async (delivery: WaitingDelivery): Promise<void> => {
+    try {
+      const attempted = await attempt(delivery)
+      if (attempted.end === 'held') hold(attempted.reason, attempted.pauseMs)
+      else holds = 0
+      if (attempted.end === 'later') wakeAt(attempted.dueMs)
+    } catch (thrown) {
+      onError(thrown)
+      hold('the server could not deliver it', undefined)
+    }
+    active.delete(delivery.eventId)
+    pump()
+  }
+
+  const refill = async (): Promise<void> => {
+    isBehind = false
+    // As they are at the moment of reading: what is settled meanwhile would seem to wait still.
+    const underWay = new Set(active.keys())
+    const limit = pageLength + underWay.size
+    const waiting = await read(limit)
+    const nowMs = msOf(clock.nowNs())
+    const rest = waiting.filter(({ eventId }) => !underWay.has(eventId))
+    page = rest.filter(({ dueMs }) => dueMs <= nowMs)
+    const next = rest[page.length]
+    if (next) wakeAt(next.dueMs)
+    else if (waiting.length === limit) isBehind = true
+  }
+
+  const fill = async (): Promise<void> => {
+    isPumping = true
+    try {
+      await refill()
+    } catch (thrown) {
+      onError(thrown)
+      hold('the server could not read what waits', undefined)
+    }
+    isPumping = false
+    pump()
+  }
+
+  /** To be called whenever something has changed. */
+  const pump = (): void => {
+    while (!stopped && !isPumping && heldFor === undefined && active.size < maxActive) {
+      const delivery = page.shift()
+      if (delivery) active.set(delivery.eventId, begin(delivery))
+      else if (isBehind) fill()
+      else return
+    }
+  }
+
+  const wake = (): void => {
+    isBehind = true
+    pump()
+  }
+
+  const resume = (): void => {
+    clearTimeout(timer)
+    timerMs = Number.POSITIVE_INFINITY
+    heldFor = undefined
+    wake()
+  }
+
+  return {
+    wake,
+    resume,
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await Promise.all(active.values())
+    },
+    get heldFor() {
+      return heldFor
+    },
+    get active() {
+      return active.size
+    },
+  }
+}
