@@ -16,6 +16,7 @@ import { createContainerRunner } from './events/container-runner.ts'
 import { createDriverRunners } from './events/driver-runners.ts'
 import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
+import { removeOrphans } from './functions/orphans.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
 import { createUsageOperation } from './functions/usage-routes.ts'
@@ -194,6 +195,7 @@ export function createApp(options: AppOptions): App {
     gateway,
     operations,
     start: async () => {
+      await removeOrphans({ functions, sources, log })
       const interrupted = await recoverInterrupted(store.runs, clock)
       if (interrupted > 0)
         log.warn({ interrupted }, 'runs were interrupted by the last stop; they are recorded as failed')

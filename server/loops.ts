@@ -56,7 +56,7 @@ export function createLoops(deps: LoopDependencies): Loops {
   const { collections, log, resyncMs } = deps
   const loop = <T extends Entity>(kind: Kind, entities: Collection<T>, reconcile: (key: string) => Promise<void>) =>
     createReconciler({
-      listKeys: async () => (await entities.list()).map(keyOf),
+      listKeys: async () => (await entities.keys()).map(keyOf),
       reconcile,
       onError: (key, thrown) => {
         const cause = messageOf(thrown)

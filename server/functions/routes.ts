@@ -82,7 +82,8 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
     try {
       return await write()
     } catch (thrown) {
-      await sources.remove(source.org, source.name)
+      // What cannot be removed now is removed at the next start; what is told is why the function was not stored.
+      await sources.remove(source.org, source.name).catch(() => undefined)
       throw thrown
     }
   }

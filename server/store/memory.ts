@@ -51,6 +51,7 @@ function createCollection<T extends Entity>(kind: Kind, table: Table, feed: Feed
       const rows = [...table.values()].filter(row => org === undefined || row.org === org)
       return rows.sort(compareRows).map(row => parseEntity<T>(row.body))
     },
+    keys: async () => [...table.values()].sort(compareRows).map(({ org, name }) => ({ org, name })),
     create: async entity => {
       const { org, name } = entity
       if (table.has(keyOf(org, name))) throw refusalError('taken', { kind, org, name })

@@ -15,6 +15,8 @@ export interface Collection<T extends Entity> {
   get(org: string, name: string): Promise<T | undefined>
   /** In bytewise order of (org, name); without `org` those of every organization. */
   list(org?: string): Promise<T[]>
+  /** Those of every organization, without a look at what they hold. */
+  keys(): Promise<{ org: string; name: string }[]>
   /** Stores a new entity and returns it with revision 1; DispatchError ALREADY_EXISTS when the name is taken. */
   create(entity: T): Promise<T>
   /** Replaces the entity of the same name if its stored revision is `entity.revision`, else WRITE_CONFLICT; NOT_FOUND when absent. */

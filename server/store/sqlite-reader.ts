@@ -8,6 +8,7 @@ import { createRunReader, type RunReader } from './sqlite-run-reader.ts'
 export interface Reader {
   entityBody(kind: Kind, org: string, name: string): string | undefined
   entityBodies(kind: Kind, org?: string): string[]
+  entityKeys(kind: Kind): { org: string; name: string }[]
   runs: RunReader
   events: EventReader
 }
@@ -16,6 +17,7 @@ export function createReader(database: DatabaseSync): Reader {
   const getEntity = database.prepare('SELECT body FROM entities WHERE kind = ? AND org = ? AND name = ?')
   const listEntities = database.prepare('SELECT body FROM entities WHERE kind = ? ORDER BY org, name')
   const listEntitiesOfOrg = database.prepare('SELECT body FROM entities WHERE kind = ? AND org = ? ORDER BY name')
+  const listKeys = database.prepare('SELECT org, name FROM entities WHERE kind = ? ORDER BY org, name')
   return {
     entityBody(kind, org, name) {
       const row = getEntity.get(kind, org, name)
@@ -25,6 +27,7 @@ export function createReader(database: DatabaseSync): Reader {
       const rows = org === undefined ? listEntities.all(kind) : listEntitiesOfOrg.all(kind, org)
       return rows.map(row => parseText(row, 'body'))
     },
+    entityKeys: kind => listKeys.all(kind).map(row => ({ org: parseText(row, 'org'), name: parseText(row, 'name') })),
     runs: createRunReader(database),
     events: createEventReader(database),
   }

@@ -89,6 +89,7 @@ function createCollection<T extends Entity>(kind: Kind, { file, reader, writer }
       return body === undefined ? undefined : parseEntity<T>(body)
     },
     list: async org => translated(file, () => reader.entityBodies(kind, org)).map(body => parseEntity<T>(body)),
+    keys: async () => translated(file, () => reader.entityKeys(kind)),
     create: async entity => {
       const { org, name } = entity
       await write({ type: 'create', kind, org, name, body: renderEntity(entity, 1) })

@@ -16,6 +16,21 @@ export function entityCases(test: TestFn, open: OpenStore): void {
     t.is(await store.collection<Note>('Image').get('solo', 'a'), undefined)
   })
 
+  test('keys are those of what is listed, in the same order', async t => {
+    const notes = (await open(t)).collection<Note>('Source')
+    for (const [org, name] of [
+      ['b', 'x'],
+      ['a', 'y'],
+      ['a', 'x'],
+    ] as const)
+      await notes.create(note(name, { org }))
+    await notes.remove('b', 'x')
+    t.deepEqual(await notes.keys(), [
+      { org: 'a', name: 'x' },
+      { org: 'a', name: 'y' },
+    ])
+  })
+
   test('a name can be taken once for each kind and organization', async t => {
     const store = await open(t)
     const images = store.collection<Note>('BaseImage')
