@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, copyFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { readTemplates } from './cli/templates.ts'
 import manifest from './package.json' with { type: 'json' }
@@ -36,6 +37,15 @@ const shared = {
   },
 } satisfies Options
 
+/** The launcher keeps compiled code by the content of what it was compiled from. */
+async function installCommand(): Promise<void> {
+  const bundle = await readFile(`${outDir}/dispatch-cli.cjs`)
+  const launcher = await readFile('cli/launcher.cjs', 'utf8')
+  const bundleHash = createHash('sha256').update(bundle).digest('hex').slice(0, 16)
+  await writeFile(`${outDir}/dispatch`, launcher.replace('BUNDLE_HASH', bundleHash))
+  await chmod(`${outDir}/dispatch`, 0o755)
+}
+
 async function installProgram(source: string, name: string): Promise<void> {
   await copyFile(source, `${outDir}/${name}`)
   await chmod(`${outDir}/${name}`, 0o755)
@@ -48,9 +58,13 @@ export default defineConfig([
     minify: true,
     format: 'cjs',
     target: 'node20',
+    esbuildOptions: options => {
+      // What is compiled from a cache has no `import()`; `require` of Node's own modules is faster besides.
+      options.supported = { ...options.supported, 'dynamic-import': false }
+    },
     onSuccess: async () => {
       await writeFile(`${outDir}/package.json`, '{"type":"commonjs"}\n')
-      await installProgram('cli/launcher.cjs', 'dispatch')
+      await installCommand()
     },
   },
   {

@@ -33,6 +33,12 @@ async function readInput(): Promise<string> {
   return text(addAbortSignal(interruption.signal, process.stdin))
 }
 
+/** Once all is written there is nothing to wait for: to take everything down would be a part of a short command's time. */
+function leave(): void {
+  const isWritten = [process.stdout, process.stderr].every(stream => stream.writableLength === 0)
+  if (isWritten) process.exit()
+}
+
 /** The exit code is set, not forced, so that long output through a pipe is never cut. */
 run(process.argv.slice(2), {
   env: process.env,
@@ -58,4 +64,6 @@ run(process.argv.slice(2), {
   interrupted: interruption.signal,
 }).then(code => {
   process.exitCode = code
+  // Errors of what was just written come first.
+  setImmediate(leave)
 })
