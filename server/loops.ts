@@ -3,7 +3,7 @@ import { createApiReconcile } from './apis/reconcile.ts'
 import type { Collections } from './collections.ts'
 import type { Clock } from './core/clock.ts'
 import type { Entity, Kind } from './core/entity.ts'
-import { messageOf } from './core/errors.ts'
+import { isEntry, messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
 import type { Log, RunRemover, SecretReader } from './core/ports.ts'
 import { createReconciler, keyOf, parseKey, type Reconciler } from './core/reconciler.ts'
@@ -57,7 +57,15 @@ export function createLoops(deps: LoopDependencies): Loops {
   const loop = <T extends Entity>(kind: Kind, entities: Collection<T>, reconcile: (key: string) => Promise<void>) =>
     createReconciler({
       listKeys: async () => (await entities.keys()).map(keyOf),
-      reconcile,
+      reconcile: async key => {
+        try {
+          await reconcile(key)
+        } catch (thrown) {
+          if (!isEntry(thrown, 'WRITE_CONFLICT')) throw thrown
+          // Nothing has failed: what somebody wrote in between is looked at at once.
+          loops[kind]?.wake(key)
+        }
+      },
       onError: (key, thrown) => {
         const cause = messageOf(thrown)
         log.warn({ kind, key, cause }, 'reconciling failed; it is tried again')
