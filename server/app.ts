@@ -10,10 +10,8 @@ import { createSchemaCache } from './core/json-schema.ts'
 import type { Log } from './core/ports.ts'
 import { createAwaitRemoval } from './core/removal.ts'
 import type { Docker } from './docker/port.ts'
-import type { BuiltInType } from './events/built-in-types.ts'
+import { createDrivers, type DriverOptions } from './drivers.ts'
 import { createBus } from './events/bus.ts'
-import { createContainerRunner } from './events/container-runner.ts'
-import { createDriverRunners } from './events/driver-runners.ts'
 import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { removeOrphans } from './functions/orphans.ts'
@@ -31,6 +29,7 @@ import { createVersionOperation } from './http/version.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
 import { createImageOperations } from './images/image-routes.ts'
 import { listRuntimeImages } from './images/reconcile.ts'
+import { ingestOperations } from './ingest.ts'
 import { createLoops, type Loops } from './loops.ts'
 import type { DiskSpace } from './metrics/catalogue.ts'
 import { createMetricsOperation } from './metrics/routes.ts'
@@ -68,7 +67,7 @@ export interface AppOptions {
   machine: Machine
   readDisk: () => DiskSpace | undefined
   runRetention: RetentionLimits
-  builtInTypes: readonly BuiltInType[]
+  drivers: DriverOptions
   /** How many runs that nobody awaits may wait for their turn. */
   maxWaitingRuns: number
 }
@@ -77,6 +76,8 @@ export interface App {
   api: FastifyInstance
   /** Serves the APIs that users have made. */
   gateway: Gateway
+  /** What drivers reach: the taking in of their events, and nothing else. */
+  createIngestApi(): FastifyInstance
   operations: readonly Operation[]
   /** Reports what a crash interrupted and begins to reconcile. Call it before listening. */
   start(): Promise<void>
@@ -87,6 +88,7 @@ export interface App {
 const maxSchemas = 1000
 const sweepPeriodMs = 60_000
 const maxLogFollowers = 64
+const maxIngestBytes = 16 * 1024 * 1024
 
 export function createApp(options: AppOptions): App {
   const { store, docker, execution, clock, ids, log } = options
@@ -130,15 +132,19 @@ export function createApp(options: AppOptions): App {
     periodMs: sweepPeriodMs,
   })
 
-  const driverRunners = createDriverRunners({
-    builtInTypes: options.builtInTypes,
-    containers: createContainerRunner(),
+  const drivers = createDrivers({
+    options: options.drivers,
+    drivers: collections.drivers,
+    docker,
+    ids,
+    log,
+    createIngestApi: () => createIngestApi(),
     wake: driver => loops.wakeDriver(driver),
   })
   const loops: Loops = createLoops({
     ...options,
     collections,
-    driverRunners,
+    driverRunners: drivers.runners,
     holds,
     runs: sweeper,
     bus,
@@ -158,7 +164,7 @@ export function createApp(options: AppOptions): App {
   }
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
-  const routeDeps = { ...collections, builtInTypes: options.builtInTypes, awaitRemoval, clock, ids }
+  const routeDeps = { ...collections, builtInTypes: options.drivers.builtInTypes, awaitRemoval, clock, ids }
   const health = createHealth({ docker, functions, version: options.version })
   const { version } = options.version
   const describeAll = () => operations.map(describe)
@@ -183,16 +189,15 @@ export function createApp(options: AppOptions): App {
     ...createDocumentOperations(describeAll, version),
     createApiPageOperation(describeAll, version),
   ]
-  const api = createApi({
-    operations,
-    logger: log,
-    maxBodyBytes: options.maxBodyBytes,
-    startId,
-  })
+  const listener = { logger: log, startId }
+  const api = createApi({ ...listener, operations, maxBodyBytes: options.maxBodyBytes })
+  const createIngestApi = () =>
+    createApi({ ...listener, operations: ingestOperations(operations), maxBodyBytes: maxIngestBytes })
 
   return {
     api,
     gateway,
+    createIngestApi,
     operations,
     start: async () => {
       await removeOrphans({ functions, sources, log })
@@ -203,6 +208,7 @@ export function createApp(options: AppOptions): App {
         onChange(change).catch(thrown => log.error({ err: thrown }, 'a change could not be followed up'))
       })
       execution.setImages(await listRuntimeImages(images))
+      await drivers.sweep()
       await Promise.all([gateway.start(), loops.wakeAll()])
       const waiting = await runner.restore()
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')
@@ -213,10 +219,8 @@ export function createApp(options: AppOptions): App {
       await Promise.all([runner.drain(), bus.stop(), sweeper.stop()])
       live.close()
       // A pull may take minutes; it is begun anew at the next start.
-      await Promise.race([
-        loops.stop().then(driverRunners.close),
-        pause(options.drainTimeoutMs, undefined, { ref: false }),
-      ])
+      await Promise.race([loops.stop(), pause(options.drainTimeoutMs, undefined, { ref: false })])
+      await drivers.runners.close()
     },
   }
 }

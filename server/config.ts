@@ -34,6 +34,10 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly gatewayPort: number
+  /** Of the listener for event drivers. */
+  readonly ingestPort: number
+  /** host:port that event drivers send to; '' for the server's own listener. */
+  readonly eventsGateway: string
   /** Absolute, as is `dataDir`. */
   readonly dbFile: string
   readonly dataDir: string
@@ -132,6 +136,8 @@ function createConfig(values: Values, cwd: string): Config {
     host,
     port,
     gatewayPort: values['gateway-port'],
+    ingestPort: values['ingest-port'],
+    eventsGateway: values['events-gateway'],
     dbFile,
     dataDir,
     nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,

@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
 import { createDockerEngine } from './docker/engine.ts'
+import { planDriverOptions } from './driver-options.ts'
 import { createEngine } from './engine/engine.ts'
 import { defaultLimits } from './engine/options.ts'
 import { loadNodeBinary } from './node-binary.ts'
@@ -110,14 +111,16 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   const ids = createIds()
   const docker = createDockerEngine({ env })
   await docker.version().catch(thrown => log.error(`${messageOf(thrown)} Functions answer again once Docker does.`))
+  const instanceId = await loadInstanceId(dataDir)
+  const nodePath = config.nodePath ?? (await loadNodeBinary({ execPath, dataDir, nodeVersion }))
   const execution = createEngine({
     docker,
     clock,
     log,
-    instanceId: await loadInstanceId(dataDir),
+    instanceId,
     newContainerId: ids.uuid,
     containersDir: join(dataDir, 'containers'),
-    nodePath: config.nodePath ?? (await loadNodeBinary({ execPath, dataDir, nodeVersion })),
+    nodePath,
     limits: { ...defaultLimits, poolSize: config.poolSize, ...config.functionLimits },
   })
   const machine = { memoryMebibytes: Math.floor(totalmem() / 2 ** 20), cores: availableParallelism() }
@@ -132,6 +135,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     maxBodyBytes,
     maxRemovalWaitMs,
     machine,
+    drivers: planDriverOptions({ config, runtimeVersion, instanceId, nodePath }),
     readDisk: createDiskReader(dataDir),
     builtInTypes: [],
     ...runFacts,

@@ -48,6 +48,7 @@ export const configSchema = Type.Object({
   host: text('127.0.0.1', 'address that all listeners bind', { minLength: 1 }),
   port: port(8080, 'port of the API; 0 picks a free one'),
   'gateway-port': port(8081, 'port of the API gateway; 0 picks a free one', { fileKey: 'local.gateway-port' }),
+  'ingest-port': port(8082, 'port that takes in the events of drivers, on their own network alone', { minimum: 1 }),
   'db-file': text('./dispatch.db', 'database file', { minLength: 1 }),
   'data-dir': text('', 'directory for code of functions and sockets', {
     defaultText: 'dispatch-data beside the database file',
@@ -94,9 +95,9 @@ export const configSchema = Type.Object({
     fileKey: 'local.docker-host',
     withoutEffect: 'Docker is found through the environment variable DOCKER_HOST',
   }),
-  'events-gateway': text('', 'host:port given to event drivers', {
+  'events-gateway': text('', 'host:port that event drivers send to', {
     fileKey: 'local.events-gateway',
-    withoutEffect: 'this version has no event drivers',
+    defaultText: "this server's own listener for them",
   }),
   'apis.gateway-host': unused(),
   'events.transport': unused(),

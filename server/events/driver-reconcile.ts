@@ -44,7 +44,7 @@ export function createDriverReconcile(deps: DriverDependencies): (key: string) =
     if (!entity) return
     const runner = entity.status === 'DELETING' ? undefined : runners.of(entity)
     // An update may have given it another type, with another runner.
-    await runners.endBut(runner, entity.id)
+    if (entity.status === 'DELETING' || entity.status === 'UPDATING') await runners.endBut(runner, entity.id)
     if (entity.status === 'DELETING') return void (await drivers.remove(org, name))
     const state = await run(entity, runner)
     await settle(drivers, clock, { entity, to: outcomeOf(state, entity) })

@@ -7,7 +7,7 @@ import type { Store } from '../../server/store/port.ts'
 import { createClock, createIds } from '../../server/system.ts'
 import { version } from '../../server/version.ts'
 import { createAnswerCheck } from './answers.ts'
-import { createFakeDocker, type FakeDocker } from './fake-docker.ts'
+import { createFakeDocker, type FakeDocker, type Run } from './fake-docker.ts'
 import { createFakeExecution, type FakeExecution, type Script } from './fake-execution.ts'
 import { until } from './wait.ts'
 
@@ -41,14 +41,38 @@ export interface TestApp {
   reach(url: string, status: string, headers?: Record<string, string>): Promise<Answer>
 }
 
+/** Drivers whose events come in by `inject` alone. */
+export const driverOptions: AppOptions['drivers'] = {
+  instanceId: '12345678-test',
+  ingestPort: 8082,
+  listen: async () => undefined,
+  eventsGateway: '',
+  settleMs: 1,
+  publishAddress: '127.0.0.1',
+  reachableHost: '127.0.0.1',
+  builtInTypes: [],
+  programOf: program => ({
+    dockerImage: 'dispatch-solo/nodejs:test',
+    programFile: `/programs/${program}.cjs`,
+    nodeFile: '/node',
+  }),
+}
+
 const defaultHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
+
+export interface TestOptions extends Partial<AppOptions> {
+  /** Shared with another app. */
+  fakeDocker?: FakeDocker
+  /** What containers of drivers do. */
+  runDriver?: Run
+}
 
 export async function createTestApp(
   t: Pick<ExecutionContext, 'teardown'>,
   scripts: Record<string, Script> = {},
-  options: Partial<AppOptions> = {},
+  { runDriver, fakeDocker, ...options }: TestOptions = {},
 ): Promise<TestApp> {
-  const docker = createFakeDocker()
+  const docker = fakeDocker ?? createFakeDocker(runDriver)
   addRuntime(docker, 'nodejs', {})
   addRuntime(docker, 'python3', { requests: '2.32.3' })
   const execution = createFakeExecution(scripts)
@@ -70,7 +94,7 @@ export async function createTestApp(
     readDisk: () => ({ freeBytes: 10 * 1024 ** 3, totalBytes: 40 * 1024 ** 3 }),
     runRetention: { ageMs: 0, count: 0 },
     maxWaitingRuns: 100,
-    builtInTypes: [],
+    drivers: driverOptions,
     ...options,
     store,
   })

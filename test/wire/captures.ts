@@ -67,6 +67,17 @@ const emitAsRecorded: Step = async app => {
   })
 }
 
+/** The original took its time to pull an image: 102 came before it had. */
+const pullsMayGoOn = Promise.withResolvers<void>()
+const holdPulls: Step = async ({ docker }) => {
+  const { pullImage } = docker
+  docker.registry.add('dispatchframework/ticker:0.0.2')
+  docker.pullImage = async (reference, timeoutMs) => {
+    await pullsMayGoOn.promise
+    await pullImage(reference, timeoutMs)
+  }
+}
+
 const published = { authentication: 'public', enabled: true, protocols: ['http', 'https'] }
 const ofSeedFile = [
   ...['hello-py', 'http-py', 'hello-js', 'hello-ps1'].map(name => `function/${name}`),
@@ -117,7 +128,8 @@ export const before: Readonly<Record<string, readonly Step[]>> = {
   '094': [reach('/v1/event/subscriptions/sub1')],
   '096': [reach('/v1/function/node-echo-back'), callAsGateway, emitAsRecorded, everyRunEnds],
   '099': [create('/v1/event/drivertypes', { name: 'ticker', image: 'dispatchframework/ticker:0.0.2' })],
-  '104': [reach('/v1/event/drivers/tick')],
+  '101': [holdPulls],
+  '104': [async () => pullsMayGoOn.resolve(), reach('/v1/event/drivers/tick')],
   '111': [remove('/v1/event/drivers/tick')],
   '114': ['inputerr', 'node-echo-back'].map(name => reach(`/v1/function/${name}`)),
   '131': [gone('/v1/event/subscriptions/sub1')],

@@ -57,6 +57,7 @@ export const pages: readonly GuidePage[] = [
   ...['functions', 'images', 'secrets'].map(name => guide(name)),
   guide('apis', { here: { "'http://127.0.0.1:8081": ({ gatewayUrl }) => `'${gatewayUrl}` } }),
   guide('events', { here: server }),
+  guide('drivers'),
   guide('command-line', {
     organization: 'command-line',
     before: ['dispatch create seed-images', `dispatch create function hello ${example} --image python3 --wait`],

@@ -78,15 +78,14 @@ export const driver: Case = {
     { run: 'create eventdriver ticker --name tick --set seconds=1', prints: 'Created event driver: tick\n' },
     {
       run: 'get eventdriver tick -o json',
-      has: { status: 'ERROR', reason: [/stores event drivers, but does not run them yet/], config: [{ value: '1' }] },
+      has: { status: 'READY', reason: null, config: [{ value: '1' }] },
       until: true,
-      waitsFor: 'drivers',
     },
     {
       run: 'create subscription --name ticksub --event-type ticker.tick hello-js',
       prints: 'created subscription: ticksub\n',
     },
-    { later: 'the newest run of hello-js was made by the event ticker.tick', waitsFor: 'drivers' },
+    { run: 'get runs hello-js -o json', prints: /"eventType": "ticker\.tick"/, until: true },
     { run: 'create eventdriver ticker --name Bad_Name --set seconds=1', fails: badName },
     { run: 'delete eventdriver tick', prints: 'Deleted drivers: tick\n' },
     { run: 'delete eventdrivertype ticker', prints: 'Deleted driver types: ticker\n' },

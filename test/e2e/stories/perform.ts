@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import testAny, { type TestFn } from 'ava'
+import { buildTickerImage } from '../../helpers/driver-image.ts'
 import { type CliResult, type LiveServer, startLiveServer } from '../../helpers/live-server.ts'
 import { until } from '../../helpers/wait.ts'
 import { answers, type Case, type CleanStep, type CommandStep, type FetchStep, holds, splitWords } from './step.ts'
@@ -61,6 +62,8 @@ export function tell(title: string, cases: readonly Case[]): void {
 /** Once in a file, before its cases. */
 export function startStage(): void {
   test.before(async t => {
+    // Stories name an image that only the internet has.
+    await buildTickerImage('dispatchframework/ticker:0.0.2')
     const directory = await mkdtemp(join(tmpdir(), 'dispatch-stories-'))
     for (const name of ['cli/work', 'stories']) await cp(fixture(name), directory, { recursive: true })
     t.context = { directory, server: await startLiveServer({ cliDir: directory }) }

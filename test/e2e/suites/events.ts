@@ -1,5 +1,5 @@
 /** The cases of the original's suite of events: as objects, and delivered. */
-import { type Case, type CommandStep, reaches, reachesLater, type Step } from '../stories/step.ts'
+import { type Case, type CommandStep, reaches, type Step } from '../stories/step.ts'
 import { cleanup, createReady, loadImages, onNode } from './building-blocks.ts'
 
 const debug = onNode('events-debug', './debug.js')
@@ -44,10 +44,11 @@ export const events: readonly Case[] = [
       { run: 'create eventdrivertype ticker dispatchframework/ticker:0.0.2' },
       { run: 'get eventdrivertype ticker -o json', has: { name: 'ticker' } },
       { run: 'create eventdriver ticker --name tick-events --set seconds=2' },
-      reachesLater('eventdriver', 'tick-events', 'drivers'),
+      reaches('eventdriver', 'tick-events'),
       ...subscribe('sub-ticker', 'ticker.tick'),
-      { later: 'the first run of the function is READY', waitsFor: 'drivers' },
+      { run: 'get runs events-debug -o json', prints: /"status": "READY"/, until: true },
       { run: 'update -f driver_update.yaml', prints: 'Updated Driver: tick-events\n' },
+      reaches('eventdriver', 'tick-events'),
       { run: 'get eventdriver tick-events -o json', has: { config: [{ key: 'seconds', value: '5' }] } },
       ...['subscription sub-ticker', 'eventdriver tick-events', 'eventdrivertype ticker', 'function events-debug'].map(
         object => ({ run: `delete ${object}` }),

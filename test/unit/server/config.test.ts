@@ -30,6 +30,8 @@ test('without any source the defaults hold', t => {
     host: '127.0.0.1',
     port: 8080,
     gatewayPort: 8081,
+    ingestPort: 8082,
+    eventsGateway: '',
     dbFile: '/srv/dispatch.db',
     dataDir: '/srv/dispatch-data',
     nodePath: undefined,
@@ -125,7 +127,7 @@ disable-registry: false
   t.like(config, { host: '0.0.0.0', dbFile: '/storage/db/dispatch.db', dataDir: '/storage/db/dispatch-data' })
   t.deepEqual(
     withoutEffect.map(line => line.replace(/ from file \/srv\/c\.yaml has no effect: .+/, '')),
-    ['local.gateway-tls-port', 'local.events-gateway', 'functions.func-default-limits', 'identity.skip-auth'],
+    ['local.gateway-tls-port', 'functions.func-default-limits', 'identity.skip-auth'],
   )
 })
 

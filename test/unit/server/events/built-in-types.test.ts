@@ -1,7 +1,7 @@
 /** Built-in driver types through REST, and drivers of them that a part of the server runs. */
 import test, { type ExecutionContext } from 'ava'
 import type { BuiltInType, HostedDriver } from '../../../../server/events/built-in-types.ts'
-import { createTestApp } from '../../../helpers/test-app.ts'
+import { createTestApp, driverOptions } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
 
 const types = '/v1/event/drivertypes'
@@ -31,7 +31,7 @@ async function createStage(t: ExecutionContext) {
       },
     },
   }
-  return { ...(await createTestApp(t, {}, { builtInTypes: [pulse] })), running }
+  return { ...(await createTestApp(t, {}, { drivers: { ...driverOptions, builtInTypes: [pulse] } })), running }
 }
 
 test('a built-in type is listed and shown in every organization, and can be neither replaced nor deleted', async t => {

@@ -1,7 +1,6 @@
-/** Event drivers through REST: they belong to a type, and never claim to run what does not run. */
+/** Event drivers through REST: they belong to a type, run in a container each, and never claim to run what does not run. */
 import test, { type ExecutionContext } from 'ava'
-import type { AppOptions } from '../../../../server/app.ts'
-import { createTestApp, type TestApp } from '../../../helpers/test-app.ts'
+import { createTestApp, type TestApp, type TestOptions } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
 import { createGatedStore } from './gated-store.ts'
 
@@ -10,8 +9,9 @@ const item = `${collection}/tick`
 const body = (fields: object = {}) => ({ name: 'tick', type: 'ticker', ...fields })
 const type = (fields: object = {}) => ({ name: 'ticker', image: 'me/ticker:1', ...fields })
 
-async function createStage(t: ExecutionContext, typeFields = {}, options: Partial<AppOptions> = {}): Promise<TestApp> {
+async function createStage(t: ExecutionContext, typeFields = {}, options: TestOptions = {}): Promise<TestApp> {
   const app = await createTestApp(t, {}, options)
+  for (const tag of ['1', '2']) app.docker.addImage(`me/ticker:${tag}`)
   await app.call('POST', '/v1/event/drivertypes', type(typeFields))
   return app
 }
@@ -28,22 +28,40 @@ test('a driver is answered as being created, without the id that lets its events
   t.is((await call('POST', collection, body())).body.message, 'event driver tick already exists')
 })
 
-test('defect "READY without a running check": what does not run is in ERROR and says why', async t => {
-  const { call, reach } = await createStage(t)
+test('defect "READY without a running check": what does not stay running is in ERROR and says why', async t => {
+  const { call, reach, docker } = await createStage(
+    t,
+    {},
+    {
+      runDriver: (_, end) => {
+        end({ exitCode: 3, printed: ['listening', 'no such host'] })
+        return () => undefined
+      },
+    },
+  )
   await call('POST', collection, body())
-  const { reason } = (await reach(item, 'ERROR')).body
-  t.is(reason.length, 1)
-  t.regex(reason[0], /^err running driver me\/ticker:1: this version .* does not run them yet/)
+  t.deepEqual((await reach(item, 'ERROR')).body.reason, [
+    'err running driver me/ticker:1: its program ended with code 3: listening | no such host; it is started again',
+  ])
+  t.true(docker.specs.size >= 3)
 })
 
 test('a missing secret is named, until it is there', async t => {
-  const { call, reach, store } = await createStage(t)
+  const { call, reach } = await createStage(t)
   await call('POST', collection, body({ secrets: ['key'] }))
   const { body: failed } = await reach(item, 'ERROR')
   t.deepEqual(failed.reason, ['err getting secrets of driver me/ticker:1: [Code: 404] secret key not found'])
   await call('POST', '/v1/secret', { name: 'key', secrets: { password: 'x' } })
-  t.truthy(await store.collection('Secret').get('dispatch', 'key'))
-  await until('the secret is seen', async () => (await call('GET', item)).body.reason[0].startsWith('err running'))
+  t.is((await reach(item, 'READY')).body.reason, null)
+})
+
+test('defect "errors of pulls are lost": an image that is not here is pulled, and why it cannot be is told', async t => {
+  const { call, reach, docker } = await createStage(t, { image: 'me/far:1' })
+  await call('POST', collection, body())
+  const [reason] = (await reach(item, 'ERROR')).body.reason
+  t.is(reason, 'err pulling image me/far:1: Docker could not pull the image me/far:1: not found')
+  docker.registry.add('me/far:1')
+  t.is((await reach(item, 'READY')).body.reason, null)
 })
 
 test('a driver of no type is refused', async t => {
@@ -59,23 +77,26 @@ test('defect "expose and url are taken from the body of a PUT": they follow from
   const { call, reach } = await createStage(t, { expose: true })
   t.true((await call('POST', collection, body({ expose: false }))).body.expose)
   const updated = await call('PUT', item, body({ expose: false, url: 'http://elsewhere' }))
-  t.like(updated, { status: 200, body: { expose: true, status: 'UPDATING', reason: null, url: undefined } })
-  t.true((await reach(item, 'ERROR')).body.expose)
+  t.like(updated, { status: 200, body: { expose: true, status: 'UPDATING', reason: null } })
+  t.not(updated.body.url, 'http://elsewhere')
+  t.like((await reach(item, 'READY')).body, { expose: true, url: 'http://127.0.0.1:32768' })
 })
 
 test('defect "instances keep the old image": an update takes over that of the type, which may also have gone', async t => {
-  const { call, reach } = await createStage(t)
+  const { call, reach, docker } = await createStage(t)
+  const images = () => [...docker.specs.values()].map(({ dockerImage }) => dockerImage)
   await call('POST', collection, body())
   await call('PUT', '/v1/event/drivertypes/ticker', type({ image: 'me/ticker:2' }))
-  t.regex((await reach(item, 'ERROR')).body.reason[0], /ticker:1/)
+  await reach(item, 'READY')
+  t.deepEqual(images(), ['me/ticker:1'])
   await call('PUT', item, body())
-  t.regex((await reach(item, 'ERROR')).body.reason[0], /ticker:2/)
+  await reach(item, 'READY')
+  t.deepEqual(images(), ['me/ticker:1', 'me/ticker:2'])
   await call('DELETE', '/v1/event/drivertypes/ticker')
   const { body: fetched } = await call('GET', item)
   t.is((await call('PUT', item, { ...fetched, config: [{ key: 'seconds', value: '5' }] })).status, 200)
-  const { body: settled } = await reach(item, 'ERROR')
-  t.is(settled.config[0].value, '5')
-  t.regex(settled.reason[0], /ticker:2/)
+  t.is((await reach(item, 'READY')).body.config[0].value, '5')
+  t.deepEqual(images().slice(2), ['me/ticker:2'])
 })
 
 test('a deleted driver is gone at once; a repeated delete does no harm, and the name is waited for', async t => {

@@ -1,0 +1,82 @@
+/** What runs event drivers, wired: their containers, their network, and the listener that takes their events in. */
+import type { FastifyInstance } from 'fastify'
+import type { Ids } from './core/clock.ts'
+import { messageOf } from './core/errors.ts'
+import type { Log } from './core/ports.ts'
+import type { Docker } from './docker/port.ts'
+import type { BuiltInType } from './events/built-in-types.ts'
+import { createContainerRunner } from './events/container-runner.ts'
+import type { ProgramPlace } from './events/driver-container.ts'
+import { createDriverRunners, type DriverRunners } from './events/driver-runners.ts'
+import type { Driver } from './events/driver-schema.ts'
+import { createIngestListener } from './ingest.ts'
+import type { Collection } from './store/port.ts'
+
+export interface DriverOptions {
+  /** Names this server's containers among all of one Docker. */
+  instanceId: string
+  /** Of the listener that they send events to; `listen` opens it. */
+  ingestPort: number
+  listen(api: FastifyInstance, place: { host: string; port: number }): Promise<void>
+  /** host:port that they are told instead; '' when none. */
+  eventsGateway: string
+  /** What has run for so long is taken to work. */
+  settleMs: number
+  /** This machine's address that exposed ones are reached on, and the host of their URLs. */
+  publishAddress: string
+  reachableHost: string
+  builtInTypes: readonly BuiltInType[]
+  /** Where the program server/drivers/<program>/ is. */
+  programOf(program: string): ProgramPlace
+}
+
+export interface DriverParts {
+  options: DriverOptions
+  drivers: Collection<Driver>
+  docker: Docker
+  ids: Ids
+  log: Log
+  createIngestApi(): FastifyInstance
+  wake(driver: { org: string; name: string }): void
+}
+
+export interface Drivers {
+  runners: DriverRunners
+  /** Removes what a former life left behind of drivers that are no more. Never rejects. */
+  sweep(): Promise<void>
+}
+
+const pullTimeoutMs = 120_000
+
+export function createDrivers({ options, drivers, docker, ids, log, createIngestApi, wake }: DriverParts): Drivers {
+  const { instanceId, ingestPort: port, builtInTypes } = options
+  const ingest = createIngestListener({
+    create: createIngestApi,
+    listen: (api, host) => options.listen(api, { host, port }),
+    port,
+  })
+  const programs = new Map(
+    builtInTypes.flatMap(({ name, runs }) => ('program' in runs ? [[name, options.programOf(runs.program)]] : [])),
+  )
+  const containers = createContainerRunner({
+    ...options,
+    docker,
+    log,
+    wake,
+    pullTimeoutMs,
+    newContainerId: ids.uuid,
+    nowMs: () => performance.now(),
+    openIngest: async () => await ingest.open(await docker.openDriverNetwork(instanceId, port)),
+    closeIngest: ingest.close,
+    programOf: builtIn => programs.get(builtIn),
+  })
+  return {
+    runners: createDriverRunners({ builtInTypes, containers, wake }),
+    sweep: async () => {
+      const ids = (await drivers.list()).map(({ id }) => id)
+      await containers.sweep(ids).catch(thrown => {
+        log.warn({ cause: messageOf(thrown) }, 'containers of former event drivers could not be looked for')
+      })
+    },
+  }
+}
