@@ -21,10 +21,12 @@ function parseBlock(text: string): Example[] {
 export const parseExamples = (guide: string): Example[] =>
   [...guide.matchAll(block)].flatMap(([, text = '']) => parseBlock(text))
 
-/** What differs from run to run: ids, times in any spelling, and the width of columns that follows from them. */
+/** What differs from run to run: ids, hashes, times in any spelling, sizes of disks, and the width of columns that follows from them. */
 const normalize = (text: string): string =>
   text
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replace(/\b[0-9a-f]{64}\b/g, 'HASH')
+    .replace(/[\d.]+ of [\d.]+ GiB/g, 'SIZES')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(/\b\d{19}\b/g, 'TIME')
     .replace(/[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} UTC \d{4}/g, 'DATE')
