@@ -1,4 +1,6 @@
 /** The composition root: every part of the server is made and wired here, and nowhere else. No logic. */
+
+import type { Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { createApiReader } from './apis/reader.ts'
@@ -20,6 +22,7 @@ import { createFunctionOperations, type Machine } from './functions/routes.ts'
 import { createUsageOperation } from './functions/usage-routes.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createHealth } from './health.ts'
+import { connectionLimits, createListener, createRequestIds, type TlsIdentity } from './http/connections.ts'
 import { describe } from './http/document/describe.ts'
 import { createDocumentOperations } from './http/document/routes.ts'
 import { createHealthOperation } from './http/health.ts'
@@ -62,6 +65,8 @@ export interface AppOptions {
   /** How long what is under way may go on when the server stops, or when its function is deleted. */
   drainTimeoutMs: number
   maxBodyBytes: number
+  /** Without it nothing is served over TLS. */
+  tls?: TlsIdentity
   /** How long a name that is asked for waits until what had it is cleared away. */
   maxRemovalWaitMs: number
   machine: Machine
@@ -74,6 +79,7 @@ export interface AppOptions {
 
 export interface App {
   api: FastifyInstance
+  apiOverTls?: Server
   /** Serves the APIs that users have made. */
   gateway: Gateway
   /** What drivers reach: the taking in of their events, and nothing else. */
@@ -121,7 +127,9 @@ export function createApp(options: AppOptions): App {
     ...{ log, startId, maxBodyBytes: options.maxBodyBytes },
     apis: createApiReader(collections.apis),
     invoker,
+    secrets: secretReader,
     checks: [],
+    ...(options.tls && { tls: options.tls }),
   })
   const bus = createBus({ events: store.events, subscriptions: collections.subscriptions, invoker, clock, ids, log })
   const sweeper = createSweeper({
@@ -156,6 +164,7 @@ export function createApp(options: AppOptions): App {
   const onChange = async (change: Change): Promise<void> => {
     const { kind, org, name, removed } = change
     if (kind === 'API') await gateway.follow(org, name)
+    if (kind === 'Secret') gateway.forgetSecret(org, name)
     if (kind === 'Function') functionReader.forget(org, name)
     bus.follow(change)
     if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
@@ -194,8 +203,16 @@ export function createApp(options: AppOptions): App {
   const createIngestApi = () =>
     createApi({ ...listener, operations: ingestOperations(operations), maxBodyBytes: maxIngestBytes })
 
+  const apiOverTls =
+    options.tls &&
+    createListener({
+      ...{ tls: options.tls, limits: connectionLimits, handle: api.routing },
+      nextRequestId: createRequestIds(`${startId}-tls`),
+    })
+
   return {
     api,
+    ...(apiOverTls && { apiOverTls }),
     gateway,
     createIngestApi,
     operations,

@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { ConfigError } from './config/error.ts'
 import { keys, type Values } from './config/keys.ts'
+import { type Ports, parsePorts } from './config/ports.ts'
 import {
   type Environment,
   findMisspelt,
@@ -30,10 +31,8 @@ type FunctionLimits = Pick<
   | 'idleMs'
 >
 
-export interface Config {
+export interface Config extends Ports {
   readonly host: string
-  readonly port: number
-  readonly gatewayPort: number
   /** Of the listener for event drivers. */
   readonly ingestPort: number
   /** host:port that event drivers send to; '' for the server's own listener. */
@@ -121,21 +120,11 @@ function merge(settings: Settings, sizes: Map<string, number>): { values: Values
 
 function createConfig(values: Values, cwd: string): Config {
   checkBackend(values['db-backend'])
-  if (values['enable-tls']) {
-    const advice = 'leave enable-tls out, and keep the API on loopback or behind a TLS proxy'
-    throw new ConfigError(
-      `enable-tls is set, but this version cannot serve TLS and would answer in clear text; ${advice}`,
-    )
-  }
-  const { host, port } = values
-  if (port !== 0 && port === values['gateway-port'])
-    throw new ConfigError(`port and gateway-port are both ${port}; give each its own`)
   const dbFile = resolve(cwd, values['db-file'])
   const dataDir = values['data-dir'] ? resolve(cwd, values['data-dir']) : join(dirname(dbFile), 'dispatch-data')
   return Object.freeze({
-    host,
-    port,
-    gatewayPort: values['gateway-port'],
+    ...parsePorts(values, cwd),
+    host: values.host,
     ingestPort: values['ingest-port'],
     eventsGateway: values['events-gateway'],
     dbFile,

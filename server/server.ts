@@ -1,11 +1,12 @@
 /** A running server: the app on its real parts (SQLite, Docker, the engine), listening, until it is stopped. */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import { type App, createApp } from './app.ts'
+import type { TlsFiles } from './config/ports.ts'
 import type { Config } from './config.ts'
 import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
@@ -13,6 +14,8 @@ import { createDockerEngine } from './docker/engine.ts'
 import { planDriverOptions } from './driver-options.ts'
 import { createEngine } from './engine/engine.ts'
 import { defaultLimits } from './engine/options.ts'
+import { closeServer, type TlsIdentity } from './http/connections.ts'
+import { beginListening } from './listeners.ts'
 import { loadNodeBinary } from './node-binary.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
@@ -31,10 +34,8 @@ export interface ServerOptions {
 }
 
 export interface RunningServer {
-  /** host:port of the API. */
+  /** host:port of the API; that of HTTP if it has several. */
   address: string
-  /** host:port of the API gateway. */
-  gatewayAddress: string
   /** Refuses new calls, finishes those under way within the drain timeout, and removes every container. */
   stop(): Promise<void>
 }
@@ -67,34 +68,19 @@ async function loadInstanceId(dataDir: string): Promise<string> {
   return created
 }
 
-interface Listener {
-  /** As messages name it. */
-  title: string
-  server: Server
-  listen(at: { host: string; port: number }): Promise<unknown>
-  /** Of the configuration. */
-  key: string
-  port: number
-}
-
-const listenersOf = ({ api, gateway }: App, { port, gatewayPort }: Config): [gateway: Listener, api: Listener] => [
-  { title: 'the API gateway', key: 'gateway-port', port: gatewayPort, ...gateway },
-  { title: 'the API', key: 'port', port, server: api.server, listen: at => api.listen(at) },
-]
-
-/** Resolves with host:port. */
-async function listen({ title, server, key, port, ...listener }: Listener, host: string): Promise<string> {
+/** PEM texts; an Error that says which file is at fault. */
+async function loadIdentity({ certificateFile, keyFile }: TlsFiles): Promise<TlsIdentity> {
+  const read = (file: string) =>
+    readFile(file, 'utf8').catch(thrown => {
+      throw new Error(`TLS: ${messageOf(thrown)}`, { cause: thrown })
+    })
+  const identity = { cert: await read(certificateFile), key: await read(keyFile) }
   try {
-    await listener.listen({ host, port })
+    createSecureContext(identity)
+    return identity
   } catch (thrown) {
-    const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
-    const advice = isTaken
-      ? `another program listens there: stop it, or choose another port with --${key}`
-      : messageOf(thrown)
-    throw new Error(`${title} cannot listen on ${host}:${port}: ${advice}`, { cause: thrown })
+    throw new Error(`TLS: ${certificateFile} and ${keyFile} are no certificate and its key: ${messageOf(thrown)}`)
   }
-  const bound = server.address()
-  return `${host}:${typeof bound === 'object' && bound ? bound.port : port}`
 }
 
 interface Parts {
@@ -140,16 +126,19 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     builtInTypes: [],
     ...runFacts,
   }
-  return { store, execution, app: createApp({ store, docker, execution, clock, ids, log, ...facts }) }
+  const tls = config.tls && { tls: await loadIdentity(config.tls) }
+  return { store, execution, app: createApp({ store, docker, execution, clock, ids, log, ...facts, ...tls }) }
 }
 
 async function stopParts({ app, execution, store }: Parts, drainTimeoutMs: number): Promise<void> {
   const drained = app.drain()
-  const closed = Promise.all([app.api.close(), app.gateway.close()])
+  const { api, apiOverTls, gateway } = app
+  const closed = Promise.all([api.close(), closeServer(apiOverTls), gateway.close()])
   await execution.close(drainTimeoutMs)
   await drained
   const cut = setTimeout(() => {
-    for (const { server } of [app.api, app.gateway]) server.closeAllConnections()
+    const { http, https } = gateway.servers
+    for (const server of [api.server, apiOverTls, http, https]) server?.closeAllConnections()
   }, lastAnswersMs)
   await closed
   clearTimeout(cut)
@@ -166,12 +155,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     // Before anybody can call: a run that is under way now would be taken for one that a crash interrupted.
     await parts.app.start()
-    const [gateway, api] = listenersOf(parts.app, config)
-    const gatewayAddress = await listen(gateway, config.host)
-    log.info(`API Gateway: serving HTTP traffic at http://${gatewayAddress}`)
-    const address = await listen(api, config.host)
-    log.info(`Dispatch HTTP server: serving HTTP traffic at http://${address}`)
-    return { address, gatewayAddress, stop }
+    const addresses = await beginListening(parts.app, config, log)
+    return { address: addresses.at(-1) ?? '', stop }
   } catch (thrown) {
     await stop()
     throw thrown

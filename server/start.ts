@@ -32,12 +32,13 @@ if (loaded.mode !== 'run') {
   process.stdout.write(loaded.text)
   process.exit(0)
 }
-const { dbFile, host: bound, port } = loaded.config
+const { dbFile, host: bound, port, gatewayPort, tls } = loaded.config
 const dataDir = dirname(dbFile)
 const logFile = `${dataDir}/server.log`
 const cliConfigFile = `${dataDir}/cli.json`
 const host = ['0.0.0.0', '::'].includes(bound) ? '127.0.0.1' : bound
-const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+const urlAt = (at: number | undefined): string => `http://${host.includes(':') ? `[${host}]` : host}:${at}`
+const url = urlAt(port)
 const shown = (path: string): string => relative(process.cwd(), path) || '.'
 
 const welcome = `
@@ -45,6 +46,7 @@ Dispatch Solo is ready.
 
   API      ${url}/docs
   health   ${url}/healthz
+  gateway  ${gatewayPort === 0 ? 'a free port, which the log tells' : urlAt(gatewayPort)}
   data     ${shown(dataDir)}, with the log in server.log (remove the folder to begin anew)
 
 Try it in a second terminal, in this folder:
@@ -58,7 +60,8 @@ Ctrl-C here stops it: calls under way are finished first, and no container stays
 `
 
 function writeCliConfig(): void {
-  const context = { host, port, scheme: 'http', organization: 'dispatch', cookie: 'cookie' }
+  const apiPorts = { 'api-http-port': gatewayPort, ...(tls && { 'api-https-port': tls.gatewayPort }) }
+  const context = { host, port, scheme: 'http', organization: 'dispatch', cookie: 'cookie', ...apiPorts }
   const config = { current: 'local', contexts: { local: context } }
   writeFileSync(cliConfigFile, `${JSON.stringify(config, null, 4)}\n`, { mode: 0o600 })
 }
@@ -81,6 +84,7 @@ function readLastMessage(): string {
 
 /** Why it must not begin: before the log and the programs of a server that runs are touched. */
 async function findObstacle(): Promise<string | undefined> {
+  if (port === undefined) return 'npm start asks over HTTP: leave disable-http out'
   if (port === 0) return 'npm start has to know its port: choose one, as in DISPATCH_PORT=9080 npm start'
   if (isDatabaseInUse(dbFile))
     return `A server with its data in ${shown(dataDir)} runs already, most likely an npm start of this folder: use that one, or stop it by Ctrl-C in its terminal`

@@ -40,6 +40,12 @@ export const command = defineCommand({
       completes: ['stream', 'events'],
       summary: 'what the output becomes: "stream", or "events" for server-sent ones; without, JSON',
     },
+    tls: {
+      kind: 'text',
+      value: 'SECRET',
+      completes: 'Secret',
+      summary: 'secret with the certificate for its hosts: values certificate and key',
+    },
     auth: { kind: 'text', value: 'KIND', fallback: 'public', summary: 'how callers authenticate' },
     ...waitFlags,
   },
@@ -57,6 +63,7 @@ export const command = defineCommand({
       ...(flags.response !== '' && { response: flags.response }),
       protocols: flags['https-only'] ? ['https'] : ['http', 'https'],
       tags: applicationTags(flags.application),
+      ...(flags.tls && { tls: flags.tls }),
       uris: [...flags.path],
     })
   },

@@ -7,18 +7,8 @@ import type { ApiEntity } from './schema.ts'
 const isServed = ({ status, terms }: ApiEntity): boolean => terms.enabled && status !== 'DELETING'
 
 function toServed({ org, name, terms }: ApiEntity): ServedApi {
-  const { hosts, uris, methods, protocols, cors, response } = terms
-  return {
-    org,
-    name,
-    functionName: terms.function,
-    hosts,
-    uris,
-    methods,
-    protocols,
-    cors,
-    ...(response && { response }),
-  }
+  const { function: functionName, enabled: _, ...rest } = terms
+  return { org, name, functionName, ...rest }
 }
 
 export const createApiReader = (apis: Collection<ApiEntity>): ApiReader => ({

@@ -12,7 +12,7 @@ const says = {
   authentication: 'Free text, which restricts nobody',
   cors: 'Whether browsers may call it from other origins',
   enabled: 'Whether it is served at all; left out: it is not',
-  tls: 'Name of a secret with a certificate; unused',
+  tls: 'Name of a secret whose values certificate and key, PEM texts, are shown to clients that ask for one of its hosts over TLS',
   response:
     'How the output is answered: "stream", each piece as it comes, or "events", each as a server-sent event; left out: as JSON',
 }
@@ -81,7 +81,7 @@ export interface ApiTerms {
   methods: string[]
   /** A single one is the only one by which it is served. */
   protocols: string[]
-  /** Free text, meant as the name of a secret with a certificate. */
+  /** Name of a secret with a certificate for its hosts, which need not exist. */
   tls: string
   cors: boolean
   response?: ApiResponse

@@ -40,7 +40,6 @@ const yearMs = 365 * 24 * 3_600_000
 const onlyPostgres = { withoutEffect: 'it belongs to a PostgreSQL store' }
 const staysLocal = { withoutEffect: 'images stay on this machine' }
 const inProcess = { withoutEffect: 'the server does not call itself over HTTP' }
-const onlyHttp = { withoutEffect: 'this version serves HTTP only' }
 const emptyRegistryAuth = Buffer.from('{"username":"","password":"","email":""}').toString('base64')
 
 export const configSchema = Type.Object({
@@ -83,13 +82,17 @@ export const configSchema = Type.Object({
   'image-manager': text('', 'URL of a remote image manager', inProcess),
   'function-manager': text('', 'URL of a remote function manager', inProcess),
   'secret-store': text('', 'URL of a remote secret store', inProcess),
-  'disable-http': truth(false, 'serve HTTPS alone', onlyHttp),
-  'enable-tls': truth(false, 'serve HTTPS too; refused, since this version cannot'),
-  'tls-port': port(8443, 'HTTPS port of the API', onlyHttp),
-  'gateway-tls-port': port(8444, 'HTTPS port of the gateway', { fileKey: 'local.gateway-tls-port', ...onlyHttp }),
-  'tls-certificate': text('', 'certificate file', onlyHttp),
-  'tls-certificate-key': text('', 'key file of the certificate', onlyHttp),
-  'lets-encrypt-domain': text('', 'domain to obtain a certificate for', onlyHttp),
+  'disable-http': truth(false, 'with enable-tls: serve the API over HTTPS alone'),
+  'enable-tls': truth(false, 'serve HTTPS too, by the certificate below'),
+  'tls-port': port(8443, 'HTTPS port of the API; 0 picks a free one'),
+  'gateway-tls-port': port(8444, 'HTTPS port of the API gateway; 0 picks a free one', {
+    fileKey: 'local.gateway-tls-port',
+  }),
+  'tls-certificate': text('', 'certificate, a PEM file'),
+  'tls-certificate-key': text('', 'private key of the certificate, a PEM file'),
+  'lets-encrypt-domain': text('', 'domain to obtain a certificate for', {
+    withoutEffect: 'this version obtains no certificates',
+  }),
   tracer: text('', 'URL of a tracer', { withoutEffect: 'there is no tracing' }),
   'docker-host': text('127.0.0.1', 'address of Docker', {
     fileKey: 'local.docker-host',

@@ -73,6 +73,8 @@ export interface ServedApi {
   /** In upper case. */
   methods: string[]
   protocols: string[]
+  /** Name of a secret with a certificate for its hosts; '': none. */
+  tls: string
   cors: boolean
   response?: ApiResponse
 }

@@ -1,10 +1,17 @@
 /** The API gateway: a listener whose every request goes to the function of the API that it fits. */
-import { once } from 'node:events'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
 import { dispatchError } from '../core/errors.ts'
-import type { ApiReader, Invoker, Log } from '../core/ports.ts'
-import { type ConnectionLimits, connectionLimits, createListener, createRequestIds } from '../http/connections.ts'
+import type { ApiReader, Invoker, Log, SecretReader } from '../core/ports.ts'
+import {
+  type ConnectionLimits,
+  closeServer,
+  connectionLimits,
+  createListener,
+  createRequestIds,
+  type TlsIdentity,
+} from '../http/connections.ts'
 import { type Answer, renderRefusal } from './answer.ts'
+import { createCertificates } from './certificates.ts'
 import type { Check } from './checks.ts'
 import { createLiveTable } from './live-table.ts'
 import { type Arrival, serve } from './serve.ts'
@@ -12,6 +19,7 @@ import { createStreams } from './streams.ts'
 
 export interface GatewayOptions {
   apis: ApiReader
+  secrets: SecretReader
   invoker: Invoker
   /** In their order. */
   checks: readonly Check[]
@@ -19,16 +27,19 @@ export interface GatewayOptions {
   maxBodyBytes: number
   /** Tells the ids of requests of this gateway from those of others. */
   startId: string
+  /** Shown to clients that ask for no host of an API with a certificate of its own. */
+  tls?: TlsIdentity
   limits?: ConnectionLimits
 }
 
 export interface Gateway {
-  server: Server
+  servers: { http: Server; https?: Server }
   /** Reads the APIs; to be called before listening. */
   start(): Promise<void>
-  listen(at: { host: string; port: number }): Promise<void>
   /** To be called when the API was written or removed. */
   follow(org: string, name: string): Promise<void>
+  /** To be called when the secret was written or removed. */
+  forgetSecret(org: string, name: string): void
   /** Resolves when all that is under way is answered; connections take no further request. */
   close(): Promise<void>
 }
@@ -42,6 +53,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { apis, log, limits = connectionLimits } = options
   const table = createLiveTable(apis)
   const streams = createStreams(options.invoker, { stallMs: limits.stallMs, heartbeatMs })
+  const certificates = createCertificates({ ...options, table })
   const nextRequestId = createRequestIds(`${options.startId}-gw`)
   let closing = false
 
@@ -74,26 +86,27 @@ export function createGateway(options: GatewayOptions): Gateway {
     response.end(body)
   }
 
-  const handle: RequestListener = async (request, response) => {
-    const named = request.headers['x-request-id']
-    const requestId = typeof named === 'string' && nameOfRequest.test(named) ? named : nextRequestId()
-    await send(response, requestId, await answerOf({ request, requestId, scheme: 'http' }))
-  }
+  const handlerOf =
+    (scheme: Arrival['scheme']): RequestListener =>
+    async (request, response) => {
+      const named = request.headers['x-request-id']
+      const requestId = typeof named === 'string' && nameOfRequest.test(named) ? named : nextRequestId()
+      await send(response, requestId, await answerOf({ request, requestId, scheme }))
+    }
 
-  const server = createListener({ limits, nextRequestId, handle })
+  const common = { limits, nextRequestId }
+  const tls = options.tls && { ...options.tls, contextOf: certificates.contextOf }
+  const http = createListener({ ...common, handle: handlerOf('http') })
+  const https = tls && createListener({ ...common, handle: handlerOf('https'), tls })
   return {
-    server,
+    servers: { http, ...(https && { https }) },
     start: table.load,
-    listen: async at => {
-      server.listen(at)
-      await once(server, 'listening')
-    },
     follow: table.follow,
-    close: () => {
+    forgetSecret: certificates.forget,
+    close: async () => {
       closing = true
       streams.close()
-      // Node tells one that never listened as an error.
-      return new Promise(resolve => server.close(() => resolve()))
+      await Promise.all([http, https].map(closeServer))
     },
   }
 }

@@ -24,6 +24,8 @@ export interface Match {
 
 export interface Table {
   find(asked: Asked): Match | undefined
+  /** The API that has a certificate for the host, which is in lower case. */
+  findSecured(host: string): ServedApi | undefined
 }
 
 type Accepts = (api: ServedApi) => boolean
@@ -75,7 +77,9 @@ export function createTable(apis: readonly ServedApi[]): Table {
   const byPath = createByPath()
   const byMethod = new Map<string, ReturnType<typeof createByHost>>()
   const ofHosts = createByHost()
+  const secured = createByHost()
   for (const api of apis.toSorted(inOrder)) {
+    if (api.tls !== '' && api.hosts.length > 0) secured.add({ api, names: [] })
     for (const uri of api.uris) byPath.add(uri, api)
     if (api.uris.length > 0) continue
     const route = { api, names: [] }
@@ -83,6 +87,7 @@ export function createTable(apis: readonly ServedApi[]): Table {
     if (api.hosts.length > 0) ofHosts.add(route)
   }
   return {
+    findSecured: host => secured.find(host, takesAny)?.api,
     find: asked => {
       const { host, method } = asked
       const found = byPath.find(asked, takes(method))

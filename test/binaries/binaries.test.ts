@@ -34,7 +34,7 @@ test.before(async t => {
   const directory = await mkdtemp(join(tmpdir(), 'dispatch-binaries-'))
   for (const name of ['dispatch', 'dispatch-server']) await copyFile(built(name), join(directory, name))
   const port = await findFreePort()
-  const flags = ['--port', String(port), '--db-file', join(directory, 'dispatch.db')]
+  const flags = ['--port', String(port), '--gateway-port', '0', '--db-file', join(directory, 'dispatch.db')]
   const server = spawn(join(directory, 'dispatch-server'), flags, { env: emptyEnv, cwd: directory, stdio: 'ignore' })
   const env = { ...emptyEnv, ...hosts(port), DISPATCH_ORGANIZATION: 'dispatch' }
   t.context = {

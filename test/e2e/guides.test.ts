@@ -20,7 +20,7 @@ sed -i 's/^timeout: .*/timeout: 500/' "$2"
 `
 
 test.before(async t => {
-  const server = await startLiveServer()
+  const server = await startLiveServer({ overTls: true })
   t.context = { server, directory: await mkdtemp(join(tmpdir(), 'dispatch-guides-')) }
   // The editor that a page takes as an example.
   await mkdir(join(t.context.directory, 'bin'))
@@ -84,7 +84,12 @@ for (const page of pages) {
   test.serial(path, async t => {
     const { server, directory } = t.context
     const config = join(server.directory, 'cli.json')
-    const place = { url: server.url, gatewayUrl: server.gatewayUrl, config }
+    const place = {
+      url: server.url,
+      gatewayUrl: server.gatewayUrl,
+      gatewayTlsPort: new URL(server.gatewayTlsUrl).port,
+      config,
+    }
     const settings = { HOME: server.directory, DISPATCH_CONFIG: config, DISPATCH_ORGANIZATION: organization }
     const env = { ...cleanEnv, ...settings, CHECKOUT: repository, PATH: `${directory}/bin:${dist}:${process.env.PATH}` }
     const cwd = isInCheckout ? repository : await mkdtemp(join(directory, 'page-'))

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
-import { cleanEnv, startLiveServer } from '../helpers/live-server.ts'
+import { Agent, request } from 'undici'
+import { cleanEnv, type LiveServerOptions, startLiveServer } from '../helpers/live-server.ts'
 import { until } from '../helpers/wait.ts'
 
 const program = fileURLToPath(new URL('../../dist/dispatch-server', import.meta.url))
@@ -36,7 +37,7 @@ const runServer = (args: string[], env: NodeJS.ProcessEnv = {}, file = program):
     })
   })
 
-const startIdle = async (t: ExecutionContext, options: { args?: string[]; env?: NodeJS.ProcessEnv } = {}) => {
+const startIdle = async (t: ExecutionContext, options: Pick<LiveServerOptions, 'args' | 'env' | 'overTls'> = {}) => {
   const directory = await temporaryDir(t)
   const server = await startLiveServer({ directory, mayLackDocker: true, ...options })
   t.teardown(() => server.stop('SIGKILL'))
@@ -58,8 +59,12 @@ test.serial('a port in use: one line that says so, and nothing is left', async t
   await once(taken, 'listening')
   const address = taken.address()
   const port = typeof address === 'object' ? String(address?.port) : ''
-  const ended = await runServer(['--port', port, '--db-file', join(directory, 'dispatch.db')])
-  oneLine(t, ended, new RegExp(`127\\.0\\.0\\.1:${port}: another program listens there: .*--port`))
+  const otherPorts = { port: '--gateway-port', 'gateway-port': '--port' }
+  for (const [key, other] of Object.entries(otherPorts)) {
+    const flags = [`--${key}`, port, other, '0']
+    const ended = await runServer([...flags, '--db-file', join(directory, 'dispatch.db')])
+    oneLine(t, ended, new RegExp(`127\\.0\\.0\\.1:${port}: another program listens there: .*--${key}\n$`))
+  }
   const instance = (await readFile(join(directory, 'dispatch-data/instance-id'), 'utf8')).trim()
   const filter = ['--filter', `label=io.dispatchframework.solo.instance=${instance}`]
   t.is((await runServer(['ps', '-aq', ...filter], {}, 'docker')).stdout, '')
@@ -116,9 +121,36 @@ test('a way to Docker that does not exist is refused at the start', async t => {
   const file = join(await temporaryDir(t), 'dispatch.db')
   oneLine(
     t,
-    await runServer(['--db-file', file, '--port', '0'], { DOCKER_HOST: 'ssh://host' }),
+    await runServer(['--db-file', file, '--port', '0', '--gateway-port', '0'], { DOCKER_HOST: 'ssh://host' }),
     /use unix:\/\/ or tcp:/,
   )
+})
+
+const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))
+
+for (const [title, certificate, pattern] of [
+  ['a certificate that is not there', '/none.pem', /^TLS: ENOENT: .*'\/none\.pem'\n$/],
+  [
+    'a certificate of another key',
+    fixture('gateway/shop.crt'),
+    /^TLS: .*shop\.crt and .* are no certificate and its key: /,
+  ],
+] as const) {
+  test(`${title} is refused at the start`, async t => {
+    const file = join(await temporaryDir(t), 'dispatch.db')
+    const ports = ['port', 'gateway-port', 'tls-port', 'gateway-tls-port'].flatMap(name => [`--${name}`, '0'])
+    const tls = ['--enable-tls', '--tls-certificate', certificate, '--tls-certificate-key', fixture('cli/server.key')]
+    oneLine(t, await runServer([...ports, ...tls, '--db-file', file], withoutDocker), pattern)
+  })
+}
+
+test('the API and the gateway are served over TLS too', async t => {
+  const { log } = await startIdle(t, { env: withoutDocker, overTls: true })
+  const served = /Dispatch HTTP server: serving HTTPS traffic at (https:\/\/127\.0\.0\.1:\d+)/
+  const [, url = ''] = served.exec(await log()) ?? []
+  const trusting = new Agent({ connect: { rejectUnauthorized: false } })
+  t.is((await request(`${url}/v1/version`, { dispatcher: trusting })).statusCode, 200)
+  t.regex(await log(), /API Gateway: serving HTTPS traffic at https:/)
 })
 
 test('help and version go to stdout', async t => {

@@ -24,7 +24,8 @@ for (const [signal, said] of cases) {
       t.teardown(() => rm(directory, { recursive: true, force: true }))
       const config = join(directory, 'cli.json')
       const port = String(await findFreePort())
-      const env = { ...cleanEnv, DISPATCH_CONFIG: config }
+      const gatewayPort = String(await findFreePort())
+      const env = { ...cleanEnv, DISPATCH_CONFIG: config, DISPATCH_GATEWAY_PORT: gatewayPort }
       const inFlag = said === '--port'
       const flags = ['--db-file', join(directory, 'dispatch.db'), ...(inFlag ? ['--port', port] : [])]
       const child = spawn(process.execPath, [program, ...flags], {
@@ -40,6 +41,8 @@ for (const [signal, said] of cases) {
       await until('it says that it is ready', async () => printed.includes('Dispatch Solo is ready.'))
       t.true(printed.includes(`http://127.0.0.1:${port}/docs`))
       t.is((await fetch(`http://127.0.0.1:${port}/docs`)).status, 200)
+      t.true(printed.includes(`gateway  http://127.0.0.1:${gatewayPort}\n`))
+      t.is((await fetch(`http://127.0.0.1:${gatewayPort}`)).status, 404)
       t.true(printed.includes(`DISPATCH_CONFIG="${config}"`))
       t.is((await runCli(['create', 'seed-images'], env)).code, 0)
       const instance = (await readFile(join(directory, 'dispatch-data/instance-id'), 'utf8')).trim()

@@ -1,6 +1,8 @@
 /** The gateway of a test app on a port of its own, and a client that sends whatever it is told. */
-import { request } from 'node:http'
+import { type IncomingMessage, request, type Server } from 'node:http'
+import { request as requestOverTls } from 'node:https'
 import { text } from 'node:stream/consumers'
+import { TLSSocket } from 'node:tls'
 import type { ExecutionContext } from 'ava'
 import type { AppOptions } from '../../server/app.ts'
 import { loadCapture } from './captures.ts'
@@ -11,20 +13,31 @@ export interface GatewayAnswer {
   status: number
   headers: Record<string, string | string[] | undefined>
   text: string
+  /** Subject of the certificate that was shown. */
+  shown?: string
 }
 
 export interface Sent {
   headers?: Record<string, string>
   body?: string | Buffer
+  /** Over TLS, by the name of the server that is asked for. */
+  overTls?: string
 }
 
 export interface OpenGateway extends TestApp {
   port: number
+  tlsPort: number
   send(method: string, path: string, sent?: Sent): Promise<GatewayAnswer>
   /** Creates a function that is READY; its script says what it answers. */
   createFunction(name: string, org?: string): Promise<void>
   /** Creates an API that is enabled, in the organization `dispatch` unless told otherwise. */
   createApi(fields: { name: string; function: string } & Record<string, unknown>, org?: string): Promise<void>
+}
+
+const listen = async (server: Server): Promise<number> => {
+  await new Promise<void>(resolve => server.listen({ host: '127.0.0.1', port: 0 }, resolve))
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
 }
 
 const source = (): string => JSON.parse(loadCapture('027')[0]?.request.body ?? '').source
@@ -36,24 +49,32 @@ export async function openGateway(
 ): Promise<OpenGateway> {
   const app = await createTestApp(t, scripts, options)
   const { gateway } = app.app
-  await gateway.listen({ host: '127.0.0.1', port: 0 })
+  const { http, https } = gateway.servers
   t.teardown(async () => {
     const closed = gateway.close()
-    gateway.server.closeAllConnections()
+    for (const server of [http, https]) server?.closeAllConnections()
     await closed
   })
-  const address = gateway.server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
+  const port = await listen(http)
+  const tlsPort = https ? await listen(https) : 0
   await seed(app)
   const inOrg = (org: string) => ({ 'x-dispatch-org': org })
   return {
     ...app,
     port,
-    send: (method, path, { headers = {}, body } = {}) =>
+    tlsPort,
+    send: (method, path, { headers = {}, body, overTls } = {}) =>
       new Promise((resolve, reject) => {
-        const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, async answer => {
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: await text(answer) })
-        })
+        const common = { host: '127.0.0.1', method, path, headers, agent: false } as const
+        const take = async (answer: IncomingMessage) => {
+          const got = { status: answer.statusCode ?? 0, headers: answer.headers, text: await text(answer) }
+          const { socket } = answer
+          resolve(socket instanceof TLSSocket ? { ...got, shown: String(socket.getPeerCertificate().subject.CN) } : got)
+        }
+        const sent =
+          overTls === undefined
+            ? request({ ...common, port }, take)
+            : requestOverTls({ ...common, port: tlsPort, servername: overTls, rejectUnauthorized: false }, take)
         sent.once('error', reject)
         sent.end(body)
       }),

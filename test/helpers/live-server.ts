@@ -25,6 +25,8 @@ export interface LiveServer {
   port: number
   /** Of the API gateway. */
   gatewayUrl: string
+  /** With `overTls`. */
+  gatewayTlsUrl: string
   directory: string
   pid: number
   /** Runs `dist/dispatch` with the arguments; never rejects for an exit code. */
@@ -79,14 +81,23 @@ export interface LiveServerOptions {
   env?: NodeJS.ProcessEnv
   /** A server that answers is enough, though its Docker does not. */
   mayLackDocker?: boolean
+  /** The API and its gateway are served over TLS too. */
+  overTls?: boolean
   /** Where commands are typed; this process's own folder without it. */
   cliDir?: string
 }
 
+const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/cli/${name}`, import.meta.url))
+
+const tlsFlags = (gatewayTlsPort: number): string[] => [
+  ...['--enable-tls', '--tls-certificate', fixture('server.crt'), '--tls-certificate-key', fixture('server.key')],
+  ...['--tls-port', '0', '--gateway-tls-port', String(gatewayTlsPort)],
+]
+
 export async function startLiveServer(options: LiveServerOptions = {}): Promise<LiveServer> {
-  const { directory, args = [], env = {}, mayLackDocker = false, cliDir } = options
+  const { directory, args = [], env = {}, mayLackDocker = false, overTls = false, cliDir } = options
   const home = directory ?? (await mkdtemp(join(tmpdir(), 'dispatch-live-')))
-  const [port, gatewayPort] = [await findFreePort(), await findFreePort()]
+  const [port, gatewayPort, gatewayTlsPort] = [await findFreePort(), await findFreePort(), await findFreePort()]
   const config = await writeCliConfig(home, port)
   const logFile = join(home, 'server.log')
   const flags = [
@@ -96,6 +107,7 @@ export async function startLiveServer(options: LiveServerOptions = {}): Promise<
     String(gatewayPort),
     '--db-file',
     join(home, 'dispatch.db'),
+    ...(overTls ? tlsFlags(gatewayTlsPort) : []),
     ...args,
   ]
   // A test process that is killed takes its server with it.
@@ -114,6 +126,7 @@ export async function startLiveServer(options: LiveServerOptions = {}): Promise<
     url,
     port,
     gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
+    gatewayTlsUrl: `https://127.0.0.1:${gatewayTlsPort}`,
     log,
     directory: home,
     pid: child.pid ?? 0,

@@ -170,7 +170,7 @@ test('a client that leaves has the function told at its next piece, and the run 
   got.destroy()
   await until('the server knows', async () => {
     const count = Promise.withResolvers<number>()
-    app.gateway.server.getConnections((_, open) => count.resolve(open))
+    app.gateway.servers.http.getConnections((_, open) => count.resolve(open))
     return (await count.promise) === 0
   })
   left.resolve()

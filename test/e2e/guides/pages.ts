@@ -3,6 +3,7 @@
 export interface Place {
   readonly url: string
   readonly gatewayUrl: string
+  readonly gatewayTlsPort: string
   readonly config: string
 }
 
@@ -55,7 +56,12 @@ export const pages: readonly GuidePage[] = [
     },
   }),
   ...['functions', 'images', 'secrets'].map(name => guide(name)),
-  guide('apis', { here: { "'http://127.0.0.1:8081": ({ gatewayUrl }) => `'${gatewayUrl}` } }),
+  guide('apis', {
+    here: {
+      "'http://127.0.0.1:8081": ({ gatewayUrl }) => `'${gatewayUrl}`,
+      ':443:127.0.0.1:8444': ({ gatewayTlsPort }) => `:443:127.0.0.1:${gatewayTlsPort}`,
+    },
+  }),
   guide('events', { here: server }),
   guide('drivers'),
   guide('command-line', {

@@ -108,7 +108,10 @@ export const seedFile: Case = {
     ...['hello-py', 'http-py', 'hello-js'].map(name => reaches('function', name)),
     reachesLater('function', 'hello-ps1', 'powershell'),
     { run: `exec hello-py --wait --input '{"name":"Jon","place":"Winterfell"}'`, has: { status: 'READY' } },
-    { later: 'POST of JSON to https://.../dispatch/hello answers with the output of hello-py', waitsFor: 'tls' },
+    {
+      ...postsJson('/dispatch/hello', { name: 'Jon', place: 'Winterfell' }, 'Hello, Jon from Winterfell'),
+      overTls: true,
+    },
     { run: 'delete -f seed.yaml -w examples', prints: renderLines('Deleted', inSeedFile) },
   ],
 }

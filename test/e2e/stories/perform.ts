@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import testAny, { type TestFn } from 'ava'
+import { Agent, fetch } from 'undici'
 import { buildTickerImage } from '../../helpers/driver-image.ts'
 import { type CliResult, type LiveServer, startLiveServer } from '../../helpers/live-server.ts'
 import { until } from '../../helpers/wait.ts'
@@ -27,10 +28,14 @@ async function perform(step: CommandStep, { cli }: LiveServer): Promise<string |
   return holds(step, result) ? undefined : render(step, result)
 }
 
-async function ask(step: FetchStep, { gatewayUrl }: LiveServer): Promise<string | undefined> {
+/** The certificate of the server is its own. */
+const trusting = new Agent({ connect: { rejectUnauthorized: false } })
+
+async function ask(step: FetchStep, { gatewayUrl, gatewayTlsUrl }: LiveServer): Promise<string | undefined> {
   const [method = '', path = ''] = step.fetch.split(' ')
   const { headers = {}, body = null } = step
-  const answer = await fetch(`${gatewayUrl}${path}`, { method, headers, body })
+  const url = `${step.overTls ? gatewayTlsUrl : gatewayUrl}${path}`
+  const answer = await fetch(url, { method, headers, body, dispatcher: trusting })
   const text = await answer.text()
   return answers(step, { status: answer.status, headers: answer.headers, text })
     ? undefined
@@ -66,7 +71,7 @@ export function startStage(): void {
     await buildTickerImage('dispatchframework/ticker:0.0.2')
     const directory = await mkdtemp(join(tmpdir(), 'dispatch-stories-'))
     for (const name of ['cli/work', 'stories']) await cp(fixture(name), directory, { recursive: true })
-    t.context = { directory, server: await startLiveServer({ cliDir: directory }) }
+    t.context = { directory, server: await startLiveServer({ cliDir: directory, overTls: true }) }
   })
   test.after.always(async t => {
     await t.context.server?.stop()

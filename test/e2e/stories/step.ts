@@ -24,6 +24,7 @@ export interface CommandStep {
 export interface FetchStep {
   /** Method and path. */
   readonly fetch: string
+  readonly overTls?: true
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   /** 200 without it. */
@@ -89,7 +90,7 @@ export function holds({ prints, has, fails }: CommandStep, { code, stdout, stder
 
 export interface FetchResult {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: { get(name: string): string | null }
   readonly text: string
 }
 

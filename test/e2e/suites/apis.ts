@@ -1,12 +1,11 @@
 /** The cases of the original's suite of APIs. */
-import { type Case, type FetchStep, type LaterStep, postsJson, reaches, type Step } from '../stories/step.ts'
+import { type Case, type FetchStep, postsJson, reaches, type Step } from '../stories/step.ts'
 import { cleanup, createReady, onNode } from './building-blocks.ts'
 
 const create = (name: string, options: string): readonly Step[] => [
   { run: `create api ${name} func-nodejs ${options}`, prints: `Created api: ${name}\n` },
   reaches('api', name),
 ]
-const overTls = (later: string): LaterStep => ({ later, waitsFor: 'tls' })
 
 const vmware = { name: 'VMware', place: 'Palo Alto' }
 const greeting = 'Hello, VMware from Palo Alto'
@@ -60,7 +59,7 @@ export const apis: readonly Case[] = [
     steps: [
       ...create('api-test-http', '-m POST -p /http --auth public'),
       postsJson('/dispatch/http', vmware, greeting),
-      overTls('POST over https answers with the output'),
+      { ...postsJson('/dispatch/http', vmware, greeting), overTls: true },
     ],
   },
   {
@@ -69,7 +68,7 @@ export const apis: readonly Case[] = [
       ...create('api-test-https-only', '-m POST --https-only -p /https-only'),
       { run: 'get api api-test-https-only -o json', has: { protocols: ['https'] } },
       { fetch: 'POST /dispatch/https-only', ...refuses('Please use HTTPS protocol') },
-      overTls('POST over https answers with the output'),
+      { ...postsJson('/dispatch/https-only', vmware, greeting), overTls: true },
     ],
   },
   {
@@ -102,7 +101,7 @@ export const apis: readonly Case[] = [
       reaches('api', 'api-test-update'),
       { run: 'get api api-test-update -o json', has: { protocols: ['https'], uris: ['/dispatch/goodbye'] } },
       { fetch: 'GET /dispatch/goodbye', ...refuses('Please use HTTPS protocol') },
-      overTls('GET /goodbye over https answers'),
+      { fetch: 'GET /dispatch/goodbye', overTls: true, has: { myField: 'Hello, Noone from Nowhere' } },
     ],
   },
   cleanup,

@@ -32,6 +32,7 @@ test('without any source the defaults hold', t => {
     gatewayPort: 8081,
     ingestPort: 8082,
     eventsGateway: '',
+    tls: undefined,
     dbFile: '/srv/dispatch.db',
     dataDir: '/srv/dispatch-data',
     nodePath: undefined,
@@ -127,8 +128,16 @@ disable-registry: false
   t.like(config, { host: '0.0.0.0', dbFile: '/storage/db/dispatch.db', dataDir: '/storage/db/dispatch-data' })
   t.deepEqual(
     withoutEffect.map(line => line.replace(/ from file \/srv\/c\.yaml has no effect: .+/, '')),
-    ['local.gateway-tls-port', 'functions.func-default-limits', 'identity.skip-auth'],
+    ['functions.func-default-limits', 'identity.skip-auth'],
   )
+})
+
+test('TLS has its files and ports, and HTTP is there unless it is switched off', t => {
+  const files = ['--enable-tls', '--tls-certificate=c.pem', '--tls-certificate-key=/k.pem', '--tls-port=1']
+  const tls = { certificateFile: '/srv/c.pem', keyFile: '/k.pem', port: 1, gatewayPort: 8444 }
+  t.like(run({ argv: files }).config, { tls, port: 8080, gatewayPort: 8081 })
+  t.like(run({ argv: [...files, '--disable-http'] }).config, { tls, port: undefined, gatewayPort: 8081 })
+  t.like(run({ argv: ['--disable-http', '--tls-port=8080'] }).config, { tls: undefined, port: 8080 })
 })
 
 const refused: [what: string, given: Given, message: string | RegExp][] = [
@@ -138,10 +147,21 @@ const refused: [what: string, given: Given, message: string | RegExp][] = [
     { argv: ['--image.pull-period=1s'] },
     /^unknown flag --image.pull-period; the nearest is/,
   ],
+  ['TLS without a certificate', { argv: ['--enable-tls'] }, /^enable-tls needs tls-certificate and .*: this version/],
   [
-    'TLS, which would be clear text',
-    { argv: ['--enable-tls'] },
-    /^enable-tls is set, but this version cannot serve TLS/,
+    'TLS with a key alone',
+    { argv: ['--enable-tls', '--tls-certificate-key=k'] },
+    /^missing TLS Certificate file: enable-tls needs/,
+  ],
+  [
+    'TLS with a certificate alone',
+    { argv: ['--enable-tls', '--tls-certificate=c'] },
+    /^missing TLS Certificate private key file: enable-tls needs/,
+  ],
+  [
+    'same ports with TLS',
+    { argv: ['--enable-tls', '--tls-certificate=c', '--tls-certificate-key=k', '--gateway-tls-port=8443'] },
+    'tls-port and gateway-tls-port are both 8443; give each its own',
   ],
   ['argument', { argv: ['serve'] }, 'unexpected argument "serve"; see --help'],
   [

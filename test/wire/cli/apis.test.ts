@@ -5,7 +5,8 @@ import { createStage, type Stage } from './stage.ts'
 test('the flags of create api, key by key', async t => {
   const stage = await createStage(t, () => ({ status: 200, body: {} }))
   t.is((await stage.dispatch(['create', 'api', 'a', 'f'])).stdout, 'Created api: a\n')
-  const flags = '-d a.example,b.example -p /x -p /y -m get,POST --https-only --disable --cors --auth basic -a shop'
+  const flags =
+    '-d a.example,b.example -p /x -p /y -m get,POST --https-only --disable --cors --auth basic --tls pem -a shop'
   t.is((await stage.dispatch(['create', 'apis', 'a', 'f', ...flags.split(' ')])).code, 0)
   t.deepEqual(
     stage.asked.map(({ body }) => body),
@@ -13,7 +14,7 @@ test('the flags of create api, key by key', async t => {
       '{"authentication":"public","enabled":true,"function":"f","hosts":[],"methods":["GET"],"name":"a",' +
         '"protocols":["http","https"],"tags":[],"uris":["/"]}',
       '{"authentication":"basic","cors":true,"function":"f","hosts":["a.example","b.example"],"methods":["get","POST"],' +
-        '"name":"a","protocols":["https"],"tags":[{"key":"Application","value":"shop"}],"uris":["/x","/y"]}',
+        '"name":"a","protocols":["https"],"tags":[{"key":"Application","value":"shop"}],"tls":"pem","uris":["/x","/y"]}',
     ],
   )
 })

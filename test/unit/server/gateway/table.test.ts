@@ -6,7 +6,7 @@ import { type Asked, createTable, type Match } from '../../../../server/gateway/
 import { parseTarget } from '../../../../server/gateway/target.ts'
 
 const api = (fields: Partial<ServedApi> = {}): ServedApi => ({
-  ...{ org: 'o', name: 'a', functionName: 'f', cors: false },
+  ...{ org: 'o', name: 'a', functionName: 'f', cors: false, tls: '' },
   ...{ hosts: [], uris: [], methods: [], protocols: [] },
   ...fields,
 })
