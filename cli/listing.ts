@@ -1,4 +1,5 @@
 /** Owns what `get` shows of objects: which of them, and their table. */
+import type { ApiRequest } from './client.ts'
 import type { View } from './columns.ts'
 import type { OutputFormat } from './config/settings.ts'
 import type { FlagTable, FlagValues } from './flag.ts'
@@ -26,6 +27,13 @@ const revealsAll = ({ resource: { withheld }, flags }: Query): boolean =>
 
 export const formatOf = (query: Query, asked: OutputFormat): OutputFormat =>
   revealsAll(query) && query.resource.withheld?.columns === undefined ? 'json' : asked
+
+/** A list as `get` asks for it. */
+export const requestOf = (query: Query, path: readonly string[], format: OutputFormat): ApiRequest => {
+  const { path: collection, tableQuery } = query.resource
+  const isTable = path.length === collection.length && format === 'table'
+  return { method: 'GET', path, ...(isTable && tableQuery && { query: tableQuery }) }
+}
 
 export function planTable(query: Query, objects: readonly JsonObject[], view: View): Table {
   const { columns: ownColumns, ruled = false, withheld } = query.resource

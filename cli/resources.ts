@@ -37,6 +37,8 @@ export interface Resource {
   readonly getFlags?: FlagTable
   readonly withheld?: Withheld
   readonly filter?: Filter
+  /** What is asked for with the list of a table: rows that are no objects of their own, and that scripts must not see. */
+  readonly tableQuery?: Readonly<Record<string, string>>
   /** The key of its list in what `-f ... -o json` prints. */
   readonly resultKey: string
 }
@@ -145,6 +147,7 @@ export const resources = {
     model: models.driverType,
     columns: [column.name, text('IMAGE', 'image'), toggle('EXPOSE', 'expose')],
     ruled: true,
+    tableQuery: { builtIn: 'true' },
     resultKey: 'driverTypes',
   },
   driver: {

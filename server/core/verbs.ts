@@ -38,7 +38,7 @@ export interface KindRules<T extends Entity, Body extends NamedBody> {
   draft(org: string, body: Body): Draft<T> | Promise<Draft<T>>
   /** Throws when this is not the moment to replace or to remove it. */
   check?(held: T, verb: 'replace' | 'remove'): void
-  /** What is there without having been made: shown with the rest, until one of its name is made. */
+  /** What is there without having been made, until one of its name is made; in lists only when it is asked for. */
   builtIn?(org: string): T[]
   /** Once, after the removal was stored. */
   onRemoved?(entity: T): Promise<void>
@@ -58,7 +58,7 @@ export interface Place {
 }
 
 export interface Verbs<T, Body> {
-  list(org: string): Promise<T[]>
+  list(org: string, withBuiltIn?: boolean): Promise<T[]>
   create(org: string, body: Body): Promise<T>
   get(place: Place): Promise<T>
   replace(place: Place, body: Body): Promise<T>
@@ -125,10 +125,11 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
       return write(draft, () => entities.create(draft.complete(common, undefined)))
     },
 
-    list: async org => {
+    list: async (org, withBuiltIn = false) => {
       const stored = (await entities.list(org)).filter(({ status }) => status !== 'DELETING')
+      if (!withBuiltIn) return stored
       const builtIn = builtInOf(org).filter(({ name }) => !stored.some(entity => entity.name === name))
-      return builtIn.length === 0 ? stored : [...stored, ...builtIn].sort((a, b) => (a.name < b.name ? -1 : 1))
+      return [...stored, ...builtIn].sort((a, b) => (a.name < b.name ? -1 : 1))
     },
 
     get: async place => {

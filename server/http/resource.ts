@@ -5,7 +5,7 @@ import type { ErrorName } from '../core/errors.ts'
 import { createVerbs, type KindContext, type KindRules, type NamedBody, type Place } from '../core/verbs.ts'
 import { createFilter, type Fields, tagCondition } from './filter.ts'
 import { jsonReply, type Operation, type OperationRequest, operation } from './operation.ts'
-import { pathOf } from './shapes.ts'
+import { pathOf, text } from './shapes.ts'
 
 type Verb = 'create' | 'list' | 'get' | 'replace' | 'remove'
 
@@ -41,6 +41,9 @@ const commonErrors = {
   replace: ['NAME_DIFFERS', 'NOT_FOUND', 'WRITE_CONFLICT', 'INTERNAL', 'DISK_FULL'],
   remove: ['NOT_FOUND', 'WRITE_CONFLICT', 'INTERNAL', 'DISK_FULL'],
 } as const satisfies Record<Verb, ErrorName[]>
+
+/** What scripts list they also delete and create again: that is what was made. */
+const withBuiltIn = Type.Object({ builtIn: text('true: with those that are built in') })
 
 const defaultCodes = { create: 201, list: 200, get: 200, replace: 200, remove: 200 }
 
@@ -89,9 +92,11 @@ export function createResourceOperations<T extends Entity, Body extends NamedBod
       ...describe(resource, 'list'),
       method: 'GET',
       path,
-      querySchema: filter.schema,
-      handle: async ({ org, ...request }) =>
-        jsonReply(statuses.list, (await verbs.list(org)).filter(filter.asked(request) ?? (() => true)).map(render)),
+      querySchema: resource.builtIn ? Type.Composite([filter.schema, withBuiltIn]) : filter.schema,
+      handle: async ({ org, ...request }) => {
+        const all = await verbs.list(org, request.query.builtIn === 'true')
+        return jsonReply(statuses.list, all.filter(filter.asked(request) ?? (() => true)).map(render))
+      },
     }),
     operation({
       ...describe(resource, 'get'),

@@ -44,6 +44,16 @@ test('the bodies, key by key', async t => {
   )
 })
 
+test('the table of types asks for those that are built in; what scripts read does not, and so lists what can be deleted', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: [] }))
+  for (const line of ['get eventdrivertypes', 'get eventdrivertypes -o json', 'get eventdrivertypes --json'])
+    t.is((await stage.dispatch(line.split(' '))).code, 0, line)
+  t.deepEqual(
+    stage.asked.map(({ url }) => url),
+    ['/v1/event/drivertypes?builtIn=true', '/v1/event/drivertypes', '/v1/event/drivertypes'],
+  )
+})
+
 test('a setting without a key is refused before any request', async t => {
   const stage = await createStage(t, accept)
   t.deepEqual(await stage.dispatch(['create', 'eventdriver', 'ticker', '--set', '=5']), {

@@ -78,7 +78,7 @@ test('each difference is one from a recording, and has a reason', t => {
   for (const [number, difference] of Object.entries(differences)) {
     const recording = loadRecording(number)
     const { code, stdout, stderr } = recording
-    t.notDeepEqual(expectedOutcome(recording, difference), { code, stdout, stderr }, number)
+    if (!difference.asked) t.notDeepEqual(expectedOutcome(recording, difference), { code, stdout, stderr }, number)
     t.notDeepEqual(difference.asked, recording.requests.map(firstLine), number)
     t.regex(difference.reason, /^\d+(\.\d+)?( rows? .+)?: ./, number)
   }

@@ -34,12 +34,14 @@ async function createStage(t: ExecutionContext) {
   return { ...(await createTestApp(t, {}, { drivers: { ...driverOptions, builtInTypes: [pulse] } })), running }
 }
 
-test('a built-in type is listed and shown in every organization, and can be neither replaced nor deleted', async t => {
+test('a built-in type is shown in every organization, listed for who asks for that, and can be neither replaced nor deleted', async t => {
   const { call } = await createStage(t)
   await call('POST', types, { name: 'zebra', image: 'me/zebra:1' })
   await call('POST', types, { name: 'ant', image: 'me/ant:1' })
-  const names = (await call('GET', types)).body.map(({ name }: { name: string }) => name)
-  t.deepEqual(names, ['ant', 'pulse', 'zebra'])
+  const namesOf = async (query: string) =>
+    (await call('GET', types + query)).body.map(({ name }: { name: string }) => name)
+  t.deepEqual(await namesOf('?builtIn=true'), ['ant', 'pulse', 'zebra'])
+  for (const query of ['', '?builtIn=', '?builtIn=true&tags=a']) t.false((await namesOf(query)).includes('pulse'))
   const shown = (await call('GET', `${types}/pulse`, undefined, { 'x-dispatch-org': 'other' })).body
   t.like(shown, { name: 'pulse', image: 'built in', config: [{ key: 'seconds', value: '60' }], expose: false })
   const message = /^event driver type pulse is built in/
@@ -54,7 +56,7 @@ test('one that is made takes the place of the built-in type of its name until it
   const { call } = await createStage(t)
   t.is((await call('POST', types, { name: 'pulse', image: 'me/pulse:1' })).status, 201)
   t.deepEqual(
-    (await call('GET', types)).body.map(({ image }: { image: string }) => image),
+    (await call('GET', `${types}?builtIn=true`)).body.map(({ image }: { image: string }) => image),
     ['me/pulse:1'],
   )
   t.is((await call('PUT', `${types}/pulse`, { name: 'pulse', image: 'me/pulse:2' })).body.image, 'me/pulse:2')
