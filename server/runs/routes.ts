@@ -60,7 +60,7 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
         if (!query.functionName) throw dispatchError('NO_FUNCTION_NAMED', {})
         if (bodyText === '') throw dispatchError('NO_PAYLOAD', {})
         const { blocking = false, httpContext, event, secrets } = body
-        const json = await runner.run({
+        const run = runner.run({
           ...{ org, functionName: query.functionName, blocking },
           inputJson: memberText(bodyText, 'input', body.input),
           ...(httpContext && { httpContext }),
@@ -68,7 +68,8 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
           ...(secrets && { secrets }),
           tags: normalizeTags(body.tags),
         })
-        return { status: blocking ? 200 : 202, json }
+        // Not awaited here: that would keep the parsed body, many times its text, for as long as the call takes.
+        return run.then(json => ({ status: blocking ? 200 : 202, json }))
       },
     }),
     operation({
