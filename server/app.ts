@@ -186,7 +186,7 @@ export function createApp(options: AppOptions): App {
     ...createLogsOperations(logs),
     ...createSecretOperations(routeDeps),
     ...createApiOperations(routeDeps),
-    ...createEventOperations({ ...routeDeps, bus }),
+    ...createEventOperations({ ...routeDeps, bus, events: store.events }),
     createHealthOperation(health),
     createVersionOperation(options.version),
     createMetricsOperation(() => ({

@@ -37,18 +37,28 @@ export function createClock({ wallMs, monotonicNs }: TimeSources = machine): Clo
   }
 }
 
-/** UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits, which Node keeps ready for version 4. */
+const lastInMs = 0xfff
+
+/**
+ * UUID version 7 (RFC 9562, method 1): 48 bits of Unix milliseconds, 12 bits that count those of one millisecond, then random
+ * bits, which Node keeps ready for version 4. Each is greater than the one before, also when the clock is set back.
+ */
 function createUuidV7(): () => string {
   let timeMs = 0
-  let prefix = ''
+  let time = ''
+  let count = 0
+  const moveTo = (ms: number): void => {
+    timeMs = ms
+    const digits = ms.toString(16).padStart(12, '0')
+    time = `${digits.slice(0, 8)}-${digits.slice(8)}-7`
+    count = 0
+  }
   return () => {
     const nowMs = Date.now()
-    if (nowMs !== timeMs) {
-      const time = nowMs.toString(16).padStart(12, '0')
-      timeMs = nowMs
-      prefix = `${time.slice(0, 8)}-${time.slice(8)}-7`
-    }
-    return prefix + randomUUID().slice(15)
+    if (nowMs > timeMs) moveTo(nowMs)
+    else if (count === lastInMs) moveTo(timeMs + 1)
+    else count += 1
+    return time + count.toString(16).padStart(3, '0') + randomUUID().slice(18)
   }
 }
 

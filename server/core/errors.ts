@@ -66,6 +66,11 @@ export const catalogue = {
     text: '{kind} {name} is built in and stays as it is: create one of your own, under this name or another',
   },
   EVENT_INVALID: { httpStatus: 400, blame: 'caller', text: 'Error validating event: {cause}' },
+  NOTHING_TO_RETRY: {
+    httpStatus: 409,
+    blame: 'caller',
+    text: 'event {id} has no delivery to try again: each is delivered, or it had none',
+  },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   NO_API: { httpStatus: 404, blame: 'caller', text: 'no API found with those values' },
   WRONG_PROTOCOL: { httpStatus: 400, blame: 'caller', text: 'Please use {protocol} protocol' },

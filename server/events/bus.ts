@@ -1,11 +1,12 @@
 /** The event bus: what is emitted is on disk before the answer, and reaches each subscription at least once. */
-import type { Clock, Ids } from '../core/clock.ts'
+import { type Clock, type Ids, msOf } from '../core/clock.ts'
 import type { Emission } from '../core/emission.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Invoker, Log } from '../core/ports.ts'
 import type { EventStore, NewEvent } from '../store/event-port.ts'
 import type { Change, Collection } from '../store/port.ts'
 import { createDeliver } from './deliver.ts'
+import { createFollowers, type Followers } from './followers.ts'
 import { type Attempt, createLane, type Lane } from './lane.ts'
 import { createReceiverIndex } from './receivers.ts'
 import type { Subscription } from './schema.ts'
@@ -32,6 +33,11 @@ export interface Bus {
   follow(change: Change): void
   /** Takes up what waits on disk. To be called before events come in. */
   start(): Promise<void>
+  /** Has what is dead or waits of the event tried at once; false when there is nothing. */
+  retry(org: string, eventId: string): Promise<boolean>
+  /** Why nothing is delivered to the subscription at the moment. */
+  heldFor(subscriptionId: string): string | undefined
+  followEvents: Followers['follow']
   /** Removes what waits for the subscription, which is deleted. */
   forget(subscription: Pick<Subscription, 'id'>): Promise<void>
   /** Delivers nothing more; resolves when what is under way has ended. */
@@ -40,12 +46,15 @@ export interface Bus {
 
 /** So many rows take the writing thread a few milliseconds. */
 const forgottenAtOnce = 250
+const maxFollowers = 64
+const heartbeatMs = 15_000
 
 const gone: Attempt = { end: 'held', reason: 'the subscription is deleted', pauseMs: undefined }
 
 export function createBus(deps: BusDependencies): Bus {
   const { events, subscriptions, clock, ids, log } = deps
   const receivers = createReceiverIndex(subscriptions)
+  const followers = createFollowers({ events, maxFollowers, heartbeatMs })
   const lanes = new Map<string, { subscription: Subscription; lane: Lane }>()
   let stopped = false
   const deliver = createDeliver({ ...deps, isStopping: () => stopped })
@@ -90,6 +99,7 @@ export function createBus(deps: BusDependencies): Bus {
         return { ...common, type: emission.eventType, body: text, receivers: to }
       })
       await events.put(added)
+      followers.wake(org)
       if (!stopped) for (const subscription of reached) laneOf(subscription).wake()
     },
     follow: ({ kind, org, name }) => {
@@ -108,9 +118,21 @@ export function createBus(deps: BusDependencies): Bus {
         else await forget({ id })
       }
     },
+    retry: async (org, eventId) => {
+      if ((await events.retry(org, eventId, msOf(clock.nowNs()))) === 0) return false
+      const { byId } = await receivers.of(org)
+      for (const { subscriptionId, state } of await events.deliveries(eventId)) {
+        const subscription = byId.get(subscriptionId)
+        if (subscription && state === 'waiting' && !stopped) laneOf(subscription).resume()
+      }
+      return true
+    },
+    heldFor: subscriptionId => lanes.get(subscriptionId)?.lane.heldFor,
+    followEvents: followers.follow,
     forget,
     stop: async () => {
       stopped = true
+      followers.close()
       await Promise.all([...lanes.values()].map(({ lane }) => lane.stop()))
     },
   }

@@ -59,7 +59,7 @@ export function createDeliver({ events, invoker, clock, log, isStopping }: Deliv
     }
   }
 
-  return async ({ org, id: subscriptionId, functionName, secrets, retry = usualRetry }, { eventId, tries }) => {
+  return async ({ org, id: subscriptionId, functionName, secrets, retry }, { eventId, tries }) => {
     const event = await events.get(org, eventId)
     if (!event) return { end: 'over' }
     let end: CallEnd | ReturnType<typeof failedBy>
@@ -74,7 +74,7 @@ export function createDeliver({ events, invoker, clock, log, isStopping }: Deliv
       log.error({ event: eventId, err: thrown }, 'an event could not be delivered')
       end = failedBy(thrown)
     }
-    const progress = planProgress(end, { retry, tries, nowMs: msOf(clock.nowNs()) })
+    const progress = planProgress(end, { retry: { ...usualRetry, ...retry }, tries, nowMs: msOf(clock.nowNs()) })
     await settle({ eventId, subscriptionId }, progress)
     return progress.state === 'waiting' ? { end: 'later', dueMs: progress.dueMs } : { end: 'over' }
   }

@@ -3,12 +3,14 @@ import type { Operation } from '../http/operation.ts'
 import { createDriverOperations, type DriverRouteDependencies } from './driver-routes.ts'
 import { createDriverTypeOperations } from './driver-type-routes.ts'
 import { createEmitOperations, type EmitDependencies } from './emit-routes.ts'
+import { createStoredOperations, type StoredDependencies } from './stored-routes.ts'
 import { createSubscriptionOperations, type SubscriptionRouteDependencies } from './subscription-routes.ts'
 
 export const createEventOperations = (
-  dependencies: SubscriptionRouteDependencies & DriverRouteDependencies & EmitDependencies,
+  dependencies: SubscriptionRouteDependencies & DriverRouteDependencies & EmitDependencies & StoredDependencies,
 ): Operation[] => [
   ...createEmitOperations(dependencies),
+  ...createStoredOperations(dependencies),
   ...createSubscriptionOperations(dependencies),
   ...createDriverTypeOperations(dependencies),
   ...createDriverOperations(dependencies),

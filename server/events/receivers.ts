@@ -1,24 +1,43 @@
 /** Which subscriptions an event is for. */
+import type { Emission } from '../core/emission.ts'
 import type { Collection } from '../store/port.ts'
 import type { Subscription } from './schema.ts'
+
+/** What subscriptions are compared with. */
+export type MatchedEvent = Pick<Emission, 'eventType' | 'source' | 'extensions'>
 
 export interface Receivers {
   match(event: MatchedEvent): Subscription[]
   byId: ReadonlyMap<string, Subscription>
 }
 
-/** What subscriptions are compared with. */
-export interface MatchedEvent {
-  eventType: string
+const isPattern = ({ eventType }: Subscription): boolean => eventType.endsWith('*')
+
+/** `a.b.*` is for all types that begin with `a.b.`, and `*` for every type. */
+const fitsPattern = ({ eventType: pattern }: Subscription, eventType: string): boolean =>
+  eventType.startsWith(pattern.slice(0, -1))
+
+function fitsFilter({ filter }: Subscription, { source, extensions = {} }: MatchedEvent): boolean {
+  if (!filter) return true
+  const attributes = new Map<string, unknown>([...Object.entries(extensions), ['source', source]])
+  return Object.entries(filter).every(([name, value]) => attributes.has(name) && String(attributes.get(name)) === value)
 }
 
 /** Pure; quick however many subscriptions there are to other types. */
 export function planReceivers(subscriptions: readonly Subscription[]): Receivers {
   const present = subscriptions.filter(({ status }) => status !== 'DELETING')
-  const byType = Map.groupBy(present, ({ eventType }) => eventType)
+  const patterns = present.filter(isPattern)
+  const byType = Map.groupBy(
+    present.filter(each => !isPattern(each)),
+    ({ eventType }) => eventType,
+  )
   return {
     byId: new Map(present.map(each => [each.id, each])),
-    match: ({ eventType }) => byType.get(eventType) ?? [],
+    match: event => {
+      const { eventType } = event
+      const ofType = [...(byType.get(eventType) ?? []), ...patterns.filter(each => fitsPattern(each, eventType))]
+      return ofType.filter(each => fitsFilter(each, event))
+    },
   }
 }
 

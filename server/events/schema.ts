@@ -14,13 +14,51 @@ import {
   tags,
   uuid,
 } from '../http/shapes.ts'
-import type { Retry } from './retry.ts'
+import { type Retry, usualRetry } from './retry.ts'
 
 export const eventType = Type.String({
   maxLength: 128,
   pattern: '^[\\w\\d\\-\\.]+$',
-  description: 'Type of events, such as user.created; compared exactly',
+  description: 'Type of the event, such as user.created',
 })
+
+/** Existing clients know the text of the original, which had no patterns. */
+const subscribedType = Type.String({
+  maxLength: 128,
+  pattern: '^([\\w\\d\\-\\.]+(\\.\\*)?|\\*)$',
+  patternText: "in body should match '^[\\w\\d\\-\\.]+$'",
+  description:
+    'Type of events, such as user.created; user.* stands for all that begin with user., and * for every type',
+})
+
+const dayS = 86_400
+const retry = Type.Object(
+  {
+    tries: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100,
+        description: `Runs at most, the first one included; ${usualRetry.tries} where left out`,
+      }),
+    ),
+    withinSeconds: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 30 * dayS,
+        description: `From the first run to the last one, with pauses that grow; ${usualRetry.withinSeconds} where left out`,
+      }),
+    ),
+  },
+  { description: 'How often an event is tried whose run fails' },
+)
+const filter = Type.Object(
+  {},
+  {
+    additionalProperties: Type.String(),
+    description: 'Attributes, source or an extension such as subject, and the value that each must have',
+    examples: [{ source: 'sign-up' }],
+  },
+)
 
 const says = {
   function: 'Name of the function that is run for each event, which need not exist yet',
@@ -29,7 +67,7 @@ const says = {
 
 export const subscriptionBody = Type.Object(
   {
-    eventType,
+    eventType: subscribedType,
     function: Type.String({ ...pathName, description: says.function }),
     id: uuid,
     kind,
@@ -37,6 +75,8 @@ export const subscriptionBody = Type.Object(
     secrets: strings(says.secrets),
     status,
     tags,
+    retry: Type.Optional(retry),
+    filter: Type.Optional(filter),
   },
   {
     title: 'SubscriptionBody',
@@ -57,6 +97,8 @@ export const shownSubscription = Type.Object(
     secrets: stringsOrNull(says.secrets),
     status: shown.status,
     tags: shown.tags,
+    retry: Type.Optional(retry),
+    filter: Type.Optional(filter),
   },
   { title: 'Subscription' },
 )
@@ -67,10 +109,12 @@ export interface Subscription extends Entity {
   /** Names. */
   secrets: string[]
   /** Undefined: as is usual. */
-  retry?: Retry
+  retry?: Partial<Retry> | undefined
+  /** Values by the name of the attribute. Undefined: any. */
+  filter?: Record<string, string> | undefined
 }
 
-/** `reason` is there only when there is one: the answers that clients know have none. */
+/** `reason`, `retry` and `filter` are there only when there are any: the answers that clients know have none. */
 export const renderSubscription = (entity: Subscription): Static<typeof shownSubscription> => ({
   createdTime: entity.createdTimeSeconds,
   eventType: entity.eventType,
@@ -82,4 +126,6 @@ export const renderSubscription = (entity: Subscription): Static<typeof shownSub
   secrets: entity.secrets.length > 0 ? entity.secrets : null,
   status: entity.status,
   tags: entity.tags,
+  ...(entity.retry && { retry: entity.retry }),
+  ...(entity.filter && { filter: entity.filter }),
 })

@@ -1,21 +1,18 @@
 /** Events that were stored, and what has become of them: what clients get. */
-import { type Static, Type } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { shown, stringsOrNull } from '../http/shapes.ts'
+import type { DeliveryState } from '../store/event-port.ts'
 import { shownEmission } from './emission.ts'
-
-/** Waiting: it is tried, now or later. Delivered: a run of the function has succeeded. Dead: it is not tried any more. */
-export const deliveryStates = ['waiting', 'delivered', 'dead'] as const
-export type DeliveryState = (typeof deliveryStates)[number]
 
 const nanoseconds = (description: string) =>
   Type.Integer({ format: 'int64', description: `${description}, Unix nanoseconds: more digits than a double holds` })
 const count = (description: string) => Type.Integer({ minimum: 0, description })
 
-export const shownDelivery = Type.Object({
+const shownDelivery = Type.Object({
   subscription: Type.String({ description: 'Name of the subscription' }),
   state: Type.Unsafe<DeliveryState>({
     type: 'string',
-    enum: [...deliveryStates],
+    enum: ['waiting', 'delivered', 'dead'],
     description: 'waiting: it is tried, now or later; delivered; dead: it is not tried any more',
   }),
   tries: count('How often its function was run for it'),
@@ -45,5 +42,3 @@ export const shownStoredWhole = Type.Object(
   { ...fields, deliveries: Type.Array(shownDelivery, { description: 'By subscription' }) },
   { title: 'StoredEventWithDeliveries' },
 )
-
-export type ShownDelivery = Static<typeof shownDelivery>

@@ -42,8 +42,8 @@ export const createSubscriptionOperations = (dependencies: SubscriptionRouteDepe
       firstStatus: 'CREATING',
       filters: { state: ({ status }) => status, function: ({ functionName }) => functionName },
       check,
-      draft: (_, { eventType, function: functionName, secrets = [] }) => ({
-        complete: common => ({ ...common, eventType, functionName, secrets }),
+      draft: (_, { eventType, function: functionName, secrets = [], retry, filter }) => ({
+        complete: common => ({ ...common, eventType, functionName, secrets, retry, filter }),
       }),
       render: renderSubscription,
     },

@@ -52,6 +52,8 @@ export interface Answer {
   schema?: TSchema
   /** When it is not JSON. */
   contentType?: string
+  /** Who asks for it gets this instead. */
+  orContentType?: string
 }
 
 export interface Operation {
@@ -97,3 +99,11 @@ export function operation<Body extends TSchema, Read = Static<Body>>(
 }
 
 export const jsonReply = (status: number, value: unknown): OperationReply => ({ status, json: JSON.stringify(value) })
+
+/** The header `Link` of a list that goes on at another place; what is undefined is left out, a list comes once for each item. */
+export function renderNextLink(path: string, query: Record<string, string | string[] | undefined>): string {
+  const parameters = new URLSearchParams()
+  for (const [key, value] of Object.entries(query))
+    for (const each of [value ?? []].flat()) parameters.append(key, each)
+  return `<${path}?${parameters}>; rel="next"`
+}

@@ -27,6 +27,14 @@ export const tags = Type.Optional(
 export const strings = (description: string) => Type.Optional(Type.Array(Type.String(), { description }))
 export const text = (description: string) => Type.Optional(Type.String({ description }))
 export const flag = (description: string) => Type.Optional(Type.Boolean({ description }))
+export const pageLimit = Type.Optional(
+  Type.String({
+    pattern: '^([1-9][0-9]{0,2}|1000)$',
+    patternText: 'should be a number from 1 to 1000',
+    shownAs: { type: 'integer', minimum: 1, maximum: 1000, pattern: undefined },
+    description: 'How many at most',
+  }),
+)
 export const runNameInPath = Type.String({
   format: 'uuid',
   description: 'Name of a run',

@@ -56,11 +56,6 @@ export interface RestOptions {
   timeNs: bigint
 }
 
-/** Sent first, so that the reader sees the answer's header at once; a reader that is cut off comes back after so long. */
-export const greeting = 'retry: 1000\n\n'
-/** Keeps the connection open through whatever ends idle ones, and shows when the reader has gone. */
-export const heartbeat = ':\n\n'
-
 const linesAtOnce = 256
 
 /** Pieces of bounded size: nobody waits for the text of a flood. */

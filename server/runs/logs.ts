@@ -1,9 +1,10 @@
 /** Streams of what runs print: first what is recorded, then, for those who follow, what comes. */
 import { dispatchError } from '../core/errors.ts'
+import { heartbeat, toEventStream } from '../core/event-stream.ts'
 import type { RunLogs } from '../core/execution.ts'
 import type { RunOwner, RunRecord, RunStore } from '../store/port.ts'
 import type { LiveRuns, NamedRun } from './live.ts'
-import { greeting, heartbeat, type LogEvent, nothingTold, planRest, renderEvent } from './log-events.ts'
+import { type LogEvent, nothingTold, planRest, renderEvent } from './log-events.ts'
 import { createMailbox } from './mailbox.ts'
 
 export interface LogsDependencies {
@@ -120,24 +121,6 @@ function follow({ live, heartbeatMs, wanted, isGone }: FollowOptions): Following
   }
 }
 
-/** `leave` is called however the reading ends: a generator that waits for its next piece could not be told to return. */
-function toIterable(pieces: AsyncGenerator<string>, leave: () => void): AsyncIterable<string> {
-  async function* greeted(): AsyncGenerator<string> {
-    try {
-      yield greeting
-      yield* pieces
-    } finally {
-      leave()
-    }
-  }
-  const iterator = greeted()
-  const end = (): Promise<IteratorResult<string>> => {
-    leave()
-    return iterator.return(undefined)
-  }
-  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next(), return: end, throw: end }) }
-}
-
 async function* inOrder(first: AsyncGenerator<string>, second: AsyncGenerator<string>): AsyncGenerator<string> {
   yield* first
   yield* second
@@ -158,9 +141,9 @@ export function createLogs(dependencies: LogsDependencies): Logs {
     try {
       const record = await findRun(query)
       const [ended] = following.pickUntold(record && hasEnded(record) ? [record] : [])
-      if (!ended) return toIterable(following.pieces(), following.leave)
+      if (!ended) return toEventStream(following.pieces(), following.leave)
       following.leave()
-      return toIterable(renderRecords([ended]), nobody)
+      return toEventStream(renderRecords([ended]), nobody)
     } catch (thrown) {
       following.leave()
       throw thrown
@@ -205,7 +188,7 @@ export function createLogs(dependencies: LogsDependencies): Logs {
       functionId = await findFunction(query)
       const records = query.sinceSeconds === undefined ? [] : await listRecords(query)
       const before = renderRecords(following.pickUntold(records))
-      return toIterable(inOrder(before, following.pieces()), following.leave)
+      return toEventStream(inOrder(before, following.pieces()), following.leave)
     } catch (thrown) {
       following.leave()
       throw thrown
@@ -216,12 +199,12 @@ export function createLogs(dependencies: LogsDependencies): Logs {
     ofRun: async query => {
       if (query.follow) return followRun(query)
       const record = await findRun(query)
-      return toIterable(renderRecords(record && hasEnded(record) ? [record] : []), nobody)
+      return toEventStream(renderRecords(record && hasEnded(record) ? [record] : []), nobody)
     },
     ofFunction: async query => {
       if (query.follow) return followFunction(query)
       await findFunction(query)
-      return toIterable(renderRecords(await listRecords(query)), nobody)
+      return toEventStream(renderRecords(await listRecords(query)), nobody)
     },
   }
 }

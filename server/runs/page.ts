@@ -2,6 +2,8 @@
 import { setImmediate as immediate } from 'node:timers/promises'
 import { Type } from '@sinclair/typebox'
 import { dispatchError } from '../core/errors.ts'
+import { renderNextLink } from '../http/operation.ts'
+import { pageLimit } from '../http/shapes.ts'
 import {
   maxListedBytes,
   maxListedRuns,
@@ -14,14 +16,7 @@ import {
 const place = (description: string) => Type.Optional(Type.String({ format: 'uuid', description }))
 
 export const pageParameters = {
-  limit: Type.Optional(
-    Type.String({
-      pattern: '^([1-9][0-9]{0,2}|1000)$',
-      patternText: 'should be a number from 1 to 1000',
-      shownAs: { type: 'integer', minimum: 1, maximum: 1000, pattern: undefined },
-      description: 'How many at most',
-    }),
-  ),
+  limit: pageLimit,
   before: place('Name of a run: keeps what is older'),
   after: place('Name of a run: keeps what is newer'),
 }
@@ -98,9 +93,5 @@ export function planNextLink(page: {
   const { after, limit = defaultLimit(asked) } = asked
   if (records.length < limit && bytesOf(records) < maxListedBytes) return undefined
   const place = after ? { after: records[0]?.name } : { before: records.at(-1)?.name }
-  const parameters = new URLSearchParams()
-  for (const [key, value] of Object.entries({ ...query, tags: undefined, ...place }))
-    if (value !== undefined) parameters.set(key, value)
-  for (const tag of tags) parameters.append('tags', tag)
-  return `</v1/runs?${parameters}>; rel="next"`
+  return renderNextLink('/v1/runs', { ...query, tags, ...place })
 }

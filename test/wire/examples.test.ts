@@ -9,6 +9,8 @@ import { createTestApp } from '../helpers/test-app.ts'
 const ofOthers: Record<string, { status: number; why: string }> = {
   getRun: { status: 404, why: 'a run is named by the server' },
   getRunLogs: { status: 404, why: 'a run is named by the server' },
+  getStoredEvent: { status: 404, why: 'an event is named by the server' },
+  retryStoredEvent: { status: 404, why: 'an event is named by the server' },
   ingestEvent: { status: 401, why: 'a token is given by the server' },
 }
 const order = ['POST', 'PUT', 'GET', 'DELETE']

@@ -23,6 +23,7 @@ export interface DescribedAnswer {
   status: number
   description: string
   contentType: string
+  orContentType?: string
   schema?: Schema
 }
 
@@ -112,6 +113,7 @@ export function describe(operation: Operation): Description {
       status: Number(status),
       description: answer.description,
       contentType,
+      ...(answer.orContentType && { orContentType: answer.orContentType }),
       ...(answer.schema && { schema: publicSchema(answer.schema) }),
     })),
     errors: describeErrors(operation, parameters.length > 0 || bodySchema !== undefined),

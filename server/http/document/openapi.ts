@@ -55,10 +55,16 @@ export const renderTop = (descriptions: Description[], version: string) => ({
   tags: groupsOf(descriptions),
 })
 
-const renderAnswer = ({ description, contentType, schema }: DescribedAnswer, { refer }: NamedSchemas) => ({
+const renderAnswer = (
+  { description, contentType, orContentType, schema }: DescribedAnswer,
+  { refer }: NamedSchemas,
+) => ({
   description,
   ...((schema || contentType !== 'application/json') && {
-    content: { [contentType]: { schema: schema ? refer(schema) : { type: 'string' } } },
+    content: {
+      [contentType]: { schema: schema ? refer(schema) : { type: 'string' } },
+      ...(orContentType && { [orContentType]: { schema: { type: 'string' } } }),
+    },
   }),
 })
 

@@ -31,13 +31,13 @@ const renderAnswer = ({ description, contentType, schema }: DescribedAnswer, ref
 
 function renderOperation(operation: Description, refer: NamedSchemas['refer']) {
   const { parameters, body, answers, errors } = operation
-  const isJson = answers.every(({ contentType }) => contentType === 'application/json')
+  const types = answers.flatMap(({ contentType, orContentType = [] }) => [contentType].concat(orContentType))
   const bodyParameter = body && { name: 'body', in: 'body', required: body.required, schema: refer(body.schema) }
   const allParameters = [...parameters.map(renderParameter), ...(bodyParameter ? [bodyParameter] : [])]
   return {
     ...renderHead(operation),
     ...(body && body.types.length > 1 && { consumes: body.types }),
-    ...(!isJson && { produces: answers.map(({ contentType }) => contentType) }),
+    ...(types.some(type => type !== 'application/json') && { produces: [...new Set(types)] }),
     ...(allParameters.length > 0 && { parameters: allParameters }),
     responses: {
       ...Object.fromEntries(answers.map(answer => [answer.status, renderAnswer(answer, refer)])),

@@ -87,3 +87,15 @@ test('the disk of a directory, which has more room in all than is free; nothing 
   t.true(disk !== undefined && disk.freeBytes > 0 && disk.totalBytes >= disk.freeBytes)
   t.is(createDiskReader(`${import.meta.dirname}/missing`)(), undefined)
 })
+
+test.serial('names of runs and events grow, many in a millisecond and with a clock that is set back too', t => {
+  const ids = createIds()
+  let last = ''
+  for (let count = 0; count < 20_000; count += 1) {
+    if (count === 10_000) jump(-hourMs)
+    const id = ids.runId()
+    if (id <= last) t.fail(`${id} after ${last}`)
+    last = id
+  }
+  t.regex(last, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
