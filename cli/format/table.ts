@@ -1,5 +1,5 @@
 /** Owns the layout of tables, to the blank: what eyes and cut(1) have been used to for years. */
-import { type Color, cleanText, paint } from './terminal.ts'
+import { type Color, cleanText, isPlain, paint } from './terminal.ts'
 
 export interface Table {
   readonly titles: readonly string[]
@@ -16,14 +16,14 @@ const statusColors: Readonly<Record<string, Color>> = { READY: 'green', ERROR: '
 
 /** Several short lines widen a column up to this, as if they stood side by side. */
 const joinedLimit = 30
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu
-const widthless = /[\p{Mn}\p{Me}\p{Cf}]/gu
 const looksLikeNumber = /^-*\d*\.?\d*$/
 
 /** Columns on a terminal: East Asian characters and emoji take two, marks that join others none. */
 export function displayWidth(text: string): number {
-  const visible = text.replace(widthless, '')
+  if (isPlain(text)) return text.length
+  const wide =
+    /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/gu
+  const visible = text.replace(/[\p{Mn}\p{Me}\p{Cf}]/gu, '')
   return [...visible].length + (visible.match(wide)?.length ?? 0)
 }
 

@@ -1,7 +1,10 @@
 /** Owns what may reach a terminal: names and messages of a hostile server would move the cursor or rename the window. */
 
+/** Most text: each character is seen and takes one column. What Unicode says of others costs a part of a command's start. */
+export const isPlain = (text: string): boolean => /^[\t\n -~]*$/.test(text)
+
 /** Without control characters other than the ends of lines and tabs. */
-export const cleanText = (text: string): string => text.replace(/(?![\n\t])\p{Cc}/gu, '')
+export const cleanText = (text: string): string => (isPlain(text) ? text : text.replace(/(?![\n\t])\p{Cc}/gu, ''))
 
 type Env = Readonly<Record<string, string | undefined>>
 
