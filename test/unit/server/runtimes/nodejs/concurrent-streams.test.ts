@@ -8,8 +8,11 @@ import { until } from '../../../../helpers/wait.ts'
 const code = {
   'f.js': `
 const closed = []
+let wake
 module.exports = async function* (context, name) {
   if (name === 'closed') return yield closed.length
+  if (name === 'sleeping') await new Promise(resolve => wake = resolve)
+  if (name === 'wake') wake()
   try {
     for (let number = 0; ; number += 1) {
       console.log(name, number)
@@ -63,4 +66,18 @@ test('a late one ends with its lines, and goes on no further; its neighbours do'
     const closed = await call(counting, 'closed')
     return closed.ok && closed.outputJson === '[1]'
   })
+})
+
+test('a late one that was at work sends nothing when it comes to its next piece', async t => {
+  const { stream, call, engine, revision, warnings } = createTestEngine(t, { docker: createHostDocker() })
+  const counting = revision(hostImages.nodejs, code)
+  await engine.load(counting)
+  const late = await stream(counting, 'sleeping', { onPiece: async () => true, timeoutMs: 2000 })
+  t.is(late.ok ? '' : late.error.message, 'Function execution exceeded the timeout')
+  t.like(await stream(counting, 'wake', { onPiece: async () => false }), { ok: true })
+  await until('its handler is closed', async () => {
+    const closed = await call(counting, 'closed')
+    return closed.ok && closed.outputJson === '[2]'
+  })
+  t.deepEqual(warnings, [])
 })
