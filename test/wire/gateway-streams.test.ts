@@ -1,5 +1,6 @@
 /** Answers that leave while their function is at work, as their clients see them. */
 import { type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
 import type { Outcome, Piece } from '../../server/core/execution.ts'
 import { answer, type Script } from '../helpers/fake-execution.ts'
@@ -176,6 +177,28 @@ test('a client that leaves has the function told at its next piece, and the run 
   left.resolve()
   await until('the run is recorded', async () => (await call('GET', '/v1/runs')).body[0]?.status === 'READY')
   t.deepEqual(told, [true, false])
+})
+
+test('a client that leaves while its answer waits for the one before is noticed too', async t => {
+  const begun: string[] = []
+  const first = Promise.withResolvers<void>()
+  const told: unknown[] = []
+  const { port } = await open(t, async ({ onPiece, payloadJson }) => {
+    begun.push(payloadJson)
+    if (payloadJson === '{}') await first.promise
+    else
+      for (let wanted = true; wanted; told.push(wanted)) wanted = (await onPiece?.(text('b'.repeat(2 ** 20)))) ?? false
+    return answer('null')
+  })
+  const client = connect(port, '127.0.0.1')
+  client
+    .resume()
+    .write('GET /dispatch/stream HTTP/1.1\r\nHost: h\r\n\r\nGET /dispatch/stream?x=1 HTTP/1.1\r\nHost: h\r\n\r\n')
+  await until('both are begun', async () => begun.length === 2)
+  client.destroy()
+  await until('it is told', async () => told.at(-1) === false)
+  first.resolve()
+  t.pass()
 })
 
 test('a client that does not read holds up its own function alone, and little of what it makes is in memory', async t => {
