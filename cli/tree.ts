@@ -37,6 +37,8 @@ const descriptions: Pick = ({ resource }) => ({
 const files = () => import('./commands/file.ts')
 const seeds = () => import('./commands/seed-images.ts')
 const changes = () => import('./commands/context-change.ts')
+/** Events are no resources: nobody creates or deletes them. */
+const eventNode = { name: 'event', aliases: ['events'] }
 const seedNode = { name: 'seed-images', aliases: ['seed'] }
 
 const context: CommandNode = {
@@ -140,7 +142,15 @@ export const root: CommandNode = {
       name: 'describe',
       suggestFor: ['show', 'inspect'],
       summary: 'Show everything about an object',
-      children: [...forEachNoun(nouns, descriptions), ...forEachNoun(iamNouns, descriptions)],
+      children: [
+        ...forEachNoun(nouns, descriptions),
+        {
+          ...eventNode,
+          summary: 'Show everything about an event',
+          load: async () => (await import('./commands/describe-event.ts')).command,
+        },
+        ...forEachNoun(iamNouns, descriptions),
+      ],
     },
     {
       name: 'dev',
@@ -178,6 +188,11 @@ export const root: CommandNode = {
       children: [
         ...forEachNoun(nouns, queries),
         {
+          ...eventNode,
+          summary: 'Show events, and whether they were delivered',
+          load: async () => (await import('./commands/get-events.ts')).command,
+        },
+        {
           name: 'run',
           aliases: ['runs'],
           summary: 'Show runs of functions',
@@ -200,6 +215,18 @@ export const root: CommandNode = {
       suggestFor: ['tail'],
       summary: 'Print what functions print',
       load: async () => (await import('./commands/logs.ts')).command,
+    },
+    {
+      name: 'retry',
+      suggestFor: ['redeliver', 'resend'],
+      summary: 'Try again what was given up',
+      children: [
+        {
+          ...eventNode,
+          summary: 'Deliver an event again where that failed',
+          load: async () => (await import('./commands/retry-event.ts')).command,
+        },
+      ],
     },
     {
       name: 'run',

@@ -4,14 +4,17 @@ import { anyNumber, defineCommand, type Invocation } from '../command.ts'
 import { type Candidate, type LoadNames, listCandidates } from '../completion/candidates.ts'
 import { readUnfinished } from '../completion/words.ts'
 import { listContexts } from '../config/contexts.ts'
+import { eventPath } from '../events.ts'
 import { objectsOf, textOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
 import type { Session } from '../session.ts'
 
-const maxRuns = 20
+/** Of runs and events the newest. */
+const limit = '20'
 
 function planNames(source: string, [functionName = '']: readonly string[]): ApiRequest | undefined {
-  if (source === 'runs') return { method: 'GET', path: ['v1', 'runs'], query: { functionName, limit: String(maxRuns) } }
+  if (source === 'runs') return { method: 'GET', path: ['v1', 'runs'], query: { functionName, limit } }
+  if (source === 'events') return { method: 'GET', path: eventPath, query: { limit } }
   const resource = Object.values(resources).find(({ kind }) => kind === source)
   return resource && { method: 'GET', path: resource.path }
 }
@@ -23,7 +26,7 @@ const loadNames =
     const request = planNames(source, args)
     if (request === undefined) return []
     const client = await session.client()
-    return objectsOf(await client.request(request)).map(({ name }) => textOf(name))
+    return objectsOf(await client.request(request)).map(({ name, id }) => textOf(name ?? id))
   }
 
 const renderCandidate = ({ word, summary }: Candidate): string =>

@@ -29,9 +29,9 @@ function stripOrganization(api: JsonObject, organization: string): JsonObject {
   return { ...api, uris: paths.map(path => (path.startsWith(prefix) ? path.slice(prefix.length - 1) : path)) }
 }
 
-/** Objects within objects, such as `runtimeDependencies`, with their fields. */
+/** Objects within objects, such as `runtimeDependencies`, with their fields; not those that mean something by being there. */
 function fillParts(model: Model, object: JsonObject): JsonObject {
-  const parts = Object.entries(model).filter(([, { type, many }]) => typeof type !== 'string' && !many)
+  const parts = Object.entries(model).filter(([, { type, many, added }]) => typeof type !== 'string' && !many && !added)
   return { ...object, ...Object.fromEntries(parts.map(([name]) => [name, objectOf(object[name])])) }
 }
 

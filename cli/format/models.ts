@@ -3,7 +3,7 @@ import type { Field, Model, Plain } from './model.ts'
 
 const always = (type: Plain | Model): Field => ({ type })
 const optional = (type: Plain | Model): Field => ({ type, optional: true })
-const added = (type: Plain): Field => ({ type, added: true })
+const added = (type: Plain | Model): Field => ({ type, added: true })
 const many = (type: Model): Field => ({ type, many: true })
 
 /** Tags, and what drivers are configured with. */
@@ -102,6 +102,24 @@ export const run: Model = {
   tags: many(pair),
 }
 
+const counts: Model = { waiting: always('int'), delivered: always('int'), dead: always('int') }
+const delivery: Model = {
+  subscription: always('text'),
+  state: always('text'),
+  tries: always('int'),
+  nextTryTime: optional('int'),
+  reason: always('texts'),
+  run: optional('text'),
+}
+
+export const storedEvent: Model = {
+  id: always('text'),
+  emittedTime: always('int'),
+  event: always(cloudEvent),
+  counts: always(counts),
+  deliveries: { ...many(delivery), added: true },
+}
+
 export const secret: Model = {
   id: optional('text'),
   kind: optional('text'),
@@ -131,11 +149,13 @@ export const api: Model = {
 export const subscription: Model = {
   createdTime: optional('int'),
   eventType: always('text'),
+  filter: added('textMap'),
   function: always('text'),
   id: optional('text'),
   kind: optional('text'),
   modifiedTime: optional('int'),
   name: always('text'),
+  retry: added({ tries: optional('int'), withinSeconds: optional('int') }),
   secrets: always('texts'),
   status: optional('text'),
   tags: many(pair),

@@ -54,6 +54,27 @@ test('the table of types asks for those that are built in; what scripts read doe
   )
 })
 
+test('filters and retries of a subscription are sent when they are given', async t => {
+  const stage = await createStage(t, accept)
+  const created = ['create', 'subscription', 'f', '--name', 's', '--event-type', 'a.*']
+  await stage.dispatch([...created, '--filter', 'source=/a?b=c', '--filter', 'subject=', '--retry-tries', '9'])
+  await stage.dispatch([...created, '--retry-within', '1h'])
+  const rest = '"secrets":[],"tags":null}'
+  t.deepEqual(
+    stage.asked.map(({ body }) => body),
+    [
+      '{"eventType":"a.*","filter":{"source":"/a?b=c","subject":""},"function":"f","name":"s",' +
+        `"retry":{"tries":9},${rest}`,
+      `{"eventType":"a.*","function":"f","name":"s","retry":{"withinSeconds":3600},${rest}`,
+    ],
+  )
+  for (const filter of ['source', '=a']) {
+    const { code, stderr } = await stage.dispatch([...created, '--filter', filter])
+    t.deepEqual([code, stderr], [1, `--filter is KEY=VALUE, not "${filter}"\n`])
+  }
+  t.is(stage.asked.length, 2)
+})
+
 test('a setting without a key is refused before any request', async t => {
   const stage = await createStage(t, accept)
   t.deepEqual(await stage.dispatch(['create', 'eventdriver', 'ticker', '--set', '=5']), {
