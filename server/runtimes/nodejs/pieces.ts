@@ -10,10 +10,14 @@ export class PayloadError extends Error {
   override readonly name = 'PayloadError'
 }
 
-/** Whatever can be gone through only once: generators, iterators, streams. An array, a map or a set is a value. */
+/**
+ * Whatever can be gone through only once: generators, iterators, streams. An array, a map or a set is a value, and so is what has a
+ * JSON form of its own.
+ */
 export const isStream = (value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> =>
   typeof value === 'object' &&
   value !== null &&
+  !('toJSON' in value) &&
   (Symbol.asyncIterator in value || (Symbol.iterator in value && 'next' in value && typeof value.next === 'function'))
 
 export function toPiece(value: unknown, limitBytes: number): Piece {
