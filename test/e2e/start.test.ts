@@ -64,6 +64,7 @@ for (const [signal, said] of cases) {
       t.false((await readFile(join(directory, 'server.log'), 'utf8')).slice(log.length).includes('in use'))
       child.kill(signal)
       t.is(await ended, 0)
+      // As capture 174 shows it.
       t.is(containers(), '')
       t.true(printed.includes('Stopped; nothing was left behind.'))
     },

@@ -1,13 +1,9 @@
 /** What happens between the captures: the calls of the recorded day that were not recorded, and what it waited for. */
-import { loadCapture } from '../helpers/captures.ts'
-import { answer, type Script } from '../helpers/fake-execution.ts'
 import { addRuntime, type TestApp } from '../helpers/test-app.ts'
 import { until } from '../helpers/wait.ts'
+import { jon, recordedBody } from './captures-functions.ts'
 
 export type Step = (app: TestApp) => Promise<unknown>
-
-const recordedBody = (number: string, part: 'request' | 'answer') =>
-  JSON.parse(loadCapture(number)[0]?.[part].body ?? '')
 
 const reach =
   (url: string, status = 'READY'): Step =>
@@ -52,12 +48,23 @@ const holdRemovals: Step = async ({ execution }) => {
   }
 }
 
+interface Run {
+  functionName: string
+  blocking?: boolean
+  input?: unknown
+  httpContext?: object
+  event?: object
+}
+
+/** As the gateway and the event bus of the original did: by REST, with what called it. */
+const repeatRun = ({ functionName, blocking, input, httpContext, event }: Run): Step =>
+  create(`/v1/runs?functionName=${functionName}`, { blocking, input, httpContext, event })
+
 const [byGateway, byEvent] = recordedBody('096', 'answer')
-const callAsGateway = create('/v1/runs?functionName=node-echo-back', {
-  blocking: true,
-  input: byGateway.input,
-  httpContext: byGateway.httpContext,
-})
+const runsOfHelloJs: Run[] = recordedBody('106', 'answer').filter(
+  ({ error }: { error?: { type: string } }) => error?.type !== 'SystemError',
+)
+const runsByGateway: Run[] = recordedBody('124', 'answer').filter((run: Run) => run.httpContext)
 /** Resolves when its run has begun. */
 const emitAsRecorded: Step = async app => {
   await app.call('POST', '/v1/event', { ...byEvent.event, data: byEvent.input })
@@ -87,7 +94,6 @@ const ofSeedFile = [
   'event/drivertypes/ticker',
   'event/subscriptions/ticker-sub',
 ]
-const jon = { name: 'Jon', place: 'Winterfell' }
 const runHello = (input: object): Step => create('/v1/runs?functionName=hello-world', { blocking: true, input })
 
 /** By the number of the capture that comes next. */
@@ -126,12 +132,14 @@ export const before: Readonly<Record<string, readonly Step[]>> = {
     create('/v1/api', { name: 'raise-api', function: 'raise', uris: ['/raise'], methods: ['GET'], ...published }),
   ],
   '094': [reach('/v1/event/subscriptions/sub1')],
-  '096': [reach('/v1/function/node-echo-back'), callAsGateway, emitAsRecorded, everyRunEnds],
+  '096': [reach('/v1/function/node-echo-back'), repeatRun(byGateway), emitAsRecorded, everyRunEnds],
   '099': [create('/v1/event/drivertypes', { name: 'ticker', image: 'dispatchframework/ticker:0.0.2' })],
   '101': [holdPulls],
   '104': [async () => pullsMayGoOn.resolve(), reach('/v1/event/drivers/tick')],
+  '106': [...runsOfHelloJs.map(repeatRun), everyRunEnds],
   '111': [remove('/v1/event/drivers/tick')],
   '114': ['inputerr', 'node-echo-back'].map(name => reach(`/v1/function/${name}`)),
+  '124': [...runsByGateway.map(repeatRun), everyRunEnds],
   '131': [gone('/v1/event/subscriptions/sub1')],
   '142': [reach('/v1/function/hello-world')],
   '144': ['function/hello-js', 'secret/open-sesame'].map(path => remove(`/v1/${path}`)),
@@ -144,25 +152,4 @@ export const before: Readonly<Record<string, readonly Step[]>> = {
   '159': ['hello-api', 'echo-api'].map(name => remove(`/v1/api/${name}`)),
   '161': [holdRemovals],
   '164': [async () => removalsMayGoOn.resolve()],
-}
-
-const hello: Script = ({ payloadJson }) => {
-  const { name = 'Noone', place = 'Nowhere' } = JSON.parse(payloadJson)
-  return answer(JSON.stringify({ myField: `Hello, ${name} from ${place}` }))
-}
-
-const failsAsIn = (number: string): Script => {
-  const { error } = recordedBody(number, 'answer')
-  return () => ({ ok: false, error, logs: { stdout: null, stderr: null } })
-}
-
-const echo: Script = ({ contextJson, payloadJson }) => answer(`{"context":${contextJson},"params":${payloadJson}}`)
-
-/** What the functions of that day answered; those of 047 and 067 were called before they listened. */
-export const scripts: Record<string, Script> = {
-  'hello-world': hello,
-  'hello-js': failsAsIn('047'),
-  raise: failsAsIn('056'),
-  'i-have-a-secret': failsAsIn('067'),
-  'node-echo-back': echo,
 }
