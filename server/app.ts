@@ -11,6 +11,7 @@ import type { Execution } from './core/execution.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import type { Log } from './core/ports.ts'
 import { createAwaitRemoval } from './core/removal.ts'
+import type { RetentionLimits } from './core/sweeping.ts'
 import type { Docker } from './docker/port.ts'
 import { createDrivers, type DriverOptions } from './drivers.ts'
 import { createBus } from './events/bus.ts'
@@ -42,7 +43,7 @@ import { createLogsOperations } from './runs/logs-routes.ts'
 import { recoverInterrupted } from './runs/recover.ts'
 import { createRunOperations } from './runs/routes.ts'
 import { createRunner } from './runs/runner.ts'
-import { createSweeper, type RetentionLimits } from './runs/sweeper.ts'
+import { createSweeper } from './runs/sweeper.ts'
 import { createRunTally } from './runs/tally.ts'
 import { createSecretReader } from './secrets/reader.ts'
 import { createSecretOperations } from './secrets/routes.ts'
@@ -71,7 +72,10 @@ export interface AppOptions {
   maxRemovalWaitMs: number
   machine: Machine
   readDisk: () => DiskSpace | undefined
+  /** `count` is of each function. */
   runRetention: RetentionLimits
+  /** `count` is of each organization. */
+  eventRetention: RetentionLimits
   drivers: DriverOptions
   /** How many runs that nobody awaits may wait for their turn. */
   maxWaitingRuns: number
@@ -121,17 +125,19 @@ export function createApp(options: AppOptions): App {
     log,
     maxWaiting: options.maxWaitingRuns,
   })
-  const { invoker } = runner
   const startId = ids.uuid().slice(0, 8)
   const gateway = createGateway({
     ...{ log, startId, maxBodyBytes: options.maxBodyBytes },
     apis: createApiReader(collections.apis),
-    invoker,
+    invoker: runner.invoker,
     secrets: secretReader,
     checks: [],
     ...(options.tls && { tls: options.tls }),
   })
-  const bus = createBus({ events: store.events, subscriptions: collections.subscriptions, invoker, clock, ids, log })
+  const bus = createBus({
+    ...{ events: store.events, subscriptions: collections.subscriptions, invoker: runner.invoker, clock, ids, log },
+    ...{ retention: options.eventRetention, periodMs: sweepPeriodMs },
+  })
   const sweeper = createSweeper({
     runs: store.runs,
     clock,
@@ -189,7 +195,8 @@ export function createApp(options: AppOptions): App {
     ...createEventOperations({ ...routeDeps, bus, events: store.events }),
     createHealthOperation(health),
     createVersionOperation(options.version),
-    createMetricsOperation(() => ({
+    createMetricsOperation(async () => ({
+      events: await bus.stats(),
       runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
       execution: execution.stats(),
       store: store.stats(),

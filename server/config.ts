@@ -52,6 +52,9 @@ export interface Config extends Ports {
   readonly runRetentionAgeMs: number
   readonly runRetentionCount: number
   readonly runQueueSize: number
+  /** 0: no limit, as for the count of each organization. */
+  readonly eventRetentionAgeMs: number
+  readonly eventRetentionCount: number
   readonly isDebug: boolean
 }
 
@@ -149,6 +152,8 @@ function createConfig(values: Values, cwd: string): Config {
     runRetentionAgeMs: Math.ceil(parseDurationMs(values['run-retention-age']) ?? 0),
     runRetentionCount: values['run-retention-count'],
     runQueueSize: values['run-queue-size'],
+    eventRetentionAgeMs: Math.ceil(parseDurationMs(values['event-retention-age']) ?? 0),
+    eventRetentionCount: values['event-retention-count'],
     isDebug: values.debug,
   })
 }

@@ -111,7 +111,8 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   })
   const machine = { memoryMebibytes: Math.floor(totalmem() / 2 ** 20), cores: availableParallelism() }
   const runRetention = { ageMs: config.runRetentionAgeMs, count: config.runRetentionCount }
-  const runFacts = { runRetention, maxWaitingRuns: config.runQueueSize }
+  const eventRetention = { ageMs: config.eventRetentionAgeMs, count: config.eventRetentionCount }
+  const runFacts = { runRetention, eventRetention, maxWaitingRuns: config.runQueueSize }
   const facts = {
     version,
     runtimeVersion,

@@ -1,4 +1,5 @@
 /** The event bus: what is emitted is on disk before the answer, and reaches each subscription at least once. */
+import { setImmediate as immediate } from 'node:timers/promises'
 import { type Clock, type Ids, msOf } from '../core/clock.ts'
 import type { Emission } from '../core/emission.ts'
 import { messageOf } from '../core/errors.ts'
@@ -10,6 +11,8 @@ import { createFollowers, type Followers } from './followers.ts'
 import { type Attempt, createLane, type Lane } from './lane.ts'
 import { createReceiverIndex } from './receivers.ts'
 import type { Subscription } from './schema.ts'
+import { createEventSweeper, type EventSweeperDependencies } from './sweeper.ts'
+import { createEventTally, type EventTally } from './tally.ts'
 
 export interface EmittedEvent {
   emission: Emission
@@ -17,13 +20,23 @@ export interface EmittedEvent {
   text: string
 }
 
-export interface BusDependencies {
+export interface BusDependencies extends Omit<EventSweeperDependencies, 'resync'> {
   events: EventStore
   subscriptions: Pick<Collection<Subscription>, 'list'>
   invoker: Pick<Invoker, 'call'>
   clock: Clock
   ids: Ids
   log: Log
+}
+
+export interface BusStats extends ReturnType<EventTally['read']> {
+  /** Deliveries on disk. */
+  waiting: number
+  dead: number
+  underWay: number
+  /** Subscriptions to which nothing is delivered at the moment, though something waits. */
+  held: number
+  followers: number
 }
 
 export interface Bus {
@@ -40,12 +53,15 @@ export interface Bus {
   followEvents: Followers['follow']
   /** Removes what waits for the subscription, which is deleted. */
   forget(subscription: Pick<Subscription, 'id'>): Promise<void>
+  stats(): Promise<BusStats>
   /** Delivers nothing more; resolves when what is under way has ended. */
   stop(): Promise<void>
 }
 
 /** So many rows take the writing thread a few milliseconds. */
 const forgottenAtOnce = 250
+/** Subscriptions, before others have their turn. */
+const readAtOnce = 100
 const maxFollowers = 64
 const heartbeatMs = 15_000
 
@@ -54,10 +70,11 @@ const gone: Attempt = { end: 'held', reason: 'the subscription is deleted', paus
 export function createBus(deps: BusDependencies): Bus {
   const { events, subscriptions, clock, ids, log } = deps
   const receivers = createReceiverIndex(subscriptions)
+  const tally = createEventTally()
   const followers = createFollowers({ events, maxFollowers, heartbeatMs })
   const lanes = new Map<string, { subscription: Subscription; lane: Lane }>()
   let stopped = false
-  const deliver = createDeliver({ ...deps, isStopping: () => stopped })
+  const deliver = createDeliver({ ...deps, tally, isStopping: () => stopped })
 
   const openLane = ({ org, id }: Subscription): Lane =>
     createLane({
@@ -87,6 +104,24 @@ export function createBus(deps: BusDependencies): Bus {
     while ((await events.forgetSubscription(id, forgottenAtOnce)) === forgottenAtOnce);
   }
 
+  /** Also removes what waits for subscriptions that are gone. */
+  const resync = async (): Promise<void> => {
+    const ids: string[] = []
+    for (let id = await events.nextSubscription(); id; id = await events.nextSubscription(id)) {
+      ids.push(id)
+      if (ids.length % readAtOnce === 0) await immediate()
+    }
+    // Looked for afterwards: one that is made meanwhile is not taken for gone.
+    const present = new Map((await subscriptions.list()).map(each => [each.id, each]))
+    for (const id of ids) {
+      const subscription = present.get(id)
+      if (!subscription) await forget({ id })
+      else if (!stopped) laneOf(subscription).wake()
+    }
+  }
+
+  const sweeper = createEventSweeper({ ...deps, resync })
+
   return {
     emit: async (org, emitted) => {
       const { match } = await receivers.of(org)
@@ -99,6 +134,7 @@ export function createBus(deps: BusDependencies): Bus {
         return { ...common, type: emission.eventType, body: text, receivers: to }
       })
       await events.put(added)
+      tally.countEmitted(added.length)
       followers.wake(org)
       if (!stopped) for (const subscription of reached) laneOf(subscription).wake()
     },
@@ -111,12 +147,8 @@ export function createBus(deps: BusDependencies): Bus {
       }
     },
     start: async () => {
-      const present = new Map((await subscriptions.list()).map(each => [each.id, each]))
-      for (let id = await events.nextSubscription(); id; id = await events.nextSubscription(id)) {
-        const subscription = present.get(id)
-        if (subscription) laneOf(subscription).wake()
-        else await forget({ id })
-      }
+      await resync()
+      sweeper.start()
     },
     retry: async (org, eventId) => {
       if ((await events.retry(org, eventId, msOf(clock.nowNs()))) === 0) return false
@@ -129,11 +161,21 @@ export function createBus(deps: BusDependencies): Bus {
     },
     heldFor: subscriptionId => lanes.get(subscriptionId)?.lane.heldFor,
     followEvents: followers.follow,
+    stats: async () => {
+      const all = [...lanes.values()].map(({ lane }) => lane)
+      return {
+        ...tally.read(),
+        ...(await events.totals()),
+        underWay: all.reduce((sum, { active }) => sum + active, 0),
+        held: all.filter(({ heldFor }) => heldFor !== undefined).length,
+        followers: followers.count,
+      }
+    },
     forget,
     stop: async () => {
       stopped = true
       followers.close()
-      await Promise.all([...lanes.values()].map(({ lane }) => lane.stop()))
+      await Promise.all([sweeper.stop(), ...[...lanes.values()].map(({ lane }) => lane.stop())])
     },
   }
 }

@@ -10,12 +10,14 @@ import type { DeliveryProgress, EventStore, WaitingDelivery } from '../store/eve
 import type { Attempt } from './lane.ts'
 import { planProgress, usualRetry } from './retry.ts'
 import type { Subscription } from './schema.ts'
+import type { EventTally } from './tally.ts'
 
 export interface DeliverDependencies {
   events: Pick<EventStore, 'get' | 'settle'>
   invoker: Pick<Invoker, 'call'>
   clock: Clock
   log: Log
+  tally: Pick<EventTally, 'countTry'>
   /** Then nothing is worth waiting for: what is on disk is delivered after the next start. */
   isStopping(): boolean
 }
@@ -45,7 +47,7 @@ const failedBy = (thrown: unknown): Omit<CallEnd, 'runName'> & { runName: null }
 
 export type Deliver = (subscription: Subscription, delivery: WaitingDelivery) => Promise<Attempt>
 
-export function createDeliver({ events, invoker, clock, log, isStopping }: DeliverDependencies): Deliver {
+export function createDeliver({ events, invoker, clock, log, tally, isStopping }: DeliverDependencies): Deliver {
   /** The run has ended: what became of it is kept until there is room for it. */
   const settle = async (key: { eventId: string; subscriptionId: string }, progress: DeliveryProgress) => {
     for (let failures = 1; ; failures += 1) {
@@ -74,8 +76,10 @@ export function createDeliver({ events, invoker, clock, log, isStopping }: Deliv
       log.error({ event: eventId, err: thrown }, 'an event could not be delivered')
       end = failedBy(thrown)
     }
-    const progress = planProgress(end, { retry: { ...usualRetry, ...retry }, tries, nowMs: msOf(clock.nowNs()) })
+    const nowNs = clock.nowNs()
+    const progress = planProgress(end, { retry: { ...usualRetry, ...retry }, tries, nowMs: msOf(nowNs) })
     await settle({ eventId, subscriptionId }, progress)
+    tally.countTry(progress.state, Number(nowNs - event.emittedNs) / 1e9)
     return progress.state === 'waiting' ? { end: 'later', dueMs: progress.dueMs } : { end: 'over' }
   }
 }

@@ -12,6 +12,18 @@ export interface RunStats {
   followers: number
 }
 
+/** What the event bus has counted. */
+export interface EventStats {
+  emitted: number
+  tries: Readonly<Record<string, number>>
+  seconds: Tallied
+  waiting: number
+  dead: number
+  underWay: number
+  held: number
+  followers: number
+}
+
 /** Of the disk that has the server's data. */
 export interface DiskSpace {
   freeBytes: number
@@ -20,6 +32,7 @@ export interface DiskSpace {
 
 export interface Snapshot {
   runs: RunStats
+  events: EventStats
   execution: ExecutionStats
   store: StoreStats
   /** Undefined where it cannot be told. */
@@ -144,6 +157,31 @@ const engine: Metric[] = [
   },
 ]
 
+const events: Metric[] = [
+  number('counter', ['dispatch_events_total', 'Events that were taken in.'], snapshot => snapshot.events.emitted),
+  byLabel(
+    'outcome',
+    ['dispatch_delivery_tries_total', 'Runs for events: delivered, failed and tried again, or dead.'],
+    snapshot => snapshot.events.tries,
+  ),
+  histogram(
+    [
+      'dispatch_delivery_duration_seconds',
+      'Time from the taking in of an event to the end of the run that delivered it.',
+    ],
+    snapshot => snapshot.events.seconds,
+  ),
+  number('gauge', ['dispatch_deliveries_waiting', 'Deliveries that wait.'], snapshot => snapshot.events.waiting),
+  number('gauge', ['dispatch_deliveries_dead', 'Deliveries that were given up.'], snapshot => snapshot.events.dead),
+  number('gauge', ['dispatch_deliveries_under_way', 'Deliveries under way.'], snapshot => snapshot.events.underWay),
+  number(
+    'gauge',
+    ['dispatch_subscriptions_held', 'Subscriptions whose function is missing, not READY, or has no room.'],
+    snapshot => snapshot.events.held,
+  ),
+  number('gauge', ['dispatch_event_followers', 'Readers that follow events.'], snapshot => snapshot.events.followers),
+]
+
 const store: Metric[] = [
   histogram(
     ['dispatch_store_commit_duration_seconds', 'Time that a commit took, the syncing to the disk included.'],
@@ -165,4 +203,4 @@ const disk: Metric[] = [
   ofDisk(['dispatch_disk_bytes', 'Size of that disk.'], ({ totalBytes }) => totalBytes),
 ]
 
-export const catalogue: readonly Metric[] = [...runs, ...engine, ...store, ...disk]
+export const catalogue: readonly Metric[] = [...runs, ...events, ...engine, ...store, ...disk]

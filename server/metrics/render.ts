@@ -18,12 +18,12 @@ export interface Page {
 }
 
 /** `read` is called once for each page. */
-export function createRenderer(read: () => Snapshot): () => Promise<Page> {
+export function createRenderer(read: () => Promise<Snapshot>): () => Promise<Page> {
   let opened: Promise<(snapshot: Snapshot) => Promise<Page>> | undefined
   return async () => {
     opened ??= open()
     const render = await opened
-    return render(read())
+    return render(await read())
   }
 }
 

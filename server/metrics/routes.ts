@@ -4,7 +4,7 @@ import type { Snapshot } from './catalogue.ts'
 import { createRenderer } from './render.ts'
 
 /** Like /healthz for anyone who reaches the port: what it shows names no function, no organization and no content. */
-export function createMetricsOperation(read: () => Snapshot): Operation {
+export function createMetricsOperation(read: () => Promise<Snapshot>): Operation {
   const render = createRenderer(read)
   return {
     id: 'getMetrics',

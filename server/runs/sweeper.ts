@@ -1,37 +1,23 @@
 /** Removes runs off the hot path, in small batches: those of functions that are gone, and those that are too old or too many. */
-import { setImmediate as immediate, setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as immediate } from 'node:timers/promises'
 import type { Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Log, RunRemover } from '../core/ports.ts'
+import { batchLength, createSweeping, type RetentionLimits, type Sweeping, type SweepRound } from '../core/sweeping.ts'
 import type { RunOwner, RunStore } from '../store/port.ts'
-
-export interface RetentionLimits {
-  /** 0: no limit, as for `count`. */
-  ageMs: number
-  /** For each function. */
-  count: number
-}
 
 export interface SweeperDependencies {
   runs: RunStore
   clock: Clock
   log: Log
+  /** `count` is of each function. */
   retention: RetentionLimits
   /** Between two looks at all functions. */
   periodMs: number
 }
 
-export interface Sweeper extends RunRemover {
-  start(): void
-  /** Ends after the batch under way. */
-  stop(): Promise<void>
-}
+export type Sweeper = RunRemover & Pick<Sweeping, 'start' | 'stop'>
 
-/** So many rows take the writing thread a few milliseconds. */
-const batch = 250
-/** Between batches, as a multiple of the time that the last one took: half of the writing thread stays with the callers. */
-const restFactor = 1
-const longestRestMs = 1000
 /** However old, so many of a function's newest runs stay: a clock that once jumps ahead does not empty the history. */
 const keptWhateverAge = 100
 
@@ -52,74 +38,39 @@ export function planCutoffNs(
 
 export function createSweeper({ runs, clock, log, retention, periodMs }: SweeperDependencies): Sweeper {
   const { ageMs, count } = retention
-  const ending = new AbortController()
-  let wake: () => void = () => undefined
-  let sweeping: Promise<void> = Promise.resolve()
-
-  const rest = (lengthMs: number): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, lengthMs).unref()
-    wake = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    if (ending.signal.aborted) wake()
-    return promise
-  }
-
-  /** Repeats until the batch says that it was the last one. */
-  const inBatches = async (removeBatch: () => Promise<boolean>): Promise<void> => {
-    for (let isMore = true; isMore && !ending.signal.aborted; ) {
-      const begunMs = performance.now()
-      isMore = await removeBatch()
-      if (isMore) await pause(Math.min(restFactor * (performance.now() - begunMs), longestRestMs))
-    }
-  }
-
-  const sweepForgotten = () => inBatches(() => runs.sweepForgotten(batch))
 
   /** Runs with a time yet to come are neither counted nor removed: they stem from a clock that was ahead. */
-  const retain = async (owner: RunOwner): Promise<void> => {
+  const retain = async (owner: RunOwner, { inBatches }: SweepRound): Promise<void> => {
     const nowNs = clock.nowNs()
     const newestBut = (skip: number) => runs.executedNs(owner, { skip, upToNs: nowNs })
     const lastByCountNs = count > 0 ? await newestBut(count - 1) : undefined
     const lastAtAnyAgeNs = ageMs > 0 ? await newestBut(keptWhateverAge - 1) : undefined
     const executedNs = planCutoffNs(ageMs, { nowNs, lastByCountNs, lastAtAnyAgeNs })
     if (executedNs === undefined) return
-    await inBatches(async () => (await runs.removeEnded(owner, { executedNs, limit: batch })) === batch)
+    await inBatches(async () => (await runs.removeEnded(owner, { executedNs, limit: batchLength })) === batchLength)
   }
 
-  const sweep = async (): Promise<void> => {
-    await sweepForgotten()
+  const sweep = async (round: SweepRound): Promise<void> => {
+    await round.inBatches(() => runs.sweepForgotten(batchLength))
     if (ageMs === 0 && count === 0) return
-    for (let owner = await runs.nextOwner(); owner && !ending.signal.aborted; owner = await runs.nextOwner(owner)) {
-      await retain(owner)
+    for (let owner = await runs.nextOwner(); owner && !round.isEnding(); owner = await runs.nextOwner(owner)) {
+      await retain(owner, round)
       await immediate()
     }
   }
 
-  const sweepForEver = async (): Promise<void> => {
-    while (!ending.signal.aborted) {
-      await sweep().catch(thrown =>
-        log.warn({ cause: messageOf(thrown) }, 'old runs could not be removed; it is tried again'),
-      )
-      await rest(periodMs)
-    }
-  }
-
+  const { start, stop, wake } = createSweeping({
+    sweep,
+    onError: thrown => log.warn({ cause: messageOf(thrown) }, 'old runs could not be removed; it is tried again'),
+    periodMs,
+  })
   return {
     hideOfFunction: owner => runs.forgetFunction({ ...owner, isGone: false }),
     removeOfFunction: async owner => {
       await runs.forgetFunction({ ...owner, isGone: true })
       wake()
     },
-    start: () => {
-      sweeping = sweepForEver()
-    },
-    stop: () => {
-      ending.abort()
-      wake()
-      return sweeping
-    },
+    start,
+    stop,
   }
 }

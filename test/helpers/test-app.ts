@@ -93,6 +93,7 @@ export async function createTestApp(
     machine: { memoryMebibytes: 4096, cores: 4 },
     readDisk: () => ({ freeBytes: 10 * 1024 ** 3, totalBytes: 40 * 1024 ** 3 }),
     runRetention: { ageMs: 0, count: 0 },
+    eventRetention: { ageMs: 0, count: 0 },
     maxWaitingRuns: 100,
     drivers: driverOptions,
     ...options,

@@ -55,6 +55,8 @@ test('without any source the defaults hold', t => {
     runRetentionAgeMs: 2_592_000_000,
     runRetentionCount: 10_000,
     runQueueSize: 10_000,
+    eventRetentionAgeMs: 720 * 3_600_000,
+    eventRetentionCount: 100_000,
     isDebug: false,
   })
   t.true(Object.isFrozen(config))
