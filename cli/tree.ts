@@ -71,6 +71,12 @@ const updateNode: CommandNode = {
 
 const updateChildren: readonly CommandNode[] = [
   {
+    name: 'api',
+    aliases: ['apis'],
+    summary: 'Update the function or single values of an API',
+    load: async () => (await import('./commands/update-api.ts')).command,
+  },
+  {
     name: 'function',
     aliases: ['functions'],
     summary: 'Update the code or single values of a function',

@@ -2,7 +2,7 @@
 
 import type { ApiRequest } from '../client.ts'
 import type { Invocation } from '../command.ts'
-import type { JsonObject } from '../format/json.ts'
+import { type Json, type JsonObject, objectsOf } from '../format/json.ts'
 import { renderObject } from '../output.ts'
 import type { Resource } from '../resources.ts'
 import { startPatience, waitUntilReady } from '../wait.ts'
@@ -10,6 +10,12 @@ import { startPatience, waitUntilReady } from '../wait.ts'
 /** The tag by which `-a` marks an object. */
 export const applicationTags = (application: string): JsonObject[] =>
   application === '' ? [] : [{ key: 'Application', value: application }]
+
+/** In its place, or beside the other tags. */
+export const retag = (tags: Json | undefined, application: string): Json[] => [
+  ...objectsOf(tags).filter(({ key }) => key !== 'Application'),
+  ...applicationTags(application),
+]
 
 /** For kinds whose requests have never had an empty list there. */
 export const tagsOrNull = (application: string): JsonObject[] | null =>

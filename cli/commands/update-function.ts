@@ -1,20 +1,14 @@
 /** Owns `update function`: new code, or other values of single fields, while all else stays as it is. */
 import { between, defineCommand, type Invocation } from '../command.ts'
 import type { FlagValues } from '../flag.ts'
-import { type Json, type JsonObject, numberOf, objectOf, objectsOf, textOf } from '../format/json.ts'
+import { type Json, type JsonObject, numberOf, objectOf, textOf } from '../format/json.ts'
 import { shape } from '../format/model.ts'
 import { functionFlags, limitsOf, loadSchema } from '../function-fields.ts'
 import { resources } from '../resources.ts'
 import { waitFlags } from '../wait.ts'
-import { applicationTags, sendObject } from './create-object.ts'
+import { retag, sendObject } from './create-object.ts'
 
 type Flags = FlagValues<typeof functionFlags>
-
-/** In its place, or beside the other tags. */
-const retag = (tags: Json | undefined, application: string): Json[] => [
-  ...objectsOf(tags).filter(({ key }) => key !== 'Application'),
-  ...applicationTags(application),
-]
 
 /** The fields that each flag decides; one without a value goes back to what the server decides. */
 function planFields(flags: Flags, held: JsonObject): Readonly<Record<string, JsonObject>> {

@@ -139,9 +139,11 @@ export const api: Model = {
   methods: always('texts'),
   name: always('text'),
   protocols: always('texts'),
+  maxBodyBytes: added('int'),
   response: added('text'),
   status: optional('text'),
   tags: many(pair),
+  timeout: added('int'),
   tls: optional('text'),
   uris: always('texts'),
 }

@@ -1,7 +1,7 @@
 /** APIs: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import type { ApiResponse } from '../core/ports.ts'
+import { type ApiResponse, apiResponses } from '../core/ports.ts'
 import { flag, kind, name, shown, shownKind, status, strings, stringsOrNull, tags, text, uuid } from '../http/shapes.ts'
 
 const says = {
@@ -14,12 +14,19 @@ const says = {
   enabled: 'Whether it is served at all; left out: it is not',
   tls: 'Name of a secret whose values certificate and key, PEM texts, are shown to clients that ask for one of its hosts over TLS',
   response:
-    'How the output is answered: "stream", each piece as it comes, or "events", each as a server-sent event; left out: as JSON',
+    'How the output is answered: "raw", it says statusCode, headers, cookies and body; "stream", each piece as it comes; "events", each as a server-sent event; left out: as JSON',
+  maxBodyBytes: 'Largest body of a request; left out: what the server accepts',
+  timeout: 'Milliseconds that a call may take that its client waits for; left out: what the function may take',
 }
 
-const response = Type.Optional(
-  Type.Unsafe<ApiResponse>({ type: 'string', enum: ['stream', 'events'], description: says.response }),
-)
+/** What an API may say beside what the original knows; absent where it does not. */
+const ofOurs = {
+  response: Type.Optional(
+    Type.Unsafe<ApiResponse>({ type: 'string', enum: [...apiResponses], description: says.response }),
+  ),
+  maxBodyBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 40, description: says.maxBodyBytes })),
+  timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 40, description: says.timeout })),
+}
 
 export const apiBody = Type.Object(
   {
@@ -36,7 +43,7 @@ export const apiBody = Type.Object(
     authentication: text(says.authentication),
     cors: flag(says.cors),
     enabled: flag(says.enabled),
-    response,
+    ...ofOurs,
     tls: text(says.tls),
   },
   {
@@ -61,7 +68,7 @@ export const shownApi = Type.Object(
     authentication: text(says.authentication),
     cors: flag(says.cors),
     enabled: flag(says.enabled),
-    response,
+    ...ofOurs,
     tls: text(says.tls),
   },
   { title: 'API' },
@@ -85,6 +92,8 @@ export interface ApiTerms {
   tls: string
   cors: boolean
   response?: ApiResponse
+  maxBodyBytes?: number
+  timeoutMs?: number
 }
 
 export interface ApiEntity extends Entity {
@@ -109,6 +118,8 @@ export function parseTerms(org: string, body: ApiBody): ApiTerms {
     tls: body.tls ?? '',
     cors: body.cors ?? false,
     ...(body.response && { response: body.response }),
+    ...(body.maxBodyBytes !== undefined && { maxBodyBytes: body.maxBodyBytes }),
+    ...(body.timeout !== undefined && { timeoutMs: body.timeout }),
   }
 }
 
@@ -127,6 +138,8 @@ export const renderApi = ({ id, name, status, tags, terms }: ApiEntity): Static<
   name,
   protocols: listOrNull(terms.protocols),
   ...(terms.response && { response: terms.response }),
+  ...(terms.maxBodyBytes !== undefined && { maxBodyBytes: terms.maxBodyBytes }),
+  ...(terms.timeoutMs !== undefined && { timeout: terms.timeoutMs }),
   status,
   tags,
   ...(terms.tls !== '' && { tls: terms.tls }),

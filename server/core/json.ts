@@ -17,6 +17,9 @@ export function memberText(objectText: string, key: string, parsed: unknown): st
   return found && stringify(found[1])
 }
 
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** The text of a whole value, as `parsed` from it, without blanks and with its numbers as written. */
 export const compactText = (text: string, parsed: unknown): string =>
   maybeLossy.test(text) ? renderExactJson(parseExactJson(text)) : JSON.stringify(parsed)

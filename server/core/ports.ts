@@ -43,6 +43,8 @@ export interface AwaitedCall extends Call {
    * as a whole, and when that must fit a schema: then the outcome holds it.
    */
   onPiece?: PieceListener
+  /** At most so long, if the function itself allows more. */
+  timeoutMs?: number
 }
 
 export interface CallEnd {
@@ -60,9 +62,11 @@ export interface Invoker {
 
 /** An API that is served, as far as the gateway goes by it. An empty list restricts nothing. */
 /**
- * What becomes of a function's output: without it, JSON; `stream`: each piece as it comes; `events`: each piece as a server-sent event.
+ * What becomes of a function's output: without it, JSON; `raw`: it says status, headers and body; `stream`: each piece as it comes;
+ * `events`: each piece as a server-sent event.
  */
-export type ApiResponse = 'stream' | 'events'
+export const apiResponses = ['raw', 'stream', 'events'] as const
+export type ApiResponse = (typeof apiResponses)[number]
 
 export interface ServedApi {
   org: string
@@ -77,6 +81,10 @@ export interface ServedApi {
   tls: string
   cors: boolean
   response?: ApiResponse
+  /** Of a request; absent: the server's own limit. */
+  maxBodyBytes?: number
+  /** Of a call that its client waits for; absent: the function's own limit alone. */
+  timeoutMs?: number
 }
 
 export interface ApiReader {

@@ -21,6 +21,13 @@ const renderMessage = (status: number, message: string, headers: OutgoingHttpHea
   body: `${JSON.stringify({ message })}\n`,
 })
 
+/** The client asked not to wait. */
+export const renderAccepted = (runName: string): Answer => ({
+  status: 202,
+  headers: { ...json, 'preference-applied': 'respond-async' },
+  body: `${JSON.stringify({ run: runName })}\n`,
+})
+
 /** A function that gives nothing, or the empty text, has an empty answer. */
 const isNothing = (outputJson: string): boolean => outputJson === 'null' || outputJson === '""'
 

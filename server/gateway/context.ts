@@ -14,6 +14,15 @@ export interface ContextSource {
   params: Readonly<Record<string, string>>
 }
 
+/** Of W3C Trace Context: version, trace, the client's span, flags. */
+const traceparent = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/
+
+/** undefined where there is none, and where it is none. */
+export function traceOf({ headers }: { headers: IncomingHttpHeaders }): string | undefined {
+  const { traceparent: text } = headers
+  return typeof text === 'string' && traceparent.test(text) ? text : undefined
+}
+
 export const createHttpContext = (source: ContextSource): object => ({
   method: source.method,
   request: source.target.uri,
@@ -29,4 +38,5 @@ export const createHttpContext = (source: ContextSource): object => ({
   remote_addr: source.remoteAddress,
   ...(Object.keys(source.params).length > 0 && { params: source.params }),
   request_id: source.requestId,
+  ...(traceOf(source) && { traceparent: traceOf(source) }),
 })

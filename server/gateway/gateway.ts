@@ -14,6 +14,7 @@ import { type Answer, renderRefusal } from './answer.ts'
 import { createCertificates } from './certificates.ts'
 import type { Check } from './checks.ts'
 import { createLiveTable } from './live-table.ts'
+import { packAnswer } from './packing.ts'
 import { type Arrival, serve } from './serve.ts'
 import { createStreams } from './streams.ts'
 
@@ -45,6 +46,8 @@ export interface Gateway {
 }
 
 const heartbeatMs = 15_000
+/** Answers of these have none, and say nothing of its length. */
+const withoutBody = new Set([204, 304])
 
 /** A request that a client names itself keeps that name. */
 const nameOfRequest = /^[\w.:/+=@-]{1,128}$/
@@ -59,7 +62,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const answerOf = async (arrival: Arrival): Promise<Answer> => {
     try {
-      return await serve({ ...options, table, streams }, arrival)
+      const answer = await serve({ ...options, table, streams }, arrival)
+      return await packAnswer(answer, arrival.request.headers['accept-encoding'])
     } catch (thrown) {
       const { requestId } = arrival
       const error = dispatchError('UNEXPECTED', { requestId })
@@ -79,7 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     response.writeHead(status, {
       'x-request-id': requestId,
       ...headers,
-      ...(!isStream && { 'content-length': Buffer.byteLength(body) }),
+      ...(!isStream && !withoutBody.has(status) && { 'content-length': Buffer.byteLength(body) }),
       ...(isLast && { connection: 'close' }),
     })
     if (isStream) return body(response)

@@ -1,6 +1,7 @@
 /** Status and headers that a function chooses for its answer. Pure. */
 import { type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http'
 import { dispatchError, messageOf } from '../core/errors.ts'
+import { isRecord } from '../core/json.ts'
 
 export interface Head {
   status: number
@@ -13,9 +14,6 @@ const ours = new Set([
   ...['connection', 'content-length', 'keep-alive', 'proxy-connection'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
 ])
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const refuse = (cause: string) => dispatchError('BAD_ANSWER', { cause })
 

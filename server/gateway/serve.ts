@@ -1,13 +1,14 @@
 /** One request from its first line to its answer: match, protocol, CORS, checks, input, call. */
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { DispatchError, dispatchError } from '../core/errors.ts'
-import type { ApiResponse, Call, Invoker, ServedApi } from '../core/ports.ts'
-import { type Answer, emptyAnswer, renderOutcome, renderRefusal } from './answer.ts'
+import type { ApiResponse, AwaitedCall, Invoker, ServedApi } from '../core/ports.ts'
+import { type Answer, emptyAnswer, renderAccepted, renderOutcome, renderRefusal } from './answer.ts'
 import { readBody } from './body.ts'
 import { admit, type Check } from './checks.ts'
-import { createHttpContext } from './context.ts'
+import { createHttpContext, traceOf } from './context.ts'
 import { readInput } from './input.ts'
 import type { LiveTable } from './live-table.ts'
+import { renderRaw } from './raw.ts'
 import type { Streams } from './streams.ts'
 import type { Match } from './table.ts'
 import { parseTarget, type Target } from './target.ts'
@@ -50,36 +51,38 @@ function createCall(
   { request, requestId, scheme }: Arrival,
   { api, params }: Match,
   from: { target: Target; body: Buffer },
-): Call {
+): AwaitedCall {
   const { headers, method = '', httpVersion, socket } = request
-  const { org, functionName } = api
+  const { org, functionName, timeoutMs } = api
   const { target, body } = from
   const inputJson = readInput({ method, query: target.query, contentType: headers['content-type'], body })
   const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
   const source = { method, target, headers, scheme, httpVersion, remoteAddress, functionName, requestId, params }
-  return { org, functionName, inputJson, httpContext: createHttpContext(source) }
+  const httpContext = createHttpContext(source)
+  return { org, functionName, inputJson, httpContext, ...(timeoutMs !== undefined && { timeoutMs }) }
 }
 
 /** Resolves with what is to be answered; rejects for a defect of ours only. */
 export async function serve(deps: ServeDependencies, arrival: Arrival): Promise<Answer> {
   const { request, scheme } = arrival
   const { method = '', url = '' } = request
-  let headers: OutgoingHttpHeaders = {}
+  const trace = traceOf(request)
+  let headers: OutgoingHttpHeaders = trace ? { traceparent: trace } : {}
   try {
     checkHost(request)
     const target = parseTarget(url, request.headers.host)
     const match = (await deps.table.current()).find({ ...target, method })
     if (!match) throw dispatchError('NO_API', {})
     checkProtocol(match.api, scheme)
-    if (match.api.cors) headers = anyOrigin
+    if (match.api.cors) headers = { ...headers, ...anyOrigin }
     if (method === 'OPTIONS') return { ...emptyAnswer, headers }
     const admission = await admit(deps.checks, match.api, request)
     headers = { ...headers, ...admission.headers }
     if (admission.refusal) throw admission.refusal
-    const body = method === 'GET' ? Buffer.alloc(0) : await readBody(request, deps.maxBodyBytes)
+    const limit = Math.min(match.api.maxBodyBytes ?? deps.maxBodyBytes, deps.maxBodyBytes)
+    const body = method === 'GET' ? Buffer.alloc(0) : await readBody(request, limit)
     const call = createCall(arrival, match, { target, body })
-    const isAwaited = request.headers['x-dispatch-blocking'] !== 'false'
-    const answer = await (isAwaited ? invoke(deps, call, match.api.response) : enqueue(deps, call))
+    const answer = await invoke(deps, match.api, { call, request })
     return { ...answer, headers: { ...headers, ...answer.headers } }
   } catch (thrown) {
     if (!(thrown instanceof DispatchError)) throw thrown
@@ -88,12 +91,28 @@ export async function serve(deps: ServeDependencies, arrival: Arrival): Promise<
   }
 }
 
-async function invoke(deps: ServeDependencies, call: Call, response: ApiResponse | undefined): Promise<Answer> {
-  if (response !== undefined) return deps.streams.call(call, response === 'events')
-  return renderOutcome((await deps.invoker.call(call)).outcome)
+type Invoke = (deps: ServeDependencies, call: AwaitedCall) => Promise<Answer>
+
+/** By what becomes of the output of a call that its client waits for. */
+const awaited: Record<ApiResponse | 'json', Invoke> = {
+  json: async ({ invoker }, call) => renderOutcome((await invoker.call(call)).outcome),
+  raw: async ({ invoker }, call) => renderRaw((await invoker.call(call)).outcome),
+  stream: ({ streams }, call) => streams.call(call, false),
+  events: ({ streams }, call) => streams.call(call, true),
 }
 
-async function enqueue({ invoker }: ServeDependencies, call: Call): Promise<Answer> {
-  await invoker.enqueue(call)
-  return emptyAnswer
+/** RFC 7240. */
+const respondAsync = /(?:^|,)\s*respond-async\s*(?:$|[,;])/i
+
+async function invoke(
+  deps: ServeDependencies,
+  api: ServedApi,
+  { call, request: { headers } }: { call: AwaitedCall; request: IncomingMessage },
+): Promise<Answer> {
+  if (headers['x-dispatch-blocking'] === 'false') {
+    await deps.invoker.enqueue(call)
+    return emptyAnswer
+  }
+  if (respondAsync.test(String(headers.prefer ?? ''))) return renderAccepted(await deps.invoker.enqueue(call))
+  return awaited[api.response ?? 'json'](deps, call)
 }

@@ -6,6 +6,7 @@ import type { Execution, Outcome, PieceListener, RunErrorType, RunLogs } from '.
 import { appendMembers } from '../core/json.ts'
 import type { SchemaCheck } from '../core/json-schema.ts'
 import type { CallableFunction, SecretReader } from '../core/ports.ts'
+import { withoutCredentials } from './credentials.ts'
 import type { Run } from './schema.ts'
 
 export interface ExecuteDependencies {
@@ -90,11 +91,9 @@ export interface Executed {
 /** Runs to the end. Rejects with BusyError, and for a defect of ours; every failed call is a run in ERROR. */
 export async function executeRun(deps: ExecuteDependencies, run: Run, callable: Callee): Promise<Executed> {
   const outcome = await call(deps, run, callable)
-  const { logs } = outcome
-  const finishedNs = deps.clock.nowNs()
-  if (outcome.ok)
-    return { outcome, finished: { ...run, status: 'READY', outputJson: outcome.outputJson, logs, finishedNs } }
+  const ended = { ...withoutCredentials(run), logs: outcome.logs, finishedNs: deps.clock.nowNs() }
+  if (outcome.ok) return { outcome, finished: { ...ended, status: 'READY', outputJson: outcome.outputJson } }
   const { error } = outcome
   const reason = [`error running function: ${run.functionName}: ${error.message}`]
-  return { outcome, finished: { ...run, status: 'ERROR', error, reason, logs, finishedNs } }
+  return { outcome, finished: { ...ended, status: 'ERROR', error, reason } }
 }

@@ -49,6 +49,9 @@ export interface Runner {
 const mergeSecrets = (own: string[], asked: string[] | undefined): string[] | null =>
   own.length === 0 && asked === undefined ? null : [...own, ...(asked ?? [])]
 
+/** 0: no limit. */
+const shorter = (a: number, b: number): number => (a === 0 || b === 0 ? a + b : Math.min(a, b))
+
 export function createRunner(deps: RunnerDependencies): Runner {
   const { functions, runs, clock, ids } = deps
   const performer = createPerformer(deps)
@@ -104,7 +107,8 @@ export function createRunner(deps: RunnerDependencies): Runner {
     call: call =>
       accept({ ...call, blocking: call.event === undefined, tags: null }, async (run, callable) => {
         const { onPiece } = call
-        const { outcome } = await performAwaited(run, onPiece ? { ...callable, onPiece } : callable)
+        const timeoutMs = shorter(callable.timeoutMs, call.timeoutMs ?? 0)
+        const { outcome } = await performAwaited(run, { ...callable, timeoutMs, ...(onPiece && { onPiece }) })
         return { runName: run.name, outcome }
       }),
     enqueue: call =>

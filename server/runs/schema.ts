@@ -52,7 +52,7 @@ export const shownRun = Type.Object(
         { description: 'Why it failed' },
       ),
     ),
-    event: Type.Optional(Type.Object({}, { description: 'As it was given' })),
+    event: Type.Optional(Type.Object({}, { description: 'As it was given, but for credentials in its headers' })),
     executedTime: nanoseconds('When it was accepted'),
     faasId: Type.String({ format: 'uuid', description: 'The version of the function that it is of' }),
     finishedTime: Type.Optional(nanoseconds('When it ended')),

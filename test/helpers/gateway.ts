@@ -1,7 +1,7 @@
 /** The gateway of a test app on a port of its own, and a client that sends whatever it is told. */
 import { type IncomingMessage, request, type Server } from 'node:http'
 import { request as requestOverTls } from 'node:https'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { TLSSocket } from 'node:tls'
 import type { ExecutionContext } from 'ava'
 import type { AppOptions } from '../../server/app.ts'
@@ -13,6 +13,7 @@ export interface GatewayAnswer {
   status: number
   headers: Record<string, string | string[] | undefined>
   text: string
+  bytes: Buffer
   /** Subject of the certificate that was shown. */
   shown?: string
 }
@@ -67,7 +68,8 @@ export async function openGateway(
       new Promise((resolve, reject) => {
         const common = { host: '127.0.0.1', method, path, headers, agent: false } as const
         const take = async (answer: IncomingMessage) => {
-          const got = { status: answer.statusCode ?? 0, headers: answer.headers, text: await text(answer) }
+          const bytes = await buffer(answer)
+          const got = { status: answer.statusCode ?? 0, headers: answer.headers, bytes, text: bytes.toString() }
           const { socket } = answer
           resolve(socket instanceof TLSSocket ? { ...got, shown: String(socket.getPeerCertificate().subject.CN) } : got)
         }

@@ -77,3 +77,41 @@ test('methods stand one a line, a disabled API says false, --func and -a filter'
   t.is(JSON.parse((await stage.dispatch(['get', 'apis', '-a', 'shop', '-o', 'json'])).stdout).length, 1)
   t.is((await stage.dispatch(['get', 'apis', '-a', 'shop', '-f', 'g', '-o', 'json'])).stdout, '[]\n')
 })
+
+test('what the original does not know is sent when it is said', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: {} }))
+  await stage.dispatch(['create', 'api', 'a', 'f', '--response', 'raw', '--max-body', '10', '--timeout=500'])
+  t.is(
+    stage.asked[0]?.body,
+    '{"authentication":"public","enabled":true,"function":"f","hosts":[],"methods":["GET"],"name":"a",' +
+      '"response":"raw","maxBodyBytes":10,"timeout":500,"protocols":["http","https"],"tags":[],"uris":["/"]}',
+  )
+})
+
+const held = {
+  ...{ authentication: 'public', cors: true, enabled: true, function: 'f', hosts: null, id: 'i', kind: 'API' },
+  ...{ maxBodyBytes: 10, methods: ['GET'], name: 'a', protocols: ['http', 'https'], response: 'raw', status: 'READY' },
+  ...{ tags: [{ key: 'role', value: 'test' }], timeout: 500, uris: ['/o/x'] },
+}
+
+test('update api: what is given changes, what is not stays, and paths are not moved', async t => {
+  const stage = await createStage(t, ({ method, body }) => ({ status: 200, body: method === 'GET' ? held : body }))
+  const update = async (...words: string[]) => {
+    t.like(await stage.dispatch(['update', 'api', 'a', '--organization', 'o', ...words]), {
+      code: 0,
+      stdout: 'Updated API: a\n',
+    })
+    return JSON.parse(stage.asked.at(-1)?.body ?? '')
+  }
+  const { id: _, status: __, ...kept } = { ...held, uris: ['/x'] }
+  t.like(await update(), { ...kept, hosts: [] })
+  t.is(stage.asked.at(-1)?.url, '/v1/api/a')
+  t.like(await update('g', '-d', '*.x.example', '-m', 'POST', '--tls', 's'), {
+    ...{ ...kept, function: 'g', hosts: ['*.x.example'], methods: ['POST'], tls: 's' },
+  })
+  const plain = await update('--response=', '--max-body=0', '--timeout=0', '--cors=false', '--disable', '--https-only')
+  for (const name of ['response', 'maxBodyBytes', 'timeout']) t.true(plain[name] === undefined || plain[name] === null)
+  t.true(plain.cors !== true && plain.enabled !== true)
+  t.deepEqual(plain.protocols, ['https'])
+  t.deepEqual((await update('-a', 'shop')).tags, [...held.tags, { key: 'Application', value: 'shop' }])
+})
