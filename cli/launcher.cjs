@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts the bundled `dispatch` with what an earlier run of the same command has compiled of it: compiling is most of a
 // short command's own time. Node's own cache would keep what is compiled before the first line runs, and no more.
-const { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs')
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs')
 const { dirname, join } = require('node:path')
 const { Script } = require('node:vm')
 
@@ -24,13 +24,20 @@ function readCompiled(file) {
   }
 }
 
+// What other bundles have left goes when this one leaves something for the first time.
+function removeOthers(root) {
+  const isOther = name => /^[0-9a-f]{16}-v/.test(name) && !name.startsWith(bundleHash)
+  for (const name of readdirSync(root).filter(isOther)) rmSync(join(root, name), { recursive: true, force: true })
+}
+
 // The file appears whole or not at all, also when the power goes. Throws where there is no place for it.
 function writeCompiled(file, script) {
   const draft = `${file}.${process.pid}`
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const isFirst = mkdirSync(dirname(file), { recursive: true, mode: 0o700 }) !== undefined
   try {
     writeFileSync(draft, script.createCachedData(), { mode: 0o600, flush: true })
     renameSync(draft, file)
+    if (isFirst) removeOthers(dirname(dirname(file)))
   } finally {
     rmSync(draft, { force: true })
   }

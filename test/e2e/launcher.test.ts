@@ -1,6 +1,16 @@
 /** The launcher of the built CLI: what it keeps of compiled code, and that it starts whatever becomes of that. */
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -60,6 +70,17 @@ test('code that cannot be used is replaced', async t => {
   truncateSync(file, 1000)
   await helps(t, env)
   t.true(statSync(file).size > 100_000)
+})
+
+test('what another bundle has left goes; what is not of the launcher stays', async t => {
+  const cache = createCache(t)
+  const others = ['0123456789abcdef-v1.2.3-x64', 'notes'].map(name => join(cache, 'dispatch', name))
+  for (const folder of others) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'help'), '')
+  }
+  await helps(t, { XDG_CACHE_HOME: cache })
+  t.deepEqual(others.map(existsSync), [false, true])
 })
 
 test('without a place to keep anything it starts all the same', async t => {
