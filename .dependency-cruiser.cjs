@@ -40,6 +40,7 @@ module.exports = {
       '^server/(core|ui)/|^server/[a-z]+/schema\\.ts$|^server/http/(operation|document/[a-z]+)\\.ts$',
     ),
     allow('runtimes-are-alone', '^server/runtimes/([^/]+)/', '^server/runtimes/$1/'),
+    allow('driver-programs-are-alone', '^server/drivers/([^/]+)/', '^server/drivers/($1/|[^/]+\\.ts$)'),
     allow('gateway-knows-core-and-http', '^server/gateway/', '^server/(core|http|gateway)/'),
     allow(
       'cli-knows-shapes',

@@ -232,7 +232,7 @@ export function createApp(options: AppOptions): App {
         onChange(change).catch(thrown => log.error({ err: thrown }, 'a change could not be followed up'))
       })
       execution.setImages(await listRuntimeImages(images))
-      await drivers.sweep()
+      void drivers.sweep()
       await Promise.all([gateway.start(), loops.wakeAll()])
       const waiting = await runner.restore()
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')

@@ -1,9 +1,10 @@
 /** How event drivers are run, as it follows from the configuration and the machine. */
 import { hostname, networkInterfaces } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Config } from './config.ts'
+import { loadProgramsDir, programPathOf } from './driver-programs.ts'
 import type { DriverOptions } from './drivers.ts'
+import { programTypes } from './events/built-in-types.ts'
 import { runtimeReference } from './images/aliases.ts'
 
 /** A program that cannot work ends within moments. */
@@ -24,9 +25,11 @@ export interface DriverFacts {
   nodePath: string
 }
 
-export function planDriverOptions({ config, runtimeVersion, instanceId, nodePath }: DriverFacts): DriverOptions {
-  const { host, ingestPort, eventsGateway } = config
-  const programsDir = join(dirname(fileURLToPath(import.meta.url)), 'drivers')
+export async function loadDriverOptions(facts: DriverFacts): Promise<DriverOptions> {
+  const { config, runtimeVersion, instanceId, nodePath } = facts
+  const { host, ingestPort, eventsGateway, dataDir } = config
+  const programs = programTypes.flatMap(({ runs }) => ('program' in runs ? [runs.program] : []))
+  const programsDir = await loadProgramsDir(programs, dataDir)
   return {
     instanceId,
     ingestPort,
@@ -35,10 +38,10 @@ export function planDriverOptions({ config, runtimeVersion, instanceId, nodePath
     publishAddress: host,
     reachableHost: reachableHostOf(host),
     listen: async (api, place) => void (await api.listen(place)),
-    builtInTypes: [],
+    builtInTypes: programTypes,
     programOf: program => ({
       dockerImage: runtimeReference('nodejs', runtimeVersion),
-      programFile: join(programsDir, `${program}.cjs`),
+      programFile: join(programsDir, programPathOf(program)),
       nodeFile: nodePath,
     }),
   }

@@ -73,8 +73,8 @@ export function createDrivers({ options, drivers, docker, ids, log, createIngest
   return {
     runners: createDriverRunners({ builtInTypes, containers, wake }),
     sweep: async () => {
-      const ids = (await drivers.list()).map(({ id }) => id)
-      await containers.sweep(ids).catch(thrown => {
+      const listIds = async () => (await drivers.list()).map(({ id }) => id)
+      await containers.sweep(listIds).catch(thrown => {
         log.warn({ cause: messageOf(thrown) }, 'containers of former event drivers could not be looked for')
       })
     },

@@ -11,7 +11,7 @@ import type { Config } from './config.ts'
 import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
 import { createDockerEngine } from './docker/engine.ts'
-import { planDriverOptions } from './driver-options.ts'
+import { loadDriverOptions } from './driver-options.ts'
 import { createEngine } from './engine/engine.ts'
 import { defaultLimits } from './engine/options.ts'
 import { closeServer, type TlsIdentity } from './http/connections.ts'
@@ -122,7 +122,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     maxBodyBytes,
     maxRemovalWaitMs,
     machine,
-    drivers: planDriverOptions({ config, runtimeVersion, instanceId, nodePath }),
+    drivers: await loadDriverOptions({ config, runtimeVersion, instanceId, nodePath }),
     readDisk: createDiskReader(dataDir),
     builtInTypes: [],
     ...runFacts,

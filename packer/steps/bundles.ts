@@ -6,7 +6,14 @@ import type { Step } from '../step.ts'
 export const bundles = {
   name: 'bundles',
   /** Below `/usr/lib/dispatch` in the appliance; package.json says that `dispatch` is CommonJS. */
-  files: ['dispatch', 'dispatch-cli.cjs', 'dispatch-server.cjs', 'sqlite-worker.cjs', 'package.json'],
+  files: [
+    'dispatch',
+    'dispatch-cli.cjs',
+    'dispatch-server.cjs',
+    'sqlite-worker.cjs',
+    'drivers/http.cjs',
+    'package.json',
+  ],
   /** What recipes name as `dist/...`. */
   runtimeFiles: ['runtimes/nodejs/main.cjs'],
 }

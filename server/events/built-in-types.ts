@@ -30,6 +30,19 @@ export interface BuiltInType {
   runs: { program: string } | { hosted: HostedType }
 }
 
+/** Those that are programs. */
+export const programTypes: readonly BuiltInType[] = [
+  {
+    name: 'http',
+    config: [
+      { key: 'event-type', value: 'http.post' },
+      { key: 'source', value: 'http' },
+    ],
+    expose: true,
+    runs: { program: 'http' },
+  },
+]
+
 /** What documents and tables show in place of a Docker image; no reference, so that nobody can mean an image by it. */
 export const builtInImage = 'built in'
 

@@ -35,8 +35,8 @@ export interface ContainerRunnerOptions extends DriverDockerOptions {
 }
 
 export interface ContainerRunner extends DriverRunner {
-  /** Removes the containers of drivers that are not among the ids. */
-  sweep(driverIds: readonly string[]): Promise<void>
+  /** Removes the containers of drivers that are not among the ids, which are listed after the containers. */
+  sweep(listIds: () => Promise<string[]>): Promise<void>
 }
 
 interface Tended extends Life {

@@ -19,8 +19,8 @@ export interface DriverDocker {
   requireImage(image: string): Promise<void>
   /** Resolves with the id of a container that was started; leaves nothing behind when it fails. */
   start(spec: DriverSpec): Promise<string>
-  /** Removes the containers of drivers that are not among the ids. */
-  sweep(driverIds: readonly string[]): Promise<void>
+  /** Removes the containers of drivers that are not among the ids, which are listed after the containers. */
+  sweep(listIds: () => Promise<string[]>): Promise<void>
   /** With the network. */
   removeAll(): Promise<void>
 }
@@ -56,9 +56,9 @@ export function createDriverDocker(options: DriverDockerOptions): DriverDocker {
       }
     },
 
-    sweep: async driverIds => {
-      const known = new Set(driverIds)
+    sweep: async listIds => {
       const found = await docker.listContainers(labels)
+      const known = new Set(await listIds())
       await remove(found.filter(container => !known.has(container.labels[driverIdLabel] ?? '')))
     },
 

@@ -1,9 +1,10 @@
 /** Event drivers of the built server, in real containers: what they reach, how they are kept running, and that none is left over. */
 import { execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
+import { renderSignature } from '../../server/drivers/http/signature.ts'
 import { buildTickerImage } from '../helpers/driver-image.ts'
 import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
 import { until } from '../helpers/wait.ts'
@@ -114,4 +115,36 @@ test.serial('one that is exposed is reached at its url, and sends on what comes 
       () => true,
     ),
   )
+})
+
+test.serial('the built-in type http: a signed webhook becomes an event, an unsigned one does not', async t => {
+  const { server, directory } = await createStage(t)
+  t.regex((await server.cli('get', 'eventdrivertypes')).stdout, /^ {2}http +\| built in +\| true/m)
+  const file = join(directory, 'secret.json')
+  await writeFile(file, JSON.stringify({ 'webhook-secret': 'open sesame' }))
+  await server.cli('create', 'secret', 'hub', file)
+  const settings = ['--set', 'event-type=github', '--set', 'event-type-header=x-github-event']
+  const made = await server.cli(
+    'create',
+    'eventdriver',
+    'http',
+    '--name',
+    'hub',
+    '--secret',
+    'hub',
+    ...settings,
+    '--wait',
+  )
+  t.is(made.code, 0, made.stderr)
+  const { url } = await show(server, 'hub')
+  const body = JSON.stringify({ ref: 'refs/heads/main', size: 1 })
+  const post = (signature: string) => {
+    const headers = { 'content-type': 'application/json', 'x-github-event': 'push', 'x-hub-signature-256': signature }
+    return fetch(`${url}/hooks`, { method: 'POST', body, headers })
+  }
+  t.is((await post('sha256=0')).status, 401)
+  const answer = await post(renderSignature('open sesame', Buffer.from(body)))
+  t.is(answer.status, 202, await answer.text())
+  const { stdout } = await server.cli('get', 'eventdriver', 'hub', '-o', 'json')
+  t.false(stdout.includes('sesame'))
 })

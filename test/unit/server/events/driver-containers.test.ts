@@ -1,5 +1,6 @@
 /** What becomes of a driver's container in Docker, seen by its driver and by Docker: one each, the right one, and none left over. */
 import test, { type ExecutionContext } from 'ava'
+import { programTypes } from '../../../../server/events/built-in-types.ts'
 import { createMemoryStore } from '../../../../server/store/memory.ts'
 import type { Run } from '../../../helpers/fake-docker.ts'
 import { createTestApp, driverOptions, type TestOptions } from '../../../helpers/test-app.ts'
@@ -45,6 +46,23 @@ test('its containers are found by the label that scripts know, which is not its 
   const [{ labels: found } = { labels: {} as Record<string, string> }] = await containers()
   t.regex(found['dispatch-eventdriver-id'] ?? '', /^[0-9a-f-]{36}$/)
   t.not(found['dispatch-eventdriver-id'], (await spec())?.env.AUTH_TOKEN)
+})
+
+test('a driver of a built-in type runs our program in the image of the runtime', async t => {
+  const drivers = { ...driverOptions, builtInTypes: programTypes }
+  const { call, reach, spec } = await createStage(t, { drivers })
+  await call('POST', '/v1/event/drivers', body({ type: 'http', config: [{ key: 'source', value: 'me' }] }))
+  t.like((await reach(item, 'READY')).body, { expose: true, url: 'http://127.0.0.1:32768' })
+  const { dockerImage, command, mounts } = (await spec()) ?? {}
+  t.is(dockerImage, 'dispatch-solo/nodejs:test')
+  t.deepEqual(command, [
+    ...['/usr/bin/node', '/driver/main.cjs', '--event-type=http.post', '--source=me'],
+    '--dispatch-api-endpoint=127.0.0.1:8082',
+  ])
+  t.deepEqual(mounts, [
+    { hostPath: '/programs/http.cjs', path: '/driver/main.cjs', readOnly: true },
+    { hostPath: '/node', path: '/usr/bin/node', readOnly: true },
+  ])
 })
 
 test('an events-gateway that is set is what drivers are told', async t => {
