@@ -82,6 +82,12 @@ const updateChildren: readonly CommandNode[] = [
     summary: 'Update the code or single values of a function',
     load: async () => (await import('./commands/update-function.ts')).command,
   },
+  {
+    name: 'subscription',
+    aliases: ['subscriptions'],
+    summary: 'Update the function or single values of a subscription',
+    load: async () => (await import('./commands/update-subscription.ts')).command,
+  },
 ]
 
 const iam: CommandNode = {

@@ -1,11 +1,11 @@
 /** Owns `update api`: another function, or other values of single fields, while all else stays as it is. */
 import { type ApiFlags, additionsOf, apiFlags, protocolsOf } from '../api-fields.ts'
 import { between, defineCommand } from '../command.ts'
-import { type JsonObject, objectOf } from '../format/json.ts'
-import { shape } from '../format/model.ts'
+import type { JsonObject } from '../format/json.ts'
 import { resources } from '../resources.ts'
 import { waitFlags } from '../wait.ts'
-import { retag, sendObject } from './create-object.ts'
+import { retag } from './create-object.ts'
+import { updateObject } from './update-object.ts'
 
 /** The fields that each flag decides. */
 function planFields(flags: ApiFlags, held: JsonObject): Readonly<Record<string, JsonObject>> {
@@ -36,22 +36,14 @@ export const command = defineCommand({
   arity: between(1, 2),
   completes: ['API', 'Function'],
   flags: { ...apiFlags, ...waitFlags },
-  async run(invocation) {
-    const { args, flags, given, session } = invocation
-    const [name = '', functionName] = args
-    const resource = resources.api
-    const { organization } = await session.settings()
-    const client = await session.client()
-    const path = [...resource.path, name]
-    const held = objectOf(await client.request({ method: 'GET', path }))
-    const { editableOf } = await import('../documents/editable.ts')
-    const changed = Object.entries(planFields(flags, held)).filter(([flag]) => given.has(flag))
-    const fields: JsonObject = {
-      ...editableOf(held, { resource, organization }),
-      ...Object.fromEntries(changed.flatMap(([, field]) => Object.entries(field))),
-      ...(functionName !== undefined && { function: functionName }),
-    }
-    const body = { ...shape(resource.model, fields, 'json'), name }
-    return sendObject(invocation, { resource, method: 'PUT', path, body, doneText: 'Updated API' })
+  run(invocation) {
+    const { args, flags } = invocation
+    const [, functionName] = args
+    return updateObject(invocation, {
+      resource: resources.api,
+      doneText: 'Updated API',
+      planFields: held => planFields(flags, held),
+      complete: async () => ({ ...(functionName !== undefined && { function: functionName }) }),
+    })
   },
 })

@@ -2,11 +2,11 @@
 import { between, defineCommand, type Invocation } from '../command.ts'
 import type { FlagValues } from '../flag.ts'
 import { type Json, type JsonObject, numberOf, objectOf, textOf } from '../format/json.ts'
-import { shape } from '../format/model.ts'
 import { functionFlags, limitsOf, loadSchema } from '../function-fields.ts'
 import { resources } from '../resources.ts'
 import { waitFlags } from '../wait.ts'
-import { retag, sendObject } from './create-object.ts'
+import { retag } from './create-object.ts'
+import { updateObject } from './update-object.ts'
 
 type Flags = FlagValues<typeof functionFlags>
 
@@ -55,23 +55,14 @@ export const command = defineCommand({
   arity: between(1, 2),
   completes: ['Function'],
   flags: { ...functionFlags, ...waitFlags },
-  async run(invocation) {
-    const { args, flags, given, session } = invocation
-    const [name = ''] = args
-    const resource = resources.function
-    const { organization } = await session.settings()
-    const client = await session.client()
-    const path = [...resource.path, name]
-    const held = objectOf(await client.request({ method: 'GET', path }))
-    const { editableOf } = await import('../documents/editable.ts')
-    const changed = Object.entries(planFields(flags, held)).filter(([flag]) => given.has(flag))
-    const fields: JsonObject = {
-      ...editableOf(held, { resource, organization }),
-      ...Object.fromEntries(changed.flatMap(([, field]) => Object.entries(field))),
-      schema: await loadSchemas(invocation, held.schema),
-    }
-    const code = await loadCode(invocation, textOf(fields.handler))
-    const body = { ...shape(resource.model, { ...fields, ...code }, 'json'), name }
-    return sendObject(invocation, { resource, method: 'PUT', path, body, doneText: 'Updated function' })
-  },
+  run: invocation =>
+    updateObject(invocation, {
+      resource: resources.function,
+      doneText: 'Updated function',
+      planFields: held => planFields(invocation.flags, held),
+      complete: async ({ handler = null }, held) => ({
+        schema: await loadSchemas(invocation, held.schema),
+        ...(await loadCode(invocation, textOf(handler))),
+      }),
+    }),
 })

@@ -75,6 +75,27 @@ test('filters and retries of a subscription are sent when they are given', async
   t.is(stage.asked.length, 2)
 })
 
+test('update subscription changes what is given, and keeps the rest', async t => {
+  const held = {
+    ...{ name: 's', kind: 'Subscription', eventType: 'a.b', function: 'f', status: 'READY', createdTime: 1 },
+    ...{ filter: { source: 'x' }, retry: { tries: 9, withinSeconds: 60 }, secrets: ['p'], tags: [] },
+  }
+  const stage = await createStage(t, ({ method, body }) => ({ status: 200, body: method === 'GET' ? held : body }))
+  const update = ['update', 'subscription', 's']
+  t.deepEqual(await stage.dispatch([...update, '--retry-tries', '3']), {
+    code: 0,
+    stdout: 'Updated subscription: s\n',
+    stderr: '',
+  })
+  const { status: _, createdTime: __, ...kept } = held
+  t.deepEqual(JSON.parse(stage.asked[1]?.body ?? ''), { ...kept, retry: { tries: 3, withinSeconds: 60 } })
+  await stage.dispatch([...update, 'g', '--filter', 'subject=y', '--event-type', 'a.*', '--secret', 'q,r'])
+  t.deepEqual(JSON.parse(stage.asked[3]?.body ?? ''), {
+    ...kept,
+    ...{ eventType: 'a.*', function: 'g', filter: { subject: 'y' }, secrets: ['q', 'r'] },
+  })
+})
+
 test('a setting without a key is refused before any request', async t => {
   const stage = await createStage(t, accept)
   t.deepEqual(await stage.dispatch(['create', 'eventdriver', 'ticker', '--set', '=5']), {
