@@ -6,7 +6,7 @@ import { flag, kind, name, shown, shownKind, status, strings, stringsOrNull, tag
 
 const says = {
   function: 'Name of the function that answers, which need not exist yet',
-  hosts: 'Exact host names, without port; none: any',
+  hosts: 'Host names, without port; *.example.com stands for all names one level below; none: any',
   methods: 'HTTP methods; none: any',
   protocols: 'http, https; with a single one it is served by that alone',
   authentication: 'Free text, which restricts nobody',
@@ -39,7 +39,9 @@ export const apiBody = Type.Object(
     protocols: strings(says.protocols),
     status,
     tags,
-    uris: strings('Exact paths; without hosts they are put under /ORGANIZATION/'),
+    uris: strings(
+      'Exact paths, or patterns: {name} stands for one part of a path, a last part * for all that follows; without hosts they are put under /ORGANIZATION/',
+    ),
     authentication: text(says.authentication),
     cors: flag(says.cors),
     enabled: flag(says.enabled),
@@ -64,7 +66,7 @@ export const shownApi = Type.Object(
     protocols: stringsOrNull(says.protocols),
     status: shown.status,
     tags: shown.tags,
-    uris: stringsOrNull('Exact paths, as they are served'),
+    uris: stringsOrNull('Paths and patterns, as they are served'),
     authentication: text(says.authentication),
     cors: flag(says.cors),
     enabled: flag(says.enabled),
@@ -82,7 +84,7 @@ export interface ApiTerms {
   authentication: string
   enabled: boolean
   hosts: string[]
-  /** Exact paths; without hosts they lie under the organization's own: `/ORG/...`. */
+  /** Paths and patterns; without hosts they lie under the organization's own: `/ORG/...`. */
   uris: string[]
   /** In upper case. */
   methods: string[]

@@ -20,9 +20,10 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       else reject(dispatchError('BODY_TOO_LARGE', {}))
     })
     request.once('end', () => resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)))
-    request.once('close', () =>
-      reject(dispatchError('BODY_NOT_PARSED', { bodyName: 'body', cause: 'it did not arrive as a whole' })),
-    )
+    request.once('close', () => {
+      if (!request.complete)
+        reject(dispatchError('BODY_NOT_PARSED', { bodyName: 'body', cause: 'it did not arrive as a whole' }))
+    })
     request.on('error', reject)
   })
 }

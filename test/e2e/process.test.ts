@@ -153,6 +153,24 @@ test('the API and the gateway are served over TLS too', async t => {
   t.regex(await log(), /API Gateway: serving HTTPS traffic at https:/)
 })
 
+test('with HTTP switched off the API is served over TLS alone', async t => {
+  const directory = await temporaryDir(t)
+  const ports = ['gateway-port', 'tls-port', 'gateway-tls-port'].flatMap(name => [`--${name}`, '0'])
+  const files = ['--tls-certificate', fixture('cli/server.crt'), '--tls-certificate-key', fixture('cli/server.key')]
+  const flags = [...ports, '--enable-tls', '--disable-http', ...files, '--db-file', join(directory, 'dispatch.db')]
+  const child = spawn(program, flags, { env: { ...cleanEnv, ...withoutDocker }, stdio: ['ignore', 'pipe', 'ignore'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const ended = once(child, 'exit')
+  let log = ''
+  child.stdout.on('data', chunk => {
+    log += chunk
+  })
+  await until('it listens', async () => log.includes('Dispatch HTTP server: serving HTTPS traffic at https://'))
+  t.false(log.includes('Dispatch HTTP server: serving HTTP traffic'))
+  child.kill()
+  t.deepEqual(await ended, [0, null])
+})
+
 test('help and version go to stdout', async t => {
   const help = await runServer(['--help'])
   t.like(help, { code: 0, stderr: '' })
