@@ -2,6 +2,7 @@
 import { hostname, networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
+import type { Log } from './core/ports.ts'
 import { loadProgramsDir, programPathOf } from './driver-programs.ts'
 import type { DriverOptions } from './drivers.ts'
 import { programTypes } from './events/built-in-types.ts'
@@ -10,25 +11,36 @@ import { runtimeReference } from './images/aliases.ts'
 /** A program that cannot work ends within moments. */
 const settleMs = 2000
 
+const ownAddresses = () => Object.values(networkInterfaces()).flatMap((found = []) => found)
+
 /** Where others reach what listens on the address. */
 function reachableHostOf(address: string): string {
   if (address !== '0.0.0.0' && address !== '::') return address
-  const others = Object.values(networkInterfaces()).flatMap((found = []) => found)
-  return others.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? hostname()
+  return ownAddresses().find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? hostname()
+}
+
+/** The original's appliance had such a gateway, and old configurations still have. */
+function warnOfOwn(eventsGateway: string, log: Log): void {
+  const host = eventsGateway.replace(/:\d*$/, '')
+  if (host !== 'localhost' && !ownAddresses().some(({ address }) => address === host)) return
+  const advice = 'take events-gateway out of the configuration, and drivers get the address of the listener for them'
+  log.warn({ eventsGateway }, `event drivers do not reach this address of this machine: ${advice}`)
 }
 
 export interface DriverFacts {
   config: Config
   runtimeVersion: string
   instanceId: string
+  log: Log
   /** The Node binary that programs of built-in types run on. */
   nodePath: string
 }
 
 export async function loadDriverOptions(facts: DriverFacts): Promise<DriverOptions> {
-  const { config, runtimeVersion, instanceId, nodePath } = facts
+  const { config, runtimeVersion, instanceId, nodePath, log } = facts
   const { host, ingestPort, eventsGateway, dataDir } = config
   const programs = programTypes.flatMap(({ runs }) => ('program' in runs ? [runs.program] : []))
+  warnOfOwn(eventsGateway, log)
   const programsDir = await loadProgramsDir(programs, dataDir)
   return {
     instanceId,

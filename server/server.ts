@@ -122,7 +122,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     maxBodyBytes,
     maxRemovalWaitMs,
     machine,
-    drivers: await loadDriverOptions({ config, runtimeVersion, instanceId, nodePath }),
+    drivers: await loadDriverOptions({ config, runtimeVersion, instanceId, nodePath, log }),
     readDisk: createDiskReader(dataDir),
     builtInTypes: [],
     ...runFacts,

@@ -89,6 +89,13 @@ for (const [image, path] of [
   })
 }
 
+test('a driver of a built-in type runs the program that the server has unpacked', async t => {
+  const created = await t.context.dispatch('create', 'eventdriver', 'http', '--name', 'hook', '--wait')
+  t.deepEqual(created, { code: 0, stdout: 'Created event driver: hook\n', stderr: '' })
+  const { stdout } = await t.context.dispatch('get', 'eventdriver', 'hook', '-o', 'json')
+  t.is((await fetch(JSON.parse(stdout).url, { method: 'POST', body: 'x' })).status, 202)
+})
+
 test('the client runs in a container without Node', async t => {
   const line = ['run', '--rm', '--network', 'host', '--volume', `${t.context.directory}/dispatch:/dispatch:ro`]
   const variables = Object.entries(hosts(t.context.port)).flatMap(([name, value]) => ['--env', `${name}=${value}`])
