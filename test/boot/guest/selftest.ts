@@ -107,6 +107,7 @@ async function createAll(): Promise<Row> {
     const handler = image === 'python3' ? ['--handler', 'hello.handle'] : []
     dispatch('create', 'function', name, `${stateDir}/${file}`, '--image', image, ...handler)
   }
+  dispatch('create', 'eventdriver', 'http', '--name', 'hook')
   return { missingMs, readyMs }
 }
 
@@ -119,6 +120,15 @@ async function callAll(): Promise<void> {
   }
 }
 
+/** Through the firewall twice: into the driver's container, and from there to the server's listener for events. */
+async function sendWebhook(): Promise<void> {
+  const isReady = () => list('eventdrivers').some(({ name, status }) => name === 'hook' && status === 'READY')
+  await waitFor('the event driver READY', isReady)
+  const [driver] = list('eventdrivers')
+  const answer = await fetch(String(driver?.url), { method: 'POST', body: 'x' })
+  expect(answer.status === 202, `the webhook was answered ${answer.status} ${await answer.text()}`)
+}
+
 const runNames = () => list('runs').map(({ name }) => String(name))
 
 async function main(): Promise<void> {
@@ -129,6 +139,7 @@ async function main(): Promise<void> {
   const created = isFirst ? await createAll() : {}
   for (const name of known) expect(runNames().includes(name), `run ${name} of an earlier boot is gone`)
   await callAll()
+  await sendWebhook()
   const runs = runNames()
   expect(runs.length >= known.length + functions.length, `only ${runs.length} runs are listed`)
   // Only this file is flushed: what Dispatch promises to keep, it must have flushed itself.
