@@ -19,6 +19,9 @@ export interface IngestListener {
   close(): Promise<void>
 }
 
+/** Of all drivers: a program that opens ever more of them takes none from the API. */
+const maxConnections = 256
+
 export function createIngestListener({ create, listen, port }: IngestListenerOptions): IngestListener {
   let listening: { address: string; api: FastifyInstance } | undefined
   /** One after the other: drivers are started side by side. */
@@ -36,6 +39,7 @@ export function createIngestListener({ create, listen, port }: IngestListenerOpt
     if (listening?.address === address) return place
     await close()
     const api = create()
+    api.server.maxConnections = maxConnections
     await listen(api, address).catch(thrown => {
       throw new Error(
         `the events of drivers cannot be taken in on ${place}: ${messageOf(thrown)}; is another program listening there? Choose another port with --ingest-port`,

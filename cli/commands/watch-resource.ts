@@ -1,27 +1,27 @@
 /** Owns `get KIND [NAME] --watch`: the table, then what changes in it. */
 import { findChanges, type Listing, listingOf, type Seen } from '../changes.ts'
-import type { ApiClient } from '../client.ts'
+import type { ApiClient, ApiRequest } from '../client.ts'
 import type { Invocation } from '../command.ts'
 import { Failure, isNotFound } from '../failure.ts'
 import { createGrowingTable } from '../format/growing-table.ts'
 import { type Json, objectOf, renderJson } from '../format/json.ts'
 import { shape } from '../format/model.ts'
-import { formatOf, isWanted, noteOf, planTable, type Query } from '../listing.ts'
+import { formatOf, isWanted, noteOf, planTable, type Query, requestOf } from '../listing.ts'
 
 const periodMs = 1000
 
 interface Watch {
   readonly query: Query
-  readonly path: readonly string[]
+  readonly request: ApiRequest
   readonly client: ApiClient
 }
 
 /** One that is watched by its name may go, and come again. */
-async function loadListing({ query, path, client }: Watch, mayBeGone: boolean): Promise<Listing> {
-  const isOne = path.length > query.resource.path.length
+async function loadListing({ query, request, client }: Watch, mayBeGone: boolean): Promise<Listing> {
+  const isOne = request.path.length > query.resource.path.length
   let answer: Json = []
   try {
-    answer = await client.request({ method: 'GET', path })
+    answer = await client.request(request)
   } catch (thrown) {
     if (!(isOne && mayBeGone && isNotFound(thrown))) throw thrown
   }
@@ -56,7 +56,8 @@ async function createPrinter(query: Query, { session, io }: Invocation): Promise
 export async function watchResource(query: Query, path: readonly string[], invocation: Invocation): Promise<number> {
   const { session, io } = invocation
   const print = await createPrinter(query, invocation)
-  const watch = { query, path, client: await session.client() }
+  const { output } = await session.settings()
+  const watch = { query, request: requestOf(query, path, formatOf(query, output)), client: await session.client() }
   let before: Listing | undefined
   try {
     while (!io.interrupted.aborted) {

@@ -1,7 +1,10 @@
 /** The listener for event drivers: it takes in events for a token, and does nothing else. */
+import { connect, type Socket } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
+import type { FastifyInstance } from 'fastify'
 import { createIngestListener } from '../../../server/ingest.ts'
 import { createTestApp } from '../../helpers/test-app.ts'
+import { until } from '../../helpers/wait.ts'
 
 const path = '/v1/event/ingest'
 const event = { eventType: 'ticker.tick', cloudEventsVersion: '0.1', source: 'ticker', eventID: '1' }
@@ -89,4 +92,29 @@ test('an address that is taken is told with what to do, and tried again', async 
   isTaken = false
   t.is(await listener.open('10.0.0.1'), '10.0.0.1:8082')
   await listener.close()
+})
+
+test('a program that opens ever more connections gets no more than so many', async t => {
+  const { app } = await createTestApp(t)
+  let port = 0
+  const listen = async (api: FastifyInstance, host: string) => {
+    await api.listen({ host, port: 0 })
+    const bound = api.server.address()
+    port = typeof bound === 'object' && bound ? bound.port : 0
+  }
+  const listener = createIngestListener({ create: app.createIngestApi, listen, port: 8082 })
+  await listener.open('127.0.0.1')
+  t.teardown(() => listener.close())
+  const sockets: Socket[] = []
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  let refused = 0
+  for (let count = 0; count < 300; count += 1) {
+    const socket = connect({ host: '127.0.0.1', port })
+    socket.on('close', () => (refused += 1)).on('error', () => undefined)
+    sockets.push(socket)
+  }
+  await until('those above the bound are refused', async () => refused === 300 - 256)
+  t.is(sockets.filter(({ destroyed }) => !destroyed).length, 256)
 })

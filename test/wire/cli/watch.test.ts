@@ -103,3 +103,13 @@ test('a row that needs more than ever widens its column from there on', async t 
     [33, 33],
   )
 })
+
+test('the table of driver types has those that are built in, one in JSON has not', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: [] }))
+  await watch(stage, ['eventdrivertypes'], 1)
+  await watch(stage, ['eventdrivertypes', '-o', 'json'], 2)
+  t.deepEqual(
+    stage.asked.map(({ url }) => url),
+    ['/v1/event/drivertypes?builtIn=true', '/v1/event/drivertypes'],
+  )
+})
