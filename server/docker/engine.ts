@@ -136,10 +136,13 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
       ),
 
     readLog: async (id, maxLines) => {
+      const container = client.getContainer(id)
       const read = async () => {
+        // Of one that was never started Docker would wait for the first line.
+        if ((await container.inspect()).State.Status === 'created') return ''
         const abortSignal = AbortSignal.timeout(logTimeoutMs)
         const options = { follow: true as const, stdout: true, stderr: true, tail: maxLines, abortSignal }
-        return await readPrinted(chunksOf(await client.getContainer(id).logs(options)))
+        return await readPrinted(chunksOf(await container.logs(options)))
       }
       const printed = await attempt(`read the log of the container ${id}`, read, [404])
       return (printed ?? '').split('\n').filter(line => line.trim() !== '')

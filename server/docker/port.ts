@@ -93,7 +93,7 @@ export interface Docker {
   inspectContainer(id: string): Promise<ContainerState | undefined>
   /** Bytes of memory that it needs now, without the file cache; undefined when it does not run, or Docker cannot tell. */
   memoryOf(id: string): Promise<number | undefined>
-  /** The last lines that a container has printed which keeps a log and has ended; none when it is not there. */
+  /** The last lines that a container has printed which keeps a log and does not run; none when it is not there. */
   readLog(id: string, maxLines: number): Promise<string[]>
   /**
    * Makes the network of an instance's drivers where it is not there, lets the TCP port through to this machine's address on it, and
