@@ -24,6 +24,8 @@ export interface Description {
   readonly usedBy: readonly Neighbour[]
   /** Of the last runs, the newest first. */
   readonly failedRuns: readonly JsonObject[]
+  /** Of a subscription: what it did not get. Undefined where the server does not tell. */
+  readonly deliveries?: JsonObject | undefined
   /** Why some of it could not be told. */
   readonly gaps: readonly string[]
 }
@@ -31,14 +33,16 @@ export interface Description {
 const runsLookedAt = '100'
 const failuresTold = 5
 
-async function find(client: ApiClient, { resource, name }: Subject): Promise<JsonObject | undefined> {
+async function findAt(client: ApiClient, path: readonly string[]): Promise<JsonObject | undefined> {
   try {
-    return objectOf(await client.request({ method: 'GET', path: [...resource.path, name] }))
+    return objectOf(await client.request({ method: 'GET', path }))
   } catch (thrown) {
     if (isNotFound(thrown)) return undefined
     throw thrown
   }
 }
+
+const find = (client: ApiClient, { resource, name }: Subject) => findAt(client, [...resource.path, name])
 
 const statusOf = (object: JsonObject | undefined): string => (object ? textOf(object.status) || 'READY' : 'not there')
 
@@ -73,6 +77,14 @@ async function findFailedRuns(client: ApiClient, functionName: string): Promise<
   return runs.filter(({ status }) => textOf(status) === 'ERROR').slice(0, failuresTold)
 }
 
+/** Servers before this version do not know of it. */
+async function findDeliveries(client: ApiClient, { resource, name }: Subject): Promise<JsonObject | undefined> {
+  const backlog = await findAt(client, [...resource.path, name, 'backlog'])
+  if (!backlog) return undefined
+  const { reason = null, ...counts } = backlog
+  return reason === null ? counts : { ...counts, reason }
+}
+
 /** What is there of it. */
 export async function describeSubject(client: ApiClient, subject: Subject): Promise<Description> {
   const { resource, name } = subject
@@ -83,6 +95,7 @@ export async function describeSubject(client: ApiClient, subject: Subject): Prom
     uses: object ? await findUsed(client, resource, object) : [],
     usedBy: await findUsers(client, subject, gaps),
     failedRuns: object && resource === resources.function ? await findFailedRuns(client, name) : [],
+    deliveries: object && resource === resources.subscription ? await findDeliveries(client, subject) : undefined,
     gaps,
   }
 }
@@ -96,10 +109,11 @@ function describeRun(run: JsonObject): Json {
 
 /** For other programs; values of secrets stay out of it. */
 export function renderDescription({ resource, name }: Subject, description: Description): JsonObject {
-  const { object, uses, usedBy, failedRuns } = description
+  const { object, uses, usedBy, failedRuns, deliveries } = description
   const hidden = resource === resources.secret && object ? { secrets: hideValues(object.secrets) } : {}
   return {
     ...(object ? { ...object, ...hidden } : { name, kind: resource.kind, status: 'not there' }),
+    ...(deliveries && { deliveries }),
     uses: uses.map(describeNeighbour),
     usedBy: usedBy.map(describeNeighbour),
     ...(resource === resources.function && { lastErrors: failedRuns.map(describeRun) }),

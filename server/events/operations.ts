@@ -1,5 +1,6 @@
 /** All REST operations of the event service. */
 import type { Operation } from '../http/operation.ts'
+import { type BacklogDependencies, createBacklogOperation } from './backlog-routes.ts'
 import { createDriverOperations, type DriverRouteDependencies } from './driver-routes.ts'
 import { createDriverTypeOperations } from './driver-type-routes.ts'
 import { createEmitOperations, type EmitDependencies } from './emit-routes.ts'
@@ -7,11 +8,16 @@ import { createStoredOperations, type StoredDependencies } from './stored-routes
 import { createSubscriptionOperations, type SubscriptionRouteDependencies } from './subscription-routes.ts'
 
 export const createEventOperations = (
-  dependencies: SubscriptionRouteDependencies & DriverRouteDependencies & EmitDependencies & StoredDependencies,
+  dependencies: SubscriptionRouteDependencies &
+    DriverRouteDependencies &
+    EmitDependencies &
+    StoredDependencies &
+    BacklogDependencies,
 ): Operation[] => [
   ...createEmitOperations(dependencies),
   ...createStoredOperations(dependencies),
   ...createSubscriptionOperations(dependencies),
+  createBacklogOperation(dependencies),
   ...createDriverTypeOperations(dependencies),
   ...createDriverOperations(dependencies),
 ]

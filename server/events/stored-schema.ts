@@ -21,6 +21,15 @@ const shownDelivery = Type.Object({
   run: Type.Optional(Type.String({ format: 'uuid', description: 'Name of its last run' })),
 })
 
+export const shownBacklog = Type.Object(
+  {
+    waiting: count('How many deliveries wait'),
+    dead: count('How many are dead'),
+    reason: stringsOrNull('Why nothing is delivered to it at the moment'),
+  },
+  { title: 'Backlog' },
+)
+
 const fields = {
   id: Type.String({ ...shown.id, description: 'Given by the server; grows with time' }),
   emittedTime: nanoseconds('When it was taken in'),

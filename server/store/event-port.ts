@@ -48,6 +48,9 @@ export interface DeliveryCount {
   count: number
 }
 
+/** Deliveries that are not delivered. */
+export type Backlog = Record<'waiting' | 'dead', number>
+
 export interface EventQuery {
   org: string
   type?: string | undefined
@@ -80,7 +83,9 @@ export interface EventStore {
   deliveries(eventId: string): Promise<Delivery[]>
   counts(eventIds: readonly string[]): Promise<DeliveryCount[]>
   /** Of every organization. */
-  totals(): Promise<Record<'waiting' | 'dead', number>>
+  totals(): Promise<Backlog>
+  /** Of one subscription. */
+  backlog(subscriptionId: string): Promise<Backlog>
   /** At most `limit` that wait for the subscription, those that are due first; among those due at once in order of events. */
   waiting(subscriptionId: string, limit: number): Promise<WaitingDelivery[]>
   /** False when the delivery does not wait, or is gone. */

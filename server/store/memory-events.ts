@@ -1,7 +1,12 @@
 /** Events in memory. */
-import type { Delivery, EventQuery, EventRecord, EventStore, NewEvent } from './event-port.ts'
+import type { Backlog, Delivery, EventQuery, EventRecord, EventStore, NewEvent } from './event-port.ts'
 import { maxListedBytes } from './port.ts'
 import { byText, compareBytes } from './write.ts'
+
+const countOpen = (deliveries: readonly Delivery[]): Backlog => ({
+  waiting: deliveries.filter(({ state }) => state === 'waiting').length,
+  dead: deliveries.filter(({ state }) => state === 'dead').length,
+})
 
 export function createMemoryEvents(): EventStore {
   const events = new Map<string, EventRecord>()
@@ -63,10 +68,8 @@ export function createMemoryEvents(): EventStore {
         const states = [...new Set(of(eventId).map(({ state }) => state))]
         return states.map(state => ({ eventId, state, count: of(eventId).filter(each => each.state === state).length }))
       }),
-    totals: async () => ({
-      waiting: all().filter(({ state }) => state === 'waiting').length,
-      dead: all().filter(({ state }) => state === 'dead').length,
-    }),
+    totals: async () => countOpen(all()),
+    backlog: async subscriptionId => countOpen(openOf(subscriptionId)),
     waiting: async (subscriptionId, limit) =>
       openOf(subscriptionId)
         .filter(({ state }) => state === 'waiting')

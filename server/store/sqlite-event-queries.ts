@@ -16,6 +16,8 @@ export const eventQueries = {
   idBehind: 'SELECT id FROM events WHERE org = ? ORDER BY id DESC LIMIT 1 OFFSET ?',
   deliveries: `SELECT ${deliveryColumns} FROM deliveries WHERE event_id = ?`,
   counts: `SELECT event_id, state, count(*) AS count FROM deliveries WHERE event_id IN ${listed} GROUP BY event_id, state`,
+  backlog: `SELECT state, count(*) AS count FROM deliveries
+    WHERE subscription_id = ? AND state <> 'delivered' GROUP BY state`,
   waiting: `SELECT event_id, tries, due_ms FROM deliveries
     WHERE subscription_id = ? AND ${isWaiting} ORDER BY due_ms, event_id LIMIT ?`,
   nextSubscription: `SELECT subscription_id FROM deliveries

@@ -1,6 +1,7 @@
 /** Reads of events and deliveries. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type {
+  Backlog,
   Delivery,
   DeliveryCount,
   DeliveryState,
@@ -30,6 +31,7 @@ export function createEventReader(database: DatabaseSync) {
     'idBehind',
     'deliveries',
     'counts',
+    'backlog',
     'waiting',
     'nextSubscription',
     'nextOrg',
@@ -62,10 +64,8 @@ export function createEventReader(database: DatabaseSync) {
       read.counts
         .all(JSON.stringify(eventIds))
         .map(row => ({ eventId: parseText(row, 'event_id'), state: parseState(row), count: parseCount(row, 'count') })),
-    totals: (): Record<'waiting' | 'dead', number> => {
-      const counted = new Map(totals.all().map(row => [parseState(row), parseCount(row, 'count')]))
-      return { waiting: counted.get('waiting') ?? 0, dead: counted.get('dead') ?? 0 }
-    },
+    totals: (): Backlog => parseBacklog(totals.all()),
+    backlog: (subscriptionId: string): Backlog => parseBacklog(read.backlog.all(subscriptionId)),
     waiting: (subscriptionId: string, limit: number): WaitingDelivery[] =>
       read.waiting.all(subscriptionId, limit).map(parseWaiting),
     nextSubscription: (after: string) => textOf(read.nextSubscription.get(after), 'subscription_id'),
@@ -100,6 +100,11 @@ const parseEvent = (row: Row): EventRecord => ({
   emittedNs: parseInt64(row, 'emitted_ns'),
   body: parseText(row, 'body'),
 })
+
+function parseBacklog(rows: Row[]): Backlog {
+  const counted = new Map(rows.map(row => [parseState(row), parseCount(row, 'count')]))
+  return { waiting: counted.get('waiting') ?? 0, dead: counted.get('dead') ?? 0 }
+}
 
 const parseWaiting = (row: Row): WaitingDelivery => ({
   eventId: parseText(row, 'event_id'),

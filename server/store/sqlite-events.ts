@@ -30,6 +30,7 @@ export function createEvents({ file, reader, writer }: Connections): EventStore 
     deliveries: eventId => read(() => events.deliveries(eventId).sort(byText(({ subscription }) => subscription))),
     counts: eventIds => read(() => events.counts(eventIds)),
     totals: () => read(() => events.totals()),
+    backlog: subscriptionId => read(() => events.backlog(subscriptionId)),
     waiting: (subscriptionId, limit) => read(() => events.waiting(subscriptionId, limit)),
     settle: async (key, progress) => (await write({ type: 'settleDelivery', ...key, progress }, key.eventId)) > 0,
     retry: (org, eventId, dueMs) => write({ type: 'retryEvent', org, eventId, dueMs }, eventId),

@@ -66,6 +66,9 @@ export function eventCases(test: TestFn, open: OpenStore): void {
     t.deepEqual(await list({ dead: true, type: 'user.created', before: idOf(4) }), [2])
     t.deepEqual(await list({ dead: true, type: 'other' }), [])
     t.deepEqual(await events.totals(), { waiting: 6, dead: 4 })
+    await events.settle(keyOf(1, 'a'), progress({ state: 'delivered' }))
+    t.deepEqual(await events.backlog('s-a'), { waiting: 2, dead: 2 })
+    t.deepEqual(await events.backlog('none'), { waiting: 0, dead: 0 })
   })
 
   test('what came after an event is told oldest first', async t => {

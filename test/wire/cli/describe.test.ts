@@ -85,6 +85,37 @@ test('a function in ERROR whose version before goes on answering says so', async
   t.is(told.activeFaasId, activeFaasId)
 })
 
+test('a subscription: what waits for it and why, and what is dead, where the server tells', async t => {
+  const subscription = { name: 'sub1', kind: 'Subscription', status: 'ERROR', eventType: 'a.b', function: 'gone' }
+  const backlog = { waiting: 3, dead: 1, reason: ['function gone not found'] }
+  const answers: Record<string, unknown> = {
+    '/v1/event/subscriptions/sub1': subscription,
+    '/v1/event/subscriptions/sub1/backlog': backlog,
+  }
+  const stage = await createStage(t, asked =>
+    asked.url in answers ? { status: 200, body: answers[asked.url] } : answer(asked),
+  )
+  t.is(
+    (await stage.dispatch(['describe', 'subscription', 'sub1'])).stdout,
+    `\
+name: sub1
+kind: Subscription
+status: ERROR
+eventType: a.b
+function: gone
+deliveries:
+  waiting: 3
+  dead: 1
+  reason:
+  - function gone not found
+uses:
+- Function gone (not there)
+`,
+  )
+  delete answers['/v1/event/subscriptions/sub1/backlog']
+  t.false((await stage.dispatch(['describe', 'subscription', 'sub1'])).stdout.includes('deliveries'))
+})
+
 test('a secret: all that get it; its values are never told', async t => {
   const stage = await createStage(t, answer)
   const { stdout } = await stage.dispatch(['describe', 'secret', 'mail'])

@@ -118,6 +118,24 @@ test('what fails as often as it may is dead with its reason, and found; a retry 
   t.deepEqual((await call('GET', `${url}?dead=true`)).body, [])
 })
 
+test('a subscription tells what waits for it and why, and what is dead', async t => {
+  const { subscribe, emit, reachNewest, call } = await createStage(t, () => boom)
+  const backlog = async (name: string) => (await call('GET', `/v1/event/subscriptions/${name}/backlog`)).body
+  await subscribe('sub', { retry: { tries: 1 } })
+  t.deepEqual(await backlog('sub'), { waiting: 0, dead: 0, reason: null })
+  await emit()
+  await reachNewest('dead')
+  t.deepEqual(await backlog('sub'), { waiting: 0, dead: 1, reason: null })
+  await subscribe('early', { function: 'later' })
+  await emit()
+  const held = await until('it is held', async () => {
+    const found = await backlog('early')
+    return found.reason && found
+  })
+  t.deepEqual(held, { waiting: 1, dead: 0, reason: ['function later not found'] })
+  t.is((await backlog('none')).message, 'subscription none not found')
+})
+
 test('between tries it waits, and says why and until when; a retry does not wait', async t => {
   const outcomes: Outcome[] = [boom]
   const { subscribe, emit, reachNewest, call } = await createStage(t, () => outcomes.shift() ?? answer('1'))
