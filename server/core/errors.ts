@@ -76,6 +76,7 @@ export const catalogue = {
   WRONG_PROTOCOL: { httpStatus: 400, blame: 'caller', text: 'Please use {protocol} protocol' },
   BODY_NOT_JSON: { httpStatus: 400, blame: 'caller', text: 'request body is not json' },
   BODY_NOT_FORM: { httpStatus: 400, blame: 'caller', text: 'request body is not a form: {cause}' },
+  TOO_MANY_FIELDS: { httpStatus: 400, blame: 'caller', text: 'the query or the form has more than {limit} fields' },
   BODY_TYPE_UNSUPPORTED: { httpStatus: 400, blame: 'caller', text: 'request body type is not supported: {type}' },
   BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
   BAD_ANSWER: { httpStatus: 502, blame: 'function', text: 'the function gave what is no HTTP answer: {cause}' },

@@ -26,6 +26,18 @@ function renderPairs(pairs: Pairs): string {
   return JSON.stringify(Object.fromEntries([...values].map(([name, all]) => [name, all.length === 1 ? all[0] : all])))
 }
 
+/** Each costs many times the bytes that it is sent in. */
+const maxFields = 10_000
+
+function parsePairs(text: string): URLSearchParams {
+  let count = 0
+  for (let place = text.indexOf('&'); place >= 0; place = text.indexOf('&', place + 1)) {
+    count += 1
+    if (count >= maxFields) throw dispatchError('TOO_MANY_FIELDS', { limit: String(maxFields) })
+  }
+  return new URLSearchParams(text)
+}
+
 /** The text itself goes on, so that numbers keep their literal form. */
 const readJson: Read = ({ body }) => {
   const text = body.toString()
@@ -37,12 +49,12 @@ const readJson: Read = ({ body }) => {
   throw dispatchError('BODY_NOT_JSON', {})
 }
 
-const readForm: Read = ({ body, query }) =>
-  renderPairs([...new URLSearchParams(body.toString()), ...new URLSearchParams(query)])
+const readForm: Read = ({ body, query }) => renderPairs([...parsePairs(body.toString()), ...parsePairs(query)])
 
 const readMultipart: Read = ({ body, query }, type) => {
+  const more = parsePairs(query)
   try {
-    return renderPairs([...parseMultipart(body, type), ...new URLSearchParams(query)])
+    return renderPairs([...parseMultipart(body, type, maxFields), ...more])
   } catch (thrown) {
     throw dispatchError('BODY_NOT_FORM', { cause: messageOf(thrown) })
   }
@@ -65,7 +77,7 @@ const readerOf = (type: string): Read | undefined => {
 /** JSON text; DispatchError BODY_NOT_JSON, BODY_NOT_FORM or BODY_TYPE_UNSUPPORTED. */
 export function readInput(source: InputSource): string {
   const { method, query, contentType, body } = source
-  if (method === 'GET') return query === '' ? '{}' : renderPairs(new URLSearchParams(query))
+  if (method === 'GET') return query === '' ? '{}' : renderPairs(parsePairs(query))
   if (body.length === 0) return '{}'
   if (contentType === undefined) return JSON.stringify(body.toString('base64'))
   for (const type of typesIn(contentType)) {

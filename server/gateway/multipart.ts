@@ -1,13 +1,14 @@
 /** Reads the text fields of a form that is sent in parts (RFC 7578); files are left out. Pure. */
 
 /** Throws an Error that says what is wrong. */
-export function parseMultipart(body: Buffer, contentType: string): [name: string, value: string][] {
+export function parseMultipart(body: Buffer, contentType: string, maxParts: number): [name: string, value: string][] {
   const delimiter = Buffer.from(`\r\n--${boundaryIn(contentType)}`)
   // The first one has no line before it.
   const begun = body.subarray(0, delimiter.length - 2).equals(delimiter.subarray(2))
   const fields: [string, string][] = []
   let start = begun ? delimiter.length - 2 : endOf(body, delimiter, 0)
-  while (body.toString('latin1', start, start + 2) !== '--') {
+  for (let parts = 1; body.toString('latin1', start, start + 2) !== '--'; parts += 1) {
+    if (parts > maxParts) throw new Error(`it has more than ${maxParts} parts`)
     const end = endOf(body, delimiter, start) - delimiter.length
     fields.push(...fieldIn(body.subarray(start, end)))
     start = end + delimiter.length

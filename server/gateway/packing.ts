@@ -1,10 +1,11 @@
 /** Packs what is answered when its client takes that, and when it is worth the time. */
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { acceptsCoding } from '../http/answer.ts'
 import type { Answer } from './answer.ts'
 
-/** Shorter ones fit into one packet anyway. */
-const minPackedBytes = 1400
+/** Characters or bytes. Shorter ones fit into one packet anyway. */
+const minPackedLength = 1400
 /** What is packed already only grows. */
 const packable =
   /^(?:text\/(?!event-stream)|application\/(?:[\w.-]+\+)?(?:json|xml)\b|application\/javascript\b|image\/svg)/i
@@ -18,15 +19,9 @@ const codings: readonly (readonly [string, (body: Buffer) => Promise<Buffer>])[]
   ['gzip', body => zip(body, { level: constants.Z_BEST_SPEED })],
 ]
 
-/** With a weight or without, but not with the weight 0. */
-const accepts = (acceptEncoding: string, coding: string): boolean =>
-  acceptEncoding
-    .split(',')
-    .some(each => new RegExp(`^\\s*${coding}\\s*(;\\s*q=(?!0(\\.0{0,3})?\\s*$)[\\d.]+\\s*)?$`, 'i').test(each))
-
 /** An answer with an entity tag stays as it is: the tag stands for exactly its bytes. */
 function isWorthIt({ status, headers, body }: Answer): boolean {
-  if (typeof body === 'function' || Buffer.byteLength(body) < minPackedBytes || status === 206) return false
+  if (typeof body === 'function' || body.length < minPackedLength || status === 206) return false
   if (headers['content-encoding'] !== undefined || headers.etag !== undefined) return false
   return packable.test(String(headers['content-type'] ?? ''))
 }
@@ -34,11 +29,13 @@ function isWorthIt({ status, headers, body }: Answer): boolean {
 const withVary = (vary: unknown): string =>
   vary === undefined ? 'accept-encoding' : `${[vary].flat().join(', ')}, accept-encoding`
 
-export async function packAnswer(answer: Answer, acceptEncoding: string | undefined): Promise<Answer> {
-  if (!isWorthIt(answer) || typeof answer.body === 'function') return answer
+async function packBody(answer: Answer, body: string | Buffer, acceptEncoding: string | undefined): Promise<Answer> {
   const headers = { ...answer.headers, vary: withVary(answer.headers.vary) }
-  const [coding, pack] = codings.find(([name]) => accepts(acceptEncoding ?? '', name)) ?? []
+  const [coding, pack] = codings.find(([name]) => acceptsCoding(acceptEncoding, name)) ?? []
   if (!coding || !pack) return { ...answer, headers }
-  const body = await pack(Buffer.from(answer.body))
-  return { ...answer, headers: { ...headers, 'content-encoding': coding }, body }
+  return { ...answer, headers: { ...headers, 'content-encoding': coding }, body: await pack(Buffer.from(body)) }
 }
+
+/** Most answers are short, and go on at once. */
+export const packAnswer = (answer: Answer, acceptEncoding: string | undefined): Answer | Promise<Answer> =>
+  isWorthIt(answer) && typeof answer.body !== 'function' ? packBody(answer, answer.body, acceptEncoding) : answer

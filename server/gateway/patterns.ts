@@ -36,13 +36,16 @@ const nameIn = (segment: string): string | undefined => /^\{([A-Za-z_]\w*)\}$/.e
 
 export const splitPath = (path: string): string[] => path.split('/').slice(1)
 
-/** undefined when the path is an exact one. */
+/** Each is a level of recursion. */
+const maxSegments = 1000
+
+/** undefined when the path is an exact one, as is one of very many parts. */
 export function parsePattern(uri: string): Pattern | undefined {
   if (!uri.startsWith('/')) return undefined
   const segments = splitPath(uri)
   const names = segments.flatMap(segment => nameIn(segment) ?? [])
   if (segments.at(-1) === restName) names.push(restName)
-  return names.length > 0 ? { segments, names } : undefined
+  return names.length > 0 && segments.length <= maxSegments ? { segments, names } : undefined
 }
 
 export function createPatterns<Value>(createValue: () => Value): Patterns<Value> {

@@ -22,10 +22,10 @@ export const minPackedLength = 16 * 1024
 const pack = promisify(gzip)
 
 /** With a weight or without, but not with the weight 0. */
-const gzipWanted = /^\s*gzip\s*(;\s*q=(?!0(\.0{0,3})?\s*$)[\d.]+\s*)?$/i
+const wanted = /^\s*([\w-]+)\s*(?:;\s*q=(?!0(?:\.0{0,3})?\s*$)[\d.]+\s*)?$/
 
-export const acceptsGzip = (acceptEncoding: string | undefined): boolean =>
-  acceptEncoding?.split(',').some(each => gzipWanted.test(each)) === true
+export const acceptsCoding = (acceptEncoding: string | undefined, coding: string): boolean =>
+  acceptEncoding?.split(',').some(each => wanted.exec(each)?.[1]?.toLowerCase() === coding) === true
 
 /** Gives the answer up when for so long nothing was taken of what is there for its reader: what is yet to come may take its time. */
 function boundReading(raw: ServerResponse, stallMs: number): void {
@@ -62,7 +62,7 @@ function send(
 
 async function sendLarge(reply: FastifyReply, { json, ...answer }: JsonAnswer): Promise<FastifyReply> {
   const headers = { ...answer.headers, vary: 'accept-encoding' }
-  if (!acceptsGzip(reply.request.headers['accept-encoding'])) return send(reply, { ...answer, headers }, json)
+  if (!acceptsCoding(reply.request.headers['accept-encoding'], 'gzip')) return send(reply, { ...answer, headers }, json)
   const packed = await pack(json, { level: constants.Z_BEST_SPEED })
   return send(reply, { ...answer, headers: { ...headers, 'content-encoding': 'gzip' } }, packed)
 }

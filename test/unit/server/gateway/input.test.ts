@@ -67,6 +67,21 @@ for (const [title, source, message] of [
   ],
   ['an empty type', { contentType: '', body: 'x' }, 'request body type is not supported: '],
   [
+    'a query of very many fields',
+    { method: 'GET', query: 'a&'.repeat(10_000) },
+    /^the query or the form has more than/,
+  ],
+  [
+    'a form of very many fields',
+    { contentType: form, body: 'a&'.repeat(10_000) },
+    /^the query or the form has more than/,
+  ],
+  [
+    'very many parts',
+    { contentType: 'multipart/form-data; boundary=b', body: `${part('name="a"', '').repeat(10_001)}--b--` },
+    /it has more than 10000 parts$/,
+  ],
+  [
     'parts without an end',
     { contentType: 'multipart/form-data; boundary=b', body: part('name="a"', 'x') },
     /it lacks the last boundary$/,
