@@ -15,6 +15,8 @@ const limit = '20'
 function planNames(source: string, [functionName = '']: readonly string[]): ApiRequest | undefined {
   if (source === 'runs') return { method: 'GET', path: ['v1', 'runs'], query: { functionName, limit } }
   if (source === 'events') return { method: 'GET', path: eventPath, query: { limit } }
+  if (source === 'driver-types')
+    return { method: 'GET', path: resources.driverType.path, query: resources.driverType.tableQuery }
   const resource = Object.values(resources).find(({ kind }) => kind === source)
   return resource && { method: 'GET', path: resource.path }
 }

@@ -21,7 +21,7 @@ export const command = defineCommand({
   description: 'Create an event driver: a container that turns what happens elsewhere into events.',
   examples: ['dispatch create eventdriver ticker --name tick --set seconds=1'],
   arity: exactly(1),
-  completes: ['DriverType'],
+  completes: ['driver-types'],
   flags: {
     ...applicationFlag,
     name: { kind: 'text', value: 'NAME', summary: 'name of the driver; without, one is made up' },

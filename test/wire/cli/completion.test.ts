@@ -48,6 +48,8 @@ for (const [line, url, expected] of [
   ['delete base-image ', '/v1/baseimage', names],
   ['create api new hello', '/v1/function', ['hello-js', 'hello_2.py']],
   ['create function f a.py --image hello-', '/v1/image', ['hello-js']],
+  ['create eventdriver o', '/v1/event/drivertypes?builtIn=true', ['other']],
+  ['delete eventdrivertype o', '/v1/event/drivertypes', ['other']],
   ['iam get policy ', '/v1/iam/policy', names],
   ['iam create policy p -s ', '/v1/iam/serviceaccount', names],
   ['get functions --service-account h', '/v1/iam/serviceaccount', ['hello-js', 'hello_2.py']],
