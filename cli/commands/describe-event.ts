@@ -20,7 +20,8 @@ async function findNewest(client: ApiClient, flags: FlagValues<typeof pickFlags>
 function renderText({ emittedTime = null, counts: _, deliveries, ...rest }: JsonObject, zone: Zone): string {
   const told = objectsOf(deliveries).map(each => [textOf(each.subscription), renderDelivery(each, zone)] as const)
   const emitted = renderNanoseconds(integerOf(emittedTime), zone)
-  return cleanText(renderYaml({ ...rest, emittedTime: emitted, deliveries: Object.fromEntries(told) }))
+  const outcome = told.length > 0 ? Object.fromEntries(told) : 'none, for no subscription matched it'
+  return cleanText(renderYaml({ ...rest, emittedTime: emitted, deliveries: outcome }))
 }
 
 export const command = defineCommand({

@@ -65,6 +65,11 @@ deliveries:
 `,
   )
   t.is(stage.asked[0]?.url, `/v1/event/emissions/${id}`)
+  const unmatched = await createStage(t, () => ({ status: 200, body: `{${stored},"deliveries":[]}` }))
+  t.regex(
+    (await unmatched.dispatch(['describe', 'event', id])).stdout,
+    /^deliveries: none, for no subscription matched it$/m,
+  )
   t.true((await stage.dispatch(['describe', 'event', id, '-o', 'json'])).stdout.includes('"state": "dead"'))
 })
 
@@ -117,4 +122,11 @@ test('describe without an id takes the newest, or the newest that is dead', asyn
   )
   const empty = await createStage(t, () => ({ status: 200, body: '[]' }))
   t.like(await empty.dispatch(['describe', 'event']), { code: 1, stderr: 'there is no such event\n' })
+})
+
+test('ids of the newest events are completed', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: list }))
+  const { stdout } = await stage.dispatch(['__complete', '--', 'retry', 'event', '01a'])
+  t.is(stdout, `${id}\n`)
+  t.is(stage.asked[0]?.url, '/v1/event/emissions?limit=20')
 })

@@ -32,3 +32,15 @@ test('any other value comes back as the value it was', t => {
 test('members join into one object and absent ones are left out', t => {
   t.is(joinMembers({ a: '1.0', b: undefined, c: 'null' }), '{"a":1.0,"c":null}')
 })
+
+test('a number keeps its text whatever strings stand beside it', t => {
+  const text = fc.oneof(fc.string({ unit: fc.constantFrom('\\', '"', '1.0', 'e', ',', '-0') }), fc.string())
+  const number = fc.constantFrom('1.0', '12345678901234567890', '1E5', '-0', '0.10')
+  fc.assert(
+    fc.property(text, text, number, (before, after, written) => {
+      const object = `{${JSON.stringify(`k${before}`)}:${JSON.stringify(after)},"input":[${JSON.stringify(before)},${written}]}`
+      t.is(inputOf(object), `[${JSON.stringify(before)},${written}]`)
+    }),
+    { numRuns: 500 },
+  )
+})
