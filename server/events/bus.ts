@@ -81,11 +81,11 @@ export function createBus(deps: BusDependencies): Bus {
       clock,
       read: limit => events.waiting(id, limit),
       // As the subscription is now: it may have been updated, or be deleted, since the event came in.
-      attempt: async delivery => {
+      attempt: async (delivery, onEnded) => {
         const subscription = (await receivers.of(org)).byId.get(id)
         if (!subscription) return gone
         laneOf(subscription)
-        return deliver(subscription, delivery)
+        return deliver(subscription, delivery, onEnded)
       },
       onError: thrown =>
         log.error({ subscription: id, cause: messageOf(thrown) }, 'deliveries fail; they are repeated'),

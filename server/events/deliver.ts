@@ -45,7 +45,8 @@ const failedBy = (thrown: unknown): Omit<CallEnd, 'runName'> & { runName: null }
   },
 })
 
-export type Deliver = (subscription: Subscription, delivery: WaitingDelivery) => Promise<Attempt>
+/** `onEnded` is called when the run has ended, before what became of it is on disk. */
+export type Deliver = (subscription: Subscription, delivery: WaitingDelivery, onEnded: () => void) => Promise<Attempt>
 
 export function createDeliver({ events, invoker, clock, log, tally, isStopping }: DeliverDependencies): Deliver {
   /** The run has ended: what became of it is kept until there is room for it. */
@@ -61,7 +62,7 @@ export function createDeliver({ events, invoker, clock, log, tally, isStopping }
     }
   }
 
-  return async ({ org, id: subscriptionId, functionName, secrets, retry }, { eventId, tries }) => {
+  return async ({ org, id: subscriptionId, functionName, secrets, retry }, { eventId, tries }, onEnded) => {
     const event = await events.get(org, eventId)
     if (!event) return { end: 'over' }
     let end: CallEnd | ReturnType<typeof failedBy>
@@ -76,6 +77,7 @@ export function createDeliver({ events, invoker, clock, log, tally, isStopping }
       log.error({ event: eventId, err: thrown }, 'an event could not be delivered')
       end = failedBy(thrown)
     }
+    onEnded()
     const nowNs = clock.nowNs()
     const progress = planProgress(end, { retry: { ...usualRetry, ...retry }, tries, nowMs: msOf(nowNs) })
     await settle({ eventId, subscriptionId }, progress)

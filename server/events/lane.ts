@@ -13,8 +13,8 @@ export type Attempt =
 export interface LaneOptions {
   /** What waits, those due first. */
   read(limit: number): Promise<WaitingDelivery[]>
-  /** Resolves when what became of it is on disk. */
-  attempt(delivery: WaitingDelivery): Promise<Attempt>
+  /** Resolves when what became of it is on disk; calls `onEnded` as soon as its run has ended. */
+  attempt(delivery: WaitingDelivery, onEnded: () => void): Promise<Attempt>
   onError(thrown: unknown): void
   clock: Clock
 }
@@ -31,13 +31,16 @@ export interface Lane {
   readonly active: number
 }
 
-/** Few enough to leave the function room for other callers. */
-const maxActive = 8
+/** Few enough to leave the function room for other callers: as many again are on their way to the disk. */
+const maxRunning = 16
+/** Those too that have ended and are not on disk yet. */
+const maxActive = 256
 /** Of deliveries, whose bodies are read when they are begun. */
 const pageLength = 64
 
 export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane {
   const active = new Map<string, Promise<void>>()
+  let running = 0
   let page: WaitingDelivery[] = []
   /** There may be more on disk than was read. */
   let isBehind = false
@@ -66,8 +69,16 @@ export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane
   }
 
   const begin = async (delivery: WaitingDelivery): Promise<void> => {
+    let isRunning = true
+    running += 1
+    const release = (): void => {
+      if (!isRunning) return
+      isRunning = false
+      running -= 1
+      pump()
+    }
     try {
-      const attempted = await attempt(delivery)
+      const attempted = await attempt(delivery, release)
       if (attempted.end === 'held') hold(attempted.reason, attempted.pauseMs)
       else holds = 0
       if (attempted.end === 'later') wakeAt(attempted.dueMs)
@@ -76,6 +87,7 @@ export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane
       hold('the server could not deliver it', undefined)
     }
     active.delete(delivery.eventId)
+    release()
     pump()
   }
 
@@ -107,7 +119,7 @@ export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane
 
   /** To be called whenever something has changed. */
   const pump = (): void => {
-    while (!stopped && !isPumping && heldFor === undefined && active.size < maxActive) {
+    while (!stopped && !isPumping && heldFor === undefined && running < maxRunning && active.size < maxActive) {
       const delivery = page.shift()
       if (delivery) active.set(delivery.eventId, begin(delivery))
       else if (isBehind) fill()

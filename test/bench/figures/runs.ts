@@ -5,6 +5,7 @@ import { type Language, languages } from '../functions.ts'
 import { applyLoad, forMs } from '../load.ts'
 import { quantile } from '../statistics.ts'
 import { type Contestant, contestants } from './contestants.ts'
+import { eventsOneByOne, eventsUnderLoad } from './events.ts'
 
 const manyMs = 3000
 const oneMs = 2000
@@ -75,6 +76,10 @@ function overSocket(language: Language): Measurement {
 }
 
 export const runs: Group[] = [
-  { name: 'runs.c32', rounds: 5, measurements: contestants.map(underLoad) },
-  { name: 'runs.c1', rounds: 5, measurements: [...contestants.map(oneByOne), ...languages.map(overSocket)] },
+  { name: 'runs.c32', rounds: 5, measurements: [...contestants.map(underLoad), ...eventsUnderLoad] },
+  {
+    name: 'runs.c1',
+    rounds: 5,
+    measurements: [...contestants.map(oneByOne), ...languages.map(overSocket), ...eventsOneByOne],
+  },
 ]
