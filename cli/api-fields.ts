@@ -1,6 +1,7 @@
 /** Owns what the flags of `create api` and `update api` say, and the fields of an API that they become. */
+import { UsageError } from './failure.ts'
 import { applicationFlag, type FlagTable, type FlagValues } from './flag.ts'
-import { type JsonObject, numberOf } from './format/json.ts'
+import { type Json, type JsonObject, numberOf, objectOf, textOf } from './format/json.ts'
 
 export const apiFlags = {
   ...applicationFlag,
@@ -50,23 +51,77 @@ export const apiFlags = {
     completes: 'Secret',
     summary: 'secret with the certificate for its hosts: values certificate and key',
   },
-  auth: { kind: 'text', value: 'KIND', fallback: 'public', summary: 'how callers authenticate' },
+  auth: {
+    kind: 'text',
+    value: 'KIND',
+    fallback: 'public',
+    completes: ['public', 'basic', 'bearer', 'oidc'],
+    summary:
+      'who may call it: "public", anybody; "basic" or "bearer", who is in the secret; "oidc", whom the issuer knows',
+  },
+  'auth-secret': {
+    kind: 'text',
+    value: 'SECRET',
+    completes: 'Secret',
+    summary: 'secret with users and their passwords (basic), or with tokens (bearer)',
+  },
+  'auth-issuer': { kind: 'text', value: 'URL', summary: 'whose tokens are accepted (oidc)' },
+  'auth-audience': { kind: 'text', value: 'TEXT', summary: 'whom these tokens must be for (oidc)' },
+  'rate-limit': {
+    kind: 'text',
+    value: 'N/SECONDS',
+    summary: 'requests that each client may make in so many seconds, e.g. 100/60; 100/60/20: 20 at once at most',
+  },
 } as const satisfies FlagTable
 
 export type ApiFlags = FlagValues<typeof apiFlags>
 
 export const protocolsOf = (flags: ApiFlags): string[] => (flags['https-only'] ? ['https'] : ['http', 'https'])
 
-/** What the server leaves out when it is not said; null: back to that. */
-export const additionsOf = (flags: ApiFlags) =>
-  ({
-    response: flags.response === '' ? null : flags.response,
-    'max-body': flags['max-body'] === 0n ? null : numberOf(String(flags['max-body'])),
-    timeout: flags.timeout === 0n ? null : numberOf(String(flags.timeout)),
-  }) as const
+const textOrNull = (text: string): Json => (text === '' ? null : text)
+const countOrNull = (count: bigint): Json => (count === 0n ? null : numberOf(String(count)))
 
-/** Of `additionsOf`, by the names that fields have; only what is said. */
-export function saidAdditions(flags: ApiFlags): JsonObject {
-  const { response, 'max-body': maxBodyBytes, timeout } = additionsOf(flags)
-  return Object.fromEntries(Object.entries({ response, maxBodyBytes, timeout }).filter(([, value]) => value !== null))
+/** Of what is held, that stays which is not given. */
+function planOidc(flags: ApiFlags, held: JsonObject): Json {
+  const issuer = flags['auth-issuer'] || textOf(held.issuer)
+  const audience = flags['auth-audience'] || textOf(held.audience)
+  return issuer || audience ? { ...(audience && { audience }), ...(issuer && { issuer }) } : null
 }
+
+const rateLimit = /^(\d{1,9})(?:\/(\d{1,9})(?:\/(\d{1,9}))?)?$/
+
+function parseRateLimit(text: string): Json {
+  if (text === '') return null
+  const [, requests, perSeconds, burst] = rateLimit.exec(text) ?? []
+  if (requests === undefined)
+    throw new UsageError(
+      `--rate-limit is REQUESTS, REQUESTS/SECONDS or REQUESTS/SECONDS/BURST, e.g. 100/60, not "${text}"`,
+    )
+  return {
+    ...(burst !== undefined && { burst: numberOf(burst) }),
+    ...(perSeconds !== undefined && { perSeconds: numberOf(perSeconds) }),
+    requests: numberOf(requests),
+  }
+}
+
+/** The fields that flags decide which the original does not have; null: back to what the server does without. */
+export const planAdditions = (flags: ApiFlags, held: JsonObject = {}): Readonly<Record<string, JsonObject>> => {
+  const oidc = planOidc(flags, objectOf(held.oidc))
+  return {
+    response: { response: textOrNull(flags.response) },
+    'max-body': { maxBodyBytes: countOrNull(flags['max-body']) },
+    timeout: { timeout: countOrNull(flags.timeout) },
+    'auth-secret': { authenticationSecret: textOrNull(flags['auth-secret']) },
+    'auth-issuer': { oidc },
+    'auth-audience': { oidc },
+    'rate-limit': { rateLimit: parseRateLimit(flags['rate-limit']) },
+  }
+}
+
+/** Only what is said. */
+export const saidAdditions = (flags: ApiFlags): JsonObject =>
+  Object.fromEntries(
+    Object.values(planAdditions(flags))
+      .flatMap(fields => Object.entries(fields))
+      .filter(([, value]) => value !== null),
+  )

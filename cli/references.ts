@@ -19,6 +19,7 @@ export const references: readonly Reference[] = [
   { user: functions, used: secret, namesIn: manyNames('secrets') },
   { user: api, used: functions, namesIn: oneName('function') },
   { user: api, used: secret, namesIn: oneName('tls') },
+  { user: api, used: secret, namesIn: oneName('authenticationSecret') },
   { user: subscription, used: functions, namesIn: oneName('function') },
   { user: subscription, used: secret, namesIn: manyNames('secrets') },
   { user: driver, used: driverType, namesIn: oneName('type') },

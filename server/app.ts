@@ -21,6 +21,7 @@ import { removeOrphans } from './functions/orphans.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations, type Machine } from './functions/routes.ts'
 import { createUsageOperation } from './functions/usage-routes.ts'
+import type { TrustedProxies } from './gateway/client-address.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createHealth } from './health.ts'
 import { connectionLimits, createListener, createRequestIds, type TlsIdentity } from './http/connections.ts'
@@ -68,6 +69,8 @@ export interface AppOptions {
   maxBodyBytes: number
   /** Without it nothing is served over TLS. */
   tls?: TlsIdentity
+  /** Whose word on the address of a client counts; without it nobody's. */
+  trustedProxies?: TrustedProxies
   /** How long a name that is asked for waits until what had it is cleared away. */
   maxRemovalWaitMs: number
   machine: Machine
@@ -131,8 +134,9 @@ export function createApp(options: AppOptions): App {
     apis: createApiReader(collections.apis),
     invoker: runner.invoker,
     secrets: secretReader,
-    checks: [],
+    clock,
     ...(options.tls && { tls: options.tls }),
+    ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
   })
   const bus = createBus({
     ...{ events: store.events, subscriptions: collections.subscriptions, invoker: runner.invoker, clock, ids, log },

@@ -1,8 +1,10 @@
 /** The server's configuration: default, then file, then environment, then flag; the strongest that says something wins. */
+import type { BlockList } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { ConfigError } from './config/error.ts'
 import { keys, type Values } from './config/keys.ts'
 import { type Ports, parsePorts } from './config/ports.ts'
+import { parseProxies } from './config/proxies.ts'
 import {
   type Environment,
   findMisspelt,
@@ -33,6 +35,8 @@ type FunctionLimits = Pick<
 
 export interface Config extends Ports {
   readonly host: string
+  /** undefined: nobody's word on the address of a client counts. */
+  readonly trustedProxies: BlockList | undefined
   /** Of the listener for event drivers. */
   readonly ingestPort: number
   /** host:port that event drivers send to; '' for the server's own listener. */
@@ -128,6 +132,7 @@ function createConfig(values: Values, cwd: string): Config {
   return Object.freeze({
     ...parsePorts(values, cwd),
     host: values.host,
+    trustedProxies: parseProxies(values['trusted-proxies']),
     ingestPort: values['ingest-port'],
     eventsGateway: values['events-gateway'],
     dbFile,

@@ -128,7 +128,12 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     ...runFacts,
   }
   const tls = config.tls && { tls: await loadIdentity(config.tls) }
-  return { store, execution, app: createApp({ store, docker, execution, clock, ids, log, ...facts, ...tls }) }
+  const proxies = config.trustedProxies && { trustedProxies: config.trustedProxies }
+  return {
+    store,
+    execution,
+    app: createApp({ store, docker, execution, clock, ids, log, ...facts, ...tls, ...proxies }),
+  }
 }
 
 async function stopParts({ app, execution, store }: Parts, drainTimeoutMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 /** Owns `update api`: another function, or other values of single fields, while all else stays as it is. */
-import { type ApiFlags, additionsOf, apiFlags, protocolsOf } from '../api-fields.ts'
+import { type ApiFlags, apiFlags, planAdditions, protocolsOf } from '../api-fields.ts'
 import { between, defineCommand } from '../command.ts'
 import type { JsonObject } from '../format/json.ts'
 import { resources } from '../resources.ts'
@@ -9,17 +9,14 @@ import { updateObject } from './update-object.ts'
 
 /** The fields that each flag decides. */
 function planFields(flags: ApiFlags, held: JsonObject): Readonly<Record<string, JsonObject>> {
-  const { response, 'max-body': maxBodyBytes, timeout } = additionsOf(flags)
   return {
+    ...planAdditions(flags, held),
     domain: { hosts: [...flags.domain] },
     path: { uris: [...flags.path] },
     method: { methods: [...flags.method] },
     'https-only': { protocols: protocolsOf(flags) },
     disable: { enabled: !flags.disable },
     cors: { cors: flags.cors },
-    response: { response },
-    'max-body': { maxBodyBytes },
-    timeout: { timeout },
     tls: { tls: flags.tls },
     auth: { authentication: flags.auth },
     application: { tags: retag(held.tags, flags.application) },

@@ -130,6 +130,7 @@ export const secret: Model = {
 
 export const api: Model = {
   authentication: optional('text'),
+  authenticationSecret: added('text'),
   cors: optional('bool'),
   enabled: optional('bool'),
   function: always('text'),
@@ -140,6 +141,8 @@ export const api: Model = {
   name: always('text'),
   protocols: always('texts'),
   maxBodyBytes: added('int'),
+  oidc: added({ audience: optional('text'), issuer: optional('text') }),
+  rateLimit: added({ burst: optional('int'), perSeconds: optional('int'), requests: optional('int') }),
   response: added('text'),
   status: optional('text'),
   tags: many(pair),

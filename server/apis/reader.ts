@@ -1,14 +1,16 @@
 /** APIs as the gateway sees them: the ApiReader port. */
 import type { ApiReader, ServedApi } from '../core/ports.ts'
 import type { Collection } from '../store/port.ts'
+import { parseAuthentication } from './authentication.ts'
 import type { ApiEntity } from './schema.ts'
 
 /** Its status says nothing but that it is being deleted: an API answers from the moment at which it is stored. */
 const isServed = ({ status, terms }: ApiEntity): boolean => terms.enabled && status !== 'DELETING'
 
 function toServed({ org, name, terms }: ApiEntity): ServedApi {
-  const { function: functionName, enabled: _, ...rest } = terms
-  return { org, name, functionName, ...rest }
+  const { function: functionName, enabled: _, authentication: __, ...rest } = terms
+  const authentication = parseAuthentication(terms)
+  return { org, name, functionName, ...rest, ...(authentication && { authentication }) }
 }
 
 export const createApiReader = (apis: Collection<ApiEntity>): ApiReader => ({

@@ -1,7 +1,7 @@
 /** APIs: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import { type ApiResponse, apiResponses } from '../core/ports.ts'
+import { type ApiResponse, apiResponses, type RateLimit } from '../core/ports.ts'
 import { flag, kind, name, shown, shownKind, status, strings, stringsOrNull, tags, text, uuid } from '../http/shapes.ts'
 
 const says = {
@@ -9,7 +9,12 @@ const says = {
   hosts: 'Host names, without port; *.example.com stands for all names one level below; none: any',
   methods: 'HTTP methods; none: any',
   protocols: 'http, https; with a single one it is served by that alone',
-  authentication: 'Free text, which restricts nobody',
+  authentication:
+    'Who may call it: "public" or left out, anybody; "basic" and "bearer", who is in authenticationSecret; "oidc" or "oauth2", who has a token of the issuer in oidc. Any other text restricts nobody',
+  authenticationSecret:
+    'Name of a secret. For "basic" its keys are users and its values their passwords, for "bearer" each value is a token',
+  oidc: 'Whose tokens are accepted',
+  rateLimit: 'How many requests each client may make: each user of an API that authenticates, else each address',
   cors: 'Whether browsers may call it from other origins',
   enabled: 'Whether it is served at all; left out: it is not',
   tls: 'Name of a secret whose values certificate and key, PEM texts, are shown to clients that ask for one of its hosts over TLS',
@@ -19,6 +24,28 @@ const says = {
   timeout: 'Milliseconds that a call may take that its client waits for; left out: what the function may take',
 }
 
+const positive = (maximum: number, description: string) => Type.Integer({ minimum: 1, maximum, description })
+
+const oidc = Type.Object(
+  {
+    audience: Type.String({ minLength: 1, description: 'What stands in "aud" of its tokens' }),
+    issuer: Type.String({
+      pattern: '^(https://|http://(localhost|127(\\.\\d+){3}|\\[::1\\])[:/]).+$',
+      description: 'https URL below which /.well-known/openid-configuration is; http on this machine alone',
+    }),
+  },
+  { description: says.oidc },
+)
+
+const rateLimit = Type.Object(
+  {
+    burst: Type.Optional(positive(1_000_000, 'At once, after a pause; left out: as many as "requests"')),
+    perSeconds: Type.Optional(positive(86_400, 'Seconds for that many requests; left out: 1')),
+    requests: positive(1_000_000, 'Requests in so many seconds, in the long run'),
+  },
+  { description: says.rateLimit },
+)
+
 /** What an API may say beside what the original knows; absent where it does not. */
 const ofOurs = {
   response: Type.Optional(
@@ -26,6 +53,9 @@ const ofOurs = {
   ),
   maxBodyBytes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 40, description: says.maxBodyBytes })),
   timeout: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 ** 40, description: says.timeout })),
+  authenticationSecret: text(says.authenticationSecret),
+  oidc: Type.Optional(oidc),
+  rateLimit: Type.Optional(rateLimit),
 }
 
 export const apiBody = Type.Object(
@@ -80,8 +110,11 @@ export const shownApi = Type.Object(
 export interface ApiTerms {
   /** Name of a function of the same organization, which need not exist. */
   function: string
-  /** Free text, which restricts nobody. */
+  /** Any text; see authentication.ts. */
   authentication: string
+  authenticationSecret?: string
+  oidc?: Static<typeof oidc>
+  rateLimit?: RateLimit
   enabled: boolean
   hosts: string[]
   /** Paths and patterns; without hosts they lie under the organization's own: `/ORG/...`. */
@@ -106,6 +139,10 @@ export interface ApiEntity extends Entity {
 const underOrg = (org: string, uri: string): string =>
   uri.startsWith(`/${org}/`) ? uri : `/${org}/${uri.replace(/^\//, '')}`
 
+const parseRateLimit = ({ requests, perSeconds = 1, burst = requests }: Static<typeof rateLimit>): RateLimit => ({
+  ...{ requests, perSeconds, burst },
+})
+
 export function parseTerms(org: string, body: ApiBody): ApiTerms {
   const hosts = body.hosts ?? []
   const uris = body.uris ?? []
@@ -122,6 +159,9 @@ export function parseTerms(org: string, body: ApiBody): ApiTerms {
     ...(body.response && { response: body.response }),
     ...(body.maxBodyBytes !== undefined && { maxBodyBytes: body.maxBodyBytes }),
     ...(body.timeout !== undefined && { timeoutMs: body.timeout }),
+    ...(body.authenticationSecret && { authenticationSecret: body.authenticationSecret }),
+    ...(body.oidc && { oidc: { issuer: body.oidc.issuer, audience: body.oidc.audience } }),
+    ...(body.rateLimit && { rateLimit: parseRateLimit(body.rateLimit) }),
   }
 }
 
@@ -142,6 +182,9 @@ export const renderApi = ({ id, name, status, tags, terms }: ApiEntity): Static<
   ...(terms.response && { response: terms.response }),
   ...(terms.maxBodyBytes !== undefined && { maxBodyBytes: terms.maxBodyBytes }),
   ...(terms.timeoutMs !== undefined && { timeout: terms.timeoutMs }),
+  ...(terms.authenticationSecret && { authenticationSecret: terms.authenticationSecret }),
+  ...(terms.oidc && { oidc: terms.oidc }),
+  ...(terms.rateLimit && { rateLimit: terms.rateLimit }),
   status,
   tags,
   ...(terms.tls !== '' && { tls: terms.tls }),

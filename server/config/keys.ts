@@ -47,6 +47,9 @@ export const configSchema = Type.Object({
   host: text('127.0.0.1', 'address that all listeners bind', { minLength: 1 }),
   port: port(8080, 'port of the API; 0 picks a free one'),
   'gateway-port': port(8081, 'port of the API gateway; 0 picks a free one', { fileKey: 'local.gateway-port' }),
+  'trusted-proxies': text('', 'proxies whose X-Forwarded-For tells the gateway the client: 10.0.0.7,10.1.0.0/16', {
+    defaultText: 'none',
+  }),
   'ingest-port': port(8082, 'port that takes in the events of drivers, on their own network alone', { minimum: 1 }),
   'db-file': text('./dispatch.db', 'database file', { minLength: 1 }),
   'data-dir': text('', 'directory for code of functions and sockets', {

@@ -74,6 +74,13 @@ export const catalogue = {
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   NO_API: { httpStatus: 404, blame: 'caller', text: 'no API found with those values' },
   WRONG_PROTOCOL: { httpStatus: 400, blame: 'caller', text: 'Please use {protocol} protocol' },
+  ACCESS_REFUSED: { httpStatus: 401, blame: 'caller', text: 'API {name} did not accept the request: {cause}' },
+  ACCESS_UNCHECKED: { httpStatus: 503, blame: 'ours', text: 'API {name} cannot check who calls it: {cause}' },
+  RATE_LIMITED: {
+    httpStatus: 429,
+    blame: 'caller',
+    text: 'API {name} lets a client make {requests} requests in {perSeconds} s; try again in {seconds} s',
+  },
   BODY_NOT_JSON: { httpStatus: 400, blame: 'caller', text: 'request body is not json' },
   BODY_NOT_FORM: { httpStatus: 400, blame: 'caller', text: 'request body is not a form: {cause}' },
   TOO_MANY_FIELDS: { httpStatus: 400, blame: 'caller', text: 'the query or the form has more than {limit} fields' },

@@ -60,7 +60,6 @@ export interface Invoker {
   enqueue(call: Call): Promise<string>
 }
 
-/** An API that is served, as far as the gateway goes by it. An empty list restricts nothing. */
 /**
  * What becomes of a function's output: without it, JSON; `raw`: it says status, headers and body; `stream`: each piece as it comes;
  * `events`: each piece as a server-sent event.
@@ -68,6 +67,22 @@ export interface Invoker {
 export const apiResponses = ['raw', 'stream', 'events'] as const
 export type ApiResponse = (typeof apiResponses)[number]
 
+/** Whom an API lets in. */
+export type ApiAuthentication =
+  /** `basic`: the secret maps users to passwords; `bearer`: each of its values is a token. It need not exist. */
+  | { scheme: 'basic' | 'bearer'; secret: string }
+  | { scheme: 'oidc'; issuer: string; audience: string }
+  /** It says too little to check anybody. */
+  | { scheme: 'unusable'; cause: string }
+
+/** Of each client, in the long run; `burst` at once after a pause. */
+export interface RateLimit {
+  requests: number
+  perSeconds: number
+  burst: number
+}
+
+/** An API that is served, as far as the gateway goes by it. An empty list restricts nothing. */
 export interface ServedApi {
   org: string
   name: string
@@ -85,6 +100,9 @@ export interface ServedApi {
   maxBodyBytes?: number
   /** Of a call that its client waits for; absent: the function's own limit alone. */
   timeoutMs?: number
+  /** undefined: anybody. */
+  authentication?: ApiAuthentication
+  rateLimit?: RateLimit
 }
 
 export interface ApiReader {

@@ -1,5 +1,7 @@
 /** What a function is told of the request that calls it: `context.httpContext`. Pure. */
 import type { IncomingHttpHeaders } from 'node:http'
+import { credentialHeaders } from '../core/credentials.ts'
+import type { Identity } from './admission.ts'
 import type { Target } from './target.ts'
 
 export interface ContextSource {
@@ -12,6 +14,8 @@ export interface ContextSource {
   functionName: string
   requestId: string
   params: Readonly<Record<string, string>>
+  /** Of who calls an API that authenticates. */
+  identity: Identity | undefined
 }
 
 /** Of W3C Trace Context: version, trace, the client's span, flags. */
@@ -23,6 +27,10 @@ export function traceOf({ headers }: { headers: IncomingHttpHeaders }): string |
   return typeof text === 'string' && traceparent.test(text) ? text : undefined
 }
 
+/** A function is told who calls, not what they have proven it by. */
+const withoutCredentials = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !credentialHeaders.includes(name)))
+
 export const createHttpContext = (source: ContextSource): object => ({
   method: source.method,
   request: source.target.uri,
@@ -33,10 +41,11 @@ export const createHttpContext = (source: ContextSource): object => ({
   server_protocol: `HTTP/${source.httpVersion}`,
   // An odd name for it, by which functions know it.
   upstream_uri: source.functionName,
-  headers: source.headers,
+  headers: source.identity ? withoutCredentials(source.headers) : source.headers,
   host: source.target.host,
   remote_addr: source.remoteAddress,
   ...(Object.keys(source.params).length > 0 && { params: source.params }),
   request_id: source.requestId,
+  ...(source.identity && { identity: source.identity }),
   ...(traceOf(source) && { traceparent: traceOf(source) }),
 })

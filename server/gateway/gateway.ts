@@ -1,5 +1,6 @@
 /** The API gateway: a listener whose every request goes to the function of the API that it fits. */
 import type { RequestListener, Server, ServerResponse } from 'node:http'
+import { type Clock, msOf } from '../core/clock.ts'
 import { dispatchError } from '../core/errors.ts'
 import type { ApiReader, Invoker, Log, SecretReader } from '../core/ports.ts'
 import {
@@ -12,7 +13,10 @@ import {
 } from '../http/connections.ts'
 import { type Answer, renderRefusal } from './answer.ts'
 import { createCertificates } from './certificates.ts'
-import type { Check } from './checks.ts'
+import type { TrustedProxies } from './client-address.ts'
+import { fetchJson } from './fetch-json.ts'
+import { createGuard } from './guard.ts'
+import { createIssuers } from './issuers.ts'
 import { createLiveTable } from './live-table.ts'
 import { packAnswer } from './packing.ts'
 import { type Arrival, serve } from './serve.ts'
@@ -22,14 +26,15 @@ export interface GatewayOptions {
   apis: ApiReader
   secrets: SecretReader
   invoker: Invoker
-  /** In their order. */
-  checks: readonly Check[]
+  clock: Clock
   log: Log
   maxBodyBytes: number
   /** Tells the ids of requests of this gateway from those of others. */
   startId: string
   /** Shown to clients that ask for no host of an API with a certificate of its own. */
   tls?: TlsIdentity
+  /** Whose word on the address of a client counts. */
+  trustedProxies?: TrustedProxies
   limits?: ConnectionLimits
 }
 
@@ -57,12 +62,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   const table = createLiveTable(apis)
   const streams = createStreams(options.invoker, { stallMs: limits.stallMs, heartbeatMs })
   const certificates = createCertificates({ ...options, table })
+  const nowMs = () => msOf(options.clock.nowNs())
+  const issuers = createIssuers({ fetchJson, nowMs, log })
+  const guard = createGuard({ secrets: options.secrets, issuers, nowMs, log })
   const nextRequestId = createRequestIds(`${options.startId}-gw`)
   let closing = false
 
   const answerOf = async (arrival: Arrival): Promise<Answer> => {
     try {
-      const answer = await serve({ ...options, table, streams }, arrival)
+      const answer = await serve({ ...options, table, streams, guard }, arrival)
       return await packAnswer(answer, arrival.request.headers['accept-encoding'])
     } catch (thrown) {
       const { requestId } = arrival
@@ -106,7 +114,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     servers: { http, ...(https && { https }) },
     start: table.load,
     follow: table.follow,
-    forgetSecret: certificates.forget,
+    forgetSecret: (org, name) => {
+      certificates.forget(org, name)
+      guard.forgetSecret(org, name)
+    },
     close: async () => {
       closing = true
       streams.close()

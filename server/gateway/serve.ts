@@ -2,10 +2,12 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import type { ApiResponse, AwaitedCall, Invoker, ServedApi } from '../core/ports.ts'
+import type { Admission, Identity } from './admission.ts'
 import { type Answer, emptyAnswer, renderAccepted, renderOutcome, renderRefusal } from './answer.ts'
 import { readBody } from './body.ts'
-import { admit, type Check } from './checks.ts'
+import { clientAddressOf, type TrustedProxies } from './client-address.ts'
 import { createHttpContext, traceOf } from './context.ts'
+import { type Guard, isGuarded } from './guard.ts'
 import { readInput } from './input.ts'
 import type { LiveTable } from './live-table.ts'
 import { renderRaw } from './raw.ts'
@@ -17,7 +19,8 @@ export interface ServeDependencies {
   table: Pick<LiveTable, 'current'>
   invoker: Invoker
   streams: Pick<Streams, 'call'>
-  checks: readonly Check[]
+  guard: Pick<Guard, 'admit'>
+  trustedProxies?: TrustedProxies
   maxBodyBytes: number
 }
 
@@ -28,11 +31,17 @@ export interface Arrival {
   scheme: 'http' | 'https'
 }
 
+const everybody: Admission = Object.freeze({})
+
 const anyOrigin: OutgoingHttpHeaders = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': '*',
   'access-control-allow-headers': '*',
 }
+
+/** `*` does not stand for the header that credentials come in. */
+const corsHeadersOf = ({ authentication }: ServedApi): OutgoingHttpHeaders =>
+  authentication ? { ...anyOrigin, 'access-control-allow-headers': '*, Authorization' } : anyOrigin
 
 /** Several, or none, allow both. */
 function checkProtocol({ protocols }: ServedApi, scheme: string): void {
@@ -50,14 +59,24 @@ function checkHost({ rawHeaders }: IncomingMessage): void {
 function createCall(
   { request, requestId, scheme }: Arrival,
   { api, params }: Match,
-  from: { target: Target; body: Buffer },
+  from: { target: Target; body: Buffer; remoteAddress: string; identity: Identity | undefined },
 ): AwaitedCall {
-  const { headers, method = '', httpVersion, socket } = request
+  const { headers, method = '', httpVersion } = request
   const { org, functionName, timeoutMs } = api
-  const { target, body } = from
+  const { target, body, remoteAddress, identity } = from
   const inputJson = readInput({ method, query: target.query, contentType: headers['content-type'], body })
-  const remoteAddress = socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
-  const source = { method, target, headers, scheme, httpVersion, remoteAddress, functionName, requestId, params }
+  const source = {
+    method,
+    target,
+    headers,
+    scheme,
+    httpVersion,
+    remoteAddress,
+    functionName,
+    requestId,
+    params,
+    identity,
+  }
   const httpContext = createHttpContext(source)
   return { org, functionName, inputJson, httpContext, ...(timeoutMs !== undefined && { timeoutMs }) }
 }
@@ -74,14 +93,15 @@ export async function serve(deps: ServeDependencies, arrival: Arrival): Promise<
     const match = (await deps.table.current()).find({ ...target, method })
     if (!match) throw dispatchError('NO_API', {})
     checkProtocol(match.api, scheme)
-    if (match.api.cors) headers = { ...headers, ...anyOrigin }
+    if (match.api.cors) headers = { ...headers, ...corsHeadersOf(match.api) }
     if (method === 'OPTIONS') return { ...emptyAnswer, headers }
-    const admission = await admit(deps.checks, match.api, request)
+    const remoteAddress = clientAddressOf(request, deps.trustedProxies)
+    const admission = isGuarded(match.api) ? await deps.guard.admit(match.api, request, remoteAddress) : everybody
     headers = { ...headers, ...admission.headers }
     if (admission.refusal) throw admission.refusal
     const limit = Math.min(match.api.maxBodyBytes ?? deps.maxBodyBytes, deps.maxBodyBytes)
     const body = method === 'GET' ? Buffer.alloc(0) : await readBody(request, limit)
-    const call = createCall(arrival, match, { target, body })
+    const call = createCall(arrival, match, { target, body, remoteAddress, identity: admission.identity })
     const answer = await invoke(deps, match.api, { call, request })
     return { ...answer, headers: { ...headers, ...answer.headers } }
   } catch (thrown) {

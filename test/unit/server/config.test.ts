@@ -32,6 +32,7 @@ test('without any source the defaults hold', t => {
     gatewayPort: 8081,
     ingestPort: 8082,
     eventsGateway: '',
+    trustedProxies: undefined,
     tls: undefined,
     dbFile: '/srv/dispatch.db',
     dataDir: '/srv/dispatch-data',

@@ -115,3 +115,46 @@ test('update api: what is given changes, what is not stays, and paths are not mo
   t.deepEqual(plain.protocols, ['https'])
   t.deepEqual((await update('-a', 'shop')).tags, [...held.tags, { key: 'Application', value: 'shop' }])
 })
+
+test('who may call and how often: one field for each matter, and what is wrong is said before anything is sent', async t => {
+  const stage = await createStage(t, ({ method, body }) => ({ status: 200, body: method === 'GET' ? limited : body }))
+  const oidc = { audience: 'shop', issuer: 'https://login.example' }
+  const limited = { ...held, authentication: 'oidc', oidc, rateLimit: { burst: 5, perSeconds: 60, requests: 100 } }
+  const sent = async (...words: string[]) => {
+    t.is((await stage.dispatch([...words, '--organization', 'o'])).code, 0)
+    const { authentication, authenticationSecret, oidc, rateLimit } = JSON.parse(stage.asked.at(-1)?.body ?? '')
+    return { authentication, authenticationSecret, oidc, rateLimit }
+  }
+  const none = { authenticationSecret: undefined, oidc: undefined, rateLimit: undefined }
+  const create = ['create', 'api', 'a', 'f'] as const
+  t.deepEqual(await sent(...create, '--auth', 'basic', '--auth-secret', 'users'), {
+    ...{ ...none, authentication: 'basic', authenticationSecret: 'users' },
+  })
+  const issuer = ['--auth-issuer', oidc.issuer, '--auth-audience', 'shop']
+  t.deepEqual(await sent(...create, '--auth', 'oidc', ...issuer), { ...none, authentication: 'oidc', oidc })
+  for (const [text, rateLimit] of [
+    ['100', { requests: 100 }],
+    ['100/60', { requests: 100, perSeconds: 60 }],
+    ['100/60/20', { requests: 100, perSeconds: 60, burst: 20 }],
+  ] as const)
+    t.deepEqual((await sent(...create, '--rate-limit', text)).rateLimit, rateLimit)
+
+  const update = ['update', 'api', 'a'] as const
+  const kept = { authentication: 'oidc', authenticationSecret: undefined, oidc, rateLimit: limited.rateLimit }
+  t.deepEqual(await sent(...update, '--cors'), kept)
+  t.deepEqual(await sent(...update, '--auth-audience', 'x'), { ...kept, oidc: { ...oidc, audience: 'x' } })
+  t.deepEqual(await sent(...update, '--rate-limit', '5'), { ...kept, rateLimit: { requests: 5 } })
+  t.deepEqual(await sent(...update, '--rate-limit='), { ...kept, rateLimit: undefined })
+
+  const count = stage.asked.length
+  for (const text of ['x', '5/', '5/1m', '/5', '1/2/3/4', '-1']) {
+    const { code, stderr } = await stage.dispatch([...create, `--rate-limit=${text}`])
+    t.is(code, 1)
+    t.true(
+      stderr.includes(
+        `--rate-limit is REQUESTS, REQUESTS/SECONDS or REQUESTS/SECONDS/BURST, e.g. 100/60, not "${text}"`,
+      ),
+    )
+  }
+  t.is(stage.asked.length, count)
+})

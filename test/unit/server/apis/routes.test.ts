@@ -125,3 +125,27 @@ test('an API that a crash left pending is READY after the start', async t => {
   const second = await createTestApp(t, {}, { store: first.store })
   t.deepEqual((await second.reach(`${url}/a`, 'READY')).body, body)
 })
+
+test('who may call and how often is kept, told as a whole, and left out where it is not said', async t => {
+  const { call, reach } = await createTestApp(t)
+  const oidc = { issuer: 'https://login.example/x', audience: 'shop' }
+  await call(
+    'POST',
+    url,
+    api({ authentication: 'oidc', oidc, authenticationSecret: 'users', rateLimit: { requests: 5 } }),
+  )
+  const { body } = await reach(`${url}/a`, 'READY')
+  t.like(body, { oidc, authenticationSecret: 'users', rateLimit: { requests: 5, perSeconds: 1, burst: 5 } })
+  t.deepEqual((await call('PUT', `${url}/a`, body)).body.rateLimit, body.rateLimit)
+  const plain = await call('PUT', `${url}/a`, api({ authenticationSecret: '' }))
+  for (const field of ['oidc', 'authenticationSecret', 'rateLimit']) t.false(field in plain.body, field)
+  for (const fields of [
+    ...[{ rateLimit: {} }, { rateLimit: { requests: 0 } }, { rateLimit: { requests: 1, burst: 0 } }],
+    ...[
+      { rateLimit: { requests: 1, perSeconds: 86_401 } },
+      { oidc: { issuer: oidc.issuer } },
+      { oidc: { ...oidc, audience: '' } },
+    ],
+  ])
+    t.is((await call('PUT', `${url}/a`, api(fields))).status, 422, JSON.stringify(fields))
+})
