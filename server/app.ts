@@ -201,6 +201,7 @@ export function createApp(options: AppOptions): App {
     createVersionOperation(options.version),
     createMetricsOperation(async () => ({
       events: await bus.stats(),
+      gateway: gateway.stats(),
       runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
       execution: execution.stats(),
       store: store.stats(),

@@ -3,6 +3,7 @@ import type { RequestListener, Server, ServerResponse } from 'node:http'
 import { type Clock, msOf } from '../core/clock.ts'
 import { dispatchError } from '../core/errors.ts'
 import type { ApiReader, Invoker, Log, SecretReader } from '../core/ports.ts'
+import { boundReading } from '../http/answer.ts'
 import {
   type ConnectionLimits,
   closeServer,
@@ -48,6 +49,13 @@ export interface Gateway {
   forgetSecret(org: string, name: string): void
   /** Resolves when all that is under way is answered; connections take no further request. */
   close(): Promise<void>
+  stats(): GatewayStats
+}
+
+/** Since the start, but for the APIs that are served now. */
+export interface GatewayStats {
+  answers: Record<string, number>
+  apis: number
 }
 
 const heartbeatMs = 15_000
@@ -66,6 +74,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   const issuers = createIssuers({ fetchJson, nowMs, log })
   const guard = createGuard({ secrets: options.secrets, issuers, nowMs, log })
   const nextRequestId = createRequestIds(`${options.startId}-gw`)
+  /** By status. */
+  const answers = new Map<number, number>()
   let closing = false
 
   const answerOf = async (arrival: Arrival): Promise<Answer> => {
@@ -88,6 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // What is left of a body that is too large is not worth reading.
     const isLast = closing || status === 413
     const isStream = typeof body === 'function'
+    answers.set(status, (answers.get(status) ?? 0) + 1)
     response.writeHead(status, {
       'x-request-id': requestId,
       ...headers,
@@ -95,6 +106,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ...(isLast && { connection: 'close' }),
     })
     if (isStream) return body(response)
+    boundReading(response, limits.stallMs)
     response.end(body)
   }
 
@@ -123,5 +135,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       streams.close()
       await Promise.all([http, https].map(closeServer))
     },
+    stats: () => ({ answers: Object.fromEntries(answers), apis: table.size() }),
   }
 }

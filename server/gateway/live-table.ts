@@ -9,6 +9,8 @@ export interface LiveTable {
   follow(org: string, name: string): Promise<void>
   /** A promise while a change is being read. */
   current(): Table | Promise<Table>
+  /** How many APIs are served. */
+  size(): number
 }
 
 /** Neither has a slash in it. */
@@ -38,6 +40,7 @@ export function createLiveTable(apis: ApiReader): LiveTable {
 
   return {
     current,
+    size: () => served.size,
     load: async () => {
       for (const api of await apis.list()) keep(keyOf(api.org, api.name), api)
     },

@@ -28,7 +28,7 @@ export const acceptsCoding = (acceptEncoding: string | undefined, coding: string
   acceptEncoding?.split(',').some(each => wanted.exec(each)?.[1]?.toLowerCase() === coding) === true
 
 /** Gives the answer up when for so long nothing was taken of what is there for its reader: what is yet to come may take its time. */
-function boundReading(raw: ServerResponse, stallMs: number): void {
+export function boundReading(raw: ServerResponse, stallMs: number): void {
   // While the answer to an earlier request of the connection is being sent.
   if (raw.socket === null) raw.once('socket', () => boundReading(raw, stallMs))
   // A request that tests inject comes by no socket: nobody can be slow to read its answer.

@@ -24,6 +24,13 @@ export interface EventStats {
   followers: number
 }
 
+/** What the gateway has counted. */
+export interface GatewayStats {
+  /** By HTTP status. */
+  answers: Readonly<Record<string, number>>
+  apis: number
+}
+
 /** Of the disk that has the server's data. */
 export interface DiskSpace {
   freeBytes: number
@@ -33,6 +40,7 @@ export interface DiskSpace {
 export interface Snapshot {
   runs: RunStats
   events: EventStats
+  gateway: GatewayStats
   execution: ExecutionStats
   store: StoreStats
   /** Undefined where it cannot be told. */
@@ -157,6 +165,15 @@ const engine: Metric[] = [
   },
 ]
 
+const gateway: Metric[] = [
+  byLabel(
+    'status',
+    ['dispatch_gateway_answers_total', 'Answers of the API gateway, by HTTP status.'],
+    snapshot => snapshot.gateway.answers,
+  ),
+  number('gauge', ['dispatch_gateway_apis', 'APIs that are served.'], snapshot => snapshot.gateway.apis),
+]
+
 const events: Metric[] = [
   number('counter', ['dispatch_events_total', 'Events that were taken in.'], snapshot => snapshot.events.emitted),
   byLabel(
@@ -203,4 +220,4 @@ const disk: Metric[] = [
   ofDisk(['dispatch_disk_bytes', 'Size of that disk.'], ({ totalBytes }) => totalBytes),
 ]
 
-export const catalogue: readonly Metric[] = [...runs, ...events, ...engine, ...store, ...disk]
+export const catalogue: readonly Metric[] = [...runs, ...gateway, ...events, ...engine, ...store, ...disk]

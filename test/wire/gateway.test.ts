@@ -9,7 +9,7 @@ const notFound = { status: 404, text: '{"message":"no API found with those value
 const contextOf: Script = ({ contextJson }) => answer(contextJson)
 
 test('a request goes to the function of the API that has its path and method; any other is not found', async t => {
-  const { send, createFunction, createApi } = await openGateway(t, { f: () => answer('1'), g: () => answer('2') })
+  const { app, send, createFunction, createApi } = await openGateway(t, { f: () => answer('1'), g: () => answer('2') })
   for (const name of ['f', 'g']) await createFunction(name)
   await createApi({ name: 'a', function: 'f', uris: ['/x', '/x y'], methods: ['get'] })
   await createApi({ name: 'b', function: 'g', uris: ['/x'], methods: ['post', 'put'] })
@@ -17,6 +17,9 @@ test('a request goes to the function of the API that has its path and method; an
   t.like(await send('GET', '/dispatch/x'), { status: 200, text: '1\n' })
   t.like(await send('GET', '/dispatch/x%20y'), { status: 200, text: '1\n' })
   t.like(await send('PUT', '/dispatch/x'), { status: 200, text: '2\n' })
+  const { body: metrics } = await app.api.inject({ method: 'GET', url: '/metrics' })
+  t.regex(metrics, /^dispatch_gateway_answers_total\{status="200"\} 3$/m)
+  t.regex(metrics, /^dispatch_gateway_apis 2$/m)
   for (const [method, path] of [
     ...[
       ['DELETE', '/dispatch/x'],
