@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import test, { type ExecutionContext } from 'ava'
 import type { Invoker, ServedApi } from '../../../../server/core/ports.ts'
 import { createGateway } from '../../../../server/gateway/gateway.ts'
+import { createClock } from '../../../../server/system.ts'
 import { answer } from '../../../helpers/fake-execution.ts'
 import { head, limits } from '../../../helpers/listening-api.ts'
 import { until } from '../../../helpers/wait.ts'
@@ -24,7 +25,7 @@ async function open(
     apis: { list: async () => [api], find },
     invoker: { call, enqueue: async () => 'run' },
     secrets: { read: async () => ({}) },
-    checks: [],
+    clock: createClock(),
     log: { info: log, warn: log, error: log },
     maxBodyBytes: 1000,
     startId: 'start',
