@@ -116,16 +116,12 @@ export function createApp(options: AppOptions): App {
   const logs = createLogs({ live, runs: store.runs, functionIdOf })
   const tally = createRunTally()
   const runner = createRunner({
-    live,
-    tally,
+    ...{ live, tally, clock, ids, log },
     functions: functionReader,
     runs: store.runs,
     execution,
     secrets: secretReader,
     schemaCheck,
-    clock,
-    ids,
-    log,
     maxWaiting: options.maxWaitingRuns,
   })
   const startId = ids.uuid().slice(0, 8)
@@ -153,9 +149,7 @@ export function createApp(options: AppOptions): App {
   const drivers = createDrivers({
     options: options.drivers,
     drivers: collections.drivers,
-    docker,
-    ids,
-    log,
+    ...{ docker, ids, log, emit: bus.emit, marks: store.events },
     createIngestApi: () => createIngestApi(),
     wake: driver => loops.wakeDriver(driver),
   })
@@ -183,7 +177,8 @@ export function createApp(options: AppOptions): App {
   }
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
-  const routeDeps = { ...collections, builtInTypes: options.drivers.builtInTypes, awaitRemoval, clock, ids }
+  const { builtInTypes, nextRunMs } = drivers
+  const routeDeps = { ...collections, builtInTypes, nextRunMs, awaitRemoval, clock, ids }
   const health = createHealth({ docker, functions, version: options.version })
   const { version } = options.version
   const describeAll = () => operations.map(describe)

@@ -7,6 +7,7 @@ import { loadProgramsDir, programPathOf } from './driver-programs.ts'
 import type { DriverOptions } from './drivers.ts'
 import { programTypes } from './events/built-in-types.ts'
 import { runtimeReference } from './images/aliases.ts'
+import { createWallClock } from './system.ts'
 
 /** A program that cannot work ends within moments. */
 const settleMs = 2000
@@ -51,6 +52,7 @@ export async function loadDriverOptions(facts: DriverFacts): Promise<DriverOptio
     reachableHost: reachableHostOf(host),
     listen: async (api, place) => void (await api.listen(place)),
     builtInTypes: programTypes,
+    wall: createWallClock(),
     programOf: program => ({
       dockerImage: runtimeReference('nodejs', runtimeVersion),
       programFile: join(programsDir, programPathOf(program)),

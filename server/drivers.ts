@@ -1,15 +1,19 @@
 /** What runs event drivers, wired: their containers, their network, and the listener that takes their events in. */
 import type { FastifyInstance } from 'fastify'
-import type { Ids } from './core/clock.ts'
+import type { Ids, WallClock } from './core/clock.ts'
 import { messageOf } from './core/errors.ts'
 import type { Log } from './core/ports.ts'
 import type { Docker } from './docker/port.ts'
 import type { BuiltInType } from './events/built-in-types.ts'
+import type { Bus } from './events/bus.ts'
 import { createContainerRunner } from './events/container-runner.ts'
 import type { ProgramPlace } from './events/driver-container.ts'
+import { settingsOf } from './events/driver-runner.ts'
 import { createDriverRunners, type DriverRunners } from './events/driver-runners.ts'
 import type { Driver } from './events/driver-schema.ts'
+import { createTimedTypes } from './events/timed-types.ts'
 import { createIngestListener } from './ingest.ts'
+import type { EventStore } from './store/event-port.ts'
 import type { Collection } from './store/port.ts'
 
 export interface DriverOptions {
@@ -25,7 +29,10 @@ export interface DriverOptions {
   /** This machine's address that exposed ones are reached on, and the host of their URLs. */
   publishAddress: string
   reachableHost: string
+  /** Beside those that need nothing but a clock. */
   builtInTypes: readonly BuiltInType[]
+  /** What schedules go by. */
+  wall: WallClock
   /** Where the program server/drivers/<program>/ is. */
   programOf(program: string): ProgramPlace
 }
@@ -36,11 +43,16 @@ export interface DriverParts {
   docker: Docker
   ids: Ids
   log: Log
+  emit: Bus['emit']
+  marks: EventStore
   createIngestApi(): FastifyInstance
   wake(driver: { org: string; name: string }): void
 }
 
 export interface Drivers {
+  builtInTypes: readonly BuiltInType[]
+  /** When the driver emits its next event, in Unix milliseconds, if that is known. */
+  nextRunMs(driver: Driver): number | undefined
   runners: DriverRunners
   /** Removes what a former life left behind of drivers that are no more. Never rejects. */
   sweep(): Promise<void>
@@ -48,8 +60,10 @@ export interface Drivers {
 
 const pullTimeoutMs = 120_000
 
-export function createDrivers({ options, drivers, docker, ids, log, createIngestApi, wake }: DriverParts): Drivers {
-  const { instanceId, ingestPort: port, builtInTypes } = options
+export function createDrivers(parts: DriverParts): Drivers {
+  const { options, drivers, docker, ids, log, createIngestApi, wake } = parts
+  const { instanceId, ingestPort: port, wall } = options
+  const builtInTypes = [...createTimedTypes({ ...parts, wall }), ...options.builtInTypes]
   const ingest = createIngestListener({
     create: createIngestApi,
     listen: (api, host) => options.listen(api, { host, port }),
@@ -71,6 +85,12 @@ export function createDrivers({ options, drivers, docker, ids, log, createIngest
     programOf: builtIn => programs.get(builtIn),
   })
   return {
+    builtInTypes,
+    nextRunMs: driver => {
+      const { runs } = builtInTypes.find(({ name }) => name === driver.builtIn) ?? {}
+      if (driver.status !== 'READY' || !runs || !('hosted' in runs)) return undefined
+      return runs.hosted.nextMs?.(settingsOf(driver), wall.nowMs())
+    },
     runners: createDriverRunners({ builtInTypes, containers, wake }),
     sweep: async () => {
       const listIds = async () => (await drivers.list()).map(({ id }) => id)

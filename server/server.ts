@@ -124,7 +124,6 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     machine,
     drivers: await loadDriverOptions({ config, runtimeVersion, instanceId, nodePath, log }),
     readDisk: createDiskReader(dataDir),
-    builtInTypes: [],
     ...runFacts,
   }
   const tls = config.tls && { tls: await loadIdentity(config.tls) }

@@ -1,7 +1,7 @@
 /** The machine's clock, randomness and disk, behind the ports that the rest of the server takes them through. */
 import { randomUUID } from 'node:crypto'
 import { statfsSync } from 'node:fs'
-import type { Clock, Ids } from './core/clock.ts'
+import type { Clock, Ids, WallClock } from './core/clock.ts'
 import type { DiskSpace } from './metrics/catalogue.ts'
 
 /** Of the wall clock, before it is followed. */
@@ -36,6 +36,14 @@ export function createClock({ wallMs, monotonicNs }: TimeSources = machine): Clo
     },
   }
 }
+
+export const createWallClock = (): WallClock => ({
+  nowMs: machine.wallMs,
+  ring: (afterMs, call) => {
+    const timer = setTimeout(call, afterMs)
+    return () => clearTimeout(timer)
+  },
+})
 
 const lastInMs = 0xfff
 

@@ -4,6 +4,14 @@ export interface Clock {
   nowNs(): bigint
 }
 
+/** Time as somebody may set it, ahead and back: what schedules go by. */
+export interface WallClock {
+  /** Unix time. */
+  nowMs(): number
+  /** Calls back once, after so long by an even clock; returns what keeps it from that. */
+  ring(afterMs: number, call: () => void): () => void
+}
+
 export interface Ids {
   /** A random UUID (version 4) for entities and revisions. */
   uuid(): string

@@ -61,7 +61,8 @@ export const catalogue = {
     text: 'Unable to delete subscription {name}: subscription is already being deleted',
   },
   BUILT_IN: {
-    httpStatus: 400,
+    // Who applies a file creates what is not found.
+    httpStatus: 404,
     blame: 'caller',
     text: '{kind} {name} is built in and stays as it is: create one of your own, under this name or another',
   },

@@ -19,6 +19,10 @@ export interface HostedType {
   findFault(settings: Record<string, string>): string | undefined
   /** Begins at once. Returns what ends it, which resolves when nothing of it is under way any more. */
   start(driver: HostedDriver): () => Promise<void>
+  /** When it does something next, in Unix milliseconds, if that is known. Settings have no fault. */
+  nextMs?(settings: Record<string, string>, nowMs: number): number | undefined
+  /** Lets go of what it remembers of a driver that is deleted. */
+  forget?(driverId: string): Promise<void>
 }
 
 export interface BuiltInType {

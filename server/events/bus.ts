@@ -4,7 +4,7 @@ import { type Clock, type Ids, msOf } from '../core/clock.ts'
 import type { Emission } from '../core/emission.ts'
 import { messageOf } from '../core/errors.ts'
 import type { Invoker, Log } from '../core/ports.ts'
-import type { EventStore, NewEvent } from '../store/event-port.ts'
+import type { EventStore, Mark, NewEvent } from '../store/event-port.ts'
 import type { Change, Collection } from '../store/port.ts'
 import { createDeliver } from './deliver.ts'
 import { createFollowers, type Followers } from './followers.ts'
@@ -40,8 +40,8 @@ export interface BusStats extends ReturnType<EventTally['read']> {
 }
 
 export interface Bus {
-  /** Resolves when all of them are on disk. DispatchError DISK_FULL. */
-  emit(org: string, events: readonly EmittedEvent[]): Promise<void>
+  /** Resolves when all of them are on disk, with the mark of who emits them. DispatchError DISK_FULL. */
+  emit(org: string, events: readonly EmittedEvent[], mark?: Mark): Promise<void>
   /** To be called with each change of a subscription or a function. */
   follow(change: Change): void
   /** Takes up what waits on disk. To be called before events come in. */
@@ -123,7 +123,7 @@ export function createBus(deps: BusDependencies): Bus {
   const sweeper = createEventSweeper({ ...deps, resync })
 
   return {
-    emit: async (org, emitted) => {
+    emit: async (org, emitted, mark) => {
       const { match } = await receivers.of(org)
       const reached = new Set<Subscription>()
       const added = emitted.map(({ emission, text }): NewEvent => {
@@ -133,7 +133,7 @@ export function createBus(deps: BusDependencies): Bus {
         const common = { id: ids.runId(), org, emittedNs: clock.nowNs() }
         return { ...common, type: emission.eventType, body: text, receivers: to }
       })
-      await events.put(added)
+      await events.put(added, mark)
       tally.countEmitted(added.length)
       followers.wake(org)
       if (!stopped) for (const subscription of reached) laneOf(subscription).wake()

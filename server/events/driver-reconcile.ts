@@ -45,7 +45,10 @@ export function createDriverReconcile(deps: DriverDependencies): (key: string) =
     const runner = entity.status === 'DELETING' ? undefined : runners.of(entity)
     // An update may have given it another type, with another runner.
     if (entity.status === 'DELETING' || entity.status === 'UPDATING') await runners.endBut(runner, entity.id)
-    if (entity.status === 'DELETING') return void (await drivers.remove(org, name))
+    if (entity.status === 'DELETING') {
+      await runners.of(entity)?.forget?.(entity.id)
+      return void (await drivers.remove(org, name))
+    }
     const state = await run(entity, runner)
     await settle(drivers, clock, { entity, to: outcomeOf(state, entity) })
     if ('againMs' in state && state.againMs !== undefined) wakeLater(key, state.againMs)

@@ -17,6 +17,8 @@ import {
 } from './driver-schema.ts'
 
 export interface DriverRouteDependencies extends KindContext {
+  /** When it emits its next event, in Unix milliseconds, if that is known. */
+  nextRunMs(driver: Driver): number | undefined
   drivers: Collection<Driver>
   driverTypes: Collection<DriverType>
   builtInTypes: readonly BuiltInType[]
@@ -31,7 +33,7 @@ function inherit(body: DriverBody, type: DriverType | undefined, held?: Driver):
 }
 
 export function createDriverOperations(dependencies: DriverRouteDependencies): Operation[] {
-  const { drivers, driverTypes, builtInTypes, ...context } = dependencies
+  const { drivers, driverTypes, builtInTypes, nextRunMs, ...context } = dependencies
   const findBuiltIn = (org: string, wanted: string): DriverType | undefined => {
     const found = builtInTypes.find(({ name }) => name === wanted)
     return found && driverTypeOf(org, found)
@@ -69,7 +71,7 @@ export function createDriverOperations(dependencies: DriverRouteDependencies): O
       firstStatus: 'CREATING',
       filters: { state: ({ status }) => status },
       draft,
-      render: renderDriver,
+      render: driver => renderDriver(driver, nextRunMs(driver)),
     },
     context,
   )

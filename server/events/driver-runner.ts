@@ -20,6 +20,8 @@ export interface DriverRunner {
   run(wanted: WantedDriver): Promise<DriverState>
   /** Ends whatever runs of the driver; harmless when nothing does. */
   end(driverId: string): Promise<void>
+  /** Lets go of what it remembers of a driver that has ended for good. */
+  forget?(driverId: string): Promise<void>
   /** Ends all. */
   close(): Promise<void>
 }

@@ -102,6 +102,9 @@ export const shownDriver = Type.Object(
     tags: shown.tags,
     type: Type.String({ description: says.type }),
     url: Type.Optional(Type.String({ description: 'Where it is reached; there when it is exposed and has run' })),
+    nextRun: Type.Optional(
+      seconds('When it emits its next event; there when it is of a type that goes by the clock, and READY'),
+    ),
   },
   { title: 'EventDriver' },
 )
@@ -151,8 +154,8 @@ export const renderDriverType = (entity: DriverType): Static<typeof shownDriverT
   tags: entity.tags,
 })
 
-/** Without the token, and without the id, which was the original's token. */
-export const renderDriver = (entity: Driver): Static<typeof shownDriver> => ({
+/** Without the token, and without the id, which was the original's token. `nextRunMs`: Unix milliseconds. */
+export const renderDriver = (entity: Driver, nextRunMs: number | undefined): Static<typeof shownDriver> => ({
   config: entity.config,
   ...renderTimes(entity),
   kind: 'Driver',
@@ -164,4 +167,5 @@ export const renderDriver = (entity: Driver): Static<typeof shownDriver> => ({
   tags: entity.tags,
   type: entity.type,
   ...(entity.expose && entity.url && { url: entity.url }),
+  ...(nextRunMs !== undefined && { nextRun: Math.floor(nextRunMs / 1000) }),
 })

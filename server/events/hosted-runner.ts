@@ -48,6 +48,7 @@ export function createHostedRunner({ hosted, wake }: HostedRunnerOptions): Drive
       return problem === undefined ? { is: 'ready' } : { is: 'failed', reason: problem }
     },
     end,
+    forget: async driverId => await hosted.forget?.(driverId),
     close: async () => {
       await Promise.all([...running.keys()].map(end))
     },

@@ -61,6 +61,12 @@ export interface EventQuery {
   limit: number
 }
 
+/** What who emits has to remember with it, such as how far it has come. */
+export interface Mark {
+  key: string
+  value: string
+}
+
 /** What retention asks of an event. */
 export interface EventAge {
   id: string
@@ -70,8 +76,11 @@ export interface EventAge {
 }
 
 export interface EventStore {
-  /** Stores all of them, with a waiting delivery for each receiver, or none; resolves when they are on disk. */
-  put(events: readonly NewEvent[]): Promise<void>
+  /** Stores all of them, with a waiting delivery for each receiver and the mark, or none; resolves when they are on disk. */
+  put(events: readonly NewEvent[], mark?: Mark): Promise<void>
+  /** The value that was last put under the key. */
+  mark(key: string): Promise<string | undefined>
+  removeMark(key: string): Promise<void>
   get(org: string, id: string): Promise<EventRecord | undefined>
   /** Newest first. */
   list(query: EventQuery): Promise<EventRecord[]>

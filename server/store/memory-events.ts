@@ -11,6 +11,7 @@ const countOpen = (deliveries: readonly Delivery[]): Backlog => ({
 export function createMemoryEvents(): EventStore {
   const events = new Map<string, EventRecord>()
   const deliveries = new Map<string, Delivery[]>()
+  const marks = new Map<string, string>()
   const all = (): Delivery[] => [...deliveries.values()].flat()
   const of = (eventId: string): Delivery[] => deliveries.get(eventId) ?? []
   const has = (eventId: string, state: Delivery['state']): boolean => of(eventId).some(each => each.state === state)
@@ -42,10 +43,15 @@ export function createMemoryEvents(): EventStore {
     return events.delete(id)
   }
   return {
-    put: async added => {
+    put: async (added, mark) => {
       const known = added.find(({ id }) => events.has(id))
       if (known) throw new Error(`event ${known.id} is stored already`)
       added.forEach(put)
+      if (mark) marks.set(mark.key, mark.value)
+    },
+    mark: async key => marks.get(key),
+    removeMark: async key => {
+      marks.delete(key)
     },
     get: async (org, id) => (events.get(id)?.org === org ? events.get(id) : undefined),
     list: async query => {

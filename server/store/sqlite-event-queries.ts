@@ -6,6 +6,8 @@ export const eventColumns = 'id, org, type, emitted_ns, body'
 const deliveryColumns = 'event_id, subscription_id, subscription, state, tries, due_ms, reason, run'
 /** Both as the partial index has it and as a bound on its column. */
 const isWaiting = "state <> 'delivered' AND state = 'waiting'"
+/** Marks stand beside what the store notes of itself. */
+const markKey = "'mark:' || ?"
 /** A list of texts, passed as JSON. */
 const listed = '(SELECT value FROM json_each(?))'
 
@@ -35,6 +37,9 @@ export const eventQueries = {
     AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_id = events.id AND state = 'waiting')`,
   removeDeliveries: `DELETE FROM deliveries WHERE event_id IN ${listed}
     AND NOT EXISTS (SELECT 1 FROM events WHERE id = deliveries.event_id)`,
+  mark: `SELECT value FROM meta WHERE key = ${markKey}`,
+  putMark: `INSERT INTO meta VALUES (${markKey}, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+  removeMark: `DELETE FROM meta WHERE key = ${markKey}`,
 }
 
 /** Goes through an index alone, and is asked for at most every few seconds. */

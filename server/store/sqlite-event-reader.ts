@@ -36,6 +36,7 @@ export function createEventReader(database: DatabaseSync) {
     'nextSubscription',
     'nextOrg',
     'ages',
+    'mark',
   ])
   const totals = prepare(totalsQuery)
   /** One statement for each combination of conditions, made when first asked for. */
@@ -76,6 +77,7 @@ export function createEventReader(database: DatabaseSync) {
         emittedNs: parseInt64(row, 'emitted_ns'),
         waits: parseInt64(row, 'waits') === 1n,
       })),
+    mark: (key: string) => textOf(read.mark.get(key), 'value'),
     idBehind: (org: string, skip: number) => textOf(read.idBehind.get(org, skip), 'id'),
   }
 }

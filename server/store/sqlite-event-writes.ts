@@ -13,6 +13,8 @@ export function createEventApply(database: DatabaseSync): (write: EventWrite) =>
   const forget = database.prepare(eventQueries.forget)
   const remove = database.prepare(eventQueries.remove)
   const removeDeliveries = database.prepare(eventQueries.removeDeliveries)
+  const putMark = database.prepare(eventQueries.putMark)
+  const removeMark = database.prepare(eventQueries.removeMark)
   const put = ({ id, org, type, emittedNs, body, receivers }: NewEvent): void => {
     insertEvent.run(id, org, type, emittedNs, body)
     const dueMs = emittedNs / 1_000_000n
@@ -23,7 +25,10 @@ export function createEventApply(database: DatabaseSync): (write: EventWrite) =>
     switch (write.type) {
       case 'putEvents':
         for (const event of write.events) put(event)
+        if (write.mark) putMark.run(write.mark.key, write.mark.value)
         return write.events.length
+      case 'removeMark':
+        return removeMark.run(write.key).changes
       case 'settleDelivery': {
         const { state, tries, dueMs, reason, run } = write.progress
         return settle.run(state, tries, dueMs, reason, run, write.eventId, write.subscriptionId).changes

@@ -20,8 +20,13 @@ export function createEvents({ file, reader, writer }: Connections): EventStore 
     throw failureOf(result.end === 'failed' ? result : { message: result.why }, 'event', subject)
   }
   return {
-    put: async added => {
-      if (added.length > 0) await write({ type: 'putEvents', events: added }, added[0]?.id ?? '')
+    put: async (added, mark) => {
+      if (added.length === 0 && !mark) return
+      await write({ type: 'putEvents', events: added, mark }, added[0]?.id ?? mark?.key ?? '')
+    },
+    mark: key => read(() => events.mark(key)),
+    removeMark: async key => {
+      await write({ type: 'removeMark', key }, key)
     },
     get: (org, id) => read(() => events.get(org, id)),
     list: query => read(() => events.list(query)),

@@ -2,7 +2,7 @@
 import type { Entity, Kind } from '../core/entity.ts'
 import { type DispatchError, dispatchError } from '../core/errors.ts'
 import { kindLabels } from '../core/kind-labels.ts'
-import type { DeliveryProgress, NewEvent } from './event-port.ts'
+import type { DeliveryProgress, Mark, NewEvent } from './event-port.ts'
 import type { ForgottenFunction, RunOwner, RunRecord } from './port.ts'
 
 interface Key {
@@ -25,7 +25,8 @@ export type RunWrite =
   | (RunOwner & { type: 'removeEnded'; executedNs: bigint; limit: number })
 
 export type EventWrite =
-  | { type: 'putEvents'; events: readonly NewEvent[] }
+  | { type: 'putEvents'; events: readonly NewEvent[]; mark: Mark | undefined }
+  | { type: 'removeMark'; key: string }
   | { type: 'settleDelivery'; eventId: string; subscriptionId: string; progress: DeliveryProgress }
   | { type: 'retryEvent'; org: string; eventId: string; dueMs: number }
   | { type: 'forgetSubscription'; subscriptionId: string; limit: number }

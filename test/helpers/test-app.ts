@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { type App, type AppOptions, createApp } from '../../server/app.ts'
 import { createMemoryStore } from '../../server/store/memory.ts'
 import type { Store } from '../../server/store/port.ts'
-import { createClock, createIds } from '../../server/system.ts'
+import { createClock, createIds, createWallClock } from '../../server/system.ts'
 import { version } from '../../server/version.ts'
 import { createAnswerCheck } from './answers.ts'
 import { createFakeDocker, type FakeDocker, type Run } from './fake-docker.ts'
@@ -51,6 +51,7 @@ export const driverOptions: AppOptions['drivers'] = {
   publishAddress: '127.0.0.1',
   reachableHost: '127.0.0.1',
   builtInTypes: [],
+  wall: createWallClock(),
   programOf: program => ({
     dockerImage: 'dispatch-solo/nodejs:test',
     programFile: `/programs/${program}.cjs`,

@@ -18,10 +18,8 @@ const gone =
 /** Its name may be taken again after this. */
 const remove =
   (url: string): Step =>
-  async app => {
-    await app.call('DELETE', url)
-    await gone(url)(app)
-  }
+  app =>
+    until(`${url} is gone`, async () => (await app.call('DELETE', url)).status === 404)
 
 const create =
   (url: string, body: object): Step =>

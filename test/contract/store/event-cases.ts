@@ -49,6 +49,19 @@ export function eventCases(test: TestFn, open: OpenStore): void {
     t.is(await events.lastId('other'), undefined)
   })
 
+  test('a mark is stored with its events or not at all, and stands for the last one of its key', async t => {
+    const { events } = await open(t)
+    t.is(await events.mark('a'), undefined)
+    await events.put([event(1)], { key: 'a', value: '1' })
+    await events.put([], { key: 'a', value: '2' })
+    await events.put([event(2)], { key: 'b', value: '1' })
+    await t.throwsAsync(events.put([event(3), event(1)], { key: 'a', value: '3' }))
+    t.deepEqual([await events.mark('a'), await events.mark('b')], ['2', '1'])
+    await events.removeMark('a')
+    await events.removeMark('a')
+    t.deepEqual([await events.mark('a'), await events.mark('b')], [undefined, '1'])
+  })
+
   test('lists are newest first, by pages, of a type, and of what has a dead delivery', async t => {
     const { events } = await open(t)
     await events.put([1, 2, 3, 4, 5].map(number => event(number, { receivers: to('a', 'b') })))

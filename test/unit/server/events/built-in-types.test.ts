@@ -40,14 +40,14 @@ test('a built-in type is shown in every organization, listed for who asks for th
   await call('POST', types, { name: 'ant', image: 'me/ant:1' })
   const namesOf = async (query: string) =>
     (await call('GET', types + query)).body.map(({ name }: { name: string }) => name)
-  t.deepEqual(await namesOf('?builtIn=true'), ['ant', 'pulse', 'zebra'])
+  t.deepEqual(await namesOf('?builtIn=true'), ['ant', 'cron', 'pulse', 'ticker', 'zebra'])
   for (const query of ['', '?builtIn=', '?builtIn=true&tags=a']) t.false((await namesOf(query)).includes('pulse'))
   const shown = (await call('GET', `${types}/pulse`, undefined, { 'x-dispatch-org': 'other' })).body
   t.like(shown, { name: 'pulse', image: 'built in', config: [{ key: 'seconds', value: '60' }], expose: false })
   const message = /^event driver type pulse is built in/
   for (const [verb, sent] of [['PUT', { name: 'pulse', image: 'me/pulse:1' }] as const, ['DELETE'] as const]) {
     const { status, body: refused } = await call(verb, `${types}/pulse`, sent)
-    t.is(status, 400)
+    t.is(status, 404)
     t.regex(refused.message, message)
   }
 })
@@ -57,7 +57,7 @@ test('one that is made takes the place of the built-in type of its name until it
   t.is((await call('POST', types, { name: 'pulse', image: 'me/pulse:1' })).status, 201)
   t.deepEqual(
     (await call('GET', `${types}?builtIn=true`)).body.map(({ image }: { image: string }) => image),
-    ['me/pulse:1'],
+    ['built in', 'me/pulse:1', 'built in'],
   )
   t.is((await call('PUT', `${types}/pulse`, { name: 'pulse', image: 'me/pulse:2' })).body.image, 'me/pulse:2')
   t.is((await call('DELETE', `${types}/pulse`)).body.image, 'me/pulse:2')

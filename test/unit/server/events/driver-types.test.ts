@@ -3,8 +3,8 @@ import test from 'ava'
 import { createTestApp } from '../../../helpers/test-app.ts'
 
 const collection = '/v1/event/drivertypes'
-const item = `${collection}/ticker`
-const body = (fields: object = {}) => ({ name: 'ticker', image: 'me/ticker:1', ...fields })
+const item = `${collection}/beacon`
+const body = (fields: object = {}) => ({ name: 'beacon', image: 'me/beacon:1', ...fields })
 
 test('a driver type is answered without id and status, `expose` always', async t => {
   const { call } = await createTestApp(t)
@@ -22,15 +22,15 @@ test('a driver type is answered without id and status, `expose` always', async t
   t.deepEqual((await call('GET', collection)).body, [created.body])
   t.like(await call('POST', collection, body()), {
     status: 409,
-    body: { code: 409, message: 'event driver type ticker already exists' },
+    body: { code: 409, message: 'event driver type beacon already exists' },
   })
 })
 
 test('a PUT replaces image, config, expose and tags, and takes what was fetched', async t => {
   const { call } = await createTestApp(t)
   await call('POST', collection, body({ config: [{ key: 'a' }], tags: [{ key: 't' }] }))
-  const updated = await call('PUT', item, body({ image: 'me/ticker:2', expose: true }))
-  t.like(updated, { status: 200, body: { image: 'me/ticker:2', expose: true, config: null, tags: null } })
+  const updated = await call('PUT', item, body({ image: 'me/beacon:2', expose: true }))
+  t.like(updated, { status: 200, body: { image: 'me/beacon:2', expose: true, config: null, tags: null } })
   const { body: fetched } = await call('GET', item)
   t.is((await call('PUT', item, fetched)).status, 200)
   t.is((await call('PUT', item, body({ name: 'else' }))).status, 400)

@@ -6,12 +6,12 @@ import { createGatedStore } from './gated-store.ts'
 
 const collection = '/v1/event/drivers'
 const item = `${collection}/tick`
-const body = (fields: object = {}) => ({ name: 'tick', type: 'ticker', ...fields })
-const type = (fields: object = {}) => ({ name: 'ticker', image: 'me/ticker:1', ...fields })
+const body = (fields: object = {}) => ({ name: 'tick', type: 'beacon', ...fields })
+const type = (fields: object = {}) => ({ name: 'beacon', image: 'me/beacon:1', ...fields })
 
 async function createStage(t: ExecutionContext, typeFields = {}, options: TestOptions = {}): Promise<TestApp> {
   const app = await createTestApp(t, {}, options)
-  for (const tag of ['1', '2']) app.docker.addImage(`me/ticker:${tag}`)
+  for (const tag of ['1', '2']) app.docker.addImage(`me/beacon:${tag}`)
   await app.call('POST', '/v1/event/drivertypes', type(typeFields))
   return app
 }
@@ -41,7 +41,7 @@ test('defect "READY without a running check": what does not stay running is in E
   )
   await call('POST', collection, body())
   t.deepEqual((await reach(item, 'ERROR')).body.reason, [
-    'err running driver me/ticker:1: its program ended with code 3: listening | no such host; it is started again',
+    'err running driver me/beacon:1: its program ended with code 3: listening | no such host; it is started again',
   ])
   t.true(docker.specs.size >= 3)
 })
@@ -50,7 +50,7 @@ test('a missing secret is named, until it is there', async t => {
   const { call, reach } = await createStage(t)
   await call('POST', collection, body({ secrets: ['key'] }))
   const { body: failed } = await reach(item, 'ERROR')
-  t.deepEqual(failed.reason, ['err getting secrets of driver me/ticker:1: [Code: 404] secret key not found'])
+  t.deepEqual(failed.reason, ['err getting secrets of driver me/beacon:1: [Code: 404] secret key not found'])
   await call('POST', '/v1/secret', { name: 'key', secrets: { password: 'x' } })
   t.is((await reach(item, 'READY')).body.reason, null)
 })
@@ -86,17 +86,17 @@ test('defect "instances keep the old image": an update takes over that of the ty
   const { call, reach, docker } = await createStage(t)
   const images = () => [...docker.specs.values()].map(({ dockerImage }) => dockerImage)
   await call('POST', collection, body())
-  await call('PUT', '/v1/event/drivertypes/ticker', type({ image: 'me/ticker:2' }))
+  await call('PUT', '/v1/event/drivertypes/beacon', type({ image: 'me/beacon:2' }))
   await reach(item, 'READY')
-  t.deepEqual(images(), ['me/ticker:1'])
+  t.deepEqual(images(), ['me/beacon:1'])
   await call('PUT', item, body())
   await reach(item, 'READY')
-  t.deepEqual(images(), ['me/ticker:1', 'me/ticker:2'])
-  await call('DELETE', '/v1/event/drivertypes/ticker')
+  t.deepEqual(images(), ['me/beacon:1', 'me/beacon:2'])
+  await call('DELETE', '/v1/event/drivertypes/beacon')
   const { body: fetched } = await call('GET', item)
   t.is((await call('PUT', item, { ...fetched, config: [{ key: 'seconds', value: '5' }] })).status, 200)
   t.is((await reach(item, 'READY')).body.config[0].value, '5')
-  t.deepEqual(images().slice(2), ['me/ticker:2'])
+  t.deepEqual(images().slice(2), ['me/beacon:2'])
 })
 
 test('a deleted driver is gone at once; a repeated delete does no harm, and the name is waited for', async t => {
