@@ -11,6 +11,7 @@ export const command = defineCommand({
   examples: [
     'dispatch create api hello-api hello --method POST --method GET --path /hello',
     'dispatch create api shop cart --domain shop.example.com --https-only --cors',
+    'dispatch create api members hello --path /members --auth basic --auth-secret users --rate-limit 100/60',
   ],
   arity: exactly(2),
   completes: ['', 'Function'],

@@ -1,6 +1,7 @@
 /** Who may call an API of the gateway: nobody without credentials where it asks for some, and what its function is told of who calls. */
 import { createHmac } from 'node:crypto'
 import test, { type ExecutionContext } from 'ava'
+import fc from 'fast-check'
 import type { AppOptions } from '../../server/app.ts'
 import { answer } from '../helpers/fake-execution.ts'
 import { type OpenGateway, openGateway } from '../helpers/gateway.ts'
@@ -213,16 +214,20 @@ test('oidc: documents of an issuer that are not what they should be are of no us
   for (const [title, broken, claims] of [
     ['not JSON', { status: 200, body: '<html>' }],
     ['another redirects', { status: 302, body: '' }],
-    ['too large', { status: 200, body: JSON.stringify('x'.repeat(600_000)) }],
+    ['too large', undefined, { more: 'x'.repeat(600_000) }],
     ['no object', { status: 200, body: 'null' }],
     ['of another issuer', undefined, { issuer: 'https://other.example' }],
-    ['keys are nowhere', undefined, { jwks_uri: undefined }],
-    ['keys are on another machine, without TLS', undefined, { jwks_uri: 'http://192.0.2.1/keys' }],
+    ['keys are nowhere', undefined, { jwks_uri: null }],
+    [
+      'keys are by HTTP on what is no address of this machine alone',
+      undefined,
+      { jwks_uri: 'http://0.0.0.0:PORT/keys' },
+    ],
     ['keys are no web address', undefined, { jwks_uri: 'file:///etc/passwd' }],
   ] as const) {
     const { issuer, statusOf } = await openOidc(t)
     issuer.broken = broken
-    issuer.claims = claims ?? {}
+    issuer.claims = JSON.parse(JSON.stringify(claims ?? {}).replace('PORT', new URL(issuer.url).port))
     t.is(await statusOf(await issuer.sign()), 503, title)
     t.is(issuer.reads, 0, title)
   }
@@ -242,4 +247,36 @@ test('an issuer on another machine is one over TLS', async t => {
   ])
     t.is((await withIssuer(issuer)).status, 422, issuer)
   t.is((await withIssuer('https://login.example')).status, 200)
+})
+
+const part = fc.stringMatching(/^[A-Za-z\d+/=._~:-]{0,40}$/)
+const sentHeaders = fc.oneof(
+  fc.stringMatching(/^[\x20-\x7e\xa1-\xff]{0,60}$/),
+  fc
+    .tuple(fc.constantFrom('Basic', 'bearer', 'BASIC', 'Digest'), fc.stringMatching(/^ {0,2}$/), part)
+    .map(each => each.join('')),
+  fc.array(part, { minLength: 2, maxLength: 4 }).map(parts => `Bearer ${parts.join('.')}`),
+  fc.object().map(claims => `Bearer ${Buffer.from(JSON.stringify(claims)).toString('base64url')}..`),
+)
+
+test('whatever is sent as credentials is refused, and is no error of ours', async t => {
+  const { gateway, issuer } = await openOidc(t)
+  await putSecret(gateway, 'POST', { jon: 'a secret' })
+  for (const authentication of ['basic', 'bearer'])
+    await gateway.createApi({
+      name: authentication,
+      function: 'f',
+      uris: [`/${authentication}`],
+      authentication,
+      authenticationSecret: 'users',
+    })
+  await gateway.send('GET', '/dispatch/x', { headers: bearer(await issuer.sign()) })
+  await fc.assert(
+    fc.asyncProperty(sentHeaders, fc.constantFrom('x', 'basic', 'bearer'), async (authorization, path) => {
+      const { status } = await gateway.send('GET', `/dispatch/${path}`, { headers: { authorization } })
+      t.is(status, 401)
+    }),
+    { numRuns: 300 },
+  )
+  t.is(gateway.execution.invocations.length, 1)
 })
