@@ -16,7 +16,10 @@ export interface FlagKinds {
 }
 export type FlagKind = keyof FlagKinds
 
-/** A kind of objects whose names fit, `contexts`, `runs` of the function before, `events`, `driver-types` with those that are built in, or the words themselves; '' where only the user knows. */
+/**
+ * A kind of objects whose names fit, `contexts`, `runs` of the function before, `events`, `driver-types` with those that are
+ * built in, or the words themselves; '' where only the user knows.
+ */
 export type CandidateSource = string | readonly string[]
 
 export interface Flag<Kind extends FlagKind = FlagKind> {
