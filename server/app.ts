@@ -2,29 +2,24 @@
 
 import type { Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { createApiReader } from './apis/reader.ts'
 import { createApiOperations } from './apis/routes.ts'
+import type { AppOptions } from './app-options.ts'
 import { openCollections } from './collections.ts'
-import type { Clock, Ids } from './core/clock.ts'
-import type { Execution } from './core/execution.ts'
 import { createSchemaCache } from './core/json-schema.ts'
-import type { Log } from './core/ports.ts'
 import { createAwaitRemoval } from './core/removal.ts'
-import type { RetentionLimits } from './core/sweeping.ts'
-import type { Docker } from './docker/port.ts'
-import { createDrivers, type DriverOptions } from './drivers.ts'
+import { createDrivers } from './drivers.ts'
 import { createBus } from './events/bus.ts'
 import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { removeOrphans } from './functions/orphans.ts'
 import { createFunctionReader } from './functions/reader.ts'
-import { createFunctionOperations, type Machine } from './functions/routes.ts'
+import { createFunctionOperations } from './functions/routes.ts'
 import { createUsageOperation } from './functions/usage-routes.ts'
-import type { TrustedProxies } from './gateway/client-address.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createHealth } from './health.ts'
-import { connectionLimits, createListener, createRequestIds, type TlsIdentity } from './http/connections.ts'
+import { connectionLimits, createListener, createRequestIds } from './http/connections.ts'
 import { describe } from './http/document/describe.ts'
 import { createDocumentOperations } from './http/document/routes.ts'
 import { createHealthOperation } from './http/health.ts'
@@ -36,7 +31,6 @@ import { createImageOperations } from './images/image-routes.ts'
 import { listRuntimeImages } from './images/reconcile.ts'
 import { ingestOperations } from './ingest.ts'
 import { createLoops, type Loops } from './loops.ts'
-import type { DiskSpace } from './metrics/catalogue.ts'
 import { createMetricsOperation } from './metrics/routes.ts'
 import { createLiveRuns } from './runs/live.ts'
 import { createLogs } from './runs/logs.ts'
@@ -48,41 +42,8 @@ import { createSweeper } from './runs/sweeper.ts'
 import { createRunTally } from './runs/tally.ts'
 import { createSecretReader } from './secrets/reader.ts'
 import { createSecretOperations } from './secrets/routes.ts'
-import type { Change, Store } from './store/port.ts'
+import type { Change } from './store/port.ts'
 import { createApiPageOperation } from './ui/routes.ts'
-import type { Version } from './version.ts'
-
-export interface AppOptions {
-  store: Store
-  docker: Docker
-  execution: Execution
-  clock: Clock
-  ids: Ids
-  log: Log & FastifyBaseLogger
-  version: Version
-  /** Version of the runtime images that belong to this server. */
-  runtimeVersion: string
-  imageRegistry: string
-  resyncMs: number
-  /** How long what is under way may go on when the server stops, or when its function is deleted. */
-  drainTimeoutMs: number
-  maxBodyBytes: number
-  /** Without it nothing is served over TLS. */
-  tls?: TlsIdentity
-  /** Whose word on the address of a client counts; without it nobody's. */
-  trustedProxies?: TrustedProxies
-  /** How long a name that is asked for waits until what had it is cleared away. */
-  maxRemovalWaitMs: number
-  machine: Machine
-  readDisk: () => DiskSpace | undefined
-  /** `count` is of each function. */
-  runRetention: RetentionLimits
-  /** `count` is of each organization. */
-  eventRetention: RetentionLimits
-  drivers: DriverOptions
-  /** How many runs that nobody awaits may wait for their turn. */
-  maxWaitingRuns: number
-}
 
 export interface App {
   api: FastifyInstance

@@ -1,7 +1,8 @@
 /** A whole server without sockets: memory store, fake Docker, scripted functions; requests go in by `inject`. */
 import type { ExecutionContext } from 'ava'
 import { pino } from 'pino'
-import { type App, type AppOptions, createApp } from '../../server/app.ts'
+import { type App, createApp } from '../../server/app.ts'
+import type { AppOptions } from '../../server/app-options.ts'
 import { createMemoryStore } from '../../server/store/memory.ts'
 import type { Store } from '../../server/store/port.ts'
 import { createClock, createIds, createWallClock } from '../../server/system.ts'

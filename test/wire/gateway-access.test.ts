@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
-import type { AppOptions } from '../../server/app.ts'
+import type { AppOptions } from '../../server/app-options.ts'
 import { answer } from '../helpers/fake-execution.ts'
 import { type OpenGateway, openGateway } from '../helpers/gateway.ts'
 import { openIssuer } from '../helpers/issuer.ts'

@@ -1,7 +1,7 @@
 /** How often a client may call an API of the gateway: by its address, or as who it is. */
 import { BlockList } from 'node:net'
 import test, { type ExecutionContext } from 'ava'
-import type { AppOptions } from '../../server/app.ts'
+import type { AppOptions } from '../../server/app-options.ts'
 import { answer } from '../helpers/fake-execution.ts'
 import { openGateway } from '../helpers/gateway.ts'
 import { createMovingClock } from '../helpers/moving-clock.ts'

@@ -1,6 +1,6 @@
 /** A name can be used again as soon as its deletion was answered, whatever the kind: the new one waits for the old one's end. */
 import test, { type ExecutionContext } from 'ava'
-import type { AppOptions } from '../../../server/app.ts'
+import type { AppOptions } from '../../../server/app-options.ts'
 import { createMemoryStore } from '../../../server/store/memory.ts'
 import { answer } from '../../helpers/fake-execution.ts'
 import { createTestApp, seed, type TestApp } from '../../helpers/test-app.ts'

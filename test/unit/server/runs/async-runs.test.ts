@@ -1,6 +1,6 @@
 /** Runs that nobody awaits: accepted means stored, and each ends in exactly one of the ways that are promised. */
 import test, { type ExecutionContext } from 'ava'
-import type { AppOptions } from '../../../../server/app.ts'
+import type { AppOptions } from '../../../../server/app-options.ts'
 import { BusyError } from '../../../../server/core/execution.ts'
 import { createMemoryStore } from '../../../../server/store/memory.ts'
 import type { Store } from '../../../../server/store/port.ts'

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import test, { type ExecutionContext } from 'ava'
-import type { AppOptions } from '../../../../server/app.ts'
+import type { AppOptions } from '../../../../server/app-options.ts'
 import { createMemoryStore } from '../../../../server/store/memory.ts'
 import type { Store } from '../../../../server/store/port.ts'
 import { loadCapture } from '../../../helpers/captures.ts'

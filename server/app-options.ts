@@ -1,0 +1,46 @@
+/** What the server's parts are made from: the real ones, or those of a test, and the facts of this installation. */
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock, Ids } from './core/clock.ts'
+import type { Execution } from './core/execution.ts'
+import type { Log } from './core/ports.ts'
+import type { RetentionLimits } from './core/sweeping.ts'
+import type { Docker } from './docker/port.ts'
+import type { DriverOptions } from './drivers.ts'
+import type { Machine } from './functions/routes.ts'
+import type { TrustedProxies } from './gateway/client-address.ts'
+import type { TlsIdentity } from './http/connections.ts'
+import type { DiskSpace } from './metrics/catalogue.ts'
+import type { Store } from './store/port.ts'
+import type { Version } from './version.ts'
+
+export interface AppOptions {
+  store: Store
+  docker: Docker
+  execution: Execution
+  clock: Clock
+  ids: Ids
+  log: Log & FastifyBaseLogger
+  version: Version
+  /** Version of the runtime images that belong to this server. */
+  runtimeVersion: string
+  imageRegistry: string
+  resyncMs: number
+  /** How long what is under way may go on when the server stops, or when its function is deleted. */
+  drainTimeoutMs: number
+  maxBodyBytes: number
+  /** Without it nothing is served over TLS. */
+  tls?: TlsIdentity
+  /** Whose word on the address of a client counts; without it nobody's. */
+  trustedProxies?: TrustedProxies
+  /** How long a name that is asked for waits until what had it is cleared away. */
+  maxRemovalWaitMs: number
+  machine: Machine
+  readDisk: () => DiskSpace | undefined
+  /** `count` is of each function. */
+  runRetention: RetentionLimits
+  /** `count` is of each organization. */
+  eventRetention: RetentionLimits
+  drivers: DriverOptions
+  /** How many runs that nobody awaits may wait for their turn. */
+  maxWaitingRuns: number
+}
