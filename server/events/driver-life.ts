@@ -64,12 +64,20 @@ export interface Ended {
 
 const maxToldLength = 500
 
+/** Of a value with several lines each is one; longer ones come first, in which others may lie. */
+const linesOf = (hidden: readonly string[]): string[] =>
+  hidden
+    .flatMap(value => value.split('\n'))
+    .map(line => line.trim())
+    .filter(({ length }) => length >= 4)
+    .toSorted((a, b) => b.length - a.length)
+
 /** `hidden`: values that must not be told. */
 export function renderEnd({ exitCode, outOfMemory, lines }: Ended, memoryMebibytes: number, hidden: string[]): string {
   const how = outOfMemory
     ? `it used up its ${memoryMebibytes} MiB of memory`
     : `its program ended with code ${exitCode}`
   const said = lines.map(line => line.trim()).join(' | ')
-  const masked = hidden.reduce((text, value) => (value.length < 4 ? text : text.replaceAll(value, '***')), said)
+  const masked = linesOf(hidden).reduce((text, line) => text.replaceAll(line, '***'), said)
   return `${how}${masked === '' ? '' : `: ${masked.slice(-maxToldLength)}`}; it is started again`
 }

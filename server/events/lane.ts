@@ -37,6 +37,11 @@ const maxRunning = 16
 const maxActive = 256
 /** Of deliveries, whose bodies are read when they are begun. */
 const pageLength = 64
+/** Timers take no more, and would be over at once. */
+const maxTimerMs = 2 ** 31 - 1
+
+/** What was never tried is due since it came, whatever time it was then: the clock may have been set back. */
+const isDue = ({ tries, dueMs }: WaitingDelivery, nowMs: number): boolean => tries === 0 || dueMs <= nowMs
 
 export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane {
   const active = new Map<string, Promise<void>>()
@@ -55,7 +60,7 @@ export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane
     if (stopped || timeMs >= timerMs) return
     clearTimeout(timer)
     timerMs = timeMs
-    timer = setTimeout(resume, Math.max(0, timeMs - msOf(clock.nowNs())))
+    timer = setTimeout(resume, Math.min(maxTimerMs, Math.max(0, timeMs - msOf(clock.nowNs()))))
   }
 
   /** All that was read is still on disk. */
@@ -99,8 +104,8 @@ export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane
     const waiting = await read(limit)
     const nowMs = msOf(clock.nowNs())
     const rest = waiting.filter(({ eventId }) => !underWay.has(eventId))
-    page = rest.filter(({ dueMs }) => dueMs <= nowMs)
-    const next = rest[page.length]
+    page = rest.filter(each => isDue(each, nowMs))
+    const next = rest.find(each => !isDue(each, nowMs))
     if (next) wakeAt(next.dueMs)
     else if (waiting.length === limit) isBehind = true
   }

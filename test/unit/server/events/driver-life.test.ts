@@ -41,13 +41,17 @@ test('it is READY once it has run for long enough, in ERROR after the third end 
 })
 
 test('an end is told with what was printed last, without secrets, in a text of bounded length', t => {
-  const end = (fields: object) =>
-    renderEnd({ exitCode: 1, outOfMemory: false, lines: [], ...fields }, 256, ['hunter2', 'x'])
+  const hidden = ['hunter2', 'x', '-----BEGIN-----\nMIIE\r\nhunter2more\n-----END-----\n']
+  const end = (fields: object) => renderEnd({ exitCode: 1, outOfMemory: false, lines: [], ...fields }, 256, hidden)
   t.is(end({}), 'its program ended with code 1; it is started again')
   t.is(end({ outOfMemory: true }), 'it used up its 256 MiB of memory; it is started again')
   t.is(
     end({ lines: [' user x ', 'password hunter2\r'] }),
     'its program ended with code 1: user x | password ***; it is started again',
+  )
+  t.is(
+    end({ lines: ['key MIIE', 'hunter2more', '-----END-----'] }),
+    'its program ended with code 1: key *** | *** | ***; it is started again',
   )
   t.true(end({ lines: ['y'.repeat(100_000)] }).length < 600)
 })
