@@ -20,10 +20,12 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       else reject(dispatchError('BODY_TOO_LARGE', {}))
     })
     request.once('end', () => resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)))
-    request.once('close', () => {
-      if (!request.complete)
-        reject(dispatchError('BODY_NOT_PARSED', { bodyName: 'body', cause: 'it did not arrive as a whole' }))
-    })
-    request.on('error', reject)
+    // An error is that the client has gone, too.
+    for (const event of ['close', 'error']) {
+      request.on(event, () => {
+        if (!request.readableEnded)
+          reject(dispatchError('BODY_NOT_PARSED', { bodyName: 'body', cause: 'it did not arrive as a whole' }))
+      })
+    }
   })
 }

@@ -1,4 +1,5 @@
 /** An answer that its function makes whole: status, headers, cookies and body. Pure. */
+import type { OutgoingHttpHeaders } from 'node:http'
 import { dispatchError } from '../core/errors.ts'
 import type { Outcome } from '../core/execution.ts'
 import { isRecord, memberText } from '../core/json.ts'
@@ -6,6 +7,7 @@ import { type Answer, renderOutcome } from './answer.ts'
 import { parseHead } from './head.ts'
 
 const refuse = (cause: string) => dispatchError('BAD_ANSWER', { cause })
+const cookieHeader = 'set-cookie'
 const base64 = /^[A-Za-z\d+/]*={0,2}$/
 
 interface Body {
@@ -25,11 +27,14 @@ function parseBody(json: string, { body, isBase64Encoded = false }: Record<strin
   return { body: memberText(json, 'body', body) ?? '', contentType: 'application/json' }
 }
 
-function parseCookies(cookies: unknown): string[] {
-  if (cookies === undefined) return []
+/** Those among the headers, then those of the list. */
+function withCookies(headers: OutgoingHttpHeaders, cookies: unknown): OutgoingHttpHeaders {
+  if (cookies === undefined) return headers
   const isList = Array.isArray(cookies) && cookies.every(each => typeof each === 'string')
   if (!isList) throw refuse('its cookies are no list of texts')
-  return cookies
+  const { headers: listed } = parseHead({ headers: { [cookieHeader]: cookies } })
+  const all = [headers, listed].flatMap(({ [cookieHeader]: each = [] }) => each)
+  return all.length > 0 ? { ...headers, [cookieHeader]: all } : headers
 }
 
 /** DispatchError BAD_ANSWER when the output says nothing that can be sent. */
@@ -39,9 +44,7 @@ export function renderRaw(outcome: Outcome): Answer {
   const output: unknown = JSON.parse(outputJson)
   if (!isRecord(output)) throw refuse('it is no object with statusCode, headers or body')
   const { body, contentType } = parseBody(outputJson, output)
-  const cookies = parseCookies(output.cookies)
-  const { headers: own = {} } = output
-  const both = isRecord(own) && cookies.length > 0 ? { ...own, 'set-cookie': cookies } : own
-  const { status, headers } = parseHead({ ...output, headers: both })
-  return { status, headers: { ...(contentType && { 'content-type': contentType }), ...headers }, body }
+  const { status, headers } = parseHead(output)
+  const own = withCookies(headers, output.cookies)
+  return { status, headers: { ...(contentType && { 'content-type': contentType }), ...own }, body }
 }

@@ -15,6 +15,12 @@ async function open(t: ExecutionContext, fields: object = {}, script?: Script): 
 const json = { 'content-type': 'application/json' }
 const raw = (t: ExecutionContext, output: string) => open(t, { response: 'raw' }, () => answer(output))
 
+test('cookies of a raw answer may stand among its headers and in its list: all are sent', async t => {
+  const output = { headers: { 'Set-Cookie': ['a=1', 'b=2'] }, cookies: ['c=3'] }
+  const { send } = await raw(t, JSON.stringify(output))
+  t.deepEqual((await send('GET', '/dispatch/x')).headers['set-cookie'], ['a=1', 'b=2', 'c=3'])
+})
+
 test('a raw answer has the status, the headers, the cookies and the body that its function says', async t => {
   const output = {
     statusCode: 201,

@@ -3,11 +3,14 @@ import { connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
-import { answer } from '../helpers/fake-execution.ts'
+import { pino } from 'pino'
+import type { AppOptions } from '../../server/app.ts'
+import { answer, type Script } from '../helpers/fake-execution.ts'
 import { type OpenGateway, openGateway } from '../helpers/gateway.ts'
 
-async function openEchoing(t: ExecutionContext): Promise<OpenGateway> {
-  const gateway = await openGateway(t, { f: ({ payloadJson }) => answer(payloadJson) }, { maxBodyBytes: 2000 })
+async function openEchoing(t: ExecutionContext, options: Partial<AppOptions> = {}): Promise<OpenGateway> {
+  const echo: Script = ({ payloadJson }) => answer(payloadJson)
+  const gateway = await openGateway(t, { f: echo }, { maxBodyBytes: 2000, ...options })
   await gateway.createFunction('f')
   await gateway.createApi({ name: 'exact', function: 'f', uris: ['/x'] })
   await gateway.createApi({ name: 'open', function: 'f', uris: ['/p/{a}', '/p/{a}/{b}/*'], cors: true })
@@ -133,11 +136,14 @@ test('a body beyond the limit is refused at once, whether its length is told or 
   }
 })
 
-test('a client that goes away in the middle of its body does no harm', async t => {
-  const { port, send } = await openEchoing(t)
+test('a client that goes away in the middle of its body does no harm, and is no failure of the server', async t => {
+  const lines: string[] = []
+  const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) })
+  const { port, send } = await openEchoing(t, { log })
   const socket = connect({ host: '127.0.0.1', port })
   socket.write(`${post('Content-Length: 100')}{`)
   await new Promise(resolve => socket.once('connect', resolve))
   socket.destroy()
   t.is((await send('GET', '/dispatch/x')).status, 200)
+  t.deepEqual(lines, [])
 })
