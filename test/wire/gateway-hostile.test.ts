@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
 import { pino } from 'pino'
-import type { AppOptions } from '../../server/app.ts'
+import type { AppOptions } from '../../server/app-options.ts'
 import { answer, type Script } from '../helpers/fake-execution.ts'
 import { type OpenGateway, openGateway } from '../helpers/gateway.ts'
 
