@@ -38,6 +38,7 @@ const files = () => import('./commands/file.ts')
 const seeds = () => import('./commands/seed-images.ts')
 const changes = () => import('./commands/context-change.ts')
 /** Events are no resources: nobody creates or deletes them. */
+const scheduleNode = { name: 'schedule', aliases: ['schedules'] }
 const eventNode = { name: 'event', aliases: ['events'] }
 const seedNode = { name: 'seed-images', aliases: ['seed'] }
 
@@ -137,6 +138,11 @@ export const root: CommandNode = {
       load: async () => (await files()).createFile,
       children: [
         ...forEachNoun(nouns, creations),
+        {
+          ...scheduleNode,
+          summary: 'Create a schedule',
+          load: async () => (await import('./commands/create-schedule.ts')).command,
+        },
         { ...seedNode, summary: 'Create the seed set of images', load: async () => (await seeds()).createSeed },
       ],
     },
@@ -147,6 +153,11 @@ export const root: CommandNode = {
       load: async () => (await files()).deleteFile,
       children: [
         ...forEachNoun(nouns, deletions),
+        {
+          ...scheduleNode,
+          summary: 'Delete a schedule',
+          load: async () => (await import('./commands/delete-schedule.ts')).command,
+        },
         { ...seedNode, summary: 'Delete the seed set of images', load: async () => (await seeds()).deleteSeed },
       ],
     },
@@ -156,6 +167,11 @@ export const root: CommandNode = {
       summary: 'Show everything about an object',
       children: [
         ...forEachNoun(nouns, descriptions),
+        {
+          ...scheduleNode,
+          summary: 'Show everything about a schedule',
+          load: async () => (await import('./commands/describe-schedule.ts')).command,
+        },
         {
           ...eventNode,
           summary: 'Show everything about an event',
@@ -199,6 +215,11 @@ export const root: CommandNode = {
       examples: ['dispatch get functions', 'dispatch get function hello -o json', 'dispatch get runs hello'],
       children: [
         ...forEachNoun(nouns, queries),
+        {
+          ...scheduleNode,
+          summary: 'Show schedules',
+          load: async () => (await import('./commands/get-schedules.ts')).command,
+        },
         {
           ...eventNode,
           summary: 'Show events, and whether they were delivered',

@@ -7,6 +7,7 @@ import { listContexts } from '../config/contexts.ts'
 import { eventPath } from '../events.ts'
 import { objectsOf, textOf } from '../format/json.ts'
 import { resources } from '../resources.ts'
+import { listSchedules } from '../schedules.ts'
 import type { Session } from '../session.ts'
 
 /** Of runs and events the newest. */
@@ -25,6 +26,7 @@ const loadNames =
   (session: Session): LoadNames =>
   async (source, args) => {
     if (source === 'contexts') return listContexts((await session.config()).content).map(({ name }) => name)
+    if (source === 'schedules') return (await listSchedules(await session.client())).map(({ name }) => name)
     const request = planNames(source, args)
     if (request === undefined) return []
     const client = await session.client()

@@ -12,7 +12,9 @@ type Reader = (value: Json, zone: Zone) => Json
 const readSeconds: Reader = (value, zone) => renderDate(integerOf(value), zone)
 /** How a person reads what the API says in its own way. */
 const readers: ReadonlyMap<string, Reader> = new Map([
-  ...['createdTime', 'modifiedTime', 'created-time', 'modified-time'].map(key => [key, readSeconds] as const),
+  ...['createdTime', 'modifiedTime', 'created-time', 'modified-time', 'nextRun'].map(
+    key => [key, readSeconds] as const,
+  ),
   ['activeFaasId', value => `${textOf(value)} (the version before, which goes on answering)`],
 ])
 

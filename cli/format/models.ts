@@ -189,6 +189,7 @@ export const driver: Model = {
   secrets: always('texts'),
   expose: always('bool'),
   url: optional('text'),
+  nextRun: added('int'),
   status: optional('text'),
   tags: many(pair),
   type: always('text'),

@@ -63,6 +63,7 @@ export const pages: readonly GuidePage[] = [
     },
   }),
   guide('events', { here: server }),
+  guide('schedules'),
   guide('drivers'),
   guide('command-line', {
     organization: 'command-line',
