@@ -41,7 +41,7 @@ export const shownEmission = Type.Object(
     eventTime: Type.String({ description: 'To milliseconds; 0001-01-01T00:00:00.000Z where it was not given' }),
     data: Type.Unknown({ description: 'As it was given; null where it was not' }),
   },
-  { title: 'Emission' },
+  { title: 'Emission', description: 'An event in CloudEvents 0.1' },
 )
 
 /** As Go's URL parser takes them for a request: with a scheme, or with a path from the root. */

@@ -24,9 +24,9 @@ test('the code of a body is the status, but for validation the rule', t => {
   t.like(validationError(602, 'x'), { code: 602, httpStatus: 422, blame: 'caller', entry: 'VALIDATION' })
 })
 
-test('whatever is ours has a status of 5xx, whatever is the caller’s one of 4xx or 501', t => {
+test('whatever is ours or a function’s has a status of 5xx, whatever is the caller’s one of 4xx or 501', t => {
   for (const [name, { httpStatus, blame }] of Object.entries(catalogue)) {
-    t.is(httpStatus >= 500 && httpStatus !== 501, blame === 'ours', name)
+    t.is(httpStatus >= 500 && httpStatus !== 501, blame !== 'caller', name)
   }
 })
 
