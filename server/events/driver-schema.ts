@@ -44,7 +44,7 @@ export const driverTypeBody = Type.Object(
     tags,
     expose: flag(says.expose),
   },
-  { title: 'EventDriverTypeBody', examples: [{ name: 'ticker', image: 'dispatchframework/ticker:0.0.2' }] },
+  { title: 'EventDriverTypeBody', examples: [{ name: 'mailbox', image: 'example/mailbox-driver:1.0' }] },
 )
 export type DriverTypeBody = Static<typeof driverTypeBody>
 
