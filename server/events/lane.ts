@@ -107,7 +107,8 @@ export function createLane({ read, attempt, onError, clock }: LaneOptions): Lane
     page = rest.filter(each => isDue(each, nowMs))
     const next = rest.find(each => !isDue(each, nowMs))
     if (next) wakeAt(next.dueMs)
-    else if (waiting.length === limit) isBehind = true
+    // Beyond what is not due there may be what never was tried.
+    if (waiting.length === limit && page.length > 0) isBehind = true
   }
 
   const fill = async (): Promise<void> => {

@@ -22,7 +22,7 @@ function createStage(end: (delivery: WaitingDelivery) => Promise<Attempt>) {
     read: async limit => [...waiting.values()].sort((a, b) => a.dueMs - b.dueMs).slice(0, limit),
     attempt: async (delivery, onEnded) => {
       if (underWay.has(delivery.eventId)) faults.push(`${delivery.eventId} is under way twice`)
-      if (delivery.dueMs > nowMs()) faults.push(`${delivery.eventId} is too early`)
+      if (delivery.tries > 0 && delivery.dueMs > nowMs()) faults.push(`${delivery.eventId} is too early`)
       underWay.add(delivery.eventId)
       most = Math.max(most, underWay.size)
       const ended = await end(delivery)
@@ -86,6 +86,16 @@ test('nothing is lost in any order of arrivals, ends, failures and holds', async
     }),
     { numRuns: 30 },
   )
+})
+
+test('what was never tried has its turn beyond a whole page of it, though something in between is tried later', async t => {
+  const stage = createStage(async () => over)
+  const laterMs = nowMs() + 3_600_000
+  stage.waiting.set('later', { eventId: 'later', tries: 1, dueMs: laterMs })
+  for (let number = 1; number <= 200; number += 1) stage.add(`e${number}`, laterMs + number)
+  await until('only one waits', async () => stage.waiting.size === 1)
+  t.deepEqual([...stage.waiting.keys()], ['later'])
+  await stage.lane.stop()
 })
 
 test('while it is held nothing is begun, and it says why; a change goes on with it at once', async t => {
