@@ -25,6 +25,18 @@ const hints: readonly Hint[] = [
   },
   { command: /^(?:iam )?create (\S+)$/, code: '409', text: 'Note: to change what is there: dispatch edit $1 NAME' },
   { command: /^create$/, code: '409', text: 'Note: to change what is there, too: dispatch apply -f FILE' },
+  {
+    command: /^(?:create|update) subscription$/,
+    code: '605',
+    message: /^eventType /,
+    text: 'Note: name a type: --event-type user.created, or user.* for all that begin so',
+  },
+  {
+    command: /^(?:run|exec)$/,
+    code: '404',
+    message: / is not READY$/,
+    text: 'Note: why: dispatch describe function NAME',
+  },
   { command: /^iam /, code: '501', text: 'Note: this server has no identities yet: it lets everybody in' },
   {
     command: /./,

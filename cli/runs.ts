@@ -5,6 +5,11 @@ import { createGrowingTable } from './format/growing-table.ts'
 import { integerOf, type Json, objectOf, textOf } from './format/json.ts'
 import { renderTable, type Table } from './format/table.ts'
 
+const idPattern = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** Of a single word where a function or a run may be named. */
+export const isRunId = (word: string): boolean => idPattern.test(word)
+
 const nanoseconds = (run: Json, key: string) => integerOf(objectOf(run)[key])
 const word = (run: Json, key: string) => textOf(objectOf(run)[key])
 const descending = (key: string) => (left: Json, right: Json) =>

@@ -6,17 +6,21 @@ import { applicationFlag } from '../flag.ts'
 import type { Json } from '../format/json.ts'
 import { run as runModel } from '../format/models.ts'
 import { renderObject } from '../output.ts'
-import { createRunTable, newestRun, parseRunOrder, sortRuns } from '../runs.ts'
+import { createRunTable, isRunId, newestRun, parseRunOrder, sortRuns } from '../runs.ts'
 
 /** The year 1: everything. */
 const beginning = '-62135596800'
 const periodMs = 2000
 
-const planRequest = ([functionName, id]: readonly string[], query: Record<string, string>): ApiRequest => ({
-  method: 'GET',
-  path: id === undefined ? ['v1', 'runs'] : ['v1', 'runs', id],
-  query: functionName === undefined ? query : { functionName, ...query },
-})
+/** A single word may be the id of a run, as failures and `logs` tell it. */
+function planRequest(args: readonly string[], query: Record<string, string>): ApiRequest {
+  const [functionName, id] = args[1] === undefined && isRunId(args[0] ?? '') ? [undefined, args[0]] : args
+  return {
+    method: 'GET',
+    path: id === undefined ? ['v1', 'runs'] : ['v1', 'runs', id],
+    query: functionName === undefined ? query : { functionName, ...query },
+  }
+}
 
 /** The server checks both. A single run has no pages. */
 function planPage({ limit, before }: { limit: bigint; before: string }): Record<string, string> {
@@ -35,7 +39,7 @@ async function loadChanges(client: ApiClient, request: ApiRequest): Promise<Json
 }
 
 export const command = defineCommand({
-  usage: '[FUNCTION_NAME [RUN_ID]]',
+  usage: '[FUNCTION_NAME [RUN_ID] | RUN_ID]',
   description: 'Show runs, the newest first: of all functions, of one, or a single run.',
   examples: [
     'dispatch get runs hello',

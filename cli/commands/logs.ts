@@ -4,12 +4,11 @@ import { Failure } from '../failure.ts'
 import { createLogPrinter } from '../log-printer.ts'
 import { type LogTarget, planFollowing } from '../log-request.ts'
 import { followLogs, readLogs } from '../log-stream.ts'
-
-const runId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+import { isRunId } from '../runs.ts'
 
 function parseTarget([first = '', second]: readonly string[]): LogTarget {
   if (second !== undefined) return { functionName: first, run: second }
-  return runId.test(first) ? { functionName: '', run: first } : { functionName: first, run: undefined }
+  return isRunId(first) ? { functionName: '', run: first } : { functionName: first, run: undefined }
 }
 
 export const command = defineCommand({

@@ -31,6 +31,7 @@ export const command = defineCommand({
   async run({ args, flags, session }) {
     if (flags.dead === args.length > 0) throw new UsageError('name events, or all that are dead by --dead')
     const client = await session.client()
+    let count = 0
     for await (const id of flags.dead ? listDead(client, flags) : args) {
       try {
         await client.request({ method: 'POST', path: [...eventPath, id, 'retry'] })
@@ -40,7 +41,9 @@ export const command = defineCommand({
         throw thrown
       }
       session.report(`event tried again: ${id}`)
+      count += 1
     }
+    if (count === 0) session.note('Note: no delivery is dead, so nothing was tried again')
     return 0
   },
 })

@@ -20,6 +20,8 @@ const leastWidths: Readonly<Record<string, number>> = {
   'CREATED DATE': 28,
   STARTED: 30,
   FINISHED: 30,
+  EMITTED: 30,
+  SOURCE: 12,
   CHANGE: 7,
 }
 

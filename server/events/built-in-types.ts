@@ -1,6 +1,6 @@
 /** Driver types that the server brings along: how each is shown, and what runs its drivers. */
 import type { Tag } from '../core/entity.ts'
-import type { DriverType } from './driver-schema.ts'
+import type { Driver, DriverType } from './driver-schema.ts'
 
 /** A driver as the part of the server that runs it sees it. */
 export interface HostedDriver {
@@ -49,6 +49,10 @@ export const programTypes: readonly BuiltInType[] = [
 
 /** What documents and tables show in place of a Docker image; no reference, so that nobody can mean an image by it. */
 export const builtInImage = 'built in'
+
+/** What a reason names as the driver's program. */
+export const programOf = ({ image, type }: Pick<Driver, 'image' | 'type'>): string =>
+  image === builtInImage ? `of the built-in type ${type}` : image
 
 /** As every organization has it. */
 export const driverTypeOf = (org: string, { name, config, expose }: BuiltInType): DriverType => ({

@@ -2,6 +2,7 @@
 import { messageOf } from '../core/errors.ts'
 import type { Log } from '../core/ports.ts'
 import type { Container, ContainerState } from '../docker/port.ts'
+import { programOf } from './built-in-types.ts'
 import {
   type DriverPlace,
   type DriverSpec,
@@ -89,7 +90,7 @@ export function createContainerRunner(options: ContainerRunnerOptions): Containe
     const lines = await docker.readLog(kept.id, toldLines)
     await containers.remove([kept])
     const how = renderEnd({ ...state, lines }, memoryMebibytes, [driver.token, ...Object.values(secrets)])
-    return fail(driver, life, `err running driver ${driver.image}: ${how}`)
+    return fail(driver, life, `err running driver ${programOf(driver)}: ${how}`)
   }
 
   /** On the port that it was reached on before, if that is free. */
@@ -114,7 +115,7 @@ export function createContainerRunner(options: ContainerRunnerOptions): Containe
       return stateOfRunning(started, { nowMs: nowMs(), settleMs })
     } catch (thrown) {
       const cause = messageOf(thrown)
-      const reason = cause.startsWith('err pulling image') ? cause : `err running driver ${driver.image}: ${cause}`
+      const reason = cause.startsWith('err pulling image') ? cause : `err running driver ${programOf(driver)}: ${cause}`
       const { dueMs } = fail(driver, begun, reason)
       return { is: 'failed', reason, againMs: dueMs - nowMs() }
     }

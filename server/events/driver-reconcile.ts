@@ -5,6 +5,7 @@ import type { SecretReader } from '../core/ports.ts'
 import { parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
 import type { Collection } from '../store/port.ts'
+import { programOf } from './built-in-types.ts'
 import { type DriverRunner, type DriverState, settingsOf } from './driver-runner.ts'
 import type { DriverRunners } from './driver-runners.ts'
 import type { Driver } from './driver-schema.ts'
@@ -31,11 +32,11 @@ export function createDriverReconcile(deps: DriverDependencies): (key: string) =
 
   async function run(driver: Driver, runner: DriverRunner | undefined): Promise<DriverState> {
     if (!runner)
-      return { is: 'failed', reason: `err running driver ${driver.image}: its type is not built in any more` }
+      return { is: 'failed', reason: `err running driver ${programOf(driver)}: its type is not built in any more` }
     const read = await readSecrets(driver)
     if ('values' in read) return await runner.run({ driver, settings: settingsOf(driver), secrets: read.values })
     await runner.end(driver.id)
-    return { is: 'failed', reason: `err getting secrets of driver ${driver.image}: ${read.failure}` }
+    return { is: 'failed', reason: `err getting secrets of driver ${programOf(driver)}: ${read.failure}` }
   }
 
   return async key => {

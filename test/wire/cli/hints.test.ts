@@ -17,6 +17,12 @@ for (const [line, body, note] of [
     'this server has no identities yet: it lets everybody in',
   ],
   [
+    'create subscription f',
+    { code: 605, message: "eventType in body should match '^[\\w\\d\\-\\.]+$'" },
+    'name a type: --event-type user.created, or user.* for all that begin so',
+  ],
+  ['run f', { code: 404, message: 'function f is not READY' }, 'why: dispatch describe function NAME'],
+  [
     'get functions',
     { code: 602, message: 'X-Dispatch-Org in header is required' },
     'name an organization: --organization, DISPATCH_ORGANIZATION, or in the context',

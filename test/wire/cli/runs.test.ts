@@ -24,6 +24,16 @@ test('runs are sorted by exact nanoseconds, or as asked; an unknown key is refus
   t.is(refused.stderr, 'cannot sort runs by "x": use started, finished, function, status\n')
 })
 
+test('a run is found by its id alone', async t => {
+  const id = '01890000-0000-7000-8000-000000000000'
+  const stage = await createStage(t, () => ({ status: 200, body: run(id, '1') }))
+  t.deepEqual(names((await stage.dispatch(['get', 'run', id])).stdout), [id])
+  t.deepEqual(
+    stage.asked.map(({ url }) => url),
+    [`/v1/runs/${id}?since=-62135596800`],
+  )
+})
+
 test('pages are asked for as the server has them', async t => {
   const stage = await createStage(t, () => ({ status: 200, body: three }))
   await stage.dispatch(['get', 'runs', 'f', '--limit', '20', '--before', '01890000-0000-7000-8000-000000000000'])

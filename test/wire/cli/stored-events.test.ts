@@ -103,6 +103,14 @@ test('retry --dead goes through all that are dead, page by page', async t => {
   t.deepEqual(lists, [...Object.keys(pages), `${list}&before=e1&limit=100`])
 })
 
+test('retry --dead tells a terminal that nothing is dead', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: '[]' }))
+  const retry = ['retry', 'events', '--dead']
+  t.deepEqual(await stage.dispatch(retry), { code: 0, stdout: '', stderr: '' })
+  const { stderr } = await stage.dispatch(retry, { stderrIsTerminal: true })
+  t.is(stderr, 'Note: no delivery is dead, so nothing was tried again\n')
+})
+
 test('retry wants to know of which events', async t => {
   const stage = await createStage(t)
   for (const words of [[], ['--dead', id]]) {

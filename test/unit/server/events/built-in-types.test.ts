@@ -88,6 +88,12 @@ test('settings that cannot be are told, and what keeps it from its work', async 
   await call('POST', drivers, body({ seconds: 'x' }))
   t.deepEqual((await reach(item, 'ERROR')).body.reason, ['seconds is "x", which is no number'])
   t.is(running.length, 0)
+  await call('PUT', item, body({}, { secrets: ['gone'] }))
+  await until('its secret is missed', async () =>
+    (await call('GET', item)).body.reason?.[0]?.startsWith(
+      'err getting secrets of driver of the built-in type pulse: ',
+    ),
+  )
   await call('PUT', item, body())
   t.is((await reach(item, 'READY')).body.reason, null)
   running[0]?.report('the clock has stopped')
