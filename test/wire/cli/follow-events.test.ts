@@ -77,6 +77,17 @@ test('events that there are come first, the newest last, and what came while nob
   )
 })
 
+test('events that come after an empty list stand below their titles', async t => {
+  const { open, shown, seen, interrupt } = await follow(t, [[]])
+  await until('it listens', async () => open.length > 0 && shown.printed.includes('EMITTED'))
+  open[0]?.write(told('e1'))
+  await seen('e1')
+  await interrupt()
+  const lines = shown.printed.split('\n').filter(line => line.includes('|'))
+  const lastBars = lines.map(line => line.lastIndexOf('|'))
+  t.deepEqual([lines.length, new Set(lastBars).size], [2, 1])
+})
+
 test('-o json is one exact object a line', async t => {
   const { open, shown, seen, interrupt } = await follow(t, [['e1']], '-o', 'json')
   await seen('e1')
