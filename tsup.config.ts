@@ -74,6 +74,7 @@ export default defineConfig([
       'sqlite-worker': 'server/store/sqlite-worker.ts',
       'runtimes/nodejs/main': 'server/runtimes/nodejs/main.ts',
       'drivers/http': 'server/drivers/http/main.ts',
+      'drivers/vcenter': 'server/drivers/vcenter/main.ts',
     },
     // As ES modules they would start by a fifth later: Node then runs every getter of every built-in module they import.
     format: 'cjs',

@@ -15,7 +15,11 @@ Makes a single file of dispatch and of dispatch-server in build/bin.
 /** `assets` are files of `dist/` that the program asks for by `node:sea`. */
 export const programs = [
   { name: 'dispatch', bundle: 'dispatch-cli.cjs', assets: [] },
-  { name: 'dispatch-server', bundle: 'dispatch-server.cjs', assets: ['sqlite-worker.cjs', 'drivers/http.cjs'] },
+  {
+    name: 'dispatch-server',
+    bundle: 'dispatch-server.cjs',
+    assets: ['sqlite-worker.cjs', 'drivers/http.cjs', 'drivers/vcenter.cjs'],
+  },
 ]
 type Program = (typeof programs)[number]
 

@@ -12,6 +12,7 @@ export const bundles = {
     'dispatch-server.cjs',
     'sqlite-worker.cjs',
     'drivers/http.cjs',
+    'drivers/vcenter.cjs',
     'package.json',
   ],
   /** What recipes name as `dist/...`. */

@@ -45,6 +45,12 @@ export const programTypes: readonly BuiltInType[] = [
     expose: true,
     runs: { program: 'http' },
   },
+  {
+    name: 'vcenter',
+    config: [{ key: 'poll-seconds', value: '5' }],
+    expose: false,
+    runs: { program: 'vcenter' },
+  },
 ]
 
 /** What documents and tables show in place of a Docker image; no reference, so that nobody can mean an image by it. */

@@ -9,6 +9,7 @@ test('the server carries the file of its store thread, the client nothing', t =>
   t.deepEqual(plans[1]?.assets, {
     'sqlite-worker.cjs': '/checkout/dist/sqlite-worker.cjs',
     'drivers/http.cjs': '/checkout/dist/drivers/http.cjs',
+    'drivers/vcenter.cjs': '/checkout/dist/drivers/vcenter.cjs',
   })
 })
 
