@@ -117,6 +117,13 @@ test.serial('one that is exposed is reached at its url, and sends on what comes 
   )
 })
 
+test.serial('the built-in type vcenter: its program runs in a container, and says what it lacks', async t => {
+  const { server } = await createStage(t)
+  await server.cli('create', 'eventdriver', 'vcenter', '--name', 'vc', '--set', 'url=https://vcenter.example.com/sdk')
+  const { reason } = await reach(server, 'vc', 'ERROR')
+  t.regex(reason[0], /ended with code 2: a secret with the keys vcenter-user and vcenter-password is needed; /)
+})
+
 test.serial('the built-in type http: a signed webhook becomes an event, an unsigned one does not', async t => {
   const { server, directory } = await createStage(t)
   t.regex((await server.cli('get', 'eventdrivertypes')).stdout, /^ {2}http +\| built in +\| true/m)
