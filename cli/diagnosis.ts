@@ -20,6 +20,8 @@ export interface Finding {
 const well = (subject: string, text: string): Finding => ({ subject, isWell: true, text })
 const problem = (subject: string, text: string): Finding => ({ subject, isWell: false, text })
 
+const noImages = 'none: dispatch create seed-images'
+
 const maxSkewMs = 60_000
 
 const gibibyte = 1024 ** 3
@@ -98,10 +100,10 @@ async function checkDisk(client: ApiClient): Promise<Finding[]> {
   return [problem('disk', `${found}, where the server keeps its data: make room there, or nothing can be stored soon`)]
 }
 
-async function checkImages(client: ApiClient, resource: Resource): Promise<Finding[]> {
+async function checkObjects(client: ApiClient, resource: Resource, whenNone?: string): Promise<Finding[]> {
   const subject = `${resource.label}s`
   const objects = objectsOf(await client.request({ method: 'GET', path: resource.path }))
-  if (objects.length === 0) return [problem(subject, 'none: dispatch create seed-images')]
+  if (objects.length === 0) return whenNone === undefined ? [] : [problem(subject, whenNone)]
   const failed = objects.filter(({ status }) => status === 'ERROR')
   const ready = objects.filter(({ status }) => status === 'READY').length
   const counted = `${ready} of ${objects.length} READY`
@@ -129,8 +131,11 @@ export async function* diagnose(session: Session, io: Io): AsyncGenerator<Findin
     ['config file', () => checkConfigFile(session)],
     ['settings', () => checkSettings(session)],
     ['server', () => checkServer(session, io)],
-    ['base images', async () => checkImages(await session.client(), resources.baseImage)],
-    ['images', async () => checkImages(await session.client(), resources.image)],
+    ['base images', async () => checkObjects(await session.client(), resources.baseImage, noImages)],
+    ['images', async () => checkObjects(await session.client(), resources.image, noImages)],
+    ['functions', async () => checkObjects(await session.client(), resources.function)],
+    ['subscriptions', async () => checkObjects(await session.client(), resources.subscription)],
+    ['event drivers', async () => checkObjects(await session.client(), resources.driver)],
   ]
   for (const [subject, check] of checks) {
     try {

@@ -19,6 +19,9 @@ async function createPatient(t: ExecutionContext, changes: Readonly<Record<strin
     '/metrics': diskWith(10.5),
     '/v1/baseimage': { status: 200, body: [{ ...image, name: 'python3-base' }] },
     '/v1/image': { status: 200, body: [image, { ...image, name: 'nodejs', status: 'CREATING' }] },
+    '/v1/function': { status: 200, body: [{ ...image, name: 'hello' }] },
+    '/v1/event/subscriptions': { status: 200, body: [] },
+    '/v1/event/drivers': { status: 200, body: [] },
     ...changes,
   }
   const stage = await createStage(
@@ -51,6 +54,7 @@ ok       clock: that of the server is the same
 ok       disk: 10.5 of 40.0 GiB free
 ok       base images: 1 of 1 READY
 ok       images: 1 of 2 READY
+ok       functions: 1 of 1 READY
 `,
     stderr: '',
   })
@@ -85,6 +89,11 @@ const unwell: readonly (readonly [string, Readonly<Record<string, Answer>>, RegE
       '/v1/image': { status: 200, body: [image, { name: 'java', status: 'ERROR', reason: ['no runtime', 'load it'] }] },
     },
     /^problem {2}images: java is in ERROR: no runtime; load it; mend that, or delete it$/m,
+  ],
+  [
+    'an event driver in ERROR',
+    { '/v1/event/drivers': { status: 200, body: [{ name: 'tick', status: 'ERROR', reason: ['it ended'] }] } },
+    /^problem {2}event drivers: tick is in ERROR: it ended; mend that, or delete it$/m,
   ],
   [
     'no access',
