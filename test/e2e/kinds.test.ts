@@ -78,7 +78,7 @@ test.serial('an event driver type and its drivers are created, shown, updated an
     'kind: DriverType\nname: ticker\nimage: dispatchframework/ticker:0.0.3\nexpose: true\n',
     'Updated DriverType: ticker\n',
   )
-  t.regex(await run(t, 'get event-driver-types'), /^ {2}ticker \| dispatchframework\/ticker:0\.0\.3 \| true {4}$/m)
+  t.regex(await run(t, 'get event-driver-types'), /^ {2}ticker +\| dispatchframework\/ticker:0\.0\.3 +\| true {4}$/m)
   await expect(t, 'create eventdriver ticker --name tick --set seconds=1', 'Created event driver: tick\n')
   t.like(await load(t, 'get eventdriver tick'), { type: 'ticker', config: [{ key: 'seconds', value: '1' }] })
   await update(
@@ -93,7 +93,7 @@ test.serial('an event driver type and its drivers are created, shown, updated an
   await expect(t, 'delete eventdriver tick', 'Deleted drivers: tick\n')
   await expect(t, 'delete eventdrivertype ticker', 'Deleted driver types: ticker\n')
   await expectGone(t, 'get eventdriver tick', 'event driver tick')
-  await expectGone(t, 'get eventdrivertype ticker', 'event driver type ticker')
+  t.like(await load(t, 'get eventdrivertype ticker'), { image: 'built in' })
 })
 
 test.serial('a subscription is created, shown, updated and deleted', async t => {
