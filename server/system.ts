@@ -51,7 +51,7 @@ const lastInMs = 0xfff
  * UUID version 7 (RFC 9562, method 1): 48 bits of Unix milliseconds, 12 bits that count those of one millisecond, then random
  * bits, which Node keeps ready for version 4. Each is greater than the one before, also when the clock is set back.
  */
-function createUuidV7(): () => string {
+function createUuidV7(): Pick<Ids, 'runId' | 'passRunId'> {
   let timeMs = 0
   let time = ''
   let count = 0
@@ -61,12 +61,18 @@ function createUuidV7(): () => string {
     time = `${digits.slice(0, 8)}-${digits.slice(8)}-7`
     count = 0
   }
-  return () => {
-    const nowMs = Date.now()
+  const next = (nowMs: number): string => {
     if (nowMs > timeMs) moveTo(nowMs)
     else if (count === lastInMs) moveTo(timeMs + 1)
     else count += 1
     return time + count.toString(16).padStart(3, '0') + randomUUID().slice(18)
+  }
+  return {
+    runId: () => next(Date.now()),
+    passRunId: id => {
+      const ms = Number.parseInt(id.replace('-', '').slice(0, 12), 16)
+      if (ms >= timeMs) moveTo(ms + 1)
+    },
   }
 }
 
@@ -80,4 +86,4 @@ export const createDiskReader = (directory: string) => (): DiskSpace | undefined
   }
 }
 
-export const createIds = (): Ids => ({ uuid: randomUUID, runId: createUuidV7() })
+export const createIds = (): Ids => ({ uuid: randomUUID, ...createUuidV7() })

@@ -1,4 +1,5 @@
 /** Parses the value of one key, from whichever source, by the schema of the key. */
+import { maxTimerMs } from '../core/clock.ts'
 import { ConfigError } from './error.ts'
 import type { Key } from './keys.ts'
 
@@ -9,8 +10,6 @@ export interface Setting {
   origin: string
 }
 
-/** Timers count milliseconds in 31 bits; anything longer would fire at once. */
-const longestMs = 2 ** 31 - 1
 const largestInt64 = 2n ** 63n - 1n
 
 const msPerUnit = new Map([
@@ -62,7 +61,7 @@ const parsers: Record<Key['type'], (key: Key, value: unknown) => unknown> = {
     return isAllowed ? number : undefined
   },
   boolean: (_, value) => (typeof value === 'string' ? booleans.get(value) : isBoolean(value) ? value : undefined),
-  duration: ({ minimum = 0, maximum = longestMs }, value) => {
+  duration: ({ minimum = 0, maximum = maxTimerMs }, value) => {
     const ms = typeof value === 'string' ? parseDurationMs(value) : undefined
     return ms !== undefined && ms >= minimum && ms <= maximum ? value : undefined
   },
@@ -82,7 +81,7 @@ function describeAllowed({ type, minLength, minimum, maximum }: Key): string {
     case 'boolean':
       return 'true or false'
     case 'duration':
-      return `a duration such as 20s or 1m30s, ${minimum ? `at least ${minimum}ms` : 'not negative'} and at most ${hoursOf(maximum ?? longestMs)}h`
+      return `a duration such as 20s or 1m30s, ${minimum ? `at least ${minimum}ms` : 'not negative'} and at most ${hoursOf(maximum ?? maxTimerMs)}h`
     case 'any':
       return 'anything'
   }

@@ -1,4 +1,5 @@
 /** Runs one call on a worker that is lent to it, and says how it ended. */
+import { maxTimerMs } from '../core/clock.ts'
 import type { Invocation, Outcome } from '../core/execution.ts'
 import { isJson } from '../core/json.ts'
 import type { CallEnd } from './calls.ts'
@@ -6,9 +7,6 @@ import { parseLogs, silent } from './logs.ts'
 import type { EngineLimits } from './options.ts'
 import { crashed, systemError, timedOut } from './outcomes.ts'
 import type { Worker } from './worker.ts'
-
-/** A timer that is set to more than this (24 days) goes off at once. */
-const maxTimerMs = 2 ** 31 - 1
 
 export interface CallOptions {
   /** Time until its deadline. */

@@ -120,6 +120,14 @@ export function createBus(deps: BusDependencies): Bus {
     }
   }
 
+  /** Ids are the order of events, whatever time it was when the last one came. */
+  const passLastIds = async (): Promise<void> => {
+    for (let org = await events.nextOrg(); org !== undefined; org = await events.nextOrg(org)) {
+      const last = await events.lastId(org)
+      if (last) ids.passRunId(last)
+    }
+  }
+
   const sweeper = createEventSweeper({ ...deps, resync })
 
   return {
@@ -147,6 +155,7 @@ export function createBus(deps: BusDependencies): Bus {
       }
     },
     start: async () => {
+      await passLastIds()
       await resync()
       sweeper.start()
     },

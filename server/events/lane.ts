@@ -1,6 +1,6 @@
 /** The deliveries to one subscription: in the order in which they are due, few at once, all others on disk only. */
 import { planRetryMs } from '../core/backoff.ts'
-import { type Clock, msOf } from '../core/clock.ts'
+import { type Clock, maxTimerMs, msOf } from '../core/clock.ts'
 import type { WaitingDelivery } from '../store/event-port.ts'
 
 /** How a try ended. */
@@ -37,8 +37,6 @@ const maxRunning = 16
 const maxActive = 256
 /** Of deliveries, whose bodies are read when they are begun. */
 const pageLength = 64
-/** Timers take no more, and would be over at once. */
-const maxTimerMs = 2 ** 31 - 1
 
 /** What was never tried is due since it came, whatever time it was then: the clock may have been set back. */
 const isDue = ({ tries, dueMs }: WaitingDelivery, nowMs: number): boolean => tries === 0 || dueMs <= nowMs

@@ -6,7 +6,7 @@ import { dispatchError } from '../../../../server/core/errors.ts'
 import { createMemoryStore } from '../../../../server/store/memory.ts'
 
 const key = { org: 'o', name: 'n' }
-const ids = { uuid: () => 'i', runId: () => 'r', nowNs: () => 0n }
+const ids = { uuid: () => 'i', runId: () => 'r', passRunId: () => undefined, nowNs: () => 0n }
 const withReason = (entity: Entity | undefined, line: string): Entity => {
   if (!entity) throw dispatchError('NOT_FOUND', { kind: 'thing', name: 'n' })
   return { ...entity, reason: [...(entity.reason ?? []), line] }

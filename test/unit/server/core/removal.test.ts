@@ -5,7 +5,7 @@ import { createAwaitRemoval } from '../../../../server/core/removal.ts'
 import { createMemoryStore } from '../../../../server/store/memory.ts'
 import type { Change } from '../../../../server/store/port.ts'
 
-const ids = { uuid: () => 'i', runId: () => 'r', nowNs: () => 0n }
+const ids = { uuid: () => 'i', runId: () => 'r', passRunId: () => undefined, nowNs: () => 0n }
 const key = { kind: 'Secret', org: 'o', name: 'n' } as const
 
 async function createStage(maxWaitMs: number) {

@@ -34,6 +34,22 @@ test('what waits when the clock is set back by a year is delivered all the same'
   t.is(next.execution.invocations.length, 1)
 })
 
+test('what comes after the clock was set back by a year is newer than what came before', async t => {
+  const store = createMemoryStore()
+  const inAYear = (Date.now() + 365 * day * 1000).toString(16).padStart(12, '0')
+  const id = `${inAYear.slice(0, 8)}-${inAYear.slice(8)}-7fff-8000-000000000000`
+  const body = JSON.stringify({ ...event, eventID: '0', eventTime: '0001-01-01T00:00:00.000Z', data: null })
+  const before = { id, org: 'dispatch', type: 'my.event', emittedNs: 1n, body, receivers: [] }
+  await store.events.put([before])
+  const { call } = await createTestApp(t, {}, { store })
+  for (const eventID of ['1', '2']) await call('POST', '/v1/event', { ...event, eventID })
+  const listed: { event: { eventID: string } }[] = (await call('GET', '/v1/event/emissions')).body
+  t.deepEqual(
+    listed.map(({ event: { eventID } }) => eventID),
+    ['2', '1', '0'],
+  )
+})
+
 test('a pause that is longer than any timer is waited for without looking again and again', async t => {
   const memory = createMemoryStore()
   let reads = 0
