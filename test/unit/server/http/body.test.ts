@@ -75,6 +75,14 @@ test('nesting that would exhaust the stack is refused', t => {
   t.throws(() => parseFirstJson(nested(1_000_000)), { message: /nested/ })
 })
 
+test('nesting is looked for before a text is parsed, in its first value alone, and not in its strings', t => {
+  t.throws(() => parseFirstJson('['.repeat(1_000_000)), { message: /nested/ })
+  const deep = '['.repeat(3000)
+  const first = JSON.stringify({ text: deep, [`"${deep}\\`]: [`\\"${deep}`, 1], last: '\\'.repeat(3001) })
+  t.deepEqual(parseFirstJson(first + deep).value, JSON.parse(first))
+  t.throws(() => parseFirstJson(`{"a":"\\\\","b":${deep}`), { message: /nested/ })
+})
+
 test('what is refused is not quoted: a body may hold a secret', t => {
   for (const text of ['{"password": OpenSesame}', 'OpenSesame', '"OpenSesame']) {
     const thrown = t.throws(() => parseFirstJson(text, 'secret'), { instanceOf: DispatchError })
