@@ -73,7 +73,8 @@ export function toEmission(event: CloudEvent, { isBase64 }: { isBase64: boolean 
 /** Names that extensions of CloudEvents 1.0 cannot have. */
 const taken = ['specversion', 'type', 'source', 'id', 'time', 'dataschema', 'datacontenttype', 'data']
 
-const isAttributeValue = (value: unknown): boolean =>
+/** Of CloudEvents 1.0. */
+export const isAttributeValue = (value: unknown): boolean =>
   typeof value === 'string' || typeof value === 'boolean' || (Number.isInteger(value) && value === Number(value) >> 0)
 
 /** Extensions of 0.1 have any name and any value; 1.0 knows lower-case letters and digits, and texts, flags and 32-bit integers. */

@@ -1,5 +1,6 @@
 /** Events as clients send them in CloudEvents 1.0: what is valid, in the JSON format and in headers. */
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { isAttributeValue } from '../core/emission.ts'
 import { eventType } from './schema.ts'
 
 const filled = (description: string) => Type.String({ minLength: 1, description })
@@ -39,16 +40,13 @@ const { datacontenttype: _, ...sentAsHeaders } = attributes
 /** The attributes in binary mode; the type of the data is that of the body. */
 export const cloudEventHeaders = Type.Object(Object.fromEntries(Object.entries(sentAsHeaders).map(headerOf)))
 
-const isExtensionValue = (value: unknown): boolean =>
-  typeof value === 'string' || typeof value === 'boolean' || (Number.isInteger(value) && value === Number(value) >> 0)
-
 const known = Object.keys(attributes)
 
 function extensionFaults([name, value]: [string, unknown]): string[] {
   if (known.includes(name) || value === null) return []
   if (!/^[a-z0-9]+$/.test(name) || name === 'data')
     return [`${name} cannot be the name of an attribute: lower-case letters and digits only, and not data`]
-  if (isExtensionValue(value)) return []
+  if (isAttributeValue(value)) return []
   return [`attribute ${name} must be text, true, false, or a whole number of 32 bits`]
 }
 
