@@ -185,12 +185,11 @@ async function gatherFacts(purpose) {
   }
 }
 
-/** Runs a command in the open; the host's own Node and npm do the work. @param {string} what @param {string[]} line */
-function run(what, ...line) {
+/** Runs a command in the open; the host's own Node and npm do the work. @param {string} what @param {string} command @param {string[]} args */
+function run(what, command, ...args) {
   console.log(`setup: ${what}`)
   const path = (process.env.PATH ?? '').split(':').filter(place => !place.includes('node_modules'))
   const env = { ...process.env, PATH: [...path, '/usr/sbin', '/sbin'].join(':'), DEBIAN_FRONTEND: 'noninteractive' }
-  const [command = '', ...args] = line
   const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] })
   if (status !== 0) fail(`${what} failed (${error?.message ?? `${command} exited with ${status}`}). See above.`)
 }
@@ -236,8 +235,8 @@ async function setup(purpose) {
   // Where no init runs, invoke-rc.d itself keeps the packages' services from being started.
   if (plan.debian.length > 0) {
     run('completing whatever an install that was cut short has left', 'dpkg', '--configure', '-a')
-    const apt = ['apt-get', '-qq', 'install', '-y', '--fix-broken', '--no-install-recommends']
-    run('installing Debian packages', ...apt, ...plan.debian)
+    const apt = ['-qq', 'install', '-y', '--fix-broken', '--no-install-recommends']
+    run('installing Debian packages', 'apt-get', ...apt, ...plan.debian)
   }
   if (plan.npm) {
     // Gone first, so that an install cut short while it clears node_modules is seen next time.

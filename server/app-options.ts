@@ -40,6 +40,8 @@ export interface AppOptions {
   runRetention: RetentionLimits
   /** `count` is of each organization. */
   eventRetention: RetentionLimits
+  /** How many deliveries of events may wait for one subscription. */
+  maxWaitingDeliveries: number
   drivers: DriverOptions
   /** How many runs that nobody awaits may wait for their turn. */
   maxWaitingRuns: number

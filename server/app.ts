@@ -97,7 +97,7 @@ export function createApp(options: AppOptions): App {
   })
   const bus = createBus({
     ...{ events: store.events, subscriptions: collections.subscriptions, invoker: runner.invoker, clock, ids, log },
-    ...{ retention: options.eventRetention, periodMs: sweepPeriodMs },
+    ...{ retention: options.eventRetention, maxWaiting: options.maxWaitingDeliveries, periodMs: sweepPeriodMs },
   })
   const sweeper = createSweeper({
     runs: store.runs,

@@ -57,6 +57,7 @@ export interface Config extends Ports {
   readonly runRetentionCount: number
   readonly runQueueSize: number
   /** 0: no limit, as for the count of each organization. */
+  readonly eventQueueSize: number
   readonly eventRetentionAgeMs: number
   readonly eventRetentionCount: number
   readonly isDebug: boolean
@@ -157,6 +158,7 @@ function createConfig(values: Values, cwd: string): Config {
     runRetentionAgeMs: Math.ceil(parseDurationMs(values['run-retention-age']) ?? 0),
     runRetentionCount: values['run-retention-count'],
     runQueueSize: values['run-queue-size'],
+    eventQueueSize: values['event-queue-size'],
     eventRetentionAgeMs: Math.ceil(parseDurationMs(values['event-retention-age']) ?? 0),
     eventRetentionCount: values['event-retention-count'],
     isDebug: values.debug,

@@ -112,7 +112,8 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   const machine = { memoryMebibytes: Math.floor(totalmem() / 2 ** 20), cores: availableParallelism() }
   const runRetention = { ageMs: config.runRetentionAgeMs, count: config.runRetentionCount }
   const eventRetention = { ageMs: config.eventRetentionAgeMs, count: config.eventRetentionCount }
-  const runFacts = { runRetention, eventRetention, maxWaitingRuns: config.runQueueSize }
+  const runFacts = { runRetention, maxWaitingRuns: config.runQueueSize }
+  const eventFacts = { eventRetention, maxWaitingDeliveries: config.eventQueueSize }
   const facts = {
     version,
     runtimeVersion,
@@ -125,6 +126,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     drivers: await loadDriverOptions({ config, runtimeVersion, instanceId, nodePath, log }),
     readDisk: createDiskReader(dataDir),
     ...runFacts,
+    ...eventFacts,
   }
   const tls = config.tls && { tls: await loadIdentity(config.tls) }
   const proxies = config.trustedProxies && { trustedProxies: config.trustedProxies }

@@ -74,6 +74,10 @@ export const configSchema = Type.Object({
   }),
   'run-retention-count': whole(10_000, 'runs kept of each function; 0: all', { minimum: 0, maximum: 1_000_000_000 }),
   'run-queue-size': whole(10_000, 'runs not awaited that may wait for their turn', { minimum: 1, maximum: 1_000_000 }),
+  'event-queue-size': whole(100_000, 'deliveries that may wait for one subscription; the oldest beyond are given up', {
+    minimum: 1,
+    maximum: 1_000_000_000,
+  }),
   'event-retention-age': duration('720h', 'age at which events go that are not waited for; 0s: never', {
     maximum: 10 * yearMs,
   }),

@@ -1,5 +1,5 @@
 /** What has been made of secrets, until one is written or removed. */
-import { messageOf } from '../core/errors.ts'
+import { isEntry, messageOf } from '../core/errors.ts'
 import type { Log, SecretReader } from '../core/ports.ts'
 
 export interface SecretCacheOptions<Value> {
@@ -12,7 +12,7 @@ export interface SecretCacheOptions<Value> {
 }
 
 export interface SecretCache<Value> {
-  /** undefined: it is not there, or of no use, which is logged once. */
+  /** undefined: it is not there, or of no use, which is logged once; or cannot be read now, which is tried again. */
   find(org: string, secret: string): Promise<Value | undefined>
   /** To be called when the secret was written or removed. */
   forget(org: string, secret: string): void
@@ -25,7 +25,11 @@ export function createSecretCache<Value>(options: SecretCacheOptions<Value>): Se
 
   async function load(org: string, secret: string): Promise<Value | undefined> {
     try {
-      return options.parse(await options.secrets.read(org, [secret]))
+      const values = await options.secrets.read(org, [secret]).catch(thrown => {
+        if (!isEntry(thrown, 'NOT_FOUND')) made.delete(keyOf(org, secret))
+        throw thrown
+      })
+      return options.parse(values)
     } catch (thrown) {
       options.log.warn({ org, secret, cause: messageOf(thrown) }, options.uselessText)
       return undefined

@@ -97,10 +97,15 @@ export interface EventStore {
   backlog(subscriptionId: string): Promise<Backlog>
   /** At most `limit` that wait for the subscription, those that are due first; among those due at once in order of events. */
   waiting(subscriptionId: string, limit: number): Promise<WaitingDelivery[]>
-  /** False when the delivery does not wait, or is gone. */
+  /** False when it is delivered already, or is gone. */
   settle(key: { eventId: string; subscriptionId: string }, progress: DeliveryProgress): Promise<boolean>
   /** What is dead or waits is due now, and is tried as often as a new one; returns how many deliveries. */
   retry(org: string, eventId: string, dueMs: number): Promise<number>
+  /**
+   * Of what waits for the subscription all but the `keep` that are due last is dead from then on, at most `limit` of it at
+   * once; returns how many deliveries.
+   */
+  giveUp(subscriptionId: string, excess: { keep: number; limit: number; reason: string }): Promise<number>
   /** Removes at most `limit` deliveries to the subscription but those that are delivered; returns how many. */
   forgetSubscription(subscriptionId: string, limit: number): Promise<number>
   /** The first subscription behind `after`, in order of ids, with a delivery that is not delivered. */

@@ -35,6 +35,10 @@ export function createMemoryEvents(): EventStore {
       receivers.map(({ subscriptionId, subscription }) => ({ eventId: id, subscriptionId, subscription, ...fresh })),
     )
   }
+  const waitingFor = (subscriptionId: string): Delivery[] =>
+    openOf(subscriptionId)
+      .filter(({ state }) => state === 'waiting')
+      .sort((a, b) => a.dueMs - b.dueMs || compareBytes(a.eventId, b.eventId))
   const openOf = (subscriptionId: string): Delivery[] =>
     all().filter(each => each.subscriptionId === subscriptionId && each.state !== 'delivered')
   const remove = (id: string): boolean => {
@@ -77,13 +81,11 @@ export function createMemoryEvents(): EventStore {
     totals: async () => countOpen(all()),
     backlog: async subscriptionId => countOpen(openOf(subscriptionId)),
     waiting: async (subscriptionId, limit) =>
-      openOf(subscriptionId)
-        .filter(({ state }) => state === 'waiting')
-        .sort((a, b) => a.dueMs - b.dueMs || compareBytes(a.eventId, b.eventId))
+      waitingFor(subscriptionId)
         .slice(0, limit)
         .map(({ eventId, tries, dueMs }) => ({ eventId, tries, dueMs })),
     settle: async ({ eventId, subscriptionId }, progress) => {
-      const delivery = of(eventId).find(each => each.subscriptionId === subscriptionId && each.state === 'waiting')
+      const delivery = of(eventId).find(each => each.subscriptionId === subscriptionId && each.state !== 'delivered')
       if (delivery) Object.assign(delivery, progress)
       return delivery !== undefined
     },
@@ -92,6 +94,12 @@ export function createMemoryEvents(): EventStore {
       const open = of(eventId).filter(({ state }) => state !== 'delivered')
       for (const each of open) Object.assign(each, { state: 'waiting', tries: 0, dueMs })
       return open.length
+    },
+    giveUp: async (subscriptionId, { keep, limit, reason }) => {
+      const waiting = waitingFor(subscriptionId)
+      const excess = waiting.slice(0, Math.max(0, waiting.length - keep)).slice(-limit)
+      for (const each of excess) Object.assign(each, { state: 'dead', reason })
+      return excess.length
     },
     forgetSubscription: async (subscriptionId, limit) => {
       const gone = new Set(openOf(subscriptionId).slice(0, limit))

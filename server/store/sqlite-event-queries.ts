@@ -28,9 +28,12 @@ export const eventQueries = {
   ages: `SELECT id, emitted_ns, EXISTS (SELECT 1 FROM deliveries WHERE event_id = events.id AND state = 'waiting') AS waits
     FROM events WHERE org = ? AND id > ? ORDER BY id LIMIT ?`,
   settle: `UPDATE deliveries SET state = ?, tries = ?, due_ms = ?, reason = ?, run = ?
-    WHERE event_id = ? AND subscription_id = ? AND state = 'waiting'`,
+    WHERE event_id = ? AND subscription_id = ? AND state <> 'delivered'`,
   retry: `UPDATE deliveries SET state = 'waiting', tries = 0, due_ms = ?
     WHERE event_id = ? AND org = ? AND state <> 'delivered'`,
+  giveUp: `UPDATE deliveries SET state = 'dead', reason = ? WHERE (event_id, subscription_id) IN (
+    SELECT event_id, subscription_id FROM deliveries WHERE subscription_id = ? AND ${isWaiting}
+    ORDER BY due_ms DESC, event_id DESC LIMIT ? OFFSET ?)`,
   forget: `DELETE FROM deliveries WHERE (event_id, subscription_id) IN (
     SELECT event_id, subscription_id FROM deliveries WHERE subscription_id = ? AND state <> 'delivered' LIMIT ?)`,
   remove: `DELETE FROM events WHERE id IN ${listed}

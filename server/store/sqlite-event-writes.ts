@@ -10,6 +10,7 @@ export function createEventApply(database: DatabaseSync): (write: EventWrite) =>
   const insertDelivery = database.prepare("INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, 'waiting', 0, ?, NULL, NULL)")
   const settle = database.prepare(eventQueries.settle)
   const retry = database.prepare(eventQueries.retry)
+  const giveUp = database.prepare(eventQueries.giveUp)
   const forget = database.prepare(eventQueries.forget)
   const remove = database.prepare(eventQueries.remove)
   const removeDeliveries = database.prepare(eventQueries.removeDeliveries)
@@ -35,6 +36,8 @@ export function createEventApply(database: DatabaseSync): (write: EventWrite) =>
       }
       case 'retryEvent':
         return retry.run(write.dueMs, write.eventId, write.org).changes
+      case 'giveUpDeliveries':
+        return giveUp.run(write.reason, write.subscriptionId, write.limit, write.keep).changes
       case 'forgetSubscription':
         return forget.run(write.subscriptionId, write.limit).changes
       case 'removeEvents': {

@@ -39,6 +39,8 @@ export function createEvents({ file, reader, writer }: Connections): EventStore 
     waiting: (subscriptionId, limit) => read(() => events.waiting(subscriptionId, limit)),
     settle: async (key, progress) => (await write({ type: 'settleDelivery', ...key, progress }, key.eventId)) > 0,
     retry: (org, eventId, dueMs) => write({ type: 'retryEvent', org, eventId, dueMs }, eventId),
+    giveUp: (subscriptionId, excess) =>
+      write({ type: 'giveUpDeliveries', subscriptionId, ...excess }, 'that has waited behind too many'),
     forgetSubscription: (subscriptionId, limit) =>
       write({ type: 'forgetSubscription', subscriptionId, limit }, 'of a deleted subscription'),
     nextSubscription: (after = '') => read(() => events.nextSubscription(after)),

@@ -29,6 +29,7 @@ export type EventWrite =
   | { type: 'removeMark'; key: string }
   | { type: 'settleDelivery'; eventId: string; subscriptionId: string; progress: DeliveryProgress }
   | { type: 'retryEvent'; org: string; eventId: string; dueMs: number }
+  | { type: 'giveUpDeliveries'; subscriptionId: string; keep: number; limit: number; reason: string }
   | { type: 'forgetSubscription'; subscriptionId: string; limit: number }
   | { type: 'removeEvents'; ids: readonly string[] }
 

@@ -1,56 +1,13 @@
 /** The built server as a process: what it says and how it ends when something is wrong, and what systemd hears of it. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
-import { Agent, request } from 'undici'
-import { cleanEnv, type LiveServerOptions, startLiveServer } from '../helpers/live-server.ts'
+import { oneLine, program, runServer, startIdle, temporaryDir, withoutDocker } from '../helpers/server-process.ts'
 import { until } from '../helpers/wait.ts'
-
-const program = fileURLToPath(new URL('../../dist/dispatch-server', import.meta.url))
-const withoutDocker = { DOCKER_HOST: 'unix:///nonexistent.sock' }
-
-async function temporaryDir(t: ExecutionContext): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'dispatch-process-'))
-  t.teardown(() => rm(directory, { recursive: true, force: true }))
-  return directory
-}
-
-interface Ended {
-  code: number
-  stdout: string
-  stderr: string
-}
-
-/** Runs the server to its end; a server that does not end by itself is a failure. */
-const runServer = (args: string[], env: NodeJS.ProcessEnv = {}, file = program): Promise<Ended> =>
-  new Promise(resolve => {
-    const options = { env: { ...cleanEnv, ...env }, timeout: 120_000 }
-    execFile(file, args, options, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      resolve({ code, stdout, stderr })
-    })
-  })
-
-const startIdle = async (t: ExecutionContext, options: Pick<LiveServerOptions, 'args' | 'env' | 'overTls'> = {}) => {
-  const directory = await temporaryDir(t)
-  const server = await startLiveServer({ directory, mayLackDocker: true, ...options })
-  t.teardown(() => server.stop('SIGKILL'))
-  return server
-}
-
-/** One line that a person can act on: no stack, no second line. */
-const oneLine = (t: ExecutionContext, { code, stderr }: Ended, pattern: RegExp, exitCode = 1): void => {
-  t.is(code, exitCode, stderr)
-  t.is(stderr.trim().split('\n').length, 1, stderr)
-  t.regex(stderr, pattern)
-  t.notRegex(stderr, /^\s+at /m)
-}
 
 test.serial('a port in use: one line that says so, and nothing is left', async t => {
   const directory = await temporaryDir(t)
@@ -124,51 +81,6 @@ test('a way to Docker that does not exist is refused at the start', async t => {
     await runServer(['--db-file', file, '--port', '0', '--gateway-port', '0'], { DOCKER_HOST: 'ssh://host' }),
     /use unix:\/\/ or tcp:/,
   )
-})
-
-const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))
-
-for (const [title, certificate, pattern] of [
-  ['a certificate that is not there', '/none.pem', /^TLS: ENOENT: .*'\/none\.pem'\n$/],
-  [
-    'a certificate of another key',
-    fixture('gateway/shop.crt'),
-    /^TLS: .*shop\.crt and .* are no certificate and its key: /,
-  ],
-] as const) {
-  test(`${title} is refused at the start`, async t => {
-    const file = join(await temporaryDir(t), 'dispatch.db')
-    const ports = ['port', 'gateway-port', 'tls-port', 'gateway-tls-port'].flatMap(name => [`--${name}`, '0'])
-    const tls = ['--enable-tls', '--tls-certificate', certificate, '--tls-certificate-key', fixture('cli/server.key')]
-    oneLine(t, await runServer([...ports, ...tls, '--db-file', file], withoutDocker), pattern)
-  })
-}
-
-test('the API and the gateway are served over TLS too', async t => {
-  const { log } = await startIdle(t, { env: withoutDocker, overTls: true })
-  const served = /Dispatch HTTP server: serving HTTPS traffic at (https:\/\/127\.0\.0\.1:\d+)/
-  const [, url = ''] = served.exec(await log()) ?? []
-  const trusting = new Agent({ connect: { rejectUnauthorized: false } })
-  t.is((await request(`${url}/v1/version`, { dispatcher: trusting })).statusCode, 200)
-  t.regex(await log(), /API Gateway: serving HTTPS traffic at https:/)
-})
-
-test('with HTTP switched off the API is served over TLS alone', async t => {
-  const directory = await temporaryDir(t)
-  const ports = ['gateway-port', 'tls-port', 'gateway-tls-port'].flatMap(name => [`--${name}`, '0'])
-  const files = ['--tls-certificate', fixture('cli/server.crt'), '--tls-certificate-key', fixture('cli/server.key')]
-  const flags = [...ports, '--enable-tls', '--disable-http', ...files, '--db-file', join(directory, 'dispatch.db')]
-  const child = spawn(program, flags, { env: { ...cleanEnv, ...withoutDocker }, stdio: ['ignore', 'pipe', 'ignore'] })
-  t.teardown(() => child.kill('SIGKILL'))
-  const ended = once(child, 'exit')
-  let log = ''
-  child.stdout.on('data', chunk => {
-    log += chunk
-  })
-  await until('it listens', async () => log.includes('Dispatch HTTP server: serving HTTPS traffic at https://'))
-  t.false(log.includes('Dispatch HTTP server: serving HTTP traffic'))
-  child.kill()
-  t.deepEqual(await ended, [0, null])
 })
 
 test('help and version go to stdout', async t => {

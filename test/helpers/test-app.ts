@@ -96,6 +96,7 @@ export async function createTestApp(
     readDisk: () => ({ freeBytes: 10 * 1024 ** 3, totalBytes: 40 * 1024 ** 3 }),
     runRetention: { ageMs: 0, count: 0 },
     eventRetention: { ageMs: 0, count: 0 },
+    maxWaitingDeliveries: 1000,
     maxWaitingRuns: 100,
     drivers: driverOptions,
     ...options,

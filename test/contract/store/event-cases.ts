@@ -109,7 +109,25 @@ export function eventCases(test: TestFn, open: OpenStore): void {
     t.deepEqual(await waitingOf(events, 'none'), [])
   })
 
-  test('only what waits can be settled', async t => {
+  test('of what waits too much for a subscription the first to be due is given up, and can be delivered or tried again', async t => {
+    const { events } = await open(t)
+    await events.put([1, 2, 3, 4, 5].map(number => event(number, { receivers: to('a', 'b') })))
+    await events.settle(keyOf(1, 'a'), progress({ state: 'delivered' }))
+    await events.settle(keyOf(2, 'a'), progress({ state: 'waiting', dueMs: 1_700_000_600_000 }))
+    const excess = { keep: 2, reason: 'too many' }
+    t.is(await events.giveUp('s-a', { ...excess, limit: 1 }), 1)
+    t.deepEqual(await waitingOf(events, 'a'), [idOf(3), idOf(5), idOf(2)])
+    t.is(await events.giveUp('s-a', { ...excess, limit: 9 }), 1)
+    t.is(await events.giveUp('s-a', { ...excess, limit: 9 }), 0)
+    t.deepEqual(await waitingOf(events, 'a'), [idOf(5), idOf(2)])
+    t.is((await waitingOf(events, 'b')).length, 5)
+    t.like((await events.deliveries(idOf(3)))[0], { state: 'dead', reason: 'too many', tries: 0 })
+    t.true(await events.settle(keyOf(3, 'a'), progress({ state: 'delivered' })))
+    t.is(await events.retry('solo', idOf(4), 0), 2)
+    t.deepEqual(await waitingOf(events, 'a'), [idOf(4), idOf(5), idOf(2)])
+  })
+
+  test('what is not delivered can be settled', async t => {
     const { events } = await open(t)
     await events.put([event(1, { receivers: to('a') })])
     t.true(await events.settle(keyOf(1, 'a'), progress({ state: 'delivered', reason: null, tries: 1 })))

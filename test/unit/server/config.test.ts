@@ -1,28 +1,6 @@
-/** The configuration as the server sees it: which source wins, what is refused and how the refusal reads. */
+/** The configuration as the server sees it: which source wins, and what is told of it. */
 import test from 'ava'
-import { ConfigError } from '../../../server/config/error.ts'
-import { type ConfigSources, loadConfig } from '../../../server/config.ts'
-
-interface Given extends Partial<ConfigSources> {
-  files?: Record<string, string>
-}
-
-function load({ files = {}, ...given }: Given = {}) {
-  const readFile = (path: string): string => {
-    const text = files[path]
-    if (text === undefined) throw new Error(`ENOENT: no such file or directory, open '${path}'`)
-    return text
-  }
-  return loadConfig({ argv: [], env: {}, readFile, cwd: '/srv', version: '1.2.3', memoryBytes: 4 * 2 ** 30, ...given })
-}
-
-function run(given: Given = {}) {
-  const loaded = load(given)
-  if (loaded.mode !== 'run') throw new Error(`mode ${loaded.mode}`)
-  return loaded
-}
-
-const fileOf = (text: string, name = '/srv/c.yaml'): Given => ({ argv: ['--config', name], files: { [name]: text } })
+import { fileOf, load, run } from '../../helpers/config-sources.ts'
 
 test('without any source the defaults hold', t => {
   const { config, origins, withoutEffect } = run()
@@ -56,6 +34,7 @@ test('without any source the defaults hold', t => {
     runRetentionAgeMs: 2_592_000_000,
     runRetentionCount: 10_000,
     runQueueSize: 10_000,
+    eventQueueSize: 100_000,
     eventRetentionAgeMs: 720 * 3_600_000,
     eventRetentionCount: 100_000,
     isDebug: false,
@@ -142,80 +121,6 @@ test('TLS has its files and ports, and HTTP is there unless it is switched off',
   t.like(run({ argv: [...files, '--disable-http'] }).config, { tls, port: undefined, gatewayPort: 8081 })
   t.like(run({ argv: ['--disable-http', '--tls-port=8080'] }).config, { tls: undefined, port: 8080 })
 })
-
-const refused: [what: string, given: Given, message: string | RegExp][] = [
-  ['flag', { argv: ['--prot=8080'] }, 'unknown flag --prot; the nearest is --port (see --help)'],
-  [
-    'flag that is a file key',
-    { argv: ['--image.pull-period=1s'] },
-    /^unknown flag --image.pull-period; the nearest is/,
-  ],
-  ['TLS without a certificate', { argv: ['--enable-tls'] }, /^enable-tls needs tls-certificate and .*: this version/],
-  [
-    'TLS with a key alone',
-    { argv: ['--enable-tls', '--tls-certificate-key=k'] },
-    /^missing TLS Certificate file: enable-tls needs/,
-  ],
-  [
-    'TLS with a certificate alone',
-    { argv: ['--enable-tls', '--tls-certificate=c'] },
-    /^missing TLS Certificate private key file: enable-tls needs/,
-  ],
-  [
-    'same ports with TLS',
-    { argv: ['--enable-tls', '--tls-certificate=c', '--tls-certificate-key=k', '--gateway-tls-port=8443'] },
-    'tls-port and gateway-tls-port are both 8443; give each its own',
-  ],
-  ['argument', { argv: ['serve'] }, 'unexpected argument "serve"; see --help'],
-  [
-    "the CLI's file",
-    fileOf('{"current": "a", "contexts": {}}'),
-    /^\/srv\/c\.yaml is a config file of the dispatch command/,
-  ],
-  ['key', fileOf('db-flie: x'), 'unknown key db-flie in /srv/c.yaml; the nearest is db-file'],
-  [
-    'key at the wrong level',
-    fileOf('gateway-port: 1'),
-    /^unknown key gateway-port .* the nearest is local\.gateway-port$/,
-  ],
-  ['nested key', fileOf('local: { port: 1 }'), /^unknown key local\.port in/],
-  ['section', fileOf('proto: { __proto__: 1 }'), /^unknown key proto in/],
-  ['missing value', { argv: ['--port'] }, 'flag --port needs a value'],
-  [
-    'number',
-    { env: { DISPATCH_PORT: '80 80' } },
-    'port: "80 80" from environment DISPATCH_PORT is not allowed; it must be a whole number from 0 to 65535',
-  ],
-  ['number out of range', fileOf('port: 65536'), /^port: 65536 from file \/srv\/c.yaml is not allowed/],
-  ['fraction', fileOf('pool-size: 1.5'), /^pool-size: 1.5 from file .* a whole number from 0 to 64$/],
-  ['boolean', { argv: ['--debug=yes'] }, 'debug: "yes" from flag --debug is not allowed; it must be true or false'],
-  [
-    'duration without unit',
-    fileOf('drain-timeout: 15'),
-    /^drain-timeout: 15 .* a duration such as 20s or 1m30s, not neg/,
-  ],
-  ['age of more than ten years', { argv: ['--run-retention-age=87601h'] }, /not negative and at most 87600h$/],
-  ['duration that would fire at once', { argv: ['--resync-period=720h'] }, /at least 1ms and at most 596h$/],
-  ['zero period', { argv: ['--resync-period=0'] }, /^resync-period: "0" from flag/],
-  ['text that is a number', fileOf('host: 1'), /^host: 1 .* text that is not empty \(in quotes/],
-  ['empty host, which would bind everything', { argv: ['--host='] }, /^host: "" from flag --host is not allowed/],
-  ['same ports', { argv: ['--port=8081'] }, 'port and gateway-port are both 8081; give each its own'],
-  ['store', { argv: ['--db-backend=foo'] }, /^error creating an entity store foo: not supported/],
-  [
-    'postgres',
-    { argv: ['--db-backend=postgres'] },
-    /^error creating an entity store postgres: not supported.*built-in/,
-  ],
-  ['missing file', { argv: ['--config=x.yaml'] }, /^Unable to read the config file: \/srv\/x\.yaml: ENOENT/],
-  ['toml', fileOf('', '/c.toml'), /^Unable to read the config file: \/c\.toml: toml is not supported.*as yaml$/],
-  ['other format', fileOf('', '/c'), /^Unable to read the config file: \/c: its name must end in/],
-  ['list', fileOf('- port'), /^Unable to read the config file: .* does not hold keys/],
-]
-
-for (const [what, given, message] of refused)
-  test(`refused: ${what}`, t => {
-    t.throws(() => load(given), { instanceOf: ConfigError, message })
-  })
 
 test('no message holds a secret, not even that of a parser', t => {
   for (const given of [

@@ -24,8 +24,11 @@ const event = (day: number, fields: Partial<NewEvent> = {}): NewEvent => ({
 })
 
 /** One event a day, after one sweep. */
-async function sweep(retention: RetentionLimits, options: { waiting?: number[]; clockNs?: bigint } = {}) {
-  const { waiting = [], clockNs = nowNs } = options
+async function sweep(
+  retention: RetentionLimits,
+  options: { waiting?: number[]; maxWaiting?: number; clockNs?: bigint } = {},
+) {
+  const { waiting = [], maxWaiting = 1000, clockNs = nowNs } = options
   const events = createMemoryEvents()
   const receivers = [{ subscriptionId: 's', subscription: 's' }]
   for (let day = 0; day < days; day += 1) await events.put([event(day, waiting.includes(day) ? { receivers } : {})])
@@ -38,13 +41,14 @@ async function sweep(retention: RetentionLimits, options: { waiting?: number[]; 
   }
   const clock = { nowNs: () => clockNs }
   const log = pino({ level: 'silent' })
-  const common = { resync: async () => undefined, clock, log, retention, periodMs: 60_000 }
+  const common = { resync: async () => undefined, clock, log, retention, maxWaiting, periodMs: 60_000 }
   const sweeper = createEventSweeper({ ...common, events: { ...events, nextOrg } })
   sweeper.start()
   await swept.promise
   await sweeper.stop()
   const left = await events.list({ org: 'o', limit: 1000 })
-  return { bodies: left.map(({ body }) => body), others: await events.list({ org: 'p', limit: 9 }) }
+  const backlog = await events.backlog('s')
+  return { bodies: left.map(({ body }) => body), backlog, others: await events.list({ org: 'p', limit: 9 }) }
 }
 
 test('by count the newest of each organization stay', async t => {
@@ -66,6 +70,13 @@ test('what a subscription waits for stays, however old, and holds up nothing beh
   t.deepEqual(bodies.slice(-2), ['d579', 'd599'])
 })
 
+test('more than may wait is given up, the oldest first, and goes by age then as all others', async t => {
+  const waiting = Array.from({ length: 600 }, (_, index) => index)
+  const { bodies, backlog } = await sweep({ ageMs: 400 * dayMs, count: 0 }, { waiting, maxWaiting: 300 })
+  t.deepEqual(backlog, { waiting: 300, dead: 101 })
+  t.is(bodies.at(-1), 'd400')
+})
+
 test('a clock that is far ahead leaves the newest hundred', async t => {
   const { bodies } = await sweep({ ageMs: 30 * dayMs, count: 0 }, { clockNs: nowNs + 100_000n * dayNs })
   t.deepEqual([bodies.length, bodies.at(-1)], [100, 'd99'])
@@ -80,7 +91,8 @@ test('rounds go on, also after one that failed', async t => {
   }
   const log = pino({ level: 'silent' })
   const retention = { ageMs: 0, count: 0 }
-  const sweeper = createEventSweeper({ events, resync, clock: { nowNs: () => nowNs }, log, retention, periodMs: 1 })
+  const limits = { retention, maxWaiting: 9, periodMs: 1 }
+  const sweeper = createEventSweeper({ events, resync, clock: { nowNs: () => nowNs }, log, ...limits })
   sweeper.start()
   await until('three rounds', async () => rounds >= 3)
   await sweeper.stop()
