@@ -8,9 +8,16 @@ import type { ApiEntity } from './schema.ts'
 const isServed = ({ status, terms }: ApiEntity): boolean => terms.enabled && status !== 'DELETING'
 
 function toServed({ org, name, terms }: ApiEntity): ServedApi {
-  const { function: functionName, enabled: _, authentication: __, ...rest } = terms
+  const {
+    function: functionName,
+    enabled: _,
+    authentication: __,
+    authenticationSecret: ___,
+    oidc: ____,
+    ...rules
+  } = terms
   const authentication = parseAuthentication(terms)
-  return { org, name, functionName, ...rest, ...(authentication && { authentication }) }
+  return { org, name, functionName, ...rules, ...(authentication && { authentication }) }
 }
 
 export const createApiReader = (apis: Collection<ApiEntity>): ApiReader => ({

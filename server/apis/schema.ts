@@ -1,7 +1,7 @@
 /** APIs: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import { type ApiResponse, apiResponses, type RateLimit } from '../core/ports.ts'
+import { type ApiResponse, type ApiRules, apiResponses, type RateLimit } from '../core/ports.ts'
 import { flag, kind, name, shown, shownKind, status, strings, stringsOrNull, tags, text, uuid } from '../http/shapes.ts'
 
 const says = {
@@ -106,29 +106,15 @@ export const shownApi = Type.Object(
   { title: 'API' },
 )
 
-/** What an API says of itself; the gateway goes by it. An empty list restricts nothing. */
-export interface ApiTerms {
+/** What an API says of itself; the gateway goes by it. */
+export interface ApiTerms extends ApiRules {
   /** Name of a function of the same organization, which need not exist. */
   function: string
   /** Any text; see authentication.ts. */
   authentication: string
   authenticationSecret?: string
   oidc?: Static<typeof oidc>
-  rateLimit?: RateLimit
   enabled: boolean
-  hosts: string[]
-  /** Paths and patterns; without hosts they lie under the organization's own: `/ORG/...`. */
-  uris: string[]
-  /** In upper case. */
-  methods: string[]
-  /** A single one is the only one by which it is served. */
-  protocols: string[]
-  /** Name of a secret with a certificate for its hosts, which need not exist. */
-  tls: string
-  cors: boolean
-  response?: ApiResponse
-  maxBodyBytes?: number
-  timeoutMs?: number
 }
 
 export interface ApiEntity extends Entity {

@@ -82,17 +82,16 @@ export interface RateLimit {
   burst: number
 }
 
-/** An API that is served, as far as the gateway goes by it. An empty list restricts nothing. */
-export interface ServedApi {
-  org: string
-  name: string
-  functionName: string
+/** What an API says of the requests that it takes and of its answers. An empty list restricts nothing. */
+export interface ApiRules {
   hosts: string[]
+  /** Paths and patterns; without hosts they lie under the organization's own: `/ORG/...`. */
   uris: string[]
   /** In upper case. */
   methods: string[]
+  /** A single one is the only one by which it is served. */
   protocols: string[]
-  /** Name of a secret with a certificate for its hosts; '': none. */
+  /** Name of a secret with a certificate for its hosts, which need not exist; '': none. */
   tls: string
   cors: boolean
   response?: ApiResponse
@@ -100,9 +99,16 @@ export interface ServedApi {
   maxBodyBytes?: number
   /** Of a call that its client waits for; absent: the function's own limit alone. */
   timeoutMs?: number
+  rateLimit?: RateLimit
+}
+
+/** An API that is served, as far as the gateway goes by it. */
+export interface ServedApi extends ApiRules {
+  org: string
+  name: string
+  functionName: string
   /** undefined: anybody. */
   authentication?: ApiAuthentication
-  rateLimit?: RateLimit
 }
 
 export interface ApiReader {

@@ -1,6 +1,7 @@
 /** `get events --follow`: what there is, then what comes, each once and in its order, over several connections. */
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import test, { type ExecutionContext } from 'ava'
+import { listenForCli } from '../../helpers/listen-for-cli.ts'
 import { until } from '../../helpers/wait.ts'
 import { createStage } from './stage.ts'
 
@@ -12,7 +13,7 @@ const told = (id: string) => `data: ${stored(id)}\n\n`
 async function createServerOfEvents(t: ExecutionContext, lists: string[][]) {
   const open: ServerResponse[] = []
   const urls: string[] = []
-  const server = createServer(({ url = '' }, response) => {
+  const env = await listenForCli(t, ({ url = '' }, response) => {
     urls.push(url)
     if (url.includes('follow=true')) {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' })
@@ -23,16 +24,7 @@ async function createServerOfEvents(t: ExecutionContext, lists: string[][]) {
       response.end(`[${(lists.shift() ?? []).map(stored).join()}]`)
     }
   })
-  await new Promise<void>(resolve => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.teardown(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  const port = typeof address === 'object' && address ? String(address.port) : ''
-  return { open, urls, env: { DISPATCH_HOST: '127.0.0.1', DISPATCH_SCHEME: 'http', DISPATCH_PORT: port } }
+  return { open, urls, env }
 }
 
 async function follow(t: ExecutionContext, lists: string[][], ...words: string[]) {

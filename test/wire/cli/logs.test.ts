@@ -1,6 +1,7 @@
 /** `logs`: what is printed where, following over several connections, and its end. */
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import test, { type ExecutionContext } from 'ava'
+import { listenForCli } from '../../helpers/listen-for-cli.ts'
 import { until } from '../../helpers/wait.ts'
 import { createStage } from './stage.ts'
 
@@ -83,22 +84,13 @@ test('following ends well when what was followed has been deleted', async t => {
 async function createStreamer(t: ExecutionContext, pieces: string[]) {
   const open: ServerResponse[] = []
   const urls: string[] = []
-  const server = createServer((request, response) => {
+  const env = await listenForCli(t, (request, response) => {
     urls.push(request.url ?? '')
     response.writeHead(200, headers)
     response.write(pieces[open.length] ?? '')
     open.push(response)
   })
-  await new Promise<void>(resolve => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  t.teardown(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = server.address()
-  const port = typeof address === 'object' && address ? String(address.port) : ''
-  return { urls, open, env: { DISPATCH_HOST: '127.0.0.1', DISPATCH_SCHEME: 'http', DISPATCH_PORT: port } }
+  return { urls, open, env }
 }
 
 test('following a run goes on over a new connection, prints each line once, and ends with the run', async t => {
