@@ -12,15 +12,15 @@ export function renderType(event: Element): string {
 }
 
 /** What is there several times is a list. */
-function renderData(element: Element): Data {
-  if (element.children.length === 0) return element.text.trim()
-  const data: { [name: string]: Data | Data[] } = {}
-  for (const child of element.children) {
-    const present = data[child.name]
-    const value = renderData(child)
-    data[child.name] = present === undefined ? value : [...(Array.isArray(present) ? present : [present]), value]
-  }
-  return data
+function renderData({ children, text }: Element): Data {
+  if (children.length === 0) return text.trim()
+  const byName = Map.groupBy(children, ({ name }) => name)
+  const members = [...byName].map(([name, same]): [string, Data | Data[]] => {
+    const [first = '', ...others] = same.map(renderData)
+    return [name, others.length === 0 ? first : [first, ...others]]
+  })
+  // Defines each name as its own, `constructor` and `__proto__` too.
+  return Object.fromEntries(members)
 }
 
 export const keyOf = (event: Element): number => Number(textAt(event, 'key'))
