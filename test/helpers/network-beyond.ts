@@ -1,5 +1,5 @@
-/** A network behind this machine: a namespace with an address of its own and a listener, reached by forwarding. Needs root. */
-import { execFile, spawn } from 'node:child_process'
+/** A network behind this machine: a namespace with an address of its own, reached by forwarding, and a listener in one. Needs root. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { promisify } from 'node:util'
@@ -8,13 +8,19 @@ import type { ExecutionContext } from 'ava'
 const run = promisify(execFile)
 const ip = (...args: string[]) => run('ip', args)
 
-export interface Beyond {
-  /** Answers on `port`. */
+export interface Namespace {
+  name: string
   address: string
-  /** Answers on `port` too; this machine has a route to it. */
+  /** This machine has a route to it. */
   linkLocalAddress: string
+}
+
+/** Both addresses answer on `port`. */
+export interface Beyond extends Omit<Namespace, 'name'> {
   port: number
 }
+
+export type Teardown = Pick<ExecutionContext, 'teardown'>
 
 const listen = `
 require('node:net')
@@ -23,7 +29,7 @@ require('node:net')
 `
 
 /** Until the end of the test. */
-export async function createBeyond(t: ExecutionContext): Promise<Beyond> {
+export async function createNamespace(t: Teardown): Promise<Namespace> {
   const number = Math.floor(Math.random() * 2 ** 14)
   const name = `dispatch-test-${number}`
   const [outer, inner] = [`dto${number}`, `dti${number}`]
@@ -42,15 +48,23 @@ export async function createBeyond(t: ExecutionContext): Promise<Beyond> {
   await ip('-n', name, 'link', 'set', inner, 'up')
   await ip('-n', name, 'route', 'add', 'default', 'via', near)
   await ip('route', 'add', `${linkLocalAddress}/32`, 'via', address)
+  return { name, address, linkLocalAddress }
+}
+
+/** Until the end of the test. */
+export async function createBeyond(t: Teardown): Promise<Beyond> {
+  const { name, address, linkLocalAddress } = await createNamespace(t)
   const listener = spawn('ip', ['netns', 'exec', name, process.execPath, '-e', listen], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  t.teardown(async () => {
-    listener.kill('SIGKILL')
-    if (listener.exitCode === null && listener.signalCode === null) await once(listener, 'exit')
-  })
+  t.teardown(() => end(listener))
   await once(listener.stdout, 'data')
   return { address, linkLocalAddress, port: 8080 }
+}
+
+export async function end(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL')
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
 }
 
 /** From this machine itself. */
