@@ -1,9 +1,16 @@
 /** The port between the domains and the execution engine: what is run, and how a run can end. */
 
-/** A Docker image on this machine that holds a Dispatch runtime for `language`. */
+/**
+ * How the server speaks with what runs in a container of an image. `worker`: with a runtime of ours, by frames; one container
+ * answers for any code. `http`: with an image that others made, as the original did; each function is built into an image of its own.
+ */
+export type Contract = 'worker' | 'http'
+
+/** A Docker image on this machine that functions are made from. */
 export interface RuntimeImage {
   dockerImage: string
   language: string
+  contract: Contract
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What one domain needs of another, in the words of the one that needs it; wired together in app.ts. */
-import type { FunctionRevision, Outcome, PieceListener } from './execution.ts'
+import type { FunctionRevision, Outcome, PieceListener, RuntimeImage } from './execution.ts'
 
 /** What a version of a function gives to each call of it, and asks of it. */
 export interface CallTerms {
@@ -140,7 +140,7 @@ export type ImageState =
   | { state: 'absent' }
   | { state: 'pending' }
   | { state: 'error'; reason: string[] }
-  | { state: 'ready'; dockerImage: string; language: string }
+  | ({ state: 'ready' } & RuntimeImage)
 
 export interface ImageReader {
   find(org: string, name: string): Promise<ImageState>

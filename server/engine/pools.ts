@@ -30,11 +30,11 @@ export function createPools({ start, limits, log }: PoolsOptions): Pools {
   const entries = new Map<string, Entry>()
   let declared = new Set<string>()
 
-  function entryOf({ dockerImage, language }: RuntimeImage, network: NetworkKind): Entry {
+  function entryOf({ dockerImage, language, contract }: RuntimeImage, network: NetworkKind): Entry {
     const key = `${network} ${dockerImage}`
     const known = entries.get(key)
     if (known) return known
-    const image = { dockerImage, language }
+    const image = { dockerImage, language, contract }
     const { startsAtOnce, refillPauseMs } = limits
     const pool = createPool({ size: 0, startsAtOnce, refillPauseMs, start: () => start(image, network), log })
     const created = { pool, image, network, users: 0 }

@@ -35,5 +35,6 @@ export function planFunction(entity: FunctionEntity, image: ImageState): Step {
     return { do: 'fail', reason: cause }
   }
   if (image.state === 'pending') return { do: 'wait' }
-  return { do: 'build', version: { ...wanted, dockerImage: image.dockerImage, language: image.language } }
+  const { dockerImage, language, contract } = image
+  return { do: 'build', version: { ...wanted, dockerImage, language, contract } }
 }

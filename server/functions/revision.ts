@@ -18,7 +18,7 @@ export function describeRevision(
   version: ActiveVersion,
 ): FunctionRevision {
   const { id, org, name, sourceNames } = entity
-  const { faasId, handler, dockerImage, language, sourceUrl } = version
+  const { faasId, handler, dockerImage, language, contract = 'worker', sourceUrl } = version
   const placeCode = async (directory: string): Promise<void> => {
     const sourceName = sourceNameOf(sourceUrl)
     if (sourceName === undefined) throw cannotRetrieve(`Received non-supported source url ${sourceUrl}`)
@@ -28,5 +28,6 @@ export function describeRevision(
     await unpackSource(Buffer.from(source.archiveBase64, 'base64'), directory)
   }
   const limits = limitsOf(entity, version)
-  return { revisionId: faasId, functionId: id, org, name, handler, dockerImage, language, limits, placeCode }
+  const image = { dockerImage, language, contract }
+  return { revisionId: faasId, functionId: id, org, name, handler, ...image, limits, placeCode }
 }

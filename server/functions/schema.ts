@@ -1,7 +1,7 @@
 /** Functions: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import type { FunctionLimits, NetworkKind } from '../core/execution.ts'
+import type { Contract, FunctionLimits, NetworkKind } from '../core/execution.ts'
 import type { CallTerms } from '../core/ports.ts'
 import type { Status } from '../core/status.ts'
 import {
@@ -130,6 +130,8 @@ export interface FunctionVersion {
 export interface ActiveVersion extends FunctionVersion {
   dockerImage: string
   language: string
+  /** Absent in versions that were stored before there was a choice: `worker`. */
+  contract?: Contract
 }
 
 /** Not written any more: stands for the fields that a version lacks, in functions that were stored before each had its own. */

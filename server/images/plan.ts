@@ -1,5 +1,6 @@
 /** Decides what a base image or an image still needs, from what is wanted and what Docker has. Pure. */
 import { dockerLabel } from '../core/docker-labels.ts'
+import type { Contract } from '../core/execution.ts'
 import type { DockerImage } from '../docker/port.ts'
 import { runtimeLanguages } from './aliases.ts'
 import { missingPackages } from './dependencies.ts'
@@ -9,7 +10,7 @@ export type Step =
   | { do: 'nothing' }
   | { do: 'wait' }
   | { do: 'pull'; reference: string }
-  | { do: 'tag'; reference: string; target: string; dockerImageId: string; language: string }
+  | { do: 'tag'; reference: string; target: string; dockerImageId: string; language: string; contract: Contract }
   | { do: 'ready'; dockerImage: string }
   | { do: 'fail'; reason: string }
   | { do: 'remove' }
@@ -83,5 +84,12 @@ export function planImage(image: Image, facts: ImageFacts): Step {
   }
   return settled
     ? { do: 'nothing' }
-    : { do: 'tag', reference: base.dockerImage, target, dockerImageId: baseDockerImage.id, language }
+    : {
+        do: 'tag',
+        reference: base.dockerImage,
+        target,
+        dockerImageId: baseDockerImage.id,
+        language,
+        contract: 'worker',
+      }
 }

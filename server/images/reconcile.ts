@@ -8,7 +8,7 @@ import type { Docker } from '../docker/port.ts'
 import type { Collection } from '../store/port.ts'
 import { aliasLanguage, runtimeReference } from './aliases.ts'
 import { planBaseImage, planImage, type Step } from './plan.ts'
-import type { BaseImage, Image } from './schema.ts'
+import { type BaseImage, type Image, runtimeImageOf } from './schema.ts'
 
 export interface ImageDependencies {
   baseImages: Collection<BaseImage>
@@ -61,8 +61,8 @@ export function createImageReconcile(deps: ImageDependencies): (key: string) => 
     if (step.do === 'fail') await settle(images, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'tag') {
       await docker.tagImage(step.reference, step.target)
-      const { target: dockerUrl, dockerImageId, language: runtimeLanguage } = step
-      const to = { status: 'READY', reason: null, dockerUrl, dockerImageId, runtimeLanguage } as const
+      const { target: dockerUrl, dockerImageId, language: runtimeLanguage, contract } = step
+      const to = { status: 'READY', reason: null, dockerUrl, dockerImageId, runtimeLanguage, contract } as const
       await settle(images, clock, { entity, to })
     }
   }
@@ -81,7 +81,7 @@ export function createImageReconcile(deps: ImageDependencies): (key: string) => 
 
 /** The Docker images that functions may run on right now. */
 export async function listRuntimeImages(images: Collection<Image>): Promise<RuntimeImage[]> {
-  const ready = (await images.list()).filter(image => image.status === 'READY')
-  const byContent = new Map(ready.map(image => [image.dockerImageId, image.runtimeLanguage]))
-  return [...byContent].flatMap(([dockerImage, language]) => (dockerImage === null ? [] : [{ dockerImage, language }]))
+  const ready = (await images.list()).filter(image => image.status === 'READY').map(runtimeImageOf)
+  const built = ready.filter(image => image !== undefined)
+  return [...new Map(built.map(image => [image.dockerImage, image])).values()]
 }

@@ -1,6 +1,7 @@
 /** Base images and images: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
+import type { Contract, RuntimeImage } from '../core/execution.ts'
 import { type Status, statuses } from '../core/status.ts'
 import { ignoredStrings, kind, name, orNull, shown, shownKind, spec, status, tags, text, uuid } from '../http/shapes.ts'
 
@@ -115,8 +116,16 @@ export interface Image extends Entity {
   dockerImageId: string | null
   /** Language of the runtime that it was built on; '' until then. `language` is the base image's free label. */
   runtimeLanguage: string
+  /** Absent in those that were built before there was a choice: `worker`. */
+  contract?: Contract
   manifest: string
   systemPackages: Static<typeof systemPackage>[]
+}
+
+/** What functions are made from; undefined as long as nothing was built. */
+export function runtimeImageOf(image: Image): RuntimeImage | undefined {
+  const { dockerImageId: dockerImage, runtimeLanguage: language, contract = 'worker' } = image
+  return dockerImage === null ? undefined : { dockerImage, language, contract }
 }
 
 const head = (entity: Entity) => ({

@@ -1,6 +1,7 @@
 /** A hostile runtime sends what is no frame, or no message, or too much: its container is thrown away, the server is unharmed. */
 import { connect } from 'node:net'
 import test from 'ava'
+import type { RuntimeImage } from '../../server/core/execution.ts'
 import { encodeFrame } from '../../server/engine/frames.ts'
 import { createFakeDocker, type Run } from '../helpers/fake-docker.ts'
 import { createTestEngine } from '../helpers/test-engine.ts'
@@ -45,7 +46,7 @@ const attacks: Record<string, (random: Random) => Buffer> = {
   'a header nested without end': random => framed(`{"type":${'['.repeat(1000 + random.below(100_000))}`),
 }
 
-const image = { dockerImage: 'hostile:1', language: 'python3' }
+const image: RuntimeImage = { dockerImage: 'hostile:1', language: 'python3', contract: 'worker' }
 
 test(`${rounds} x a runtime that breaks the protocol`, async t => {
   t.timeout(10 * 60_000, 'many containers on a machine that may be busy')

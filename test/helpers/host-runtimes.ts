@@ -1,13 +1,14 @@
 /** Runs the runtimes' real programs as processes of this machine, where Docker would run them in containers. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { RuntimeImage } from '../../server/core/execution.ts'
 import type { ContainerSpec } from '../../server/docker/port.ts'
 import { createFakeDocker, type FakeDocker } from './fake-docker.ts'
 
 /** Names of images whose containers run the program of a language. */
 export const hostImages = {
-  python3: { dockerImage: 'host/python3:1', language: 'python3' },
-  nodejs: { dockerImage: 'host/nodejs:1', language: 'nodejs' },
-}
+  python3: { dockerImage: 'host/python3:1', language: 'python3', contract: 'worker' },
+  nodejs: { dockerImage: 'host/nodejs:1', language: 'nodejs', contract: 'worker' },
+} satisfies Record<string, RuntimeImage>
 
 const commands: Record<string, string[]> = {
   python3: ['python3', '-B', 'server/runtimes/python3/main.py'],

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RuntimeImage } from '../../../server/core/execution.ts'
 import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { startContainer } from '../../../server/engine/container.ts'
 import { defaultLimits } from '../../../server/engine/options.ts'
@@ -22,7 +23,8 @@ export async function openWorker(scope: Scope, language: Language): Promise<Work
   const docker = createDockerEngine({ env: process.env })
   const containersDir = await mkdtemp(join(tmpdir(), 'dispatch-floor-'))
   scope.defer(() => rm(containersDir, { recursive: true, force: true }))
-  const container = await startContainer({ language, dockerImage: runtimeImage(language) }, 'none', {
+  const image: RuntimeImage = { language, dockerImage: runtimeImage(language), contract: 'worker' }
+  const container = await startContainer(image, 'none', {
     docker,
     clock: createClock(),
     log: silent,

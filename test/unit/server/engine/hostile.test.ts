@@ -1,7 +1,7 @@
 /** A container whose processes break the protocol is thrown away; the server and its other functions are unharmed. */
 import { connect, type Socket } from 'node:net'
 import test from 'ava'
-import type { Piece } from '../../../../server/core/execution.ts'
+import type { Piece, RuntimeImage } from '../../../../server/core/execution.ts'
 import { createFrameReader, encodeFrame, type Frame } from '../../../../server/engine/frames.ts'
 import { createFakeDocker, type Run } from '../../../helpers/fake-docker.ts'
 import { createTestEngine } from '../../../helpers/test-engine.ts'
@@ -47,7 +47,7 @@ const play =
     return line.hangUp
   }
 
-const image = { dockerImage: 'played:1', language: 'python3' }
+const image: RuntimeImage = { dockerImage: 'played:1', language: 'python3', contract: 'worker' }
 
 function dockerWith(part: Part) {
   const docker = createFakeDocker(play(part))

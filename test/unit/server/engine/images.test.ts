@@ -93,6 +93,6 @@ test('images are told apart by the id of their content', async t => {
 
 test('an image that is not on this machine is named', async t => {
   const engine = createTestEngine(t, { docker: createHostDocker() })
-  const revision = engine.revision({ dockerImage: 'absent:1', language: 'python3' }, code)
+  const revision = engine.revision({ ...image, dockerImage: 'absent:1' }, code)
   await t.throwsAsync(engine.engine.load(revision), { message: /Docker image absent:1 is not on this machine/ })
 })

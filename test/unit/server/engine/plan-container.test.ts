@@ -1,10 +1,10 @@
 /** A container is planned from its image and its directories; an image that holds no fitting runtime is refused. */
 import test from 'ava'
-import type { NetworkKind } from '../../../../server/core/execution.ts'
+import type { NetworkKind, RuntimeImage } from '../../../../server/core/execution.ts'
 import { defaultLimits } from '../../../../server/engine/options.ts'
 import { planContainer } from '../../../../server/engine/plan-container.ts'
 
-const image = { dockerImage: 'dispatch-solo/nodejs:1', language: 'nodejs' }
+const image: RuntimeImage = { dockerImage: 'dispatch-solo/nodejs:1', language: 'nodejs', contract: 'worker' }
 const network: NetworkKind = 'none'
 const request = {
   id: 'c1',

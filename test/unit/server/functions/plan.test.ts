@@ -6,7 +6,12 @@ import type { FunctionEntity } from '../../../../server/functions/schema.ts'
 
 const wanted = { faasId: 'f2', image: 'python3', handler: '', sourceUrl: 'es://s' }
 const active = { ...wanted, faasId: 'f1', dockerImage: 'd:1', language: 'python3' }
-const ready: ImageState = { state: 'ready', dockerImage: 'dispatch/x:latest', language: 'python3' }
+const ready: ImageState = {
+  state: 'ready',
+  dockerImage: 'dispatch/x:latest',
+  language: 'python3',
+  contract: 'worker',
+}
 const entity = (fields: Partial<FunctionEntity>): FunctionEntity => ({
   id: 'id',
   org: 'o',

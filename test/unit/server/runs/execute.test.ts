@@ -32,6 +32,7 @@ const callable: CallableFunction = {
     placeCode: async () => undefined,
     dockerImage: 'd',
     language: 'l',
+    contract: 'worker',
     limits: {},
   },
   secrets: [],
