@@ -27,6 +27,8 @@ import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
+import { createBuildLogOperation } from './images/build-log-routes.ts'
+import { createBuildLogs } from './images/build-logs.ts'
 import { createImageOperations } from './images/image-routes.ts'
 import { listRuntimeImages } from './images/reconcile.ts'
 import { ingestOperations } from './ingest.ts'
@@ -75,6 +77,7 @@ export function createApp(options: AppOptions): App {
   const secretReader = createSecretReader(collections.secrets)
   const live = createLiveRuns({ execution, clock, maxFollowers: maxLogFollowers })
   const logs = createLogs({ live, runs: store.runs, functionIdOf })
+  const buildLogs = createBuildLogs({ ...collections, clock, ids, log })
   const tally = createRunTally()
   const runner = createRunner({
     ...{ live, tally, clock, ids, log },
@@ -132,6 +135,7 @@ export function createApp(options: AppOptions): App {
     if (kind === 'Secret') gateway.forgetSecret(org, name)
     if (kind === 'Function') functionReader.forget(org, name)
     bus.follow(change)
+    await buildLogs.follow(change)
     if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
     if (kind === 'Image') execution.setImages(await listRuntimeImages(images))
     await loops.follow(change)
@@ -146,6 +150,7 @@ export function createApp(options: AppOptions): App {
   const operations: Operation[] = [
     ...createBaseImageOperations(routeDeps),
     ...createImageOperations(routeDeps),
+    createBuildLogOperation(buildLogs),
     ...createFunctionOperations({ ...routeDeps, runs: sweeper, schemaCheck, machine: options.machine }),
     createUsageOperation(execution),
     ...createRunOperations({ runner, runs: store.runs }),
@@ -203,6 +208,7 @@ export function createApp(options: AppOptions): App {
     drain: async () => {
       await Promise.all([runner.drain(), bus.stop(), sweeper.stop()])
       live.close()
+      buildLogs.close()
       // A pull may take minutes; it is begun anew at the next start.
       await Promise.race([loops.stop(), pause(options.drainTimeoutMs, undefined, { ref: false })])
       await drivers.runners.close()

@@ -2,6 +2,7 @@
 import type { ApiEntity } from './apis/schema.ts'
 import { openEventCollections } from './events/collections.ts'
 import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
+import type { BuildRecord } from './images/build-log.ts'
 import type { BaseImage, Image } from './images/schema.ts'
 import type { Secret } from './secrets/schema.ts'
 import type { Store } from './store/port.ts'
@@ -11,6 +12,7 @@ export type Collections = ReturnType<typeof openCollections>
 export const openCollections = (store: Store) => ({
   baseImages: store.collection<BaseImage>('BaseImage'),
   images: store.collection<Image>('Image'),
+  buildRecords: store.collection<BuildRecord>('BuildRecord'),
   functions: store.collection<FunctionEntity>('Function'),
   sources: store.collection<SourceEntity>('Source'),
   secrets: store.collection<Secret>('Secret'),

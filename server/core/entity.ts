@@ -7,6 +7,7 @@ import type { Status } from './status.ts'
 export const kinds = [
   'BaseImage',
   'Image',
+  'BuildRecord',
   'Function',
   'Source',
   'Secret',

@@ -4,6 +4,7 @@ import type { Kind } from './entity.ts'
 export const kindLabels: Record<Kind, string> = {
   BaseImage: 'base image',
   Image: 'image',
+  BuildRecord: 'build record',
   Function: 'function',
   Source: 'source',
   Secret: 'secret',
