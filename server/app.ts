@@ -13,9 +13,9 @@ import { createDrivers } from './drivers.ts'
 import { createBus } from './events/bus.ts'
 import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
-import { removeOrphans } from './functions/orphans.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createFunctionOperations } from './functions/routes.ts'
+import { createSources } from './functions/sources.ts'
 import { createUsageOperation } from './functions/usage-routes.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { createHealth } from './health.ts'
@@ -69,9 +69,10 @@ const maxIngestBytes = 16 * 1024 * 1024
 export function createApp(options: AppOptions): App {
   const { store, docker, execution, clock, ids, log } = options
   const collections = openCollections(store)
-  const { images, functions, sources } = collections
+  const { images, functions } = collections
+  const sources = createSources({ ...collections, clock, ids, log })
   const holds = createHolds()
-  const functionReader = createFunctionReader({ functions, sources, holds })
+  const functionReader = createFunctionReader({ functions, archives: collections.sources, holds })
   const schemaCheck = createSchemaCache(maxSchemas)
   const functionIdOf = async (org: string, name: string) => (await functions.get(org, name))?.id
   const secretReader = createSecretReader(collections.secrets)
@@ -122,6 +123,7 @@ export function createApp(options: AppOptions): App {
     collections,
     driverRunners: drivers.runners,
     holds,
+    sources,
     runs: sweeper,
     bus,
     secrets: secretReader,
@@ -151,7 +153,7 @@ export function createApp(options: AppOptions): App {
     ...createBaseImageOperations(routeDeps),
     ...createImageOperations(routeDeps),
     createBuildLogOperation(buildLogs),
-    ...createFunctionOperations({ ...routeDeps, runs: sweeper, schemaCheck, machine: options.machine }),
+    ...createFunctionOperations({ ...routeDeps, sources, runs: sweeper, schemaCheck, machine: options.machine }),
     createUsageOperation(execution),
     ...createRunOperations({ runner, runs: store.runs }),
     ...createLogsOperations(logs),
@@ -190,7 +192,7 @@ export function createApp(options: AppOptions): App {
     createIngestApi,
     operations,
     start: async () => {
-      await removeOrphans({ functions, sources, log })
+      await sources.start()
       const interrupted = await recoverInterrupted(store.runs, clock)
       if (interrupted > 0)
         log.warn({ interrupted }, 'runs were interrupted by the last stop; they are recorded as failed')

@@ -16,6 +16,7 @@ import type { DriverRunners } from './events/driver-runners.ts'
 import { createSubscriptionReconcile } from './events/reconcile.ts'
 import type { Holds } from './functions/holds.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
+import type { Sources } from './functions/sources.ts'
 import { createImageReader } from './images/reader.ts'
 import { createBaseImageReconcile, createImageReconcile } from './images/reconcile.ts'
 import type { Change, Collection } from './store/port.ts'
@@ -27,6 +28,7 @@ export interface LoopDependencies {
   clock: Clock
   log: Log
   holds: Holds
+  sources: Sources
   runs: RunRemover
   secrets: SecretReader
   driverRunners: DriverRunners
@@ -80,7 +82,7 @@ export function createLoops(deps: LoopDependencies): Loops {
   const imageDeps = { ...deps, ...collections, pullTimeoutMs }
   const eventDeps = { ...deps, ...collections, secrets: deps.secrets }
   const wakeFunction = (key: string): void => loops.Function?.wake(key)
-  const functionDeps = { ...deps, functions, sources: collections.sources, wake: wakeFunction }
+  const functionDeps = { ...deps, functions, archives: collections.sources, wake: wakeFunction }
   const loops: Partial<Record<Kind, Reconciler>> = {
     BaseImage: loop('BaseImage', baseImages, createBaseImageReconcile(imageDeps)),
     Image: loop('Image', images, createImageReconcile(imageDeps)),

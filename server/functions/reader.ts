@@ -8,7 +8,8 @@ import { type FunctionEntity, type SourceEntity, termsOf } from './schema.ts'
 
 export interface FunctionReaderDependencies {
   functions: Collection<FunctionEntity>
-  sources: Collection<SourceEntity>
+  /** Their code. */
+  archives: Pick<Collection<SourceEntity>, 'get'>
   holds: Holds
 }
 
@@ -22,7 +23,7 @@ type Callable = Omit<CallableFunction, 'release'>
 const maxCached = 10_000
 
 export function createFunctionReader(dependencies: FunctionReaderDependencies): CachedFunctionReader {
-  const { functions, sources, holds } = dependencies
+  const { functions, archives, holds } = dependencies
   const cached = new Map<string, Callable>()
   /** Counts what was forgotten: something read before must not be kept after. */
   let generation = 0
@@ -34,7 +35,7 @@ export function createFunctionReader(dependencies: FunctionReaderDependencies): 
     // Whatever became of an update, the version that was READY before it goes on answering.
     if (!entity.active) throw dispatchError('NOT_READY', { name })
     const { active } = entity
-    const callable = { revision: describeRevision(sources, entity, active), ...termsOf(entity, active) }
+    const callable = { revision: describeRevision(archives, entity, active), ...termsOf(entity, active) }
     if (cached.size >= maxCached) cached.clear()
     if (generation === begun) cached.set(keyOf(org, name), callable)
     return callable

@@ -11,10 +11,13 @@ import type { Holds } from './holds.ts'
 import { planFunction, type Step } from './plan.ts'
 import { describeRevision, sourceNameOf } from './revision.ts'
 import type { ActiveVersion, FunctionEntity, SourceEntity } from './schema.ts'
+import type { Sources } from './sources.ts'
 
 export interface FunctionDependencies {
   functions: Collection<FunctionEntity>
-  sources: Collection<SourceEntity>
+  /** Their code, to be read. */
+  archives: Pick<Collection<SourceEntity>, 'get'>
+  sources: Pick<Sources, 'removeUnused'>
   images: ImageReader
   runs: RunRemover
   execution: Pick<Execution, 'load' | 'unload'>
@@ -63,15 +66,17 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
   /** The code of earlier versions goes away, also when a crash came between. */
   const keep = async (entity: FunctionEntity, { version, reason }: Extract<Step, { do: 'keep' }>): Promise<void> => {
     const kept = new Set([sourceNameOf(version.sourceUrl), ...(retiring.get(entity.id)?.values() ?? [])])
-    for (const name of entity.sourceNames) if (!kept.has(name)) await sources.remove(entity.org, name)
-    const sourceNames = entity.sourceNames.filter(name => kept.has(name))
-    await settle(functions, clock, { entity, to: { sourceNames, reason } })
+    const { org, sourceNames } = entity
+    const to = { sourceNames: sourceNames.filter(name => kept.has(name)), reason }
+    await settle(functions, clock, { entity, to })
+    const dropped = sourceNames.filter(name => !kept.has(name))
+    await sources.removeUnused(org, dropped)
   }
 
   const build = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
     const functionImageUrl = `${deps.imageRegistry}/func-${version.faasId}:latest`
     try {
-      await execution.load(describeRevision(sources, entity, version))
+      await execution.load(describeRevision(deps.archives, entity, version))
     } catch (thrown) {
       await execution.unload(version.faasId)
       if (!(thrown instanceof FunctionLoadError)) throw thrown
@@ -97,7 +102,7 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     retiring.delete(id)
     // Every run is recorded by now, so that none is left behind by the removal.
     await holds.released(id)
-    for (const source of entity.sourceNames) await sources.remove(org, source)
+    await sources.removeUnused(org, entity.sourceNames, name)
     await deps.runs.removeOfFunction({ org, functionName: name, functionId: id })
     await functions.remove(org, name)
   }

@@ -1,4 +1,5 @@
 /** A version of a function as the engine takes it. */
+import { createHash } from 'node:crypto'
 import { FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
 import type { Collection } from '../store/port.ts'
 import { type ActiveVersion, type FunctionEntity, limitsOf, type SourceEntity } from './schema.ts'
@@ -9,6 +10,10 @@ export const sourceUrlOf = (sourceName: string): string => `${scheme}${sourceNam
 /** What stands behind any other URL is not ours to fetch. */
 export const sourceNameOf = (sourceUrl: string): string | undefined =>
   sourceUrl.startsWith(scheme) ? sourceUrl.slice(scheme.length) : undefined
+
+/** Of the gzipped tar, in hex: the name under which it is stored, and what clients compare. */
+export const sha256Of = (archiveBase64: string): string =>
+  createHash('sha256').update(Buffer.from(archiveBase64, 'base64')).digest('hex')
 
 const cannotRetrieve = (cause: string) => new FunctionLoadError(`store error when retrieving source: ${cause}`)
 

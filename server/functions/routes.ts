@@ -1,14 +1,12 @@
 /** REST operations on functions. */
-import { createHash } from 'node:crypto'
-import { createEntity } from '../core/entity.ts'
-import { dispatchError, messageOf, validationError } from '../core/errors.ts'
+import { dispatchError, type ErrorName, messageOf, validationError } from '../core/errors.ts'
 import type { SchemaCompiler } from '../core/json-schema.ts'
 import type { RunRemover } from '../core/ports.ts'
 import type { Draft, KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { sourceUrlOf } from './revision.ts'
+import { sha256Of, sourceUrlOf } from './revision.ts'
 import {
   type FunctionBody,
   type FunctionEntity,
@@ -17,9 +15,10 @@ import {
   parseLimits,
   parseTerms,
   renderFunction,
-  type SourceEntity,
   shownFunction,
 } from './schema.ts'
+import { checkSource } from './source.ts'
+import type { Sources } from './sources.ts'
 
 /** What a function can ask for at most. */
 export interface Machine {
@@ -29,7 +28,7 @@ export interface Machine {
 
 export interface FunctionRouteDependencies extends KindContext {
   functions: Collection<FunctionEntity>
-  sources: Collection<SourceEntity>
+  sources: Pick<Sources, 'storeAround'>
   runs: Pick<RunRemover, 'hideOfFunction'>
   machine: Machine
   schemaCheck: SchemaCompiler
@@ -61,41 +60,27 @@ function checkBody(
 
 type Code = Pick<FunctionVersion, 'sourceUrl' | 'sourceSha256'>
 
-const sha256Of = (base64: string): string => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
-
 /** Where the version's code is; of an update without any it stays where it was. Throws without code at all. */
 function codeOf(body: FunctionBody, sourceName: string | undefined, held: FunctionEntity | undefined): Code {
-  if (body.source && sourceName !== undefined)
-    return { sourceUrl: sourceUrlOf(sourceName), sourceSha256: sha256Of(body.source) }
+  if (sourceName !== undefined) return { sourceUrl: sourceUrlOf(sourceName), sourceSha256: sourceName }
   if (body.sourceURL) return { sourceUrl: body.sourceURL }
   if (held === undefined) throw dispatchError('NO_SOURCE', {})
   const { sourceUrl, sourceSha256 } = held.wanted
   return { sourceUrl, ...(sourceSha256 !== undefined && { sourceSha256 }) }
 }
 
+const refusals: ErrorName[] = ['NO_SOURCE', 'SOURCE_REFUSED', 'SCHEMA_UNUSABLE']
+
 export function createFunctionOperations(dependencies: FunctionRouteDependencies): Operation[] {
   const { functions, sources, runs, machine, schemaCheck, ...context } = dependencies
 
-  /** The code is stored before the function that refers to it; when that cannot be written, the code goes away again. */
-  const withSource = async <T>(source: SourceEntity, write: () => Promise<T>): Promise<T> => {
-    await sources.create(source)
-    try {
-      return await write()
-    } catch (thrown) {
-      // What cannot be removed now is removed at the next start; what is told is why the function was not stored.
-      await sources.remove(source.org, source.name).catch(() => undefined)
-      throw thrown
-    }
-  }
-
-  const draft = (org: string, body: FunctionBody): Draft<FunctionEntity> => {
-    checkBody(body, dependencies)
-    const { clock, ids } = context
-    const common = createEntity(org, { name: ids.uuid() }, { ...clock, ...ids })
-    const source = body.source ? { ...common, archiveBase64: body.source } : undefined
-    const sourceNames = source ? [source.name] : []
+  const draft = async (org: string, body: FunctionBody): Promise<Draft<FunctionEntity>> => {
+    checkBody(body, { machine, schemaCheck })
+    const { source: archiveBase64, name: functionName } = body
+    if (archiveBase64) await checkSource(Buffer.from(archiveBase64, 'base64'))
+    const sourceName = archiveBase64 ? sha256Of(archiveBase64) : undefined
     const wanted = {
-      faasId: ids.uuid(),
+      faasId: context.ids.uuid(),
       image: body.image,
       handler: body.handler ?? '',
       terms: parseTerms(body),
@@ -103,16 +88,14 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
     }
     const fields = { functionImageUrl: null, services: body.services ?? [] }
     return {
-      complete: (entity, held) => {
-        return {
-          ...entity,
-          ...fields,
-          wanted: { ...wanted, ...codeOf(body, source?.name, held) },
-          active: held?.active ?? null,
-          sourceNames: [...(held?.sourceNames ?? []), ...sourceNames],
-        }
-      },
-      around: write => (source ? withSource(source, write) : write()),
+      complete: (entity, held) => ({
+        ...entity,
+        ...fields,
+        wanted: { ...wanted, ...codeOf(body, sourceName, held) },
+        active: held?.active ?? null,
+        sourceNames: [...new Set([...(held?.sourceNames ?? []), ...(sourceName ? [sourceName] : [])])],
+      }),
+      around: write => (archiveBase64 ? sources.storeAround({ org, functionName, archiveBase64 }, write) : write()),
     }
   }
 
@@ -131,7 +114,7 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
       words: { one: 'a function', many: 'functions' },
       bodySchema: functionBody,
       shownSchema: shownFunction,
-      errors: { create: ['NO_SOURCE', 'SCHEMA_UNUSABLE'], replace: ['NO_SOURCE', 'SCHEMA_UNUSABLE'] },
+      errors: { create: refusals, replace: refusals },
       notes: {
         create: 'It can be called once it is READY.',
         replace: 'The version that is READY goes on answering until the new one is.',

@@ -67,7 +67,7 @@ export const functionBody = Type.Object(
       Type.String({ format: 'byte', description: 'The code: base64 of a gzipped tar. Never shown again' }),
     ),
     sourceURL: text(
-      "The server's own name for code that it stores, es:// and a UUID, which no answer shows; send source. With any other URL the function goes to ERROR",
+      "The server's own name for code of this function, es:// and its hash; send source. With any other URL the function goes to ERROR",
     ),
     keepSource: flag('Of an update without code: the stored code stays, which clients cannot send back'),
     status,
@@ -117,7 +117,7 @@ export interface FunctionVersion {
   faasId: string
   image: string
   handler: string
-  /** `es://<uuid>`: the name of the Source entity with the code; anything else cannot be built. */
+  /** `es://` and the name of the Source entity with the code; anything else cannot be built. */
   sourceUrl: string
   /** Of the code behind `sourceUrl`; absent where that is not known, such as in versions from before it was kept. */
   sourceSha256?: string
@@ -141,14 +141,14 @@ export interface FunctionEntity extends Entity, InheritedFields {
   wanted: FunctionVersion
   /** The version that answers calls; null until the first one is READY. It stays while a new one is being built. */
   active: ActiveVersion | null
-  /** Names of all Source entities that this function owns; those of neither version are removed after a switch. */
+  /** Names of all Source entities that this function uses; those of neither version are left after a switch. */
   sourceNames: string[]
   /** Set once the wanted version's build was attempted. */
   functionImageUrl: string | null
   services: string[]
 }
 
-/** The code of one version: base64 of a gzipped tar. */
+/** Code under its hash, of all the functions in an organization that have the same: base64 of a gzipped tar. */
 export interface SourceEntity extends Entity {
   archiveBase64: string
 }

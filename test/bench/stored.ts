@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FunctionEntity, SourceEntity } from '../../server/functions/schema.ts'
+import type { FunctionEntity } from '../../server/functions/schema.ts'
 import type { Store } from '../../server/store/port.ts'
 import { openSqliteStore } from '../../server/store/sqlite.ts'
 import { createIds } from '../../server/system.ts'
@@ -41,24 +41,16 @@ async function withStore(directory: string, work: (store: Store) => Promise<void
   }
 }
 
-/** Copies of the function, each with code of its own, as if each had been created. */
+/** Copies of the function, as if each had been created from the same code. */
 export const addFunctions = (directory: string, functionName: string, count: number): Promise<void> =>
   withStore(directory, async store => {
     const functions = store.collection<FunctionEntity>('Function')
-    const sources = store.collection<SourceEntity>('Source')
     const original = await functions.get(org, functionName)
-    const source = await sources.get(org, original?.sourceNames[0] ?? '')
-    if (!original?.active || !source) throw new Error(`${functionName} was not READY`)
+    if (!original?.active) throw new Error(`${functionName} was not READY`)
     const { active, wanted } = original
     const addOne = async (name: string): Promise<void> => {
-      const [faasId, sourceName] = [randomUUID(), randomUUID()]
-      const version = { faasId, sourceUrl: `es://${sourceName}` }
-      await sources.create({ ...source, id: randomUUID(), name: sourceName })
-      const changes = {
-        wanted: { ...wanted, ...version },
-        active: { ...active, ...version },
-        sourceNames: [sourceName],
-      }
+      const faasId = randomUUID()
+      const changes = { wanted: { ...wanted, faasId }, active: { ...active, faasId } }
       await functions.create({ ...original, ...changes, id: randomUUID(), name })
     }
     for (let done = 0; done < count; done += batch)

@@ -3,11 +3,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import testAny, { type TestFn } from 'ava'
-import { pack } from 'tar-stream'
+import { packedHeader, repeat } from '../helpers/archive.ts'
 import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
 import { type OwnDocker, startOwnDocker } from '../helpers/own-docker.ts'
 import { until } from '../helpers/wait.ts'
-import { ask, containersOf, createFunction, execute, reach, seed } from './stage.ts'
+import { ask, containersOf, createFunction, execute, seed } from './stage.ts'
 
 const test = testAny as TestFn<{ server: LiveServer; own: OwnDocker }>
 const timeout = 10_000
@@ -101,21 +101,11 @@ for (const image of ['python3', 'nodejs']) {
   })
 }
 
-/** Much in little: a gzip file may hold several members, so that one packed piece is enough. */
-const repeat = (piece: Buffer, times: number): Buffer => Buffer.concat(Array<Buffer>(times).fill(piece))
 const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024))
-
-/** The header of a file whose content is still to come. */
-async function headerOf(size: number): Promise<Buffer> {
-  const tar = pack()
-  tar.entry({ name: 'large', size })
-  for await (const header of tar) if (Buffer.isBuffer(header)) return gzipSync(header)
-  throw new Error('there is no header')
-}
 
 const bombs: [string, Buffer][] = [
   ['1 GiB of nothing', repeat(zeros, 16)],
-  ['a file of 1 GiB', Buffer.concat([await headerOf(1024 ** 3), repeat(zeros, 16)])],
+  ['a file of 1 GiB', Buffer.concat([await packedHeader(1024 ** 3), repeat(zeros, 16)])],
 ]
 const peakMiB = async (pid: number): Promise<number> =>
   Number(/VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
@@ -125,9 +115,9 @@ for (const [index, [title, archive]] of bombs.entries()) {
     const { server } = t.context
     const before = await peakMiB(server.pid)
     const body = { name: `bomb-${index}`, image: 'python3', source: archive.toString('base64') }
-    t.is((await ask(server, 'POST', 'function', body)).status, 201)
-    const { body: failed } = await reach(server, `function/bomb-${index}`, 'ERROR')
-    t.regex(failed.reason[0], /the source archive holds more than 256 MiB/)
+    const { status, body: answer } = await ask(server, 'POST', 'function', body)
+    t.is(status, 400)
+    t.regex(answer.message, /the source archive (holds more than 256 MiB|grows to more than 100 times its size)/)
     const grown = (await peakMiB(server.pid)) - before
     t.true(grown < 200, `${grown} MiB more than before`)
     const left = await readdir(join(server.directory, 'dispatch-data/containers'), { recursive: true })
