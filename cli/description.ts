@@ -1,4 +1,5 @@
 /** Owns what `describe` gathers about an object: itself, what it uses, who uses it, how its last runs failed. */
+import { loadLastBuild } from './build-log.ts'
 import type { ApiClient } from './client.ts'
 import { ApiFailure, isNotFound } from './failure.ts'
 import { type Json, type JsonObject, objectOf, objectsOf, textOf } from './format/json.ts'
@@ -26,6 +27,8 @@ export interface Description {
   readonly failedRuns: readonly JsonObject[]
   /** Of a subscription: what it did not get. Undefined where the server does not tell. */
   readonly deliveries?: JsonObject | undefined
+  /** Of an image: how its last build went. Undefined when there was none. */
+  readonly lastBuild?: JsonObject | undefined
   /** Why some of it could not be told. */
   readonly gaps: readonly string[]
 }
@@ -96,6 +99,7 @@ export async function describeSubject(client: ApiClient, subject: Subject): Prom
     usedBy: await findUsers(client, subject, gaps),
     failedRuns: object && resource === resources.function ? await findFailedRuns(client, name) : [],
     deliveries: object && resource === resources.subscription ? await findDeliveries(client, subject) : undefined,
+    lastBuild: object && resource === resources.image ? await loadLastBuild(client, name) : undefined,
     gaps,
   }
 }
@@ -109,11 +113,12 @@ function describeRun(run: JsonObject): Json {
 
 /** For other programs; values of secrets stay out of it. */
 export function renderDescription({ resource, name }: Subject, description: Description): JsonObject {
-  const { object, uses, usedBy, failedRuns, deliveries } = description
+  const { object, uses, usedBy, failedRuns, deliveries, lastBuild } = description
   const hidden = resource === resources.secret && object ? { secrets: hideValues(object.secrets) } : {}
   return {
     ...(object ? { ...object, ...hidden } : { name, kind: resource.kind, status: 'not there' }),
     ...(deliveries && { deliveries }),
+    ...(lastBuild && { lastBuild }),
     uses: uses.map(describeNeighbour),
     usedBy: usedBy.map(describeNeighbour),
     ...(resource === resources.function && { lastErrors: failedRuns.map(describeRun) }),

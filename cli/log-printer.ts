@@ -21,6 +21,12 @@ export interface LogPrinterOptions {
   note(line: string): void
 }
 
+/** Lines of a build are counted over both of its streams. */
+const isOfBuild = (data: JsonObject): boolean => data.build !== undefined
+const subjectOf = (data: JsonObject): string => textOf(data.run ?? data.build)
+const whyDropped = (data: JsonObject): string =>
+  isOfBuild(data) ? 'of a build the server keeps the end' : 'this reader is too slow'
+
 interface Printed {
   readonly lines: Record<string, bigint>
   ended: boolean
@@ -45,34 +51,34 @@ export function createLogPrinter({ io, asJson, withRun, note }: LogPrinterOption
 
   /** False when it was printed before. */
   function isNew(type: string, data: JsonObject): boolean {
-    const printed = find(textOf(data.run))
+    if (type === 'dropped' && !isOfBuild(data)) return true
+    const printed = find(subjectOf(data))
     if (type === 'end') {
       const wasEnded = printed.ended
       printed.ended = true
       return !wasEnded
     }
-    const [stream, number] = [textOf(data.stream), integerOf(data.number)]
+    const [stream, number] = [isOfBuild(data) ? '' : textOf(data.stream), integerOf(data.number)]
     if (number <= (printed.lines[stream] ?? 0n)) return false
     printed.lines[stream] = number
     return true
   }
 
   function printText(type: string, data: JsonObject): void {
-    const run = textOf(data.run)
-    if (type === 'dropped')
-      io.stderr.write(`${integerOf(data.events)} lines were left out here: this reader is too slow\n`)
+    const subject = subjectOf(data)
+    if (type === 'dropped') io.stderr.write(`${integerOf(data.events)} lines were left out here: ${whyDropped(data)}\n`)
     else if (type === 'end') {
-      if (textOf(data.status) === 'ERROR') note(`run ${run} ended in ERROR`)
+      if (textOf(data.status) === 'ERROR') note(`${isOfBuild(data) ? 'build' : 'run'} ${subject} ended in ERROR`)
     } else {
       const writer = textOf(data.stream) === 'stderr' ? io.stderr : io.stdout
-      writer.write(`${withRun ? `${cleanText(run)} ` : ''}${cleanText(textOf(data.line))}\n`)
+      writer.write(`${withRun ? `${cleanText(subject)} ` : ''}${cleanText(textOf(data.line))}\n`)
     }
   }
 
   return {
     print: ({ type, data: text }) => {
       const data = objectOf(parseJson(text))
-      if (type !== 'dropped' && !isNew(type, data)) return
+      if (!isNew(type, data)) return
       if (type !== 'dropped') lastSeconds = integerOf(data.time) / nanosecondsInSecond
       if (asJson) io.stdout.write(`${text}\n`)
       else printText(type, data)

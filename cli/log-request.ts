@@ -3,10 +3,22 @@ import type { ApiRequest } from './client.ts'
 import type { LogPrinter } from './log-printer.ts'
 
 export interface LogTarget {
-  readonly functionName: string
-  /** Undefined: all runs of the function. */
-  readonly run: string | undefined
+  readonly path: readonly string[]
+  readonly query?: Readonly<Record<string, string>>
+  /** A run or a build, whose stream has an end; not the runs of a function. */
+  readonly isSingle: boolean
 }
+
+export const functionLogs = (name: string): LogTarget => ({ path: ['v1', 'function', name, 'logs'], isSingle: false })
+
+/** `functionName`: '' where it is not known. */
+export const runLogs = (run: string, functionName: string): LogTarget => ({
+  path: ['v1', 'runs', run, 'logs'],
+  ...(functionName !== '' && { query: { functionName } }),
+  isSingle: true,
+})
+
+export const imageLogs = (name: string): LogTarget => ({ path: ['v1', 'image', name, 'logs'], isSingle: true })
 
 export interface LogWish {
   readonly follow: boolean
@@ -14,11 +26,9 @@ export interface LogWish {
   readonly since?: bigint | undefined
 }
 
-export function planLogs({ functionName, run }: LogTarget, { follow, since }: LogWish): ApiRequest {
-  const query = { ...(follow && { follow: 'true' }), ...(since !== undefined && { since: String(since) }) }
-  if (run === undefined) return { method: 'GET', path: ['v1', 'function', functionName, 'logs'], query }
-  const ofFunction = functionName !== '' && { functionName }
-  return { method: 'GET', path: ['v1', 'runs', run, 'logs'], query: { ...ofFunction, ...query } }
+export function planLogs({ path, query }: LogTarget, { follow, since }: LogWish): ApiRequest {
+  const asked = { ...(follow && { follow: 'true' }), ...(since !== undefined && { since: String(since) }) }
+  return { method: 'GET', path, query: { ...query, ...asked } }
 }
 
 export interface Following {
@@ -33,6 +43,6 @@ export interface Following {
 export const planFollowing =
   ({ target, printer, startedSeconds, wish }: Following) =>
   (isFirst: boolean): ApiRequest => {
-    const since = isFirst || target.run !== undefined ? wish.since : (printer.lastSeconds ?? startedSeconds) - 1n
+    const since = isFirst || target.isSingle ? wish.since : (printer.lastSeconds ?? startedSeconds) - 1n
     return planLogs(target, { ...wish, since })
   }

@@ -3,7 +3,7 @@ import { Failure, isNotFound } from './failure.ts'
 import type { FlagTable, FlagValues } from './flag.ts'
 import { type JsonObject, objectOf, textOf, textsOf } from './format/json.ts'
 import type { Io } from './io.ts'
-import type { Resource } from './resources.ts'
+import { type Resource, resources } from './resources.ts'
 import type { Session } from './session.ts'
 
 export const waitFlags = {
@@ -89,8 +89,11 @@ async function waitUntil({ session, io, resource, name, patience }: Wait, look: 
 export async function waitUntilReady(wait: Wait): Promise<JsonObject> {
   const { session, resource, name } = wait
   const client = await session.client()
+  const tellBuild =
+    resource === resources.image ? (await import('./build-log.ts')).watchBuild({ ...wait, image: name }) : undefined
   return waitUntil(wait, async () => {
     const object = objectOf(await client.request({ method: 'GET', path: [...resource.path, name] }))
+    await tellBuild?.()
     const status = statusOf(object)
     if (status === 'ERROR') throw new Failure(`${resource.label} ${name} ended in ERROR: ${reasonOf(object)}`)
     return { isDone: status === 'READY', object }

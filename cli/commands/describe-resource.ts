@@ -26,6 +26,11 @@ const renderError = (zone: Zone) => (error: JsonObject) => {
   return `${time} run ${textOf(error.name)}, ${textOf(error.type)}: ${textOf(error.message)}`
 }
 
+const renderBuild = (build: JsonObject, zone: Zone): JsonObject => ({
+  ...build,
+  ...(build.finishedTime !== undefined && { finishedTime: renderNanoseconds(integerOf(build.finishedTime), zone) }),
+})
+
 const isSaid = (value: Json): boolean =>
   value !== null && value !== '' && !(Array.isArray(value) && value.length === 0) && renderJson(value) !== '{}'
 
@@ -36,6 +41,7 @@ function renderText(description: JsonObject, zone: Zone): string {
     uses: objectsOf(rest.uses).map(renderNeighbour),
     usedBy: objectsOf(rest.usedBy).map(renderNeighbour),
     lastErrors: objectsOf(rest.lastErrors).map(renderError(zone)),
+    lastBuild: renderBuild(objectOf(rest.lastBuild), zone),
   }
   const told = Object.entries<Json>({ name, kind, status, reason, ...rest, ...lists }).filter(([, value]) =>
     isSaid(value),

@@ -5,7 +5,7 @@ import { functionFile, readFunctionFile } from '../documents/function-file.ts'
 import { performJob } from '../documents/report.ts'
 import { Failure } from '../failure.ts'
 import { createLogPrinter } from '../log-printer.ts'
-import { planFollowing } from '../log-request.ts'
+import { functionLogs, planFollowing } from '../log-request.ts'
 import { followLogs } from '../log-stream.ts'
 import { takeFingerprint } from '../source/fingerprint.ts'
 import { startPatience, waitFlags } from '../wait.ts'
@@ -36,7 +36,7 @@ async function follow({ session, io }: Invocation, functionName: string): Promis
   const client = await session.client()
   const printer = createLogPrinter({ io, asJson: false, withRun: true, note: session.note })
   const startedSeconds = BigInt(Math.floor(io.now().getTime() / 1000))
-  const target = { functionName, run: undefined }
+  const target = functionLogs(functionName)
   const plan = planFollowing({ target, printer, startedSeconds, wish: { follow: true } })
   await followLogs({ client, printer, io, plan }, { untilEnd: false, note: session.note })
 }

@@ -7,7 +7,7 @@ import { type JsonObject, objectOf, renderJson, textOf, textsOf } from '../forma
 import { loadInput, planRun, renderFailedRun } from '../invocation.ts'
 import type { Io } from '../io.ts'
 import { createLogPrinter } from '../log-printer.ts'
-import { planLogs } from '../log-request.ts'
+import { planLogs, runLogs } from '../log-request.ts'
 import { followLogs } from '../log-stream.ts'
 import type { Session } from '../session.ts'
 
@@ -25,7 +25,7 @@ const pauseMs = 100
 async function followRun({ client, session, io, item }: Follower): Promise<boolean> {
   const streams = { stdout: io.stderr, stderr: io.stderr }
   const printer = createLogPrinter({ io: streams, asJson: false, withRun: false, note: () => undefined })
-  const target = { functionName: item.query?.functionName ?? '', run: item.path.at(-1) }
+  const target = runLogs(item.path.at(-1) ?? '', item.query?.functionName ?? '')
   const request = planLogs(target, { follow: true })
   try {
     await followLogs({ client, printer, io, plan: () => request }, { untilEnd: true, note: session.note })

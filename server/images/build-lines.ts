@@ -42,8 +42,8 @@ const renderLine = (build: string, { number, stream, line, timeNs }: BuildLine):
 
 /** `after`: the number of the last line that was told. Pieces of bounded size. */
 export function* renderLines(build: string, lines: readonly BuildLine[], after: number): Generator<string> {
-  const dropped = (lines[0]?.number ?? after + 1) - after - 1
-  if (dropped > 0) yield `event: dropped\ndata: ${JSON.stringify({ build, events: dropped })}\n\n`
+  const number = (lines[0]?.number ?? after + 1) - 1
+  if (number > after) yield `event: dropped\ndata: ${JSON.stringify({ build, number, events: number - after })}\n\n`
   for (let start = 0; start < lines.length; start += linesAtOnce) {
     const some = lines.slice(start, start + linesAtOnce)
     yield some.map(line => renderLine(build, line)).join('')

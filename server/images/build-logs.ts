@@ -135,7 +135,10 @@ export function createBuildLogs(deps: BuildLogDependencies): BuildLogs {
     follow: async ({ kind, org, name, removed }) => {
       if (kind !== 'Image') return
       readers.wake(keyOf({ org, name }))
-      if (removed && !(await images.get(org, name))) await buildRecords.remove(org, name)
+      const image = await images.get(org, name)
+      // What was built before the image was changed says nothing of what it is now.
+      const isStale = image ? image.status === 'UPDATING' && !builds.has(image.id) : removed
+      if (isStale) await buildRecords.remove(org, name)
     },
     close: readers.close,
   }

@@ -166,3 +166,24 @@ test('what the server does not list is said to be unknown', async t => {
     'which subscriptions use it cannot be told: [Code: 501] not implemented\nwhich event drivers use it cannot be told: [Code: 501] not implemented\n',
   )
 })
+
+test('an image: how its last build went, and the end of what it printed', async t => {
+  const line = (number: number) =>
+    `data: {"build":"b","stream":"stdout","number":${number},"line":"line ${number}","time":1}\n\n`
+  const lines = Array.from({ length: 12 }, (_, index) => line(index + 1)).join('')
+  const end = 'event: end\ndata: {"build":"b","status":"ERROR","reason":["no"],"time":1795489082045472311}\n\n'
+  const stage = await createStage(t, ({ url }) => {
+    if (url === '/v1/image/web')
+      return { status: 200, body: { name: 'web', kind: 'Image', status: 'ERROR', baseImageName: 'b' } }
+    if (url === '/v1/image/web/logs')
+      return { status: 200, body: lines + end, headers: { 'Content-Type': 'text/event-stream' } }
+    return url.startsWith('/v1/baseimage/')
+      ? { status: 200, body: { name: 'b', status: 'READY' } }
+      : { status: 200, body: [] }
+  })
+  const { stdout } = await stage.dispatch(['describe', 'image', 'web'])
+  t.regex(stdout, /\nlastBuild:\n {2}status: ERROR\n {2}finishedTime: 2026-11-24T\S+\n {2}lastLines:\n {2}- line 3\n/)
+  t.regex(stdout, /\n {2}- line 12\n/)
+  const { lastBuild } = JSON.parse((await stage.dispatch(['describe', 'image', 'web', '-o', 'json'])).stdout)
+  t.deepEqual([lastBuild.status, lastBuild.lastLines.length], ['ERROR', 10])
+})

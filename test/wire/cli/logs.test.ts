@@ -133,3 +133,84 @@ test('following a function goes on from the last event, also while the server is
   t.is(printed.trimEnd().split('\n').length, 3)
   t.deepEqual(urls, ['/v1/function/fn/logs?follow=true', '/v1/function/fn/logs?follow=true&since=1795489081'])
 })
+
+const build = '7b1f1f8e-9a0c-4f7e-8f0a-0a6b7a1f2c11'
+const built = (number: number, text: string, stream = 'stdout') =>
+  `data: {"build":"${build}","stream":"${stream}","number":${number},"line":${JSON.stringify(text)},"time":1}\n\n`
+const builtEnd = (status: string) =>
+  `event: end\ndata: {"build":"${build}","status":"${status}","reason":null,"time":1795489082045472312}\n\n`
+const cutOff = (number: number) =>
+  `event: dropped\ndata: {"build":"${build}","number":${number},"events":${number}}\n\n`
+
+test('a build: its lines in their order, what was left out, and for a person its failure', async t => {
+  const body = cutOff(2) + built(3, 'three') + built(4, 'oops', 'stderr') + builtEnd('ERROR')
+  const stage = await createStage(t, () => ({ status: 200, body, headers }))
+  t.deepEqual(await stage.dispatch(['logs', '--image', 'web', '-f'], { stderrIsTerminal: true }), {
+    code: 0,
+    stdout: 'three\n',
+    stderr: `2 lines were left out here: of a build the server keeps the end\noops\nbuild ${build} ended in ERROR\n`,
+  })
+  t.is(stage.asked[0]?.url, '/v1/image/web/logs?follow=true')
+})
+
+test('a build is asked for alone', async t => {
+  const stage = await createStage(t)
+  t.regex((await stage.dispatch(['logs', 'f', '--image', 'web'])).stderr, /--image is for the log of a build/)
+  t.regex((await stage.dispatch(['logs'])).stderr, /^Error: accepts between 1 and 2 arg\(s\), received 0/)
+  t.regex((await stage.dispatch(['logs', '--image', 'web', '--since', '1m'])).stderr, /^--since is for the runs/)
+  t.deepEqual(stage.asked, [])
+})
+
+/** An image whose build is looked at four times, the last time when it has ended. */
+async function createBuildStage(t: ExecutionContext, status: string, reason: string[] | null = null) {
+  const statuses = ['INITIALIZED', 'CREATING', 'CREATING', 'CREATING', status]
+  const logs = ['', cutOff(1) + built(2, 'two'), cutOff(2) + built(3, 'three\u001b[1m')]
+  let looks = 0
+  return createStage(t, ({ url }) => {
+    if (!url.endsWith('/logs'))
+      return { status: 200, body: { name: 'web', status: statuses[looks++] ?? status, reason } }
+    return {
+      status: 200,
+      body: logs[looks - 2] ?? cutOff(2) + built(3, 'three') + built(4, 'four') + builtEnd(status),
+      headers,
+    }
+  })
+}
+const create = ['create', 'image', 'web', 'python3-base', '--wait']
+
+test('who waits for an image at a terminal sees each line of its build once, on stderr', async t => {
+  const stage = await createBuildStage(t, 'READY')
+  const left = 'lines were left out here: of a build the server keeps the end'
+  t.deepEqual(await stage.dispatch(create, { stderrIsTerminal: true }), {
+    code: 0,
+    stdout: 'Created image: web\n',
+    stderr: `1 ${left}\ntwo\nthree[1m\nfour\n`,
+  })
+  const failed = await createBuildStage(t, 'ERROR', ['pip failed'])
+  t.regex(
+    (await failed.dispatch(create, { stderrIsTerminal: true })).stderr,
+    /\nfour\nimage web ended in ERROR: pip failed\n/,
+  )
+})
+
+test('a script gets no lines of builds, and asks for none; nor does who wants quiet', async t => {
+  for (const [words, io] of [
+    [[], {}],
+    [['--quiet'], { stderrIsTerminal: true }],
+  ] as const) {
+    const stage = await createBuildStage(t, 'READY')
+    t.like(await stage.dispatch([...create, ...words], io), { code: 0, stderr: '' })
+    t.false(stage.asked.some(({ url }) => url.endsWith('/logs')))
+  }
+})
+
+test('a server without logs of builds is asked once', async t => {
+  let looks = 0
+  const stage = await createStage(t, ({ url }) =>
+    url.endsWith('/logs')
+      ? { status: 404, body: { code: 404, message: 'path was not found' } }
+      : { status: 200, body: { name: 'web', status: looks++ < 3 ? 'CREATING' : 'READY' } },
+  )
+  t.like(await stage.dispatch(create, { stderrIsTerminal: true }), { code: 0 })
+  t.is(stage.asked.filter(({ url }) => url.endsWith('/logs')).length, 1)
+})

@@ -145,3 +145,16 @@ test('silent streams are kept alive, and end with the server or their reader', a
   for (const { ended } of readers) t.deepEqual(await ended, [])
   await t.throwsAsync(read(true), { message: /shutting down/ })
 })
+
+test('an image that was changed has no log until it is built again', async t => {
+  const { logs, read, settle, stored, buildRecords } = await createStage()
+  logs.begin(image).end({ ok: false, reason: 'no' })
+  await stored()
+  await settle('ERROR')
+  t.deepEqual(await (await read(true)).ended, ['end ERROR no'])
+  await settle('UPDATING')
+  await until('the record is gone', async () => !(await buildRecords.get('dispatch', 'web')))
+  const { ended } = await read(true)
+  logs.begin(image).end({ ok: true })
+  t.deepEqual(await ended, ['end READY'])
+})
