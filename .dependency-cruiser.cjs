@@ -39,7 +39,7 @@ module.exports = {
       '^server/ui/',
       '^server/(core|ui)/|^server/[a-z]+/schema\\.ts$|^server/http/(operation|document/[a-z]+)\\.ts$',
     ),
-    allow('runtimes-are-alone', '^server/runtimes/([^/]+)/', '^server/runtimes/$1/'),
+    allow('runtimes-know-the-launcher', '^server/runtimes/([^/]+)/', '^server/runtimes/($1|launcher)/'),
     allow('driver-programs-are-alone', '^server/drivers/([^/]+)/', '^server/drivers/($1/|[^/]+\\.ts$)'),
     allow('gateway-knows-core-and-http', '^server/gateway/', '^server/(core|http|gateway)/'),
     allow(

@@ -4,6 +4,7 @@ import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
 import { defineConfig, type Options } from 'tsup'
 import { readTemplates } from './cli/templates.ts'
 import manifest from './package.json' with { type: 'json' }
+import { listRuntimePrograms } from './packer/steps/runtime-programs.ts'
 
 /** Commit and its date, so that one commit always gives the same bytes; a copy without history says so. */
 const git = (...args: string[]): string => {
@@ -72,7 +73,7 @@ export default defineConfig([
     entry: {
       'dispatch-server': 'server/main.ts',
       'sqlite-worker': 'server/store/sqlite-worker.ts',
-      'runtimes/nodejs/main': 'server/runtimes/nodejs/main.ts',
+      ...Object.fromEntries(listRuntimePrograms('.').map(program => [program, `server/${program}.ts`])),
       'drivers/http': 'server/drivers/http/main.ts',
       'drivers/vcenter': 'server/drivers/vcenter/main.ts',
     },

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { hashTree } from '../hash.ts'
 import type { Step } from '../step.ts'
+import { listRuntimePrograms } from './runtime-programs.ts'
 
 export const bundles = {
   name: 'bundles',
@@ -15,8 +16,6 @@ export const bundles = {
     'drivers/vcenter.cjs',
     'package.json',
   ],
-  /** What recipes name as `dist/...`. */
-  runtimeFiles: ['runtimes/nodejs/main.cjs'],
 }
 
 export type BundlesOptions = {
@@ -31,11 +30,12 @@ export function createBundlesStep({ repository, commit }: BundlesOptions): Step 
     name: bundles.name,
     inputs: async () => ({
       sources: await hashTree(repository, ['server', 'cli', 'tsup.config.ts', 'tsconfig.json', 'package.json']),
-      step: await hashTree(repository, ['packer/steps/bundles.ts']),
+      step: await hashTree(repository, ['packer/steps/bundles.ts', 'packer/steps/runtime-programs.ts']),
       lock: await hashTree(repository, ['package-lock.json']),
       commit,
     }),
-    outputs: [...bundles.files, ...bundles.runtimeFiles],
+    // The latter are what recipes name as `dist/...`.
+    outputs: [...bundles.files, ...listRuntimePrograms(repository).map(program => `${program}.cjs`)],
     async run({ dir, shell }) {
       const tsup = ['node', join(repository, 'node_modules/tsup/dist/cli-default.js')]
       await shell.run(tsup, { cwd: repository, env: { DISPATCH_OUT_DIR: dir } })

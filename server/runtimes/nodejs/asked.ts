@@ -1,6 +1,6 @@
 /** Sends the pieces of calls, each when the server has asked for it. */
 import type { Socket } from 'node:net'
-import { encodeFrame, type Frame } from './frames.ts'
+import { encodeFrame, type Frame } from '../launcher/frames.ts'
 import type { Piece } from './pieces.ts'
 
 export interface Asked {

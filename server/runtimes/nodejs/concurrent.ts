@@ -1,17 +1,16 @@
 /** Answers many calls at once in one process, and keeps apart what each of them prints by way of console and process.stdout. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
+import { discardPrinted, ownCapture } from '../launcher/capture.ts'
+import { encodeFrame, type Frame } from '../launcher/frames.ts'
 import type { Asked } from './asked.ts'
 import { type CallLimits, type CallResult, runCall } from './call.ts'
-import { encodeFrame, type Frame } from './frames.ts'
 import type { Handler } from './handler.ts'
 import type { Piece } from './pieces.ts'
 
 export interface ConcurrentOptions {
   limits: CallLimits & { logBytes: number }
   asked: Asked
-  /** Empties the files behind stdout and stderr: what child processes print is no call's. */
-  discard(): void
 }
 
 interface Call {
@@ -50,7 +49,8 @@ export function createConcurrent(socket: Socket, handler: Handler, options: Conc
       answer(id, cancelled)
       return asked.giveUp(id)
     }
-    if (open.size === 0) options.discard()
+    // What child processes print is no call's.
+    if (open.size === 0) discardPrinted(ownCapture)
     const printed = [0, 1].map(() => ({ pieces: [], leftBytes: limits.logBytes + 1 }))
     const call: Call = { printed }
     open.set(id, call)

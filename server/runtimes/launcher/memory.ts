@@ -14,24 +14,17 @@ export function countOomKills(): number {
   return 0
 }
 
-/** The control process, and what a worker has beside its objects. */
+/** The launcher, and what a worker has beside its objects. */
 const reserveMebibytes = 96
 
 /**
- * What V8 may use for objects, in MiB: three quarters of what the container has now, in small ones less, so that it collects
- * garbage before the kernel ends it. Its own choice is half, and never more than 2 GiB.
+ * What a worker may use for objects, in MiB: three quarters of what the container has now, in small ones less, so that a runtime
+ * collects garbage before the kernel ends it. Runtimes left to themselves take less: V8 half, and never more than 2 GiB.
  */
 export function chooseHeapMebibytes(): number {
   const mebibytes = Math.min(process.constrainedMemory() || totalmem(), totalmem()) / 1024 ** 2
   return Math.floor(Math.max(0.5 * mebibytes, Math.min(0.75 * mebibytes, mebibytes - reserveMebibytes)))
 }
-
-/**
- * V8 ends a process whose objects need more than that, with these words on its standard error; not seen when the call
- * had printed more than is kept.
- */
-export const saysHeapExhausted = (signal: string | null, [, stderr]: Buffer[]): boolean =>
-  signal === 'SIGABRT' && stderr !== undefined && /Reached heap limit|Ineffective mark-compacts/.test(stderr.toString())
 
 /** Makes this process the one to go when memory runs out, rather than the one that can replace it. */
 export function dieFirst(): void {

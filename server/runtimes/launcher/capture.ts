@@ -8,7 +8,10 @@ export interface Capture {
   stderr: number
 }
 
-/** The control process keeps it open as well, so that the lines of a worker that was killed are not lost. */
+/** What this worker process itself prints to. */
+export const ownCapture: Capture = { stdout: 1, stderr: 2 }
+
+/** The launcher keeps it open as well, so that the lines of a worker that was killed are not lost. */
 export const createCapture = (name: string): Capture => ({
   stdout: openNameless(`${name}.stdout`),
   stderr: openNameless(`${name}.stderr`),
