@@ -53,7 +53,7 @@ module.exports = {
     {
       name: 'one-dockerode',
       severity: 'error',
-      from: { pathNot: '^server/docker/engine\\.ts$|^test/' },
+      from: { pathNot: '^server/docker/client\\.ts$|^test/' },
       to: { path: 'node_modules/dockerode' },
     },
     {

@@ -5,6 +5,8 @@ import { dockerLabel } from '../core/docker-labels.ts'
 export const instanceLabel = dockerLabel('instance')
 /** Of what belongs to the drivers of an instance: the engine, which clears away what has the other one, knows none of it. */
 export const driversLabel = dockerLabel('drivers')
+/** Of the containers that images are built in, for the same reason; they are on the network of the instance's functions. */
+export const buildsLabel = dockerLabel('builds')
 const rulesLabel = dockerLabel('rules')
 
 const bind: 'bind' = 'bind'
@@ -13,13 +15,22 @@ const hostRoot = '/host'
 export type BridgeKind = 'egress' | 'driver'
 
 /** `provisioning/rootfs/etc/nftables.conf` knows the prefixes. */
-const bridges: Record<BridgeKind, { prefix: string; label: string }> = {
-  egress: { prefix: 'dispatch-', label: instanceLabel },
-  driver: { prefix: 'dispatchd-', label: driversLabel },
+const bridges: Record<BridgeKind, { prefix: string; label: string; otherLabels: string[] }> = {
+  egress: { prefix: 'dispatch-', label: instanceLabel, otherLabels: [buildsLabel] },
+  driver: { prefix: 'dispatchd-', label: driversLabel, otherLabels: [] },
 }
 const maxNameLength = 15
 
 export const bridgeLabelOf = (kind: BridgeKind): string => bridges[kind].label
+
+/** Of a container that goes onto the network; throws when it is labelled with none. */
+export function instanceOf(labels: Record<string, string>, kind: BridgeKind): string {
+  const { label, otherLabels } = bridges[kind]
+  const instanceId = [label, ...otherLabels].map(name => labels[name]).find(Boolean)
+  if (instanceId === undefined)
+    throw new Error(`a container with the network ${kind} names its instance by the label ${label}`)
+  return instanceId
+}
 
 /**
  * One name for the network, its bridge and its chain, so that whoever sees one of them finds the others. A network interface

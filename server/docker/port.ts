@@ -5,6 +5,10 @@ export interface DockerImage {
   id: string
   tags: string[]
   labels: Record<string, string>
+  /** Of all its layers, those that it shares with others too. */
+  bytes: number
+  /** Unix milliseconds. */
+  createdMs: number
 }
 
 export interface Mount {
@@ -28,11 +32,19 @@ export interface PublishedPort {
   hostPort: number
 }
 
-/** Every container is locked down by the adapter: no capabilities, no new privileges, read-only root, uid 65534, tmpfs on /tmp. */
+/**
+ * What a container may do; no process gets more rights than it began with, and memory, cores and processes are bounded, in all of
+ * them. `function`: nobody's user, no capability, read-only root, tmpfs on /tmp. `build`: root, with what package managers need to
+ * write files of any owner. `foreign`: the user of its image, who may write to the container's own files.
+ */
+export type ContainerProfile = 'function' | 'build' | 'foreign'
+
 export interface ContainerSpec {
   name: string
+  /** `function` when absent. */
+  profile?: ContainerProfile
   dockerImage: string
-  /** Empty: the command of the Docker image. */
+  /** Empty: the command of the Docker image. With the profile `build` it stands for the image's entrypoint too. */
   command: string[]
   env: Record<string, string>
   labels: Record<string, string>
@@ -65,18 +77,42 @@ export interface ContainerState {
   outOfMemory: boolean
   /** Where its published port is reached; while it runs. */
   hostPort: number | undefined
+  /** On its network, if it has one; while it runs. */
+  address: string | undefined
 }
 
-export interface Docker {
-  /** Resolves with Docker's version when it answers; rejects with a message that says what to do when it does not. */
-  version(): Promise<{ version: string; apiVersion: string }>
+/** `outOfMemory`: a process of it was killed because it wanted more than the limit. */
+export type ContainerEnd = Pick<ContainerState, 'exitCode' | 'outOfMemory'>
+
+export type OutputStream = 'stdout' | 'stderr'
+
+/** Lines are whole, without their end; of one that is longer than 8 KiB the beginning is told. */
+export type OutputListener = (stream: OutputStream, line: string) => void
+
+export interface Commit {
+  /** Name of the new image. An image that had it before keeps all its other names. */
+  reference: string
+  /** Beside those of the container's image. */
+  labels: Record<string, string>
+}
+
+export interface DockerImages {
   /** By name or by id (`sha256:...`). Undefined also for what is no reference: no image can have it. */
   findImage(reference: string): Promise<DockerImage | undefined>
+  /** All that carry each of the labels, those without a name too. */
+  listImages(labels: Record<string, string>): Promise<DockerImage[]>
   /** Reads the whole pull stream, so that an error inside it rejects too. Rejects with `invalid reference "..."` when it is none. */
   pullImage(reference: string, timeoutMs: number): Promise<void>
   tagImage(reference: string, target: string): Promise<void>
-  /** Removes a tag (and the image when it was the last one); harmless when absent. */
-  removeImage(reference: string): Promise<void>
+  /**
+   * By name: takes the name away, and the last one with the image, unless other images are built on it: it goes with them. By id:
+   * removes the image with all its names. False, and nothing has changed, when a container is of an image that would go, running or
+   * not, or when other images are built on one named by id. True when it is gone or was absent.
+   */
+  removeImage(reference: string): Promise<boolean>
+}
+
+export interface DockerContainers {
   /**
    * With `egress` or `driver`, which need the label of the instance: on the instance's own network, made when it is not there.
    * Rejects when that cannot be closed towards this machine.
@@ -91,10 +127,29 @@ export interface Docker {
   listContainers(labels: Record<string, string>): Promise<Container[]>
   /** Undefined when it is not there. */
   inspectContainer(id: string): Promise<ContainerState | undefined>
+  /** Resolves when one that was started has ended, at once when it has; rejects when it is not there, or when the signal aborts. */
+  waitContainer(id: string, signal: AbortSignal): Promise<ContainerEnd>
   /** Bytes of memory that it needs now, without the file cache; undefined when it does not run, or Docker cannot tell. */
   memoryOf(id: string): Promise<number | undefined>
+  /** Bytes of files that it has written in its own root; undefined when it is not there. */
+  writableBytes(id: string): Promise<number | undefined>
   /** The last lines that a container has printed which keeps a log and does not run; none when it is not there. */
   readLog(id: string, maxLines: number): Promise<string[]>
+  /**
+   * Tells the lines of a container that keeps a log, from its first one on; resolves when it has ended, rejects when it is not there,
+   * or when the signal aborts. Of what is printed faster than it is read, what no longer fits into the log is missing.
+   */
+  followLog(id: string, onLine: OutputListener, signal: AbortSignal): Promise<void>
+  /**
+   * Makes an image of the files of a container that does not run, and resolves with its id. Command, environment, user and labels are
+   * those of the container's image; of labels and variables that the container alone has, the names stay, with empty values.
+   */
+  commitContainer(id: string, commit: Commit): Promise<string>
+  /** Calls the listener for each container with the labels that ends; reconnects by itself; returns the function that stops it. */
+  onContainerEnd(labels: Record<string, string>, listener: (id: string) => void): () => void
+}
+
+export interface DockerNetworks {
   /**
    * Makes the network of an instance's drivers where it is not there, lets the TCP port through to this machine's address on it, and
    * resolves with that address.
@@ -102,6 +157,9 @@ export interface Docker {
   openDriverNetwork(instanceId: string, port: number): Promise<string>
   /** Removes the networks with the labels; harmless when there is none. Rejects while containers are on them. */
   removeNetworks(labels: Record<string, string>): Promise<void>
-  /** Calls the listener for each container with the labels that ends; reconnects by itself; returns the function that stops it. */
-  onContainerEnd(labels: Record<string, string>, listener: (id: string) => void): () => void
+}
+
+export interface Docker extends DockerImages, DockerContainers, DockerNetworks {
+  /** Resolves with Docker's version when it answers; rejects with a message that says what to do when it does not. */
+  version(): Promise<{ version: string; apiVersion: string }>
 }

@@ -1,4 +1,4 @@
-/** Reads Docker's answers that are streams: of JSON objects, one a line, or of what containers print. */
+/** Reads Docker's answers that are streams of JSON objects, one a line. */
 
 /** Calls the listener for each object; malformed lines are left out: Docker also sends blank ones to keep the line alive. */
 export async function readJsonLines(
@@ -37,20 +37,4 @@ function parseLine(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined
   }
-}
-
-const frameHeaderBytes = 8
-
-/** Reads what a container has printed: frames of eight bytes, the last four of them the length, and the text. */
-export async function readPrinted(chunks: AsyncIterable<Uint8Array | string>): Promise<string> {
-  const parts: Uint8Array[] = []
-  for await (const chunk of chunks) parts.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
-  const all = Buffer.concat(parts)
-  const texts: Buffer[] = []
-  for (let at = 0; at + frameHeaderBytes <= all.length; ) {
-    const end = at + frameHeaderBytes + all.readUInt32BE(at + 4)
-    texts.push(all.subarray(at + frameHeaderBytes, end))
-    at = end
-  }
-  return Buffer.concat(texts).toString()
 }

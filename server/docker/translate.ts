@@ -13,7 +13,29 @@ interface FoundNetwork {
 
 interface InspectedContainer {
   State: { Running: boolean; ExitCode: number; OOMKilled: boolean }
-  NetworkSettings: { Ports?: Record<string, { HostPort: string }[] | null> }
+  /** Where it was asked for. */
+  SizeRw?: number
+  NetworkSettings: {
+    Ports?: Record<string, { HostPort: string }[] | null>
+    Networks?: Record<string, { IPAddress: string }>
+  }
+}
+
+interface InspectedImage {
+  Id: string
+  RepoTags?: string[]
+  Size: number
+  Created: string
+  Config: { Labels?: Texts }
+}
+
+/** `Created`: Unix seconds. Without a name it is called `<none>:<none>`, or nothing at all. */
+interface ListedImage {
+  Id: string
+  RepoTags?: string[] | null | undefined
+  Size: number
+  Created: number
+  Labels?: Texts | null | undefined
 }
 
 /** Without a memory controller Docker leaves all of it out, as it does for a container that has ended. */
@@ -28,10 +50,20 @@ export const networkOf = (found: FoundNetwork): Network => ({
   gateway: found.IPAM?.Config?.[0]?.Gateway,
 })
 
-export const imageOf = (found: { Id: string; RepoTags?: string[]; Config: { Labels?: Texts } }): DockerImage => ({
+export const imageOf = (found: InspectedImage): DockerImage => ({
   id: found.Id,
   tags: found.RepoTags ?? [],
   labels: found.Config.Labels ?? {},
+  bytes: found.Size,
+  createdMs: Date.parse(found.Created),
+})
+
+export const listedImageOf = (found: ListedImage): DockerImage => ({
+  id: found.Id,
+  tags: (found.RepoTags ?? []).filter(tag => tag !== '<none>:<none>'),
+  labels: found.Labels ?? {},
+  bytes: found.Size,
+  createdMs: found.Created * 1000,
 })
 
 export const containerOf = (found: { Id: string; Names: string[]; Labels: Texts }): Container => ({
@@ -47,9 +79,12 @@ export const stateOf = ({ State, NetworkSettings }: InspectedContainer): Contain
     exitCode: State.ExitCode,
     outOfMemory: State.OOMKilled,
     hostPort: bound && Number(bound.HostPort),
+    address: Object.values(NetworkSettings.Networks ?? {}).find(({ IPAddress }) => IPAddress !== '')?.IPAddress,
   }
 }
 
 /** As `docker stats` shows it: the kernel takes the file cache back when it needs the room. Its name differs between cgroups 1 and 2. */
 export const memoryBytesOf = ({ memory_stats: { usage, stats } = {} }: MeasuredContainer): number | undefined =>
   usage && Math.max(0, usage - (stats?.total_inactive_file ?? stats?.inactive_file ?? 0))
+
+export const writableBytesOf = ({ SizeRw = 0 }: InspectedContainer): number => SizeRw

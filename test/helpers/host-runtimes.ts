@@ -61,7 +61,7 @@ function runOnHost(command: string[], spec: ContainerSpec, end: () => void): () 
       DISPATCH_FUNCTION: outsideOf(spec, '/function'),
     },
   })
-  program.on('exit', end)
+  program.on('exit', () => end())
   return () => kill(program)
 }
 

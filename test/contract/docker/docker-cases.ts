@@ -1,46 +1,12 @@
 /** What the Docker port promises; the same cases run on Docker itself and on the fake. */
 import { randomUUID } from 'node:crypto'
 import type { ExecutionContext, TestFn } from 'ava'
-import type { ContainerSpec, Docker } from '../../../server/docker/port.ts'
 import { until } from '../../helpers/wait.ts'
-
-export interface DockerCases {
-  docker: Docker
-  /** Puts a small image onto the machine. */
-  addImage(reference: string, labels: Record<string, string>): Promise<void>
-  /** Reference of an image of which containers can be started; `command` lasts longer than the tests. */
-  runnable: { dockerImage: string; command: string[] }
-  /** The same; prints lines that end with 1, ä and 3, each on its own stream, and ends with 7. */
-  ending: { dockerImage: string; command: string[] }
-}
-
-const uniqueLabels = () => ({ 'io.dispatchframework.solo.test': randomUUID() })
-
-/** An image under a name of its own, until the end of the test. */
-async function addedImage(
-  t: ExecutionContext,
-  cases: DockerCases,
-  labels: Record<string, string> = {},
-): Promise<string> {
-  const reference = `dispatch-test/${randomUUID()}:1`
-  await cases.addImage(reference, labels)
-  t.teardown(() => cases.docker.removeImage(reference))
-  return reference
-}
+import { addedImage, containerSpec, type DockerCases, uniqueLabels } from './samples.ts'
 
 export function testDocker(test: TestFn, cases: DockerCases): void {
   const { docker, runnable } = cases
-  const spec = (labels: Record<string, string>): ContainerSpec => ({
-    ...runnable,
-    name: `dispatch-test-${randomUUID()}`,
-    env: {},
-    labels,
-    mounts: [],
-    memoryBytes: 64 * 1024 * 1024,
-    cpus: 0.5,
-    maxProcesses: 32,
-    network: 'none',
-  })
+  const spec = (labels: Record<string, string>) => containerSpec({ ...runnable, labels })
 
   async function createdContainer(t: ExecutionContext, labels: Record<string, string>): Promise<string> {
     const id = await docker.createContainer(spec(labels))

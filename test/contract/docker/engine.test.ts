@@ -8,6 +8,7 @@ import test from 'ava'
 import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { writeArchive } from '../../helpers/docker-archive.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
+import { testBuilds } from './build-cases.ts'
 import { testDocker } from './docker-cases.ts'
 
 const docker = createDockerEngine({ env: process.env })
@@ -29,4 +30,6 @@ print('on stderr ä', file=sys.stderr, flush=True)
 print('on stdout 3', flush=True)
 sys.exit(7)`
 const ending = { dockerImage, command: ['/usr/bin/python3', '-c', printing] }
-testDocker(test, { docker, addImage, runnable, ending })
+const cases = { docker, addImage, runnable, ending }
+testDocker(test, cases)
+testBuilds(test, cases)

@@ -1,22 +1,29 @@
 /** The fake keeps the promises of the Docker port. */
 import test from 'ava'
 import { createFakeDocker } from '../../helpers/fake-docker.ts'
+import { testBuilds } from './build-cases.ts'
 import { testDocker } from './docker-cases.ts'
 import { testNetworks } from './network-cases.ts'
+import type { DockerCases } from './samples.ts'
 
-const docker = createFakeDocker(({ dockerImage }, end) => {
-  if (dockerImage === 'fake/ending:1') end({ exitCode: 7, printed: ['on stdout 1', 'on stderr ä', 'on stdout 3'] })
+const docker = createFakeDocker(({ command: [program] }, end, print) => {
+  if (program === 'end') {
+    print('stdout', 'on stdout 1')
+    print('stderr', 'on stderr ä')
+    end({ exitCode: 7, printed: ['on stdout 3'] })
+  }
   return () => undefined
 })
 docker.addImage('fake/runnable:1')
-docker.addImage('fake/ending:1')
 const runnable = { dockerImage: 'fake/runnable:1', command: [] }
-testDocker(test, {
+const cases: DockerCases = {
   docker,
   addImage: async (reference, labels) => void docker.addImage(reference, labels),
   runnable,
-  ending: { dockerImage: 'fake/ending:1', command: [] },
-})
+  ending: { ...runnable, command: ['end'] },
+}
+testDocker(test, cases)
+testBuilds(test, cases)
 testNetworks(test, {
   docker,
   runnable,

@@ -2,13 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import type { ExecutionContext, TestFn } from 'ava'
 import { dockerLabel } from '../../../server/core/docker-labels.ts'
-import { driversLabel } from '../../../server/docker/egress-rules.ts'
+import { buildsLabel, driversLabel } from '../../../server/docker/egress-rules.ts'
 import type { ContainerSpec, ContainerUpdate, Docker } from '../../../server/docker/port.ts'
+import { containerSpec, type Runnable } from './samples.ts'
 
 export interface NetworkCases {
   docker: Docker
-  /** Reference of an image of which containers can be started; `command` lasts longer than the tests. */
-  runnable: { dockerImage: string; command: string[] }
+  /** Lasts longer than the tests. */
+  runnable: Runnable
   /** Names of the networks with the labels, seen past the port. */
   listNetworks(labels: Record<string, string>): Promise<string[]>
   /** As somebody else would. */
@@ -20,17 +21,8 @@ const mebibyte = 1024 * 1024
 
 export function testNetworks(test: TestFn, cases: NetworkCases): void {
   const { docker } = cases
-  const spec = (labels: Record<string, string>, network: ContainerSpec['network']): ContainerSpec => ({
-    ...cases.runnable,
-    name: `dispatch-test-${randomUUID()}`,
-    env: {},
-    labels,
-    mounts: [],
-    memoryBytes: 64 * mebibyte,
-    cpus: 0.5,
-    maxProcesses: 32,
-    network,
-  })
+  const spec = (labels: Record<string, string>, network: ContainerSpec['network']) =>
+    containerSpec({ ...cases.runnable, labels, network })
 
   /** Labels of an instance of the test's own; what it has in Docker goes away with the test. */
   function createInstance(t: ExecutionContext, label = dockerLabel('instance')): Record<string, string> {
@@ -70,6 +62,16 @@ export function testNetworks(test: TestFn, cases: NetworkCases): void {
     await Promise.all([started(labels, 'egress'), started(labels, 'egress')])
     await started(labels, 'egress')
     t.is((await cases.listNetworks(labels)).length, 1)
+  })
+
+  test('builds of an instance are on the network of its functions', async t => {
+    const labels = createInstance(t)
+    const builds = { [buildsLabel]: labels[dockerLabel('instance')] ?? '' }
+    const id = await started(builds, 'egress')
+    t.teardown(() => docker.removeContainer(id))
+    t.is((await cases.listNetworks(labels)).length, 1)
+    t.truthy((await docker.inspectContainer(id))?.address)
+    await docker.removeContainer(id)
   })
 
   test('each instance has a network of its own', async t => {

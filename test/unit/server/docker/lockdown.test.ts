@@ -63,3 +63,29 @@ test('without a command the image has its own', t => {
   t.false('Cmd' in planCreateRequest(spec, 'none'))
   t.deepEqual(planCreateRequest({ ...spec, command: ['a'] }, 'none').Cmd, ['a'])
 })
+
+for (const profile of ['build', 'foreign'] as const) {
+  test(`with the profile ${profile} files can be written, and rights and limits are bounded all the same`, t => {
+    const { HostConfig } = planCreateRequest({ ...spec, profile }, 'none')
+    t.like(HostConfig, {
+      ReadonlyRootfs: false,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges:true'],
+      PidsLimit: 7,
+      Memory: 1024,
+      MemorySwap: 1024,
+    })
+    t.deepEqual(HostConfig.Tmpfs, {})
+    for (const name of ['SYS_ADMIN', 'NET_ADMIN', 'NET_RAW', 'MKNOD', 'SYS_PTRACE', 'SETPCAP'])
+      t.false(HostConfig.CapAdd.includes(name), name)
+  })
+}
+
+test('a build is root and has its command alone, a foreign image its own user', t => {
+  t.like(planCreateRequest({ ...spec, profile: 'build', command: ['a'] }, 'none'), {
+    User: '0:0',
+    Entrypoint: ['a'],
+    Cmd: [],
+  })
+  t.false('User' in planCreateRequest({ ...spec, profile: 'foreign' }, 'none'))
+})

@@ -13,7 +13,7 @@ const request = {
   dirs: { root: '/data/c1', socket: '/data/c1/socket', code: '/data/c1/code' },
 }
 const options = { instanceId: '12345678-rest', nodePath: '/opt/node', limits: defaultLimits }
-const found = (labels: Record<string, string>) => ({ id: 'sha256:1', tags: [], labels })
+const found = (labels: Record<string, string>) => ({ id: 'sha256:1', tags: [], labels, bytes: 0, createdMs: 0 })
 const labels = { 'io.dispatchframework.solo.language': 'nodejs', 'io.dispatchframework.solo.protocol': '1' }
 
 test('directories are mounted read-only, the instance is labelled', t => {

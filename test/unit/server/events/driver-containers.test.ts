@@ -2,7 +2,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { programTypes } from '../../../../server/events/built-in-types.ts'
 import { createMemoryStore } from '../../../../server/store/memory.ts'
-import type { Run } from '../../../helpers/fake-docker.ts'
+import type { Run } from '../../../helpers/fake-containers.ts'
 import { createTestApp, driverOptions, type TestOptions } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
 

@@ -40,6 +40,8 @@ const alias = { language: 'python3', reference: 'dispatch-solo/python3:1' }
 const found: DockerImage = {
   id: 'sha256:1',
   tags: [],
+  bytes: 0,
+  createdMs: 0,
   labels: {
     'io.dispatchframework.solo.language': 'python3',
     'io.dispatchframework.solo.packages': '{"requests":"2.32.3"}',
