@@ -1,8 +1,9 @@
 /** Finds and imports the file that a revision's handler names. */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { isTypeScript, supportTypeScript, typeScriptNames } from './typescript.ts'
 
 export type Handler = (context: unknown, payload: unknown) => unknown
 
@@ -18,7 +19,9 @@ const require = createRequire(import.meta.url)
 export async function loadHandler(handler: string, directory: string): Promise<LoadedHandler> {
   const name = handler === '' ? defaultHandler(directory) : handler
   try {
-    const exported = await load(require.resolve(resolve(directory, name)))
+    const path = findFile(resolve(directory, name))
+    if (isTypeScript(path)) supportTypeScript()
+    const exported = await load(path)
     const found = handlerOf(exported)
     if (found) return { handler: found, concurrent: [exported, found].some(saysConcurrent) }
   } catch (thrown) {
@@ -38,8 +41,23 @@ async function load(path: string): Promise<unknown> {
   }
 }
 
+function findFile(path: string): string {
+  try {
+    return require.resolve(path)
+  } catch (thrown) {
+    const found = typeScriptNames(path).find(name => existsSync(name))
+    if (found === undefined) throw thrown
+    return found
+  }
+}
+
+/** Sources in JavaScript come first: beside them, TypeScript is what they were made from, or what describes them. */
 function defaultHandler(directory: string): string {
-  const [only, ...others] = readdirSync(directory).filter(name => name.endsWith('.js'))
+  const names = readdirSync(directory).filter(name => !name.endsWith('.d.ts'))
+  const sources = ['.js', '.ts']
+    .map(ending => names.filter(name => name.endsWith(ending)))
+    .find(({ length }) => length > 0)
+  const [only, ...others] = sources ?? []
   if (only === undefined || others.length > 0) throw new Error('Exactly 1 source file needed when HANDLER is empty')
   return only
 }

@@ -22,6 +22,34 @@ const cases: Record<string, { files: Record<string, string>; handler: string }> 
     handler: './lib/a',
   },
   'the only .js file': { files: { 'a.js': 'module.exports = () => 1', 'data.json': '{}' }, handler: '' },
+  'the only .ts file': { files: { 'a.ts': 'export default (): number => 1', 'a.d.ts': '' }, handler: '' },
+  'JavaScript beside the TypeScript that it was made from': {
+    files: { 'a.js': 'module.exports = () => 1', 'a.ts': 'export default () => 2' },
+    handler: '',
+  },
+  'module.exports in a .ts file': {
+    files: {
+      'a.ts': 'const one: number = require("./b.ts").one; module.exports = (): number => one',
+      'b.ts': 'exports.one = 1 as number',
+    },
+    handler: './a.ts',
+  },
+  'TypeScript, without its ending': { files: { 'lib/a.ts': 'export default (): number => 1' }, handler: 'lib/a' },
+  'TypeScript that imports as TypeScript does': {
+    files: {
+      'a.ts':
+        'import { b } from "./b.js"\nimport { c } from "./c"\nimport type { X } from "./x"\nexport default (): number => b + c',
+      'b.ts': 'export const b: number = 0.5',
+      'c/index.ts': 'export const c: number = 0.5',
+    },
+    handler: './a.ts',
+  },
+  'TypeScript that is more than types': {
+    files: {
+      'a.ts': 'enum One { one = 1 }\nnamespace N { export const one = One.one }\nexport default (): number => N.one',
+    },
+    handler: './a.ts',
+  },
   'a module that imports its neighbour': {
     files: { 'a.js': 'const { one } = require("./b"); module.exports = () => one', 'b.js': 'exports.one = 1' },
     handler: 'a.js',

@@ -34,3 +34,23 @@ test('nodejs: what is printed between two calls belongs to neither', async t => 
   await until('the late line is printed', async () => existsSync(marker))
   t.deepEqual((await call(speaking)).logs, { stdout: null, stderr: null })
 })
+
+const failing = {
+  plain:
+    'interface Payload { name: string }\n\nexport default (context: unknown, payload: Payload) => {\n  throw new Error(payload.name)\n}\n',
+  rewritten:
+    'enum Name { boom = "boom" }\n\nexport default (context: unknown, payload: unknown) => {\n  throw new Error(Name.boom)\n}\n',
+}
+
+for (const [what, code] of Object.entries(failing)) {
+  test(`nodejs: an error names its line in TypeScript, and loading it prints nothing: ${what}`, async t => {
+    const { call, revision } = createTestEngine(t, { docker: createHostDocker() })
+    const outcome = await call(revision(hostImages.nodejs, { 'fail.ts': code }), { name: 'boom' })
+    t.like(outcome, { ok: false, error: { message: 'boom' }, logs: { stdout: null, stderr: null } })
+    const stack = outcome.ok ? [] : (outcome.error.stacktrace ?? [])
+    t.true(
+      stack.some(line => /fail\.ts:4:9/.test(line)),
+      stack.join('\n'),
+    )
+  })
+}
