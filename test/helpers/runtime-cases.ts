@@ -1,6 +1,6 @@
 /** What every runtime promises, whatever its language and wherever it runs; `probe` files behave the same in each language. */
 import type { ExecutionContext } from 'ava'
-import { FunctionLoadError, type RuntimeImage } from '../../server/core/execution.ts'
+import { FunctionLoadError, type RunLogs, type RuntimeImage } from '../../server/core/execution.ts'
 import type { TestEngine } from './test-engine.ts'
 
 export interface RuntimeCases {
@@ -9,14 +9,18 @@ export interface RuntimeCases {
   probe: Record<string, string>
   /** Source of a lone file by what is wrong with it, with the text of the refusal. */
   broken: Record<string, { files: Record<string, string>; handler?: string; message: RegExp }>
+  /** Where the probe prints its lines: standard output, unless that holds the result. */
+  lines?: 'stdout' | 'stderr'
   engineFor(t: ExecutionContext): TestEngine
 }
 
 /** `test` of ava, or its `test.serial`. */
 type Test = (title: string, implementation: (t: ExecutionContext) => Promise<void>) => void
 
-export function testRuntime(test: Test, { image, probe, broken, engineFor }: RuntimeCases): void {
+export function testRuntime(test: Test, { image, probe, broken, engineFor, lines = 'stdout' }: RuntimeCases): void {
   const { language } = image
+  const only = (printed: string[]): RunLogs => ({ stdout: null, stderr: null, [lines]: printed })
+  const spoken = { stdout: { stdout: ['out ö', ''], stderr: ['err ö'] }, stderr: only(['out ö', '', 'err ö']) }
 
   test(`${language}: the context and the payload reach the handler, its result comes back, unicode and all`, async t => {
     const { call, revision } = engineFor(t)
@@ -41,7 +45,7 @@ export function testRuntime(test: Test, { image, probe, broken, engineFor }: Run
     t.like(own, { ok: false, error: { type: 'FunctionError', message: 'boom' } })
     const stack = own.ok ? [] : (own.error.stacktrace ?? [])
     t.true(stack.length > 1 && stack.length < 8, stack.join('\n'))
-    t.regex(stack.join('\n'), /probe\.(py|js)/)
+    t.regex(stack.join('\n'), /probe\.\w+/)
     t.like(await call(probed, { do: 'type-error' }), { ok: false, error: { type: 'InputError' } })
   })
 
@@ -68,13 +72,12 @@ export function testRuntime(test: Test, { image, probe, broken, engineFor }: Run
   test(`${language}: lines are those of the call, also a child process's, and bounded`, async t => {
     const { call, revision } = engineFor(t)
     const probed = revision(image, probe)
-    const spoken = await call(probed, { do: 'print', text: 'ö' })
-    t.deepEqual(spoken.logs, { stdout: ['out ö', ''], stderr: ['err ö'] })
+    t.deepEqual((await call(probed, { do: 'print', text: 'ö' })).logs, spoken[lines])
     t.deepEqual((await call(probed, { do: 'echo' })).logs, { stdout: null, stderr: null })
-    t.deepEqual((await call(probed, { do: 'child' })).logs.stdout, ['from a child'])
-    const { stdout } = (await call(probed, { do: 'flood' })).logs
-    t.is(stdout?.at(-1), '[truncated after 1048576 bytes]')
-    t.is(stdout?.slice(0, -1).join('\n').length, 1024 * 1024)
+    t.deepEqual((await call(probed, { do: 'child' })).logs, only(['from a child']))
+    const { [lines]: flood } = (await call(probed, { do: 'flood' })).logs
+    t.is(flood?.at(-1), '[truncated after 1048576 bytes]')
+    t.is(flood?.slice(0, -1).join('\n').length, 1024 * 1024)
   })
 
   test(`${language}: a timeout answers, keeps the lines, and leaves the next call unharmed`, async t => {
@@ -84,7 +87,7 @@ export function testRuntime(test: Test, { image, probe, broken, engineFor }: Run
     t.deepEqual(await call(probed, { do: 'hang' }, 3000), {
       ok: false,
       error: { type: 'FunctionError', message: 'Function execution exceeded the timeout', stacktrace: null },
-      logs: { stdout: ['before'], stderr: null },
+      logs: only(['before']),
     })
     t.like(await call(probed, { do: 'echo' }), { ok: true })
     const late = await call(probed, { do: 'echo' }, 0)

@@ -70,3 +70,31 @@ export const nodejs: Pick<RuntimeCases, 'probe' | 'broken'> = {
     },
   },
 }
+
+export const binary: Pick<RuntimeCases, 'probe' | 'broken' | 'lines'> = {
+  lines: 'stderr',
+  probe: { 'probe.sh': fixture('probe.sh') },
+  broken: {
+    'two files and no handler': {
+      files: { 'a.sh': '#!/bin/sh', 'b.sh': '#!/bin/sh' },
+      message: /^Exactly 1 source file needed when HANDLER is empty$/,
+    },
+    'a file that may not be executed': {
+      files: { 'a.sh': 'echo 1' },
+      message: /^Invalid function file or handler: a\.sh is not executable: chmod \+x it$/,
+    },
+    'a file that is not there': {
+      files: { 'a.sh': '#!/bin/sh' },
+      handler: './absent.sh',
+      message: /^Invalid function file or handler: absent\.sh is not there$/,
+    },
+    'an interpreter that is not there': {
+      files: { 'a.sh': '#!/absent/sh -e' },
+      message: /^Invalid function file or handler: a\.sh needs \/absent\/sh, which the image does not have$/,
+    },
+    'a line that names no interpreter': {
+      files: { 'a.sh': '#!\n' },
+      message: /^Invalid function file or handler: a\.sh is no program: it begins neither with #! nor as an ELF file$/,
+    },
+  },
+}

@@ -85,7 +85,7 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
       const placeCode = async (directory: string) => {
         for (const [name, content] of Object.entries(files)) {
           mkdirSync(dirname(join(directory, name)), { recursive: true })
-          writeFileSync(join(directory, name), content)
+          writeFileSync(join(directory, name), content, { mode: content.startsWith('#!') ? 0o755 : 0o644 })
         }
       }
       const names = { functionId: randomUUID(), org: 'dispatch', name: 'f' }

@@ -51,8 +51,8 @@ function empty(fd: number): void {
   while ((fstatSync(fd).mode & beingCut) !== 0)
 }
 
-/** Several processes write to it, and it is emptied between calls: each write goes to the end, wherever that is. */
-function openNameless(name: string): number {
+/** Several processes may write to it, and it is emptied between calls: each write goes to the end, wherever that is. */
+export function openNameless(name: string): number {
   const path = join(tmpdir(), name)
   const fd = openSync(path, 'ax+', mode)
   unlinkSync(path)
@@ -60,10 +60,13 @@ function openNameless(name: string): number {
 }
 
 function take(fd: number, limitBytes: number): Buffer {
-  const { size } = fstatSync(fd)
-  if (size === 0) return Buffer.alloc(0)
-  const printed = Buffer.alloc(Math.min(size, limitBytes))
-  const length = readSync(fd, printed, 0, printed.length, 0)
-  empty(fd)
-  return printed.subarray(0, length)
+  const printed = readStart(fd, limitBytes)
+  if (printed.length > 0) empty(fd)
+  return printed
+}
+
+/** The first bytes of a file, at most so many. */
+export function readStart(fd: number, limitBytes: number): Buffer {
+  const start = Buffer.alloc(Math.min(fstatSync(fd).size, limitBytes))
+  return start.subarray(0, readSync(fd, start, 0, start.length, 0))
 }
