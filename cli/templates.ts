@@ -1,22 +1,32 @@
 /** Owns the templates of new functions: those of the runtimes, put in by the build. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Content by file name, by language. */
-export type Templates = Readonly<Record<string, Readonly<Record<string, string>>>>
+export interface Template {
+  /** What is called in it. */
+  readonly handler: string
+  /** Content by file name. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** By language. */
+export type Templates = Readonly<Record<string, Template>>
 
 declare const DISPATCH_TEMPLATES: Templates
 
-function readFolder(folder: string): Record<string, string> {
-  return Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
+function readTemplate(folder: string): Template {
+  const recipe: { templateHandler: string } = JSON.parse(readFileSync(join(folder, 'recipe.json'), 'utf8'))
+  const files = readdirSync(join(folder, 'template')).map(name => [
+    name,
+    readFileSync(join(folder, 'template', name), 'utf8'),
+  ])
+  return { handler: recipe.templateHandler, files: Object.fromEntries(files) }
 }
 
 /** From the folder of the runtimes; a language without a template is none to begin with. */
 export function readTemplates(runtimes: string): Templates {
-  const languages = readdirSync(runtimes).filter(name =>
-    statSync(join(runtimes, name, 'template'), { throwIfNoEntry: false })?.isDirectory(),
-  )
-  return Object.fromEntries(languages.map(name => [name, readFolder(join(runtimes, name, 'template'))]))
+  const languages = readdirSync(runtimes).filter(name => existsSync(join(runtimes, name, 'template')))
+  return Object.fromEntries(languages.map(name => [name, readTemplate(join(runtimes, name))]))
 }
 
 /** Run from its sources the command reads them where they are. */

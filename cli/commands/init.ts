@@ -7,8 +7,8 @@ import { describeFileError, Failure } from '../failure.ts'
 import { renderYaml } from '../format/yaml.ts'
 import { loadTemplates } from '../templates.ts'
 
-/** What is called in each template. */
-const handlers: Readonly<Record<string, string>> = { nodejs: './handler.js', python3: 'handler.handle' }
+const templates = loadTemplates()
+const languages = Object.keys(templates).sort()
 
 interface NewFunction {
   readonly language: string
@@ -18,12 +18,12 @@ interface NewFunction {
 
 /** Content by file name. */
 function planFiles({ language, name, image }: NewFunction): Readonly<Record<string, string>> {
-  const template = loadTemplates()[language]
-  const handler = handlers[language]
-  if (template === undefined || handler === undefined)
-    throw new Failure(`no template for ${JSON.stringify(language)}: use ${Object.keys(handlers).join(' or ')}`)
+  const template = templates[language]
+  if (template === undefined)
+    throw new Failure(`no template for ${JSON.stringify(language)}: use one of ${languages.join(', ')}`)
+  const { handler, files } = template
   const document = { kind: 'Function', name, image, handler, sourcePath: '.' }
-  return { ...template, [functionFile]: renderYaml(document), '.dispatchignore': `${functionFile}\n` }
+  return { ...files, [functionFile]: renderYaml(document), '.dispatchignore': `${functionFile}\n` }
 }
 
 /** Nothing is written over, and nothing is written when one file is there already. */
@@ -39,7 +39,10 @@ async function writeFiles(folder: string, files: Readonly<Record<string, string>
   try {
     await mkdir(resolve(cwd, folder), { recursive: true })
     for (const [name, content] of Object.entries(files))
-      await writeFile(resolve(cwd, folder, name), content, { flag: 'wx' })
+      await writeFile(resolve(cwd, folder, name), content, {
+        flag: 'wx',
+        mode: content.startsWith('#!') ? 0o777 : 0o666,
+      })
   } catch (thrown) {
     throw new Failure(describeFileError(thrown, 'write', folder))
   }
@@ -57,7 +60,7 @@ export const command = defineCommand({
   description: `Make a folder with a new function: code, and a ${functionFile} that "dispatch dev DIR" and "dispatch apply -f ${functionFile} -w DIR" take.`,
   examples: ['dispatch init python3 hello', 'dispatch init nodejs . --name hello'],
   arity: exactly(2),
-  completes: [Object.keys(handlers)],
+  completes: [languages],
   flags: {
     name: { kind: 'text', value: 'NAME', summary: 'name of the function; without, that of the folder' },
     image: {

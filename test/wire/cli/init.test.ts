@@ -1,5 +1,5 @@
 /** `init`: a folder that `apply` and `dev` take as it is. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { listArchive } from './archive.ts'
@@ -45,6 +45,13 @@ test('every language with a template can be chosen, and its handler is in the te
   }
 })
 
+test('a template that is a program may be executed', async t => {
+  const stage = await createStage(t)
+  t.is((await stage.dispatch(['init', 'binary', 'f'])).code, 0)
+  t.is(statSync(join(stage.cwd, 'f/handler.sh')).mode & 0o700, 0o700)
+  t.is(statSync(join(stage.cwd, 'f/function.yaml')).mode & 0o100, 0)
+})
+
 test('nothing is written over, not even in part', async t => {
   const stage = await createStage(t)
   stage.write('f/function.yaml', 'mine')
@@ -55,7 +62,10 @@ test('nothing is written over, not even in part', async t => {
 
 test('an unknown language, and a folder without a name', async t => {
   const stage = await createStage(t)
-  t.is((await stage.dispatch(['init', 'cobol', 'f'])).stderr, 'no template for "cobol": use nodejs or python3\n')
+  t.is(
+    (await stage.dispatch(['init', 'cobol', 'f'])).stderr,
+    'no template for "cobol": use one of binary, nodejs, python3\n',
+  )
   t.is((await stage.dispatch(['init', 'nodejs', ''])).stderr, 'a folder must have a name\n')
   t.is((await stage.dispatch(['init', 'nodejs', '...'])).code, 1)
 })
