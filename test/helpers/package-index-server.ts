@@ -1,5 +1,6 @@
 /** Answers by path what it is given over its channel, and tells each path that was asked for. Runs in a network namespace. */
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Files } from './package-index-formats.ts'
 
 let files: Files = {}
@@ -10,7 +11,8 @@ process.on('message', (given: Files) => {
 })
 process.on('disconnect', () => process.exit())
 
-createServer((request, response) => {
+const answer: RequestListener = (request, response) => {
+  // Absolute where it is asked as a proxy.
   const path = decodeURIComponent(new URL(request.url ?? '/', 'http://index').pathname)
   process.send?.({ asked: path })
   const content = files[path]
@@ -18,4 +20,8 @@ createServer((request, response) => {
   const type = path.endsWith('/') ? 'text/html' : 'application/octet-stream'
   response.writeHead(content === undefined ? 404 : 200, { 'content-type': type })
   response.end(request.method === 'HEAD' ? undefined : content)
-}).listen(8080, '0.0.0.0', () => process.send?.({ holds: 0 }))
+}
+
+const { INDEX_IDENTITY: identity } = process.env
+const server = identity === undefined ? createServer(answer) : createTlsServer(JSON.parse(identity), answer)
+server.listen(8080, '0.0.0.0', () => process.send?.({ holds: 0 }))

@@ -1,5 +1,8 @@
 /** The tests' own servers of packages, as a container with a network sees them. Needs root. */
+
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import plain from 'node:http'
+import secured, { type RequestOptions } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
@@ -75,6 +78,22 @@ test('what is served can be taken back', async t => {
   t.is(await statusOf(), 200)
   await index.serve({})
   t.is(await statusOf(), 404)
+})
+
+test('it is known by its certificate over TLS, and answers for other addresses as a proxy', async t => {
+  const secure = await startPackageIndex(t, packages, { overTls: true })
+  const { ca = '' } = secure
+  const statusOf = (options: RequestOptions, url: string) =>
+    new Promise((resolve, reject) =>
+      (url.startsWith('https') ? secured : plain)
+        .get(url, options, answer => resolve(answer.resume().statusCode))
+        .on('error', reject),
+    )
+  const page = `${secure.pipIndexUrl}/polite-words/`
+  t.is(await statusOf({ ca }, page), 200)
+  await t.throwsAsync(statusOf({}, page), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+  const index = await startPackageIndex(t, packages)
+  t.is(await statusOf({ path: 'http://packages.invalid/debian/Packages' }, index.proxy), 200)
 })
 
 const urlsOf = ({ pipIndexUrl, npmRegistry, mavenRepository, debianSources }: PackageIndex) => ({
