@@ -19,7 +19,7 @@ export function createContainers({ api, demand, attempt }: DockerClient, egress:
   /** The name of Docker's network that stands for the kind. */
   async function joinNetwork({ network, labels, dockerImage }: ContainerSpec): Promise<string> {
     if (network === 'none') return 'none'
-    // A driver's image may have no shell.
+    // Images of others may have no shell.
     return await egress.ensure(instanceOf(labels, network), network, network === 'egress' ? dockerImage : undefined)
   }
 

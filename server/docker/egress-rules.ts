@@ -12,12 +12,27 @@ const rulesLabel = dockerLabel('rules')
 const bind: 'bind' = 'bind'
 const hostRoot = '/host'
 
-export type BridgeKind = 'egress' | 'driver'
+export type BridgeKind = 'egress' | 'driver' | 'foreign' | 'closed'
 
-/** `provisioning/rootfs/etc/nftables.conf` knows the prefixes. */
-const bridges: Record<BridgeKind, { prefix: string; label: string; otherLabels: string[] }> = {
-  egress: { prefix: 'dispatch-', label: instanceLabel, otherLabels: [buildsLabel] },
-  driver: { prefix: 'dispatchd-', label: driversLabel, otherLabels: [] },
+interface Bridge {
+  prefix: string
+  label: string
+  otherLabels?: string[]
+  /** Ports of containers, whose answers this machine gets. */
+  answeringPorts: number[]
+  /** Without a way out. */
+  internal?: true
+}
+
+/** Of a foreign image: its program, and the one behind that which runs the function. */
+const foreignPorts = [8080, 9000]
+
+/** `provisioning/rootfs/etc/nftables.conf` knows prefixes and ports. */
+const bridges: Record<BridgeKind, Bridge> = {
+  egress: { prefix: 'dispatch-', label: instanceLabel, otherLabels: [buildsLabel], answeringPorts: [] },
+  driver: { prefix: 'dispatchd-', label: driversLabel, answeringPorts: [80] },
+  foreign: { prefix: 'dispatchf-', label: instanceLabel, answeringPorts: foreignPorts },
+  closed: { prefix: 'dispatchc-', label: instanceLabel, answeringPorts: foreignPorts, internal: true },
 }
 const maxNameLength = 15
 
@@ -25,7 +40,7 @@ export const bridgeLabelOf = (kind: BridgeKind): string => bridges[kind].label
 
 /** Of a container that goes onto the network; throws when it is labelled with none. */
 export function instanceOf(labels: Record<string, string>, kind: BridgeKind): string {
-  const { label, otherLabels } = bridges[kind]
+  const { label, otherLabels = [] } = bridges[kind]
   const instanceId = [label, ...otherLabels].map(name => labels[name]).find(Boolean)
   if (instanceId === undefined)
     throw new Error(`a container with the network ${kind} names its instance by the label ${label}`)
@@ -45,6 +60,7 @@ export const planNetwork = (instanceId: string, kind: BridgeKind = 'egress') => 
   CheckDuplicate: true,
   Driver: 'bridge',
   EnableIPv6: false,
+  Internal: bridges[kind].internal ?? false,
   Labels: { [bridgeLabelOf(kind)]: instanceId },
   Options: {
     'com.docker.network.bridge.name': networkNameOf(instanceId, kind),
@@ -61,19 +77,17 @@ ipv4() { iptables -w 10 -t raw "$@"; }
 ipv6() { ip6tables -w 10 -t raw "$@"; }
 `
 
-/** What is let through to this machine: connections to one port, and what answers those that come to the port of drivers. */
+/** A port of this machine that is let through. */
 export interface Opening {
   address: string
   port: number
 }
 
-/** Inside, of drivers that are exposed. */
-export const exposedPort = 80
+const renderOpening = (name: string, { address, port }: Opening): string =>
+  `\n-A ${name} -d ${address}/32 -p tcp --dport ${port} -j RETURN`
 
 /** Before connections are tracked: a packet that opens none is known by its flags. */
-const renderOpening = (name: string, { address, port }: Opening): string => `
--A ${name} -d ${address}/32 -p tcp --dport ${port} -j RETURN
--A ${name} -p tcp --sport ${exposedPort} ! --syn -j RETURN`
+const renderAnswers = (name: string, port: number): string => `\n-A ${name} -p tcp --sport ${port} ! --syn -j RETURN`
 
 /**
  * Shell text that closes the bridge, however often it runs, and never leaves it open in between. The table `raw` comes before
@@ -81,10 +95,10 @@ const renderOpening = (name: string, { address, port }: Opening): string => `
  * no rule that accepts comes first. What is not plain unicast is an address of this machine, a broadcast or a multicast. Of
  * IPv6, where the machine has it, nothing is let through.
  */
-export const renderCloseScript = (name: string, opening?: Opening): string => `${prelude}
+export const renderCloseScript = (name: string, kind: BridgeKind, opening?: Opening): string => `${prelude}
 iptables-restore -w 10 --noflush <<END
 *raw
-:${name} -${opening ? renderOpening(name, opening) : ''}
+:${name} -${opening ? renderOpening(name, opening) : ''}${bridges[kind].answeringPorts.map(port => renderAnswers(name, port)).join('')}
 -A ${name} -m addrtype ! --dst-type UNICAST -j DROP
 -A ${name} -d 169.254.0.0/16 -j DROP
 COMMIT

@@ -54,6 +54,7 @@ export interface EgressOptions {
 
 interface Place {
   name: string
+  kind: BridgeKind
   instanceId: string
   /** Docker image to set the rules with. */
   given?: string | undefined
@@ -68,11 +69,11 @@ export function createEgress({ client, nowMs }: EgressOptions): Egress {
   const openings = new Map<string, Opening>()
   const preparing = new Map<string, Promise<void>>()
 
-  async function setRules({ name, instanceId, given }: Place): Promise<void> {
+  async function setRules({ name, kind, instanceId, given }: Place): Promise<void> {
     const dockerImage = given ?? (await client.findRuntimeImage())
     if (dockerImage === undefined)
       throw new Error('no image of a runtime is on this machine, which its rules are set with')
-    await client.runRules({ dockerImage, name, instanceId, script: renderCloseScript(name, openings.get(name)) })
+    await client.runRules({ dockerImage, name, instanceId, script: renderCloseScript(name, kind, openings.get(name)) })
   }
 
   async function close(place: Place): Promise<void> {
@@ -105,7 +106,7 @@ export function createEgress({ client, nowMs }: EgressOptions): Egress {
 
   async function ensure(instanceId: string, kind: BridgeKind, dockerImage?: string): Promise<string> {
     const name = networkNameOf(instanceId, kind)
-    const prepared = () => prepare(planNetwork(instanceId, kind), { name, instanceId, given: dockerImage })
+    const prepared = () => prepare(planNetwork(instanceId, kind), { name, kind, instanceId, given: dockerImage })
     const pending = preparing.get(name) ?? prepared().finally(() => preparing.delete(name))
     preparing.set(name, pending)
     await pending
@@ -122,7 +123,7 @@ export function createEgress({ client, nowMs }: EgressOptions): Egress {
       const opening = openings.get(name)
       if (opening?.address !== address || opening.port !== port) {
         openings.set(name, { address, port })
-        await close({ name, instanceId })
+        await close({ name, kind: 'driver', instanceId })
       }
       return address
     },

@@ -1,7 +1,10 @@
 /** The Docker port on a real Docker, by its HTTP API. */
+
+import { createBuilds } from './builds.ts'
 import { createDockerClient } from './client.ts'
 import { createContainers } from './containers.ts'
 import { createEgress } from './egress.ts'
+import { createFolders } from './folders.ts'
 import type { Environment } from './host.ts'
 import { createImages } from './images.ts'
 import { createNetworkClient } from './network-client.ts'
@@ -20,6 +23,8 @@ export function createDockerEngine({ env }: { env: Environment }): Docker {
       }),
 
     ...createImages(client),
+    ...createBuilds(client, egress),
+    ...createFolders(client),
     ...createContainers(client, egress),
 
     openDriverNetwork: (instanceId, port) =>

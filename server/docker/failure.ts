@@ -1,4 +1,5 @@
 /** Turns what the client of Docker throws into errors that say what failed, why, and what to do next. */
+import { BuildError } from './port.ts'
 
 const advice: Record<string, string> = {
   ENOENT: 'is not running: start it (systemctl start docker), or set DOCKER_HOST to where it listens',
@@ -9,8 +10,9 @@ const advice: Record<string, string> = {
 /** The HTTP status of Docker's answer; undefined when there was no answer. */
 export const dockerStatusOf = (thrown: unknown): number | undefined => numberIn(thrown, 'statusCode')
 
-/** `action` completes "Docker could not ...". */
+/** `action` completes "Docker could not ...". A failed build speaks for itself. */
 export function dockerFailure(action: string, url: string, thrown: unknown): Error {
+  if (thrown instanceof BuildError) return thrown
   const code = textIn(thrown, 'code')
   const hint = code === undefined ? undefined : advice[code]
   if (hint) return new Error(`Docker at ${url} ${hint}`, { cause: thrown })

@@ -5,6 +5,8 @@ export interface DockerImage {
   id: string
   tags: string[]
   labels: Record<string, string>
+  /** Of containers that set none; empty in lists. */
+  env: Record<string, string>
   /** Of all its layers, those that it shares with others too. */
   bytes: number
   /** Unix milliseconds. */
@@ -19,9 +21,10 @@ export interface Mount {
 
 /**
  * `driver`: as `egress`, on a network of its own, from which the one port of this machine is reached that was opened there; to be
- * opened before.
+ * opened before. `foreign`: as `egress`, on a network of its own, on which this machine reaches the ports 8080 and 9000 of containers.
+ * `closed`: the same without any way out.
  */
-export type ContainerNetwork = NetworkKind | 'driver'
+export type ContainerNetwork = NetworkKind | 'driver' | 'foreign' | 'closed'
 
 /** A TCP port of the container that is reached on an address of this machine. */
 export interface PublishedPort {
@@ -96,6 +99,29 @@ export interface Commit {
   labels: Record<string, string>
 }
 
+/** What a Docker image is built of. */
+export interface ImageBuild {
+  /** A tar with its Dockerfile; its end may be missing. */
+  context: AsyncIterable<Buffer> | Buffer
+  /** Name of the new image. */
+  reference: string
+  args: Record<string, string>
+  /** Beside those of the Dockerfile, which they override. */
+  labels: Record<string, string>
+  /** Of its programs: that of the instance's functions, or none. */
+  network: NetworkKind
+  instanceId: string
+  memoryBytes: number
+  /** Gets what Docker says, and what programs print. */
+  onLine: OutputListener
+  signal: AbortSignal
+}
+
+/** The Dockerfile, or a program that it runs, is at fault: Docker's words, and what was printed since the last step began. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError'
+}
+
 export interface DockerImages {
   /** By name or by id (`sha256:...`). Undefined also for what is no reference: no image can have it. */
   findImage(reference: string): Promise<DockerImage | undefined>
@@ -112,9 +138,25 @@ export interface DockerImages {
   removeImage(reference: string): Promise<boolean>
 }
 
+export interface DockerBuilds {
+  /**
+   * By Docker's own builder; resolves with the id. Rejects with BuildError when what is built is at fault. Steps are kept as long as a
+   * named image has them: neither a failure nor success leaves images without a name, or containers.
+   */
+  buildImage(build: ImageBuild): Promise<string>
+}
+
+export interface DockerFolders {
+  /**
+   * A tar of a folder of an image, whose entries begin with the folder's own name; undefined when there is no such folder. Rejects
+   * when it has more than 64 MiB.
+   */
+  readFolder(dockerImage: string, path: string): Promise<AsyncIterable<Buffer> | undefined>
+}
+
 export interface DockerContainers {
   /**
-   * With `egress` or `driver`, which need the label of the instance: on the instance's own network, made when it is not there.
+   * With a network, which needs the label of the instance: on the instance's own network, made when it is not there.
    * Rejects when that cannot be closed towards this machine.
    */
   createContainer(spec: ContainerSpec): Promise<string>
@@ -159,7 +201,7 @@ export interface DockerNetworks {
   removeNetworks(labels: Record<string, string>): Promise<void>
 }
 
-export interface Docker extends DockerImages, DockerContainers, DockerNetworks {
+export interface Docker extends DockerImages, DockerBuilds, DockerFolders, DockerContainers, DockerNetworks {
   /** Resolves with Docker's version when it answers; rejects with a message that says what to do when it does not. */
   version(): Promise<{ version: string; apiVersion: string }>
 }

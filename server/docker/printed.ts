@@ -42,7 +42,8 @@ export function createLineSplitter(onLine: OutputListener): { write: FrameListen
   }
 }
 
-function createLines(onLine: (line: string) => void) {
+/** `end` tells the last line, which nothing ended. */
+export function createLines(onLine: (line: string) => void) {
   const decoder = new TextDecoder()
   let rest = ''
   const tell = (line: string) => onLine(line.slice(0, maxLineLength).replace(/\r$/, ''))

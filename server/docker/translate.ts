@@ -26,7 +26,7 @@ interface InspectedImage {
   RepoTags?: string[]
   Size: number
   Created: string
-  Config: { Labels?: Texts }
+  Config: { Labels?: Texts; Env?: string[] | null }
 }
 
 /** `Created`: Unix seconds. Without a name it is called `<none>:<none>`, or nothing at all. */
@@ -50,10 +50,16 @@ export const networkOf = (found: FoundNetwork): Network => ({
   gateway: found.IPAM?.Config?.[0]?.Gateway,
 })
 
+function splitVariable(variable: string): [name: string, value: string] {
+  const [name = ''] = variable.split('=', 1)
+  return [name, variable.slice(name.length + 1)]
+}
+
 export const imageOf = (found: InspectedImage): DockerImage => ({
   id: found.Id,
   tags: found.RepoTags ?? [],
   labels: found.Config.Labels ?? {},
+  env: Object.fromEntries((found.Config.Env ?? []).map(splitVariable)),
   bytes: found.Size,
   createdMs: Date.parse(found.Created),
 })
@@ -62,6 +68,7 @@ export const listedImageOf = (found: ListedImage): DockerImage => ({
   id: found.Id,
   tags: (found.RepoTags ?? []).filter(tag => tag !== '<none>:<none>'),
   labels: found.Labels ?? {},
+  env: {},
   bytes: found.Size,
   createdMs: found.Created * 1000,
 })

@@ -1,6 +1,7 @@
 /** Owns how requests travel to Docker: one connection each way, no redirects, and an end to every request. */
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { pipeline, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
 /** What the client says of a request, beside Node's options. */
@@ -9,6 +10,8 @@ interface Expected {
   /** True for what is wanted, a text for what is known to go wrong. */
   statusCodes: Record<number, string | boolean>
 }
+
+type Body = string | Buffer | Readable | undefined
 
 type Callback = (failure: unknown, answer: unknown) => void
 
@@ -24,7 +27,7 @@ export function replaceTransport(modem: object): void {
     )
   }
   const request = Reflect.get(modem, 'protocol') === 'https' ? requestHttps : requestHttp
-  const send = (options: RequestOptions, expected: Expected, body: string | undefined, callback: Callback): void => {
+  const send = (options: RequestOptions, expected: Expected, body: Body, callback: Callback): void => {
     exchange(() => request(options), body)
       .then(response => readAnswer(response, expected))
       .then(
@@ -35,13 +38,15 @@ export function replaceTransport(modem: object): void {
   Reflect.set(modem, 'buildRequest', send)
 }
 
-function exchange(open: () => ReturnType<typeof requestHttp>, body: string | undefined): Promise<IncomingMessage> {
+function exchange(open: () => ReturnType<typeof requestHttp>, body: Body): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = open()
     request.on('response', resolve)
     // Stays for as long as the request: an error that comes after the answer is seen by whoever reads that.
     request.on('error', reject)
-    request.end(body)
+    if (!(body instanceof Readable)) request.end(body)
+    // An answer may come before all is sent: then nobody reads the rest.
+    else pipeline(body, request, failure => failure && reject(failure))
   })
 }
 

@@ -1,5 +1,6 @@
 /** The Docker port in memory: images and containers are entries in maps, nothing runs unless `run` is given. */
 import type { Docker } from '../../server/docker/port.ts'
+import { createFakeBuilds } from './fake-builds.ts'
 import { createFakeContainers, type FakeContainers, type Run } from './fake-containers.ts'
 import { createFakeImages } from './fake-images.ts'
 import { createFakeNetworks, type FakeNetworks } from './fake-networks.ts'
@@ -7,6 +8,8 @@ import { createFakeNetworks, type FakeNetworks } from './fake-networks.ts'
 export interface FakeDocker extends Docker, Pick<FakeContainers, 'specs' | 'endContainer'>, FakeNetworks {
   /** Returns the id of its content. */
   addImage(reference: string, labels?: Record<string, string>): string
+  /** What `readFolder` finds in an image. */
+  addFolder(dockerImage: string, path: string, tar: Buffer): void
   /** What `pullImage` finds in the registry. */
   registry: Set<string>
   /** As if Docker were stopped: every call rejects until it is set back. */
@@ -20,6 +23,7 @@ export function createFakeDocker(run?: Run): FakeDocker {
   const isUsed = (imageId: string): boolean => containers.usesImage(imageId)
   const images = createFakeImages(isUsed)
   const state: FakeNetworks = { openToMachine: false, networks: new Map(), openPorts: new Map(), gateway: '127.0.0.1' }
+  const builds = createFakeBuilds(images)
   const networks = createFakeNetworks(state)
   const containers = createFakeContainers({ images, networks, ...(run && { run }) })
 
@@ -36,6 +40,7 @@ export function createFakeDocker(run?: Run): FakeDocker {
     specs: containers.specs,
     down: false,
     addImage: images.addImage,
+    addFolder: builds.addFolder,
     endContainer: containers.endContainer,
     version: whenUp(() => ({ version: '0.0.0-fake', apiVersion: '1.41' })),
     findImage: whenUp(images.findImage),
@@ -43,6 +48,8 @@ export function createFakeDocker(run?: Run): FakeDocker {
     pullImage: whenUp((reference: string) => images.pull(reference, fake.registry)),
     tagImage: whenUp(images.tagImage),
     removeImage: whenUp(images.removeImage),
+    buildImage: whenUp(builds.buildImage),
+    readFolder: whenUp(builds.readFolder),
     createContainer: whenUp(containers.createContainer),
     startContainer: whenUp(containers.startContainer),
     updateContainer: whenUp(containers.updateContainer),

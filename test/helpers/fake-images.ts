@@ -38,7 +38,7 @@ export function createFakeImages(isUsed: (imageId: string) => boolean): FakeImag
 
   function addImage(reference: string, labels: Record<string, string> = {}, parentId?: string): string {
     const id = `sha256:${randomBytes(32).toString('hex')}`
-    contents.set(id, { id, labels, bytes: 1024, createdMs: Date.now(), parentId })
+    contents.set(id, { id, labels, env: {}, bytes: 1024, createdMs: Date.now(), parentId })
     names.set(withTag(reference), id)
     return id
   }

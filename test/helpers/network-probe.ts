@@ -163,6 +163,6 @@ export async function awaitListener(id: string): Promise<string> {
 /** Of its lasting interfaces: bridges of other tests come and go. A link's own IPv6 addresses mean nothing elsewhere. */
 export const machineAddresses = () =>
   Object.entries(networkInterfaces())
-    .filter(([name]) => !/^(dispatchd?-|dto|veth|br-)/.test(name))
+    .filter(([name]) => !/^(dispatch[a-z]?-|dto|veth|br-)/.test(name))
     .flatMap(([, addresses = []]) => addresses.filter(({ internal, scopeid }) => !internal && !scopeid))
     .map(({ address }) => address)

@@ -9,6 +9,7 @@ import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { writeArchive } from '../../helpers/docker-archive.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { testBuilds } from './build-cases.ts'
+import { testBuilder } from './builder-cases.ts'
 import { testDocker } from './docker-cases.ts'
 
 const docker = createDockerEngine({ env: process.env })
@@ -30,6 +31,7 @@ print('on stderr ä', file=sys.stderr, flush=True)
 print('on stdout 3', flush=True)
 sys.exit(7)`
 const ending = { dockerImage, command: ['/usr/bin/python3', '-c', printing] }
-const cases = { docker, addImage, runnable, ending }
+const cases = { docker, addImage, runnable, ending, folder: { path: '/runtime', file: 'main.py' } }
 testDocker(test, cases)
 testBuilds(test, cases)
+testBuilder(test, cases)

@@ -2,9 +2,9 @@
 import test from 'ava'
 import { createFakeDocker } from '../../helpers/fake-docker.ts'
 import { testBuilds } from './build-cases.ts'
+import { type BuilderCases, tarOf, testBuilder } from './builder-cases.ts'
 import { testDocker } from './docker-cases.ts'
 import { testNetworks } from './network-cases.ts'
-import type { DockerCases } from './samples.ts'
 
 const docker = createFakeDocker(({ command: [program] }, end, print) => {
   if (program === 'end') {
@@ -16,7 +16,10 @@ const docker = createFakeDocker(({ command: [program] }, end, print) => {
 })
 docker.addImage('fake/runnable:1')
 const runnable = { dockerImage: 'fake/runnable:1', command: [] }
-const cases: DockerCases = {
+const folder = { path: '/template', file: 'Dockerfile' }
+docker.addFolder('fake/runnable:1', folder.path, await tarOf({ 'template/Dockerfile': '' }))
+const cases: BuilderCases = {
+  folder,
   docker,
   addImage: async (reference, labels) => void docker.addImage(reference, labels),
   runnable,
@@ -24,6 +27,7 @@ const cases: DockerCases = {
 }
 testDocker(test, cases)
 testBuilds(test, cases)
+testBuilder(test, cases)
 testNetworks(test, {
   docker,
   runnable,

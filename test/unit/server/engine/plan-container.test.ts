@@ -3,6 +3,7 @@ import test from 'ava'
 import type { NetworkKind, RuntimeImage } from '../../../../server/core/execution.ts'
 import { defaultLimits } from '../../../../server/engine/options.ts'
 import { planContainer } from '../../../../server/engine/plan-container.ts'
+import { dockerImageOf } from '../../../helpers/docker-image.ts'
 
 const image: RuntimeImage = { dockerImage: 'dispatch-solo/nodejs:1', language: 'nodejs', contract: 'worker' }
 const network: NetworkKind = 'none'
@@ -13,7 +14,7 @@ const request = {
   dirs: { root: '/data/c1', socket: '/data/c1/socket', code: '/data/c1/code' },
 }
 const options = { instanceId: '12345678-rest', nodePath: '/opt/node', limits: defaultLimits }
-const found = (labels: Record<string, string>) => ({ id: 'sha256:1', tags: [], labels, bytes: 0, createdMs: 0 })
+const found = (labels: Record<string, string>) => dockerImageOf({ labels })
 const labels = { 'io.dispatchframework.solo.language': 'nodejs', 'io.dispatchframework.solo.protocol': '1' }
 
 test('directories are mounted read-only, the instance is labelled', t => {

@@ -1,10 +1,10 @@
 /** What base images and images need next, for each state they and Docker can be in. */
 import { readdirSync } from 'node:fs'
 import test from 'ava'
-import type { DockerImage } from '../../../../server/docker/port.ts'
 import { runtimeLanguages } from '../../../../server/images/aliases.ts'
 import { type ImageFacts, planBaseImage, planImage, type Step } from '../../../../server/images/plan.ts'
 import type { BaseImage, Image } from '../../../../server/images/schema.ts'
+import { dockerImageOf } from '../../../helpers/docker-image.ts'
 
 const head = {
   id: 'i',
@@ -37,16 +37,12 @@ const image = (fields: Partial<Image> = {}): Image => ({
   ...fields,
 })
 const alias = { language: 'python3', reference: 'dispatch-solo/python3:1' }
-const found: DockerImage = {
-  id: 'sha256:1',
-  tags: [],
-  bytes: 0,
-  createdMs: 0,
+const found = dockerImageOf({
   labels: {
     'io.dispatchframework.solo.language': 'python3',
     'io.dispatchframework.solo.packages': '{"requests":"2.32.3"}',
   },
-}
+})
 const readyBase = base({ status: 'READY', dockerImage: alias.reference })
 const facts = (fields: Partial<ImageFacts> = {}): ImageFacts => ({
   base: readyBase,
