@@ -1,7 +1,7 @@
 /** The loops that bring the resources of each kind to what is wanted, and which of them a change concerns. */
 import { createApiReconcile } from './apis/reconcile.ts'
 import type { Collections } from './collections.ts'
-import type { Clock } from './core/clock.ts'
+import type { Clock, Ids } from './core/clock.ts'
 import type { Entity, Kind } from './core/entity.ts'
 import { isEntry, messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
@@ -26,6 +26,7 @@ export interface LoopDependencies {
   docker: Docker
   execution: Execution
   clock: Clock
+  ids: Ids
   log: Log
   holds: Holds
   sources: Sources

@@ -1,6 +1,6 @@
 /** Carries out the plans for functions: have a worker import the code, switch to it, clear the old away. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Clock, msOf } from '../core/clock.ts'
+import { type Clock, type Ids, msOf } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import { type Execution, FunctionLoadError } from '../core/execution.ts'
 import type { ImageReader, Log, RunRemover } from '../core/ports.ts'
@@ -8,7 +8,7 @@ import { keyOf, parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
 import type { Collection } from '../store/port.ts'
 import type { Holds } from './holds.ts'
-import { planFunction, type Step } from './plan.ts'
+import { planFunction, type Step, stayReason } from './plan.ts'
 import { describeRevision, sourceNameOf } from './revision.ts'
 import type { ActiveVersion, FunctionEntity, SourceEntity } from './schema.ts'
 import type { Sources } from './sources.ts'
@@ -22,6 +22,7 @@ export interface FunctionDependencies {
   runs: RunRemover
   execution: Pick<Execution, 'load' | 'unload'>
   clock: Clock
+  ids: Pick<Ids, 'uuid'>
   log: Log
   holds: Holds
   /** Has the function looked at again. */
@@ -33,6 +34,7 @@ export interface FunctionDependencies {
 
 export function createFunctionReconcile(deps: FunctionDependencies): (key: string) => Promise<void> {
   const { functions, sources, execution, clock, holds } = deps
+  const urlOf = (faasId: string): string => `${deps.imageRegistry}/func-${faasId}:latest`
 
   /** Old versions that calls still use, by function, with their sources: a container that is lost has to be replaced. */
   const retiring = new Map<string, Map<string, string | undefined>>()
@@ -52,15 +54,17 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
   }
 
   /** The new version answers from the moment it is stored; only then does the old one drain away. */
-  const switchTo = async (entity: FunctionEntity, version: ActiveVersion, functionImageUrl: string): Promise<void> => {
-    const to: Partial<FunctionEntity> = { status: 'READY', reason: null, active: version, functionImageUrl }
+  const switchTo = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
+    const { faasId } = version
+    const settled = { status: 'READY', reason: null, refused: null } as const
+    const to = { ...settled, wanted: { ...entity.wanted, faasId }, active: version, functionImageUrl: urlOf(faasId) }
     try {
       await settle(functions, clock, { entity, to })
     } catch (thrown) {
-      await execution.unload(version.faasId)
+      await execution.unload(faasId)
       throw thrown
     }
-    if (entity.active && entity.active.faasId !== version.faasId) retire(entity, entity.active)
+    if (entity.active && entity.active.faasId !== faasId) retire(entity, entity.active)
   }
 
   /** The code of earlier versions goes away, also when a crash came between. */
@@ -73,18 +77,36 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     await sources.removeUnused(org, dropped)
   }
 
-  const build = async (entity: FunctionEntity, version: ActiveVersion): Promise<void> => {
-    const functionImageUrl = `${deps.imageRegistry}/func-${version.faasId}:latest`
+  /** `failed` says what becomes of the function when the code cannot be loaded there. */
+  const bring = async (
+    entity: FunctionEntity,
+    version: ActiveVersion,
+    failed: (cause: string) => { reason: string; to: Partial<FunctionEntity> },
+  ): Promise<void> => {
     try {
       await execution.load(describeRevision(deps.archives, entity, version))
     } catch (thrown) {
       await execution.unload(version.faasId)
       if (!(thrown instanceof FunctionLoadError)) throw thrown
-      const reason = [`Error building image for function '${entity.id}': ${thrown.message}`]
-      return settle(functions, clock, { entity, to: { status: 'ERROR', reason, functionImageUrl } })
+      const { reason, to } = failed(thrown.message)
+      const refused = { dockerImage: version.dockerImage, reason }
+      return settle(functions, clock, { entity, to: { ...to, reason: [reason], refused } })
     }
-    await switchTo(entity, version, functionImageUrl)
+    await switchTo(entity, version)
   }
+
+  const build = (entity: FunctionEntity, version: ActiveVersion): Promise<void> =>
+    bring(entity, version, cause => ({
+      reason: `Error building image for function '${entity.id}': ${cause}`,
+      to: { status: 'ERROR', functionImageUrl: urlOf(version.faasId) },
+    }))
+
+  /** Calls go on all the time, on the old content until the new version is there. */
+  const move = (entity: FunctionEntity, version: ActiveVersion): Promise<void> =>
+    bring(entity, { ...version, faasId: deps.ids.uuid() }, cause => ({
+      reason: stayReason(version.image, cause),
+      to: {},
+    }))
 
   /** Calls under way get a grace, then they are ended: deleting must not wait for a call that never ends. */
   const remove = async (entity: FunctionEntity): Promise<void> => {
@@ -113,6 +135,7 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     if (!entity) return
     const step = planFunction(entity, await deps.images.find(org, entity.wanted.image))
     if (step.do === 'build') await build(entity, step.version)
+    if (step.do === 'move') await move(entity, step.version)
     if (step.do === 'fail') await settle(functions, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'remove') await remove(entity)
     if (step.do === 'keep') await keep(entity, step)

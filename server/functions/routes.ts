@@ -86,7 +86,7 @@ export function createFunctionOperations(dependencies: FunctionRouteDependencies
       terms: parseTerms(body),
       limits: parseLimits(body),
     }
-    const fields = { functionImageUrl: null, services: body.services ?? [] }
+    const fields = { functionImageUrl: null, refused: null, services: body.services ?? [] }
     return {
       complete: (entity, held) => ({
         ...entity,

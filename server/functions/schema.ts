@@ -82,7 +82,10 @@ export type FunctionBody = Static<typeof functionBody>
 export const shownFunction = Type.Object(
   {
     createdTime: shown.createdTime,
-    faasId: Type.String({ format: 'uuid', description: 'Of this version: each update makes another one' }),
+    faasId: Type.String({
+      format: 'uuid',
+      description: 'Of this version: each update makes another one, and each change of its image',
+    }),
     id: shown.id,
     image: Type.String({ description: 'Name of its image' }),
     activeFaasId: Type.Optional(
@@ -100,7 +103,9 @@ export const shownFunction = Type.Object(
     kind: shownKind('Function'),
     handler: Type.String({ description: says.handler }),
     name: shown.name,
-    reason: stringsOrNull('Why it is in ERROR, or not READY yet; when READY, that its image was deleted'),
+    reason: stringsOrNull(
+      'Why it is in ERROR, or not READY yet; when READY, that its image was deleted, or why it stays on what the image was',
+    ),
     schema: Type.Object({ in: schemaIn, out: schemaOut }, { description: says.schema }),
     secrets: stringsOrNull(says.secrets),
     services: stringsOrNull(says.services),
@@ -145,7 +150,14 @@ export interface FunctionEntity extends Entity, InheritedFields {
   sourceNames: string[]
   /** Set once the wanted version's build was attempted. */
   functionImageUrl: string | null
+  /** Content of its image on which the wanted code could not be loaded; only other content is tried again. */
+  refused?: Refusal | null
   services: string[]
+}
+
+export interface Refusal {
+  dockerImage: string
+  reason: string
 }
 
 /** Code under its hash, of all the functions in an organization that have the same: base64 of a gzipped tar. */

@@ -6,7 +6,7 @@ import type { FunctionEntity } from '../../../../server/functions/schema.ts'
 
 const wanted = { faasId: 'f2', image: 'python3', handler: '', sourceUrl: 'es://s' }
 const active = { ...wanted, faasId: 'f1', dockerImage: 'd:1', language: 'python3' }
-const ready: ImageState = {
+const ready: ImageState & { state: 'ready' } = {
   state: 'ready',
   dockerImage: 'dispatch/x:latest',
   language: 'python3',
@@ -30,17 +30,46 @@ const entity = (fields: Partial<FunctionEntity>): FunctionEntity => ({
   ...fields,
 })
 
+const settled = { ...active, faasId: 'f2' }
+const other: ImageState = { ...ready, dockerImage: 'd:1' }
+const refused = { dockerImage: ready.dockerImage, reason: 'why' }
+const failed = { status: 'ERROR', functionImageUrl: 'u' } as const
+
 const cases: [string, Partial<FunctionEntity>, ImageState, Step['do']][] = [
   ['a new function on a ready image is built', {}, ready, 'build'],
   ['a new function waits for its image', {}, { state: 'pending' }, 'wait'],
   ['a new function without its image fails', {}, { state: 'absent' }, 'fail'],
   ['an image in error fails its function', {}, { state: 'error', reason: ['x'] }, 'fail'],
   ['a function that failed for want of its image is built once it is there', { status: 'ERROR' }, ready, 'build'],
-  ['a function whose own code failed stays as it is', { status: 'ERROR', functionImageUrl: 'u' }, ready, 'nothing'],
-  ['a ready function is kept', { status: 'READY', active: { ...active, faasId: 'f2' } }, ready, 'keep'],
+  ['a function whose own code failed stays as it is', { ...failed, refused }, ready, 'nothing'],
+  ['so does one of which is not known where it failed', failed, ready, 'nothing'],
+  ['so does one whose image is being built', { ...failed, refused }, { state: 'pending' }, 'nothing'],
+  ['code that failed is tried again on other content', { ...failed, refused }, other, 'build'],
+  ['a ready function is kept', { status: 'READY', active: settled }, other, 'keep'],
+  ['a ready function moves with its image', { status: 'READY', active: settled }, ready, 'move'],
+  [
+    'a ready function moves to a runtime of another contract',
+    { status: 'READY', active: settled },
+    { ...other, contract: 'http' },
+    'move',
+  ],
+  ['it does not move where it failed', { status: 'READY', active: settled, refused }, ready, 'keep'],
+  [
+    'it moves to what its image is after that',
+    { status: 'READY', active: settled, refused: { ...refused, dockerImage: 'd:0' } },
+    ready,
+    'move',
+  ],
+  ['it stays while its image is being built', { status: 'READY', active: settled }, { state: 'pending' }, 'keep'],
+  [
+    'it stays while its image cannot be built',
+    { status: 'READY', active: settled },
+    { state: 'error', reason: [] },
+    'keep',
+  ],
   [
     'a ready function is kept although its image is gone',
-    { status: 'READY', active: { ...active, faasId: 'f2' } },
+    { status: 'READY', active: settled },
     { state: 'absent' },
     'keep',
   ],
@@ -62,10 +91,16 @@ test('the reason for a missing image has the words that existing scripts look fo
   })
 })
 
-test('a ready function says that its image is gone, and nothing else', t => {
-  const kept = entity({ status: 'READY', active: { ...active, faasId: 'f2' } })
-  const others: ImageState[] = [ready, { state: 'pending' }, { state: 'error', reason: ['x'] }]
+test('a ready function says that its image is gone, or why it does not follow it, and nothing else', t => {
+  const kept = entity({ status: 'READY', active: settled, refused })
+  const others: ImageState[] = [other, { state: 'pending' }, { state: 'error', reason: ['x'] }]
   for (const image of others) t.like(planFunction(kept, image), { do: 'keep', reason: null })
+  t.like(planFunction(kept, ready), { do: 'keep', reason: ['why'] })
   const step = planFunction(kept, { state: 'absent' })
   t.regex(step.do === 'keep' ? String(step.reason) : '', /^image python3 was deleted: the function goes on running/)
+})
+
+test('what moves is the version that answers, on the new content', t => {
+  const moved = { ...settled, dockerImage: ready.dockerImage, contract: 'worker' }
+  t.deepEqual(planFunction(entity({ status: 'READY', active: settled }), ready), { do: 'move', version: moved })
 })
