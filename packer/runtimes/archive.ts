@@ -32,7 +32,7 @@ export function planDockerImage({ tag, command, labels, layers }: DockerImage): 
     config: {
       User: '65534:65534',
       WorkingDir: '/',
-      Env: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'],
+      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
       Cmd: command,
       Labels: labels,
     },

@@ -1,11 +1,10 @@
 /** One language's image as a cached step: the shared layer, its packages, its program, under the labels that name it. */
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { hashFile, hashText, hashTree } from '../hash.ts'
 import type { Done, Step } from '../step.ts'
 import { bundles } from '../steps/bundles.ts'
 import { type DockerImage, type Layer, planDockerImage, writeDockerArchive } from './archive.ts'
-import { isShipped } from './contents.ts'
 import { writeLayer } from './layer.ts'
 import { baseStep, hasOwnLayer, languageStep, loadPackageSets } from './layer-steps.ts'
 import { type PackageSets, parseUpstreamVersion } from './packages.ts'
@@ -49,7 +48,7 @@ export function createImageStep({ repository, recipe, version }: ImageSources): 
     async run({ dir, done }) {
       const file = join(dir, 'program.tar')
       await addProgram(join(dir, 'tree'), { program, nodeMounted, locate: createLocate(repository, done) })
-      await writeLayer(join(dir, 'tree'), file, { isShipped, emptyDirectories: {} })
+      await writeLayer(join(dir, 'tree'), file, { isShipped: () => true, directoryModes: {} })
       const layers = [...lowerLayers(recipe, done), { diffId: await hashFile(file), file, createdBy: name }]
       const sets = await loadPackageSets(done)
       const image = planLabelled({ recipe, version, layers, sets })
@@ -67,7 +66,9 @@ function createLocate(repository: string, done: Done) {
 
 async function hashProgram({ program }: Recipe, locate: (source: string) => string): Promise<string> {
   const sources = Object.keys(program).sort()
-  return hashText((await Promise.all(sources.map(async name => `${name} ${await hashFile(locate(name))}`))).join('\n'))
+  const hash = async (source: string) =>
+    `${source} ${await hashTree(dirname(locate(source)), [basename(locate(source))])}`
+  return hashText((await Promise.all(sources.map(hash))).join('\n'))
 }
 
 export async function loadImageRecord(done: Done, language: string): Promise<ImageRecord> {

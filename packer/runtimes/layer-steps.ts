@@ -4,14 +4,16 @@ import { join } from 'node:path'
 import type { DebianArchive } from '../debian-archive.ts'
 import { hashText, hashTree } from '../hash.ts'
 import type { Done, Step, Workbench } from '../step.ts'
-import { basePackages, emptyDirectories, heldPackages, isShipped, suite } from './contents.ts'
+import { basePackages, baseRootfs, directoryModes, suite } from './contents.ts'
+import { addDatabase, type Database, emptyDatabase, type UnpackedPackage } from './dpkg-database.ts'
 import { writeLayer } from './layer.ts'
 import { fetchPackages, type PackageSets } from './packages.ts'
 import type { Recipe } from './recipe.ts'
-import { addBaseFiles, compilePython, unpackPackages } from './tree.ts'
+import { loadIsShipped } from './shipped.ts'
+import { addBaseFiles, unpackPackages } from './tree.ts'
 
 const packagesStep = { name: 'runtime-packages', files: 'packages.tar', list: 'packages.json' }
-export const baseStep = { name: 'runtime-base', tar: 'layer.tar' }
+export const baseStep = { name: 'runtime-base', tar: 'layer.tar', database: 'database.json' }
 export const languageStep = (language: string) => ({ name: `runtime-${language}-packages`, tar: 'layer.tar' })
 
 /** A language whose packages are all in the shared layer gets none of its own. */
@@ -23,11 +25,7 @@ export function createPackagesStep(recipes: readonly Recipe[], archive: DebianAr
   const wanted = Object.fromEntries(recipes.map(({ language, debianPackages }) => [language, debianPackages]))
   return {
     name: packagesStep.name,
-    inputs: () => ({
-      suite,
-      archive: archive.state,
-      packages: hashText(JSON.stringify([basePackages, heldPackages, wanted])),
-    }),
+    inputs: () => ({ suite, archive: archive.state, packages: hashText(JSON.stringify([basePackages, wanted])) }),
     outputs: [packagesStep.files, packagesStep.list],
     async run({ dir, shell }) {
       const sets = await fetchPackages(wanted, { dir, shell, mirrors: await archive.mirrors() })
@@ -44,43 +42,60 @@ export async function loadPackageSets(done: Done): Promise<PackageSets> {
 }
 
 export function createBaseStep(repository: string): Step {
+  const rootfs = join(repository, baseRootfs)
   return {
     name: baseStep.name,
     inputs: done => nameInputs(done, repository),
-    outputs: [baseStep.tar],
+    outputs: [baseStep.tar, baseStep.database],
     async run(bench) {
-      const tree = await unpackSet('base', bench)
-      await addBaseFiles(tree)
-      await writeLayer(tree, join(bench.dir, baseStep.tar), { isShipped, emptyDirectories })
+      const { dir, shell } = bench
+      const { tree, packages } = await unpackSet('base', bench)
+      const database = await addDatabase(packages, { tree, shell, below: emptyDatabase })
+      await addBaseFiles({ tree, rootfs, shell })
+      await writeFile(join(dir, baseStep.database), JSON.stringify(database))
+      await writeLayer(tree, join(dir, baseStep.tar), { isShipped: await loadIsShipped(repository), directoryModes })
     },
   }
 }
 
-export function createLanguageStep({ language }: Recipe, repository: string): Step {
+export function createLanguageStep({ language, prepare }: Recipe, repository: string): Step {
   const { name, tar } = languageStep(language)
   return {
     name,
-    inputs: done => nameInputs(done, repository),
+    inputs: async done => ({
+      ...(await nameInputs(done, repository)),
+      prepare: prepare === undefined ? '' : await hashTree(repository, [prepare]),
+    }),
     outputs: [tar],
     async run(bench) {
-      const tree = await unpackSet(language, bench)
-      if (language === 'python3') await compilePython(tree, await unpackSet('base', bench), bench.shell)
-      await writeLayer(tree, join(bench.dir, tar), { isShipped, emptyDirectories: {} })
+      const { dir, shell, done } = bench
+      const { tree, packages } = await unpackSet(language, bench)
+      const below: Database = JSON.parse(await readFile(done.file(baseStep.name, baseStep.database), 'utf8'))
+      await addDatabase(packages, { tree, shell, below })
+      if (prepare !== undefined) {
+        const base = await unpackSet('base', bench)
+        await shell.run(['sh', join(repository, prepare), tree, base.tree])
+      }
+      const isShipped = await loadIsShipped(repository)
+      await writeLayer(tree, join(dir, tar), { isShipped, directoryModes: {} })
     },
   }
 }
 
 async function nameInputs(done: Done, repository: string) {
   const packages = done.hash(packagesStep.name, packagesStep.files)
-  return { packages, builder: await hashTree(repository, ['packer/runtimes']) }
+  return { packages, builder: await hashTree(repository, ['packer/runtimes', baseRootfs]) }
 }
 
+type Set = { readonly tree: string; readonly packages: readonly UnpackedPackage[] }
+
 /** A tree of a package set, with nothing in it but the packages' files. */
-async function unpackSet(name: string, { dir, shell, done }: Workbench): Promise<string> {
-  const files = join(dir, 'files')
+async function unpackSet(name: string, { dir, shell, done }: Workbench): Promise<Set> {
+  const folder = join(dir, 'files', name)
   const tree = join(dir, `tree-${name}`)
-  await mkdir(files, { recursive: true })
-  await shell.run(['tar', '--extract', '--file', done.file(packagesStep.name, packagesStep.files), '-C', files])
-  await unpackPackages((await loadPackageSets(done))[name] ?? [], { folder: join(files, name), tree, shell })
-  return tree
+  await mkdir(folder, { recursive: true })
+  const archive = done.file(packagesStep.name, packagesStep.files)
+  await shell.run(['tar', '--extract', '--file', archive, '-C', join(dir, 'files'), name])
+  const packages = await unpackPackages((await loadPackageSets(done))[name] ?? [], { folder, tree, shell })
+  return { tree, packages }
 }

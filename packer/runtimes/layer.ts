@@ -4,19 +4,20 @@ import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
+import type { IsShipped } from './shipped.ts'
 
 /** Seconds; every entry's time, so that no clock gets into a layer. */
 export const layerEpoch = 1_767_225_600
 
 export type LayerEntry =
   | { readonly path: string; readonly type: 'directory' | 'file'; readonly mode: number }
-  | { readonly path: string; readonly type: 'symlink'; readonly target: string }
+  /** A hard link's target is the path of an earlier entry. */
+  | { readonly path: string; readonly type: 'symlink' | 'link'; readonly target: string }
 
 export type Selection = {
-  /** Paths without a leading slash. */
-  readonly isShipped: (path: string) => boolean
-  /** Directories that exist although nothing is in them, with their modes. */
-  readonly emptyDirectories: Readonly<Record<string, number>>
+  readonly isShipped: IsShipped
+  /** Directories that exist although nothing is in them, or with another mode than 0755. */
+  readonly directoryModes: Readonly<Record<string, number>>
 }
 
 /** Links of the merged /usr. A directory of that name in an upper layer would hide all that is behind the link. */
@@ -31,11 +32,12 @@ export async function writeLayer(tree: string, file: string, selection: Selectio
   await written
 }
 
-/** Shipped files and links in order, with exactly the directories they need; programs run, nothing gets more rights. */
-export function planLayer(found: readonly LayerEntry[], { isShipped, emptyDirectories }: Selection): LayerEntry[] {
-  const shipped = found.filter(({ type, path }) => type !== 'directory' && isShipped(path))
-  const modes = new Map<string, number>(Object.entries(emptyDirectories))
-  for (const { path } of shipped) {
+/** What is shipped in order, with the directories that it needs; programs run, nothing gets more rights. */
+export function planLayer(found: readonly LayerEntry[], { isShipped, directoryModes }: Selection): LayerEntry[] {
+  const shipped = found.filter(({ path }) => isShipped(path))
+  const modes = new Map<string, number>(Object.entries(directoryModes))
+  for (const { path, type } of shipped) {
+    if (type === 'directory' && !modes.has(path)) modes.set(path, 0o755)
     for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
       if (!modes.has(parent)) modes.set(parent, 0o755)
     }
@@ -43,29 +45,32 @@ export function planLayer(found: readonly LayerEntry[], { isShipped, emptyDirect
   const clashing = [...modes.keys()].find(path => mergedUsr.has(path))
   if (clashing) throw new Error(`A package has files in /${clashing}, which is a link to /usr/${clashing} in the image`)
   const directories = [...modes].map(([path, mode]): LayerEntry => ({ path, type: 'directory', mode }))
-  const files = shipped.map(entry =>
-    entry.type === 'file' ? { ...entry, mode: entry.mode & 0o111 ? 0o755 : 0o644 } : entry,
-  )
+  const files = shipped
+    .filter(({ type }) => type !== 'directory')
+    .map(entry => (entry.type === 'file' ? { ...entry, mode: entry.mode & 0o111 ? 0o755 : 0o644 } : entry))
   return [...directories, ...files].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 async function listTree(tree: string): Promise<LayerEntry[]> {
   const found = await readdir(tree, { recursive: true, withFileTypes: true })
-  return Promise.all(
-    found.map(async (entry): Promise<LayerEntry> => {
-      const full = join(entry.parentPath, entry.name)
-      const path = full.slice(tree.length + 1)
-      if (entry.isSymbolicLink()) return { path, type: 'symlink', target: await readlink(full) }
-      const { mode } = await lstat(full)
-      return { path, type: entry.isDirectory() ? 'directory' : 'file', mode: mode & 0o777 }
-    }),
-  )
+  const paths = found.map(({ parentPath, name }) => join(parentPath, name).slice(tree.length + 1)).sort()
+  const firsts = new Map<number, string>()
+  const entries: LayerEntry[] = []
+  for (const path of paths) {
+    const full = join(tree, path)
+    const stat = await lstat(full)
+    const target = stat.isSymbolicLink() ? await readlink(full) : firsts.get(stat.ino)
+    if (target !== undefined) entries.push({ path, type: stat.isSymbolicLink() ? 'symlink' : 'link', target })
+    else entries.push({ path, type: stat.isDirectory() ? 'directory' : 'file', mode: stat.mode & 0o777 })
+    if (stat.isFile() && stat.nlink > 1 && target === undefined) firsts.set(stat.ino, path)
+  }
+  return entries
 }
 
 async function addEntry(tar: Pack, entry: LayerEntry, tree: string): Promise<void> {
   const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(layerEpoch * 1000) }
-  if (entry.type === 'symlink') {
-    tar.entry({ ...common, name: entry.path, type: 'symlink', linkname: entry.target, mode: 0o777 })
+  if ('target' in entry) {
+    tar.entry({ ...common, name: entry.path, type: entry.type, linkname: entry.target, mode: 0o777 })
     return
   }
   const name = entry.type === 'directory' ? `${entry.path}/` : entry.path

@@ -4,22 +4,10 @@ import { join } from 'node:path'
 import { type Mirrors, renderSources } from '../debian-archive.ts'
 import { hashFile } from '../hash.ts'
 import type { Command, Shell } from '../shell.ts'
-import { basePackages, heldPackages } from './contents.ts'
+import { basePackages } from './contents.ts'
 
 type FileName = { readonly name: string; readonly version: string; readonly file: string }
 export type DebianPackage = FileName & { readonly sha256: string }
-
-/** Held packages look installed, so that apt neither fetches them nor what they depend on. */
-export function renderStatus(): string {
-  const stanza = ([name, { provides }]: [string, { readonly provides?: string }]) =>
-    [
-      `Package: ${name}`,
-      'Status: install ok installed',
-      ...['Version: 9999', 'Architecture: amd64', 'Multi-Arch: foreign', 'Maintainer: nobody', 'Description: held'],
-      ...(provides ? [`Provides: ${provides}`] : []),
-    ].join('\n')
-  return `${Object.entries(heldPackages).map(stanza).join('\n\n')}\n`
-}
 
 export function planApt(dir: string, ...args: readonly string[]): Command {
   const settings = {
@@ -64,7 +52,8 @@ export async function fetchPackages(
 ): Promise<PackageSets> {
   await mkdir(join(dir, 'lists/partial'), { recursive: true })
   await writeFile(join(dir, 'sources.list'), `${renderSources(mirrors).join('\n')}\n`)
-  await writeFile(join(dir, 'status'), renderStatus())
+  // Nothing is installed: apt fetches all that the packages depend on.
+  await writeFile(join(dir, 'status'), '')
   await shell.run(planApt(dir, 'update', '--error-on=any'))
   const fetchSet = async (name: string, packages: readonly string[]): Promise<DebianPackage[]> => {
     await mkdir(join(dir, name, 'partial'), { recursive: true })

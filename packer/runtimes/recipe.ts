@@ -1,13 +1,15 @@
 /** Reads the runtimes' recipes: what goes into a language's image, and what it starts. */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export type Recipe = {
   readonly language: string
   /** Installed with what they depend on, into a layer of their own above the shared one. */
   readonly debianPackages: readonly string[]
-  /** File of the repository, or of the bundles as `dist/...`, to its place in the image. */
+  /** File or folder of the repository, or file of the bundles as `dist/...`, to its place in the image. */
   readonly program: Readonly<Record<string, string>>
+  /** A script of the repository that completes the tree of the packages: `prepare TREE BASE_TREE`, run where images are built. */
+  readonly prepare: string | undefined
   readonly command: readonly string[]
   /** Packages as the language calls them, to the Debian package that brings them. */
   readonly languagePackages: Readonly<Record<string, string>>
@@ -15,15 +17,15 @@ export type Recipe = {
   readonly nodeMounted: boolean
 }
 
-export const languages = ['nodejs', 'python3']
-
-export function loadRecipes(repository: string): Promise<Recipe[]> {
-  return Promise.all(
-    languages.map(async language => {
-      const path = join('server/runtimes', language, 'recipe.json')
-      return parseRecipe(await readFile(join(repository, path), 'utf8'), path)
-    }),
-  )
+/** One for each folder of `server/runtimes` that has a recipe, by name. */
+export async function loadRecipes(repository: string): Promise<Recipe[]> {
+  const folders = (await readdir(join(repository, 'server/runtimes'))).sort()
+  const recipes = folders.map(async folder => {
+    const path = join('server/runtimes', folder, 'recipe.json')
+    const text = await readFile(join(repository, path), 'utf8').catch(() => undefined)
+    return text === undefined ? [] : [parseRecipe(text, path)]
+  })
+  return (await Promise.all(recipes)).flat()
 }
 
 /** Throws with the path and the field when the text is not a recipe. */
@@ -44,12 +46,13 @@ export function parseRecipe(text: string, path: string): Recipe {
       entries.map(([key, item]) => [key, typeof item === 'string' ? item : refuse(key, 'a text')]),
     )
   }
-  const { language, nodeMounted } = fields
+  const { language, nodeMounted, prepare } = fields
   return {
     language: typeof language === 'string' && /^[a-z0-9]+$/.test(language) ? language : refuse('language', 'a name'),
     debianPackages: strings('debianPackages'),
     program: map('program'),
     command: strings('command'),
+    prepare: prepare === undefined || typeof prepare === 'string' ? prepare : refuse('prepare', 'a path'),
     languagePackages: map('languagePackages'),
     nodeMounted: typeof nodeMounted === 'boolean' ? nodeMounted : refuse('nodeMounted', 'true or false'),
   }

@@ -1,61 +1,68 @@
 /** Makes the directory trees that become layers: packages unpacked without running anything of theirs, our files added. */
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Shell } from '../shell.ts'
-import { baseFiles, baseLinks, commands } from './contents.ts'
+import { alternatives, baseLinks, commands, copiedFiles } from './contents.ts'
+import type { UnpackedPackage } from './dpkg-database.ts'
 import type { DebianPackage } from './packages.ts'
 import type { Recipe } from './recipe.ts'
 
 export type Unpacking = { readonly folder: string; readonly tree: string; readonly shell: Shell }
 
-export async function unpackPackages(packages: readonly DebianPackage[], { folder, tree, shell }: Unpacking) {
+export async function unpackPackages(
+  packages: readonly DebianPackage[],
+  { folder, tree, shell }: Unpacking,
+): Promise<UnpackedPackage[]> {
   await mkdir(tree, { recursive: true })
-  for (const { file } of packages) await shell.run(['dpkg-deb', '--extract', join(folder, file), tree])
+  const unpacked: UnpackedPackage[] = []
+  for (const { file: name } of packages) {
+    const file = join(folder, name)
+    unpacked.push({
+      file,
+      paths: await shell.run(['dpkg-deb', '--vextract', file, tree], { env: { LC_ALL: 'C.UTF-8' } }),
+    })
+  }
+  return unpacked
 }
 
-/** What the shared packages' own scripts would have made: users, certificates in one file, busybox's commands. */
-export async function addBaseFiles(tree: string): Promise<void> {
-  const certificates = join(tree, 'usr/share/ca-certificates/mozilla')
-  const names = (await readdir(certificates)).filter(name => name.endsWith('.crt')).sort()
-  const texts = await Promise.all(names.map(name => readFile(join(certificates, name), 'utf8')))
-  for (const [path, text] of Object.entries(baseFiles)) await writeAt(tree, path, text)
-  await writeAt(tree, 'etc/ssl/certs/ca-certificates.crt', texts.join(''))
+export type BaseTree = { readonly tree: string; readonly rootfs: string; readonly shell: Shell }
+
+/** What the shared packages' own scripts would have made, and our files, which replace those of packages. */
+export async function addBaseFiles({ tree, rootfs, shell }: BaseTree): Promise<void> {
+  for (const [path, source] of Object.entries(copiedFiles)) await copyAt(tree, path, join(tree, source))
+  await addCertificates(tree)
+  await cp(rootfs, tree, { recursive: true })
   for (const [path, target] of Object.entries(baseLinks)) await linkAt(tree, path, target)
-  for (const name of commands) await linkAt(tree, join('usr/bin', name), 'busybox')
+  for (const alternative of alternatives) await shell.run(['update-alternatives', '--root', tree, ...alternative])
+  // It holds times.
+  await rm(join(tree, 'var/log/alternatives.log'))
+  const present = new Set(await readdir(join(tree, 'usr/bin')))
+  for (const name of commands.filter(name => !present.has(name))) await linkAt(tree, join('usr/bin', name), 'busybox')
 }
 
-/**
- * Byte code for everything, so that no function's start compiles the library. The images' own interpreter makes it, by
- * its own loader; `unchecked-hash` keeps times out of it. The paths in it are those inside the image.
- */
-export async function compilePython(tree: string, baseTree: string, shell: Shell): Promise<void> {
-  const library = (root: string) => join(root, 'usr/lib/x86_64-linux-gnu')
-  const loader = [
-    join(baseTree, 'usr/lib64/ld-linux-x86-64.so.2'),
-    '--library-path',
-    `${library(baseTree)}:${library(tree)}`,
-  ]
-  const compile = ['-S', '-m', 'compileall', '-q', '-f', '--invalidation-mode', 'unchecked-hash', '-s', tree, '-p', '/']
-  const skip = ['-x', '/(test|idlelib|lib2to3)/']
-  const names = (await readdir(join(tree, 'usr/lib'))).filter(name => /^python3(\.\d+)?$/.test(name)).sort()
-  const folders = names.map(name => join(tree, 'usr/lib', name))
-  await shell.run([...loader, join(tree, 'usr/bin/python3'), ...compile, ...skip, ...folders], {
-    env: { PYTHONHOME: join(tree, 'usr'), PYTHONHASHSEED: '0' },
-  })
+/** All of them in one file, and the list by which update-ca-certificates makes it anew. */
+async function addCertificates(tree: string): Promise<void> {
+  const certificates = join(tree, 'usr/share/ca-certificates')
+  const names = (await readdir(join(certificates, 'mozilla'))).filter(name => name.endsWith('.crt')).sort()
+  const texts = await Promise.all(names.map(name => readFile(join(certificates, 'mozilla', name), 'utf8')))
+  await writeAt(tree, 'etc/ssl/certs/ca-certificates.crt', texts.join(''))
+  await writeAt(tree, 'etc/ca-certificates.conf', names.map(name => `mozilla/${name}\n`).join(''))
 }
 
 export type Program = Pick<Recipe, 'program' | 'nodeMounted'> & {
-  /** Where a file lies that the recipe names. */
+  /** Where a file or folder lies that the recipe names. */
   readonly locate: (source: string) => string
 }
 
 /** The runtime's own files, and the empty file that the server mounts its Node binary over. */
 export async function addProgram(tree: string, { program, nodeMounted, locate }: Program): Promise<void> {
-  for (const [source, target] of Object.entries(program)) {
-    await mkdir(dirname(join(tree, target)), { recursive: true })
-    await cp(locate(source), join(tree, target))
-  }
+  for (const [source, target] of Object.entries(program)) await copyAt(tree, target, locate(source))
   if (nodeMounted) await writeAt(tree, 'usr/bin/node', '')
+}
+
+async function copyAt(tree: string, path: string, source: string): Promise<void> {
+  await mkdir(dirname(join(tree, path)), { recursive: true })
+  await cp(source, join(tree, path), { recursive: true })
 }
 
 async function writeAt(tree: string, path: string, text: string): Promise<void> {

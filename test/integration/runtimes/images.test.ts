@@ -101,7 +101,10 @@ async function readLabel(language: string, name: string): Promise<string> {
 test('building again answers the same and leaves nothing but the final names', async t => {
   t.deepEqual(await buildRuntimes({ repository, archive, commit, ...runner }), images)
   const left = (await readdir('build/runtimes')).filter(name => name.includes('.tar')).sort()
-  t.deepEqual(left, ['nodejs.tar', 'python3.tar'])
+  t.deepEqual(
+    left,
+    images.map(({ language }) => `${language}.tar`),
+  )
 })
 
 test('the images share their base layer', async t => {
@@ -129,7 +132,7 @@ test('the same packages give the same layers, built a second time elsewhere', as
   const done = await runSteps(steps, { ...runner, cacheDir, logDir: join(cacheDir, 'log') })
   t.deepEqual(
     done.all().map(({ cached }) => cached),
-    [true, false, false],
+    steps.map(({ name }) => name === 'runtime-packages'),
   )
   const built = [done.hash('runtime-base', 'layer.tar'), done.hash('runtime-python3-packages', 'layer.tar')]
   t.deepEqual(built, imageOf('python3').layers.slice(0, 2))

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import test from 'ava'
 import { planDockerImage } from '../../../../packer/runtimes/archive.ts'
-import { commands, isShipped } from '../../../../packer/runtimes/contents.ts'
+import { commands } from '../../../../packer/runtimes/contents.ts'
 import { contentLabel, planLabelled } from '../../../../packer/runtimes/image-step.ts'
 import { hasOwnLayer } from '../../../../packer/runtimes/layer-steps.ts'
 import { loadRecipes, parseRecipe, type Recipe } from '../../../../packer/runtimes/recipe.ts'
+import { loadIsShipped, parsePathRules } from '../../../../packer/runtimes/shipped.ts'
 
 const recipe: Recipe = {
   language: 'python3',
   debianPackages: ['python3', 'python3-requests'],
   program: { 'server/runtimes/python3/main.py': '/runtime/main.py' },
+  prepare: undefined,
   command: ['/usr/bin/python3', '/runtime/main.py'],
   languagePackages: { requests: 'python3-requests' },
   nodeMounted: false,
@@ -65,16 +67,12 @@ test("Docker's files refer to each other", t => {
   t.is(config.config.User, '65534:65534')
 })
 
-test('the recipes of this repository are readable and share the layer below', async t => {
+test('each folder with a recipe is a language, by name; one without packages of its own lies on the shared layer', async t => {
   const recipes = await loadRecipes('.')
-  t.deepEqual(
-    recipes.map(({ language, nodeMounted }) => [language, nodeMounted]),
-    [
-      ['nodejs', true],
-      ['python3', false],
-    ],
-  )
-  t.deepEqual(recipes.map(hasOwnLayer), [false, true])
+  const languages = recipes.map(({ language }) => language)
+  t.deepEqual(languages, [...languages].sort())
+  const layered = new Map(recipes.map(recipe => [recipe.language, hasOwnLayer(recipe)]))
+  t.deepEqual([layered.get('nodejs'), layered.get('python3'), layered.get('base')], [false, true, undefined])
 })
 
 test('a recipe that is wrong names its file and field', t => {
@@ -84,18 +82,26 @@ test('a recipe that is wrong names its file and field', t => {
   refuse({ language: '../up' }, /"language" must be a name/)
   refuse({ program: { a: 1 } }, /"a" must be a text/)
   refuse({ nodeMounted: 'no' }, /"nodeMounted" must be true or false/)
+  refuse({ prepare: ['sh'] }, /"prepare" must be a path/)
 })
 
-test('what is shipped: libraries, licences, time zones; no installer, manual or test', t => {
-  const shipped = [
-    'etc/passwd',
-    'usr/lib/python3.13/json/decoder.py',
-    'usr/share/doc/libc6/copyright',
-    'usr/bin/busybox',
+test('what is shipped: programs, libraries, licences, the package database; no manual', async t => {
+  const isShipped = await loadIsShipped('.')
+  const shipped = ['etc/passwd', 'usr/lib/python3.13/json/decoder.py', 'usr/share/doc/libc6/copyright', 'usr/bin/dpkg']
+  for (const path of [...shipped, 'usr/share/zoneinfo/UTC', 'bin', 'var/lib/dpkg/status']) t.true(isShipped(path), path)
+  const dropped = [
+    'usr/share/man/man1/x.1.gz',
+    'usr/share/doc/libc6/changelog.gz',
+    'usr/share/locale/de/LC_MESSAGES/a.mo',
   ]
-  for (const path of [...shipped, 'usr/share/zoneinfo/UTC', 'bin']) t.true(isShipped(path), path)
-  const dropped = ['usr/share/man/man1/x.1.gz', 'usr/lib/python3.13/test/a.py', 'var/lib/dpkg/status', 'etc/issue']
-  for (const path of [...dropped, 'usr/sbin/update-ca-certificates', 'usr/bin/py3compile'])
-    t.false(isShipped(path), path)
+  for (const path of dropped) t.false(isShipped(path), path)
   t.deepEqual([...new Set(commands)], commands)
+})
+
+test("of dpkg's path patterns the last one that fits decides", t => {
+  const isShipped = parsePathRules(
+    '# path-exclude=/a/*\npath-exclude=/b/*\npath-include=/b/*/k+p\npath-exclude=/b/z/*\n',
+  )
+  const paths = ['a/x', 'b/x', 'b/x/y/k+p', 'b/x/kkp', 'b/z/k+p', 'b', 'bb/x']
+  t.deepEqual(paths.filter(isShipped), ['a/x', 'b/x/y/k+p', 'b', 'bb/x'])
 })

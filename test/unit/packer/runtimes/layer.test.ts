@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import { extract } from 'tar-stream'
 import { type LayerEntry, layerEpoch, planLayer, writeLayer } from '../../../../packer/runtimes/layer.ts'
 
-const all = { isShipped: () => true, emptyDirectories: {} }
+const all = { isShipped: () => true, directoryModes: {} }
 const file = (path: string, mode = 0o644): LayerEntry => ({ path, type: 'file', mode })
 
 test('directories follow from the files in them and come before them', t => {
@@ -31,10 +31,12 @@ test('directories follow from the files in them and come before them', t => {
   )
 })
 
-test('what is not shipped leaves no directory, and named empty ones keep their modes', t => {
-  const selection = { isShipped: (path: string) => !path.startsWith('doc/'), emptyDirectories: { tmp: 0o1777 } }
-  t.deepEqual(planLayer([file('doc/a'), file('b', 0o4755)], selection), [
+test('what is not shipped leaves no directory; empty ones stay, and named ones have their modes', t => {
+  const selection = { isShipped: (path: string) => !path.startsWith('doc/'), directoryModes: { tmp: 0o1777 } }
+  const empty: LayerEntry = { path: 'c', type: 'directory', mode: 0o700 }
+  t.deepEqual(planLayer([file('doc/a'), file('b', 0o4755), empty], selection), [
     { path: 'b', type: 'file', mode: 0o755 },
+    { path: 'c', type: 'directory', mode: 0o755 },
     { path: 'tmp', type: 'directory', mode: 0o1777 },
   ])
 })
@@ -51,6 +53,7 @@ async function makeTree(paths: readonly string[]): Promise<string> {
   }
   await chmod(join(tree, 'usr/bin/tool'), 0o4751)
   await symlink('tool', join(tree, 'usr/bin/alias'))
+  await link(join(tree, 'usr/bin/tool'), join(tree, 'usr/bin/tool-1.0'))
   return tree
 }
 
@@ -74,5 +77,6 @@ test('the bytes do not depend on the order of making, times or owners', async t 
   }
   t.is(seen['usr/bin/tool'], 'file 755 content of usr/bin/tool')
   t.is(seen['usr/bin/alias'], 'symlink 777 tool')
+  t.is(seen['usr/bin/tool-1.0'], 'link 777 usr/bin/tool')
   t.is(seen[paths[2] ?? ''], `file 644 content of ${paths[2]}`)
 })
