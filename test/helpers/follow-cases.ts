@@ -2,10 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ExecutionContext } from 'ava'
 import type { Execution, RunLogs } from '../../server/core/execution.ts'
-import type { RuntimeCases } from './runtime-cases.ts'
+import type { RuntimeCases, Test } from './runtime-cases.ts'
 import { until } from './wait.ts'
-
-type Test = (title: string, implementation: (t: ExecutionContext) => Promise<void>) => void
 
 interface Told {
   stdout: string[]

@@ -11,11 +11,13 @@ export interface RuntimeCases {
   broken: Record<string, { files: Record<string, string>; handler?: string; message: RegExp }>
   /** Where the probe prints its lines: standard output, unless that holds the result. */
   lines?: 'stdout' | 'stderr'
+  /** Gives results piece by piece; without, those who ask for pieces get none. */
+  hasPieces?: boolean
   engineFor(t: ExecutionContext): TestEngine
 }
 
 /** `test` of ava, or its `test.serial`. */
-type Test = (title: string, implementation: (t: ExecutionContext) => Promise<void>) => void
+export type Test = (title: string, implementation: (t: ExecutionContext) => Promise<void>) => void
 
 export function testRuntime(test: Test, { image, probe, broken, engineFor, lines = 'stdout' }: RuntimeCases): void {
   const { language } = image

@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs'
 import type { RuntimeCases } from './runtime-cases.ts'
 
+export type RuntimeProbe = Pick<RuntimeCases, 'probe' | 'broken' | 'lines' | 'hasPieces'>
+
 const fixture = (name: string) => readFileSync(`test/fixtures/runtimes/${name}`, 'utf8')
 
-export const python3: Pick<RuntimeCases, 'probe' | 'broken'> = {
+export const python3: RuntimeProbe = {
   probe: { 'probe.py': fixture('probe.py') },
   broken: {
     'two files and no handler': {
@@ -39,7 +41,7 @@ export const python3: Pick<RuntimeCases, 'probe' | 'broken'> = {
   },
 }
 
-export const nodejs: Pick<RuntimeCases, 'probe' | 'broken'> = {
+export const nodejs: RuntimeProbe = {
   probe: { 'probe.js': fixture('probe.js') },
   broken: {
     'two files and no handler': {
@@ -71,8 +73,9 @@ export const nodejs: Pick<RuntimeCases, 'probe' | 'broken'> = {
   },
 }
 
-export const binary: Pick<RuntimeCases, 'probe' | 'broken' | 'lines'> = {
+export const binary: RuntimeProbe = {
   lines: 'stderr',
+  hasPieces: false,
   probe: { 'probe.sh': fixture('probe.sh') },
   broken: {
     'two files and no handler': {
@@ -98,3 +101,6 @@ export const binary: Pick<RuntimeCases, 'probe' | 'broken' | 'lines'> = {
     },
   },
 }
+
+/** By language. */
+export const probes: Readonly<Record<string, RuntimeProbe>> = { python3, nodejs, binary }

@@ -1,9 +1,6 @@
 /** What every runtime promises of results that come piece by piece, whatever its language and wherever it runs. */
-import type { ExecutionContext } from 'ava'
 import type { Outcome, Piece } from '../../server/core/execution.ts'
-import type { RuntimeCases } from './runtime-cases.ts'
-
-type Test = (title: string, implementation: (t: ExecutionContext) => Promise<void>) => void
+import type { RuntimeCases, Test } from './runtime-cases.ts'
 
 const outputOf = (outcome: Outcome): unknown => (outcome.ok ? JSON.parse(outcome.outputJson) : outcome.error)
 const messageOf = (outcome: Outcome): string => (outcome.ok ? '' : outcome.error.message)

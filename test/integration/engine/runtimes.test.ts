@@ -1,24 +1,17 @@
-/** Both runtimes in their real containers keep what every runtime promises. */
+/** Each runtime in its real containers keeps what every runtime promises. */
 import test, { type ExecutionContext } from 'ava'
 import { createDockerEngine } from '../../../server/docker/engine.ts'
-import { testFollowing } from '../../helpers/follow-cases.ts'
-import { testRuntime } from '../../helpers/runtime-cases.ts'
+import { testConformance } from '../../helpers/conformance.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
-import { nodejs, python3 } from '../../helpers/runtime-probes.ts'
-import { testStreaming } from '../../helpers/stream-cases.ts'
+import { probes } from '../../helpers/runtime-probes.ts'
 import { createTestEngine } from '../../helpers/test-engine.ts'
 
 const docker = createDockerEngine({ env: process.env })
-/** One case after the other: each starts containers of its own. */
-const serial = test.serial
-
 const engineFor = (t: ExecutionContext) => createTestEngine(t, { docker })
 
-for (const { probe, broken, image } of [
-  { ...python3, image: runtimeImage('python3') },
-  { ...nodejs, image: runtimeImage('nodejs') },
-]) {
-  testRuntime(serial, { probe, broken, image, engineFor })
-  testFollowing(serial, { probe, image, engineFor })
-  testStreaming(serial, { probe, image, engineFor })
+for (const [language, probe] of Object.entries(probes)) {
+  const image = runtimeImage(language)
+  // One case after the other: each starts containers of its own.
+  if (await docker.findImage(image.dockerImage)) testConformance(test.serial, { ...probe, image, engineFor })
+  else test(`${language}: not run, Docker has no ${image.dockerImage}`, t => t.pass())
 }

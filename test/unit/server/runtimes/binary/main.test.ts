@@ -1,9 +1,8 @@
 /** The real program of the binary runtime, run as a process of this machine, keeps what every runtime promises; pieces it has none. */
 import { readFileSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
-import { testFollowing } from '../../../../helpers/follow-cases.ts'
+import { testConformance } from '../../../../helpers/conformance.ts'
 import { createHostDocker, hostImage } from '../../../../helpers/host-runtimes.ts'
-import { testRuntime } from '../../../../helpers/runtime-cases.ts'
 import { binary } from '../../../../helpers/runtime-probes.ts'
 import { createTestEngine } from '../../../../helpers/test-engine.ts'
 
@@ -12,8 +11,7 @@ const cases = {
   image: hostImage('binary'),
   engineFor: (t: ExecutionContext) => createTestEngine(t, { docker: createHostDocker() }),
 }
-testRuntime(test, cases)
-testFollowing(test, cases)
+testConformance(test, cases)
 
 const programs: Record<string, { script: string; outcome: object }> = {
   'no output is null': { script: ':', outcome: { ok: true, outputJson: 'null' } },

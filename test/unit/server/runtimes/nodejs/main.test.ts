@@ -2,11 +2,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { testFollowing } from '../../../../helpers/follow-cases.ts'
+import { testConformance } from '../../../../helpers/conformance.ts'
 import { createHostDocker, hostImages } from '../../../../helpers/host-runtimes.ts'
-import { testRuntime } from '../../../../helpers/runtime-cases.ts'
 import { nodejs } from '../../../../helpers/runtime-probes.ts'
-import { testStreaming } from '../../../../helpers/stream-cases.ts'
 import { createTestEngine } from '../../../../helpers/test-engine.ts'
 import { until } from '../../../../helpers/wait.ts'
 
@@ -15,9 +13,7 @@ const cases = {
   image: hostImages.nodejs,
   engineFor: (t: ExecutionContext) => createTestEngine(t, { docker: createHostDocker() }),
 }
-testRuntime(test, cases)
-testFollowing(test, cases)
-testStreaming(test, cases)
+testConformance(test, cases)
 
 const late = `const { writeFileSync } = require('node:fs')
 module.exports = (context, payload) => {
