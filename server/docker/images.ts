@@ -1,9 +1,10 @@
 /** Docker's images, by its HTTP API. */
+import { Readable } from 'node:stream'
 import { chunksOf, type DockerClient, labelFilters } from './client.ts'
 import { dockerStatusOf } from './failure.ts'
 import type { DockerImages } from './port.ts'
+import { readLoad, readPull } from './progress.ts'
 import { parseReference, requireName, requireReference, requireTag } from './reference.ts'
-import { readProgress } from './stream.ts'
 import { imageOf, listedImageOf } from './translate.ts'
 
 /** HTTP statuses of Docker's answers. */
@@ -44,17 +45,25 @@ export function createImages({ api, demand, attempt }: DockerClient): DockerImag
         (await api.listImages({ filters: { label: labelFilters(labels) } })).map(listedImageOf),
       ),
 
-    pullImage: async (reference, timeoutMs) => {
+    pullImage: async (reference, { timeoutMs, credentials, maxBytes }) => {
       requireName(reference)
       await demand(`pull the image ${reference}`, async () => {
         const abortSignal = AbortSignal.timeout(timeoutMs)
+        const options = { abortSignal, ...(credentials && { authconfig: credentials }) }
         try {
-          await readProgress(chunksOf(await api.pull(reference, { abortSignal })))
+          await readPull(chunksOf(await api.pull(reference, options)), maxBytes)
         } catch (thrown) {
           throw abortSignal.aborted ? new Error(`it took longer than ${timeoutMs / 1000} s`, { cause: thrown }) : thrown
         }
       })
     },
+
+    loadImages: archive =>
+      demand('load images', async () =>
+        readLoad(chunksOf(await api.loadImage(Readable.from(archive), { quiet: true }))),
+      ),
+
+    imageDisk: () => demand('measure its images', async () => Number((await api.df()).LayersSize)),
 
     tagImage: async (reference, target) => {
       requireReference(reference)

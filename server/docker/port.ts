@@ -99,6 +99,19 @@ export interface Commit {
   labels: Record<string, string>
 }
 
+export interface Credentials {
+  username: string
+  password: string
+}
+
+export interface Pull {
+  timeoutMs: number
+  /** For the registry of the image. */
+  credentials?: Credentials | undefined
+  /** Of its layers, as they are sent; an image with more is given up as soon as that is known. */
+  maxBytes?: number
+}
+
 /** What a Docker image is built of. */
 export interface ImageBuild {
   /** A tar with its Dockerfile; its end may be missing. */
@@ -128,7 +141,14 @@ export interface DockerImages {
   /** All that carry each of the labels, those without a name too. */
   listImages(labels: Record<string, string>): Promise<DockerImage[]>
   /** Reads the whole pull stream, so that an error inside it rejects too. Rejects with `invalid reference "..."` when it is none. */
-  pullImage(reference: string, timeoutMs: number): Promise<void>
+  pullImage(reference: string, pull: Pull): Promise<void>
+  /**
+   * Of an archive as `docker save` writes it; resolves with the names of what it held, ids of what had none. An image that had one of
+   * the names before loses it.
+   */
+  loadImages(archive: AsyncIterable<Buffer>): Promise<string[]>
+  /** Bytes of the layers of all images on this machine, each once. */
+  imageDisk(): Promise<number>
   tagImage(reference: string, target: string): Promise<void>
   /**
    * By name: takes the name away, and the last one with the image, unless other images are built on it: it goes with them. By id:

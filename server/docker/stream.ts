@@ -19,16 +19,6 @@ export async function readJsonLines(
   hand(rest)
 }
 
-/**
- * Reads the progress of a pull to its end. Docker answers 200 before it starts, so an error is an object in the stream: this
- * throws its text.
- */
-export function readProgress(chunks: AsyncIterable<Uint8Array | string>): Promise<void> {
-  return readJsonLines(chunks, line => {
-    if (typeof line.error === 'string') throw new Error(line.error)
-  })
-}
-
 function parseLine(text: string): Record<string, unknown> | undefined {
   if (text.trim() === '') return undefined
   try {

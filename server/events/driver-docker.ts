@@ -39,7 +39,7 @@ export function createDriverDocker(options: DriverDockerOptions): DriverDocker {
 
     requireImage: async image => {
       if (await docker.findImage(image)) return
-      await docker.pullImage(image, pullTimeoutMs).catch(thrown => {
+      await docker.pullImage(image, { timeoutMs: pullTimeoutMs }).catch(thrown => {
         throw new Error(`err pulling image ${image}: ${messageOf(thrown)}`, { cause: thrown })
       })
     },

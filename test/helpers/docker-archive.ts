@@ -1,15 +1,15 @@
 /** Archives as `docker save` writes them, of images without files: enough to load, tag and look at. */
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import { writeFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { pack } from 'tar-stream'
 
-export interface ArchivedImage {
+export interface ImageToArchive {
   reference: string
   labels: Record<string, string>
 }
 
-export async function writeArchive(path: string, { reference, labels }: ArchivedImage): Promise<void> {
+export async function packArchive({ reference, labels }: ImageToArchive): Promise<Buffer> {
   // The end of an empty tar: two blocks of zeros.
   const layer = Buffer.alloc(1024)
   const diffId = `sha256:${createHash('sha256').update(layer).digest('hex')}`
@@ -27,5 +27,8 @@ export async function writeArchive(path: string, { reference, labels }: Archived
     JSON.stringify([{ Config: 'config.json', RepoTags: [reference], Layers: ['layer.tar'] }]),
   )
   tar.finalize()
-  await pipeline(tar, createWriteStream(path))
+  return await buffer(tar)
 }
+
+export const writeArchive = async (path: string, image: ImageToArchive): Promise<void> =>
+  writeFile(path, await packArchive(image))

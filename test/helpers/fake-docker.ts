@@ -1,5 +1,5 @@
 /** The Docker port in memory: images and containers are entries in maps, nothing runs unless `run` is given. */
-import type { Docker } from '../../server/docker/port.ts'
+import type { Credentials, Docker } from '../../server/docker/port.ts'
 import { createFakeBuilds } from './fake-builds.ts'
 import { createFakeContainers, type FakeContainers, type Run } from './fake-containers.ts'
 import { createFakeImages } from './fake-images.ts'
@@ -12,6 +12,8 @@ export interface FakeDocker extends Docker, Pick<FakeContainers, 'specs' | 'endC
   addFolder(dockerImage: string, path: string, tar: Buffer): void
   /** What `pullImage` finds in the registry. */
   registry: Set<string>
+  /** What the registry wants for some of that. */
+  guarded: Map<string, Credentials>
   /** As if Docker were stopped: every call rejects until it is set back. */
   down: boolean
 }
@@ -36,7 +38,8 @@ export function createFakeDocker(run?: Run): FakeDocker {
     }
 
   const fake: FakeDocker = Object.assign(state, {
-    registry: new Set<string>(),
+    registry: images.registry,
+    guarded: images.guarded,
     specs: containers.specs,
     down: false,
     addImage: images.addImage,
@@ -45,7 +48,9 @@ export function createFakeDocker(run?: Run): FakeDocker {
     version: whenUp(() => ({ version: '0.0.0-fake', apiVersion: '1.41' })),
     findImage: whenUp(images.findImage),
     listImages: whenUp(images.listImages),
-    pullImage: whenUp((reference: string) => images.pull(reference, fake.registry)),
+    pullImage: whenUp(images.pull),
+    loadImages: whenUp(images.load),
+    imageDisk: whenUp(() => 1024 ** 2),
     tagImage: whenUp(images.tagImage),
     removeImage: whenUp(images.removeImage),
     buildImage: whenUp(builds.buildImage),

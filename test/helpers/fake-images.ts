@@ -1,6 +1,7 @@
 /** Docker's images in memory: entries by name, and those that have lost their name. */
 import { randomBytes } from 'node:crypto'
-import type { DockerImage, DockerImages } from '../../server/docker/port.ts'
+import { readArchive } from '../../server/docker/archive.ts'
+import type { Credentials, DockerImage, DockerImages, Pull } from '../../server/docker/port.ts'
 import { parseReference, requireName, requireReference, requireTag } from '../../server/docker/reference.ts'
 
 export interface FakeImages extends Pick<DockerImages, 'findImage' | 'listImages' | 'tagImage' | 'removeImage'> {
@@ -8,7 +9,12 @@ export interface FakeImages extends Pick<DockerImages, 'findImage' | 'listImages
   addImage(reference: string, labels?: Record<string, string>, parentId?: string): string
   /** Throws Docker's words when it is not there. */
   demandImage(action: string, reference: string): DockerImage
-  pull(reference: string, registry: ReadonlySet<string>): void
+  pull(reference: string, pull: Pull): void
+  load(archive: AsyncIterable<Buffer>): Promise<string[]>
+  /** What can be pulled. */
+  registry: Set<string>
+  /** What it wants for some of that. */
+  guarded: Map<string, Credentials>
 }
 
 type Content = Omit<DockerImage, 'tags'> & { parentId: string | undefined }
@@ -17,6 +23,8 @@ type Content = Omit<DockerImage, 'tags'> & { parentId: string | undefined }
 export function createFakeImages(isUsed: (imageId: string) => boolean): FakeImages {
   const contents = new Map<string, Content>()
   const names = new Map<string, string>()
+  const registry = new Set<string>()
+  const guarded = new Map<string, Credentials>()
 
   const tagsOf = (id: string): string[] => [...names].filter(([, named]) => named === id).map(([name]) => name)
 
@@ -66,10 +74,22 @@ export function createFakeImages(isUsed: (imageId: string) => boolean): FakeImag
   return {
     addImage,
     demandImage,
-    pull: (reference, registry) => {
+    registry,
+    guarded,
+    pull: (reference, { credentials }) => {
       requireName(reference)
       if (!registry.has(reference)) throw new Error(`Docker could not pull the image ${reference}: not found`)
+      const { username, password } = guarded.get(reference) ?? {}
+      if (password !== undefined && (credentials?.username !== username || credentials?.password !== password))
+        throw new Error(`Docker could not pull the image ${reference}: unauthorized: authentication required`)
       addImage(reference)
+    },
+    load: async archive => {
+      const archived = await readArchive(archive).catch(thrown => {
+        throw new Error(`Docker could not load images: ${String(thrown)}`)
+      })
+      for (const { references, labels } of archived) for (const name of references) addImage(name, labels)
+      return archived.flatMap(({ references }) => references)
     },
     findImage: async reference => find(reference),
     listImages: async labels => [...contents.values()].filter(image => carries(image.labels, labels)).map(imageOf),

@@ -77,9 +77,9 @@ const pullsMayGoOn = Promise.withResolvers<void>()
 const holdPulls: Step = async ({ docker }) => {
   const { pullImage } = docker
   docker.registry.add('dispatchframework/ticker:0.0.2')
-  docker.pullImage = async (reference, timeoutMs) => {
+  docker.pullImage = async (reference, pull) => {
     await pullsMayGoOn.promise
-    await pullImage(reference, timeoutMs)
+    await pullImage(reference, pull)
   }
 }
 

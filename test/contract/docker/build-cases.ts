@@ -1,6 +1,8 @@
 /** What the Docker port promises to those who make images; the same cases run on Docker itself and on the fake. */
+import { Readable } from 'node:stream'
 import type { ExecutionContext, TestFn } from 'ava'
 import type { ContainerSpec } from '../../../server/docker/port.ts'
+import { packArchive } from '../../helpers/docker-archive.ts'
 import { addedImage, containerSpec, type DockerCases, uniqueLabels, uniqueReference } from './samples.ts'
 
 /** Never aborts. */
@@ -186,6 +188,19 @@ export function testBuilds(test: TestFn, cases: DockerCases): void {
     t.true(await docker.removeImage(id))
     t.deepEqual(await docker.listImages(below), [])
     t.deepEqual(await docker.listImages(above), [])
+  })
+
+  test('loadImages() tells the names of what it loaded; imageDisk() what all of them need', async t => {
+    const [reference, labels] = [uniqueReference(), uniqueLabels()]
+    const archive = await packArchive({ reference, labels })
+    const loaded = await docker.loadImages(Readable.from([archive.subarray(0, 700), archive.subarray(700)]))
+    t.teardown(() => docker.removeImage(reference))
+    t.deepEqual(loaded, [reference])
+    t.like(await docker.findImage(reference), { labels, tags: [reference] })
+    t.true((await docker.imageDisk()) > 0)
+    await t.throwsAsync(docker.loadImages(Readable.from([Buffer.from('no archive')])), {
+      message: /^Docker could not load images: /,
+    })
   })
 
   test('writableBytes() tells what a container has written; undefined when it is not there', async t => {

@@ -68,7 +68,7 @@ export function testDocker(test: TestFn, cases: DockerCases): void {
     test(`"${text}" is no reference: nothing is found, pulled, tagged, run or removed`, async t => {
       const invalid = { message: `invalid reference "${text}"` }
       t.is(await docker.findImage(text), undefined)
-      await t.throwsAsync(docker.pullImage(text, 30_000), invalid)
+      await t.throwsAsync(docker.pullImage(text, { timeoutMs: 30_000 }), invalid)
       await t.throwsAsync(docker.tagImage(text, 'dispatch-test/new:1'), invalid)
       await t.throwsAsync(docker.tagImage(runnable.dockerImage, text), invalid)
       await t.notThrowsAsync(docker.removeImage(text))
@@ -79,14 +79,14 @@ export function testDocker(test: TestFn, cases: DockerCases): void {
   test('an id can be neither pulled nor given to an image, a digest not given', async t => {
     const id = `sha256:${'0'.repeat(64)}`
     t.is(await docker.findImage(id), undefined)
-    await t.throwsAsync(docker.pullImage(id, 30_000), { message: `invalid reference "${id}"` })
+    await t.throwsAsync(docker.pullImage(id, { timeoutMs: 30_000 }), { message: `invalid reference "${id}"` })
     for (const target of [id, `a@${id}`]) {
       await t.throwsAsync(docker.tagImage(runnable.dockerImage, target), { message: `invalid reference "${target}"` })
     }
   })
 
   test('pullImage() rejects when there is nothing to pull, and names the image', async t => {
-    await t.throwsAsync(docker.pullImage('registry.invalid/absent:1', 30_000), {
+    await t.throwsAsync(docker.pullImage('registry.invalid/absent:1', { timeoutMs: 30_000 }), {
       message: /^Docker could not pull the image registry.invalid\/absent:1: /,
     })
   })

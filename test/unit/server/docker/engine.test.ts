@@ -31,7 +31,9 @@ for (const location of ['http://foreign.invalid/json', '/elsewhere', 'ftp://fore
   test(`a redirect to ${location} is an answer, not a way to go`, async t => {
     const { docker, asked } = await createPlayedDocker(t, redirectTo(location))
     await t.throwsAsync(docker.findImage('a/b:1'), { message: /^Docker could not look up the image a\/b:1: / })
-    await t.throwsAsync(docker.pullImage('a/b:1', 60_000), { message: /^Docker could not pull the image a\/b:1: / })
+    await t.throwsAsync(docker.pullImage('a/b:1', { timeoutMs: 60_000 }), {
+      message: /^Docker could not pull the image a\/b:1: /,
+    })
     await t.throwsAsync(docker.listContainers({}))
     t.is(asked.length, 3)
     t.true(asked[0]?.endsWith('/images/a/b:1/json'))
@@ -42,7 +44,7 @@ test('nothing is asked about a reference that is none', async t => {
   const { docker, asked } = await createPlayedDocker(t, redirectTo('/elsewhere'))
   t.is(await docker.findImage('../containers'), undefined)
   await docker.removeImage('')
-  await t.throwsAsync(docker.pullImage('a?b', 60_000), { message: 'invalid reference "a?b"' })
+  await t.throwsAsync(docker.pullImage('a?b', { timeoutMs: 60_000 }), { message: 'invalid reference "a?b"' })
   await t.throwsAsync(docker.tagImage('a//b', 'c'), { message: 'invalid reference "a//b"' })
   await t.throwsAsync(docker.tagImage('a', 'c@'), { message: 'invalid reference "c@"' })
   t.deepEqual(asked, [])
@@ -53,5 +55,7 @@ test('an answer that breaks off is an error', async t => {
     response.writeHead(200, { 'content-length': 1000 }).write('{"Id":', () => response.destroy())
   })
   await t.throwsAsync(docker.findImage('a'), { message: /^Docker could not look up the image a: aborted/ })
-  await t.throwsAsync(docker.pullImage('a', 60_000), { message: /^Docker could not pull the image a: aborted/ })
+  await t.throwsAsync(docker.pullImage('a', { timeoutMs: 60_000 }), {
+    message: /^Docker could not pull the image a: aborted/,
+  })
 })
