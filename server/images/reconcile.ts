@@ -33,7 +33,9 @@ export function createBaseImageReconcile(deps: ImageDependencies): (key: string)
     }
     if (step.do === 'fail') await settle(baseImages, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'pull') {
-      const failure = await docker.pullImage(step.reference, { timeoutMs: deps.pullTimeoutMs }).then(() => undefined, messageOf)
+      const failure = await docker
+        .pullImage(step.reference, { timeoutMs: deps.pullTimeoutMs })
+        .then(() => undefined, messageOf)
       if (failure === undefined) return execute(entity, { do: 'ready', dockerImage: step.reference })
       await execute(entity, { do: 'fail', reason: `error when pulling image ${step.reference}: ${failure}` })
     }
