@@ -9,6 +9,7 @@ import type { DriverOptions } from './drivers.ts'
 import type { Machine } from './functions/routes.ts'
 import type { TrustedProxies } from './gateway/client-address.ts'
 import type { TlsIdentity } from './http/connections.ts'
+import type { BuildOptions } from './image-builds.ts'
 import type { DiskSpace } from './metrics/catalogue.ts'
 import type { Store } from './store/port.ts'
 import type { Version } from './version.ts'
@@ -43,6 +44,7 @@ export interface AppOptions {
   /** How many deliveries of events may wait for one subscription. */
   maxWaitingDeliveries: number
   drivers: DriverOptions
+  builds: BuildOptions
   /** How many runs that nobody awaits may wait for their turn. */
   maxWaitingRuns: number
 }

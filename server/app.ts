@@ -7,6 +7,7 @@ import { createApiReader } from './apis/reader.ts'
 import { createApiOperations } from './apis/routes.ts'
 import type { AppOptions } from './app-options.ts'
 import { openCollections } from './collections.ts'
+import { messageOf } from './core/errors.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import { createAwaitRemoval } from './core/removal.ts'
 import { createDrivers } from './drivers.ts'
@@ -26,6 +27,7 @@ import { createHealthOperation } from './http/health.ts'
 import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
+import { createImageBuilds } from './image-builds.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
 import { createBuildLogOperation } from './images/build-log-routes.ts'
 import { createBuildLogs } from './images/build-logs.ts'
@@ -57,6 +59,8 @@ export interface App {
   operations: readonly Operation[]
   /** Reports what a crash interrupted and begins to reconcile. Call it before listening. */
   start(): Promise<void>
+  /** Cancels the builds of images, so that nothing of them is left on Docker; they begin anew at the next start. */
+  endBuilds(): Promise<void>
   /** Lets everything under way finish; the store stays open. */
   drain(): Promise<void>
 }
@@ -118,8 +122,14 @@ export function createApp(options: AppOptions): App {
     createIngestApi: () => createIngestApi(),
     wake: driver => loops.wakeDriver(driver),
   })
+  const imageBuilds = createImageBuilds({
+    ...{ docker, clock, log: buildLogs, options: options.builds, imageRegistry: options.imageRegistry },
+    wake: key => loops.wakeImage(key),
+  })
   const loops: Loops = createLoops({
     ...options,
+    imageBuilds,
+    instanceId: options.builds.instanceId,
     collections,
     driverRunners: drivers.runners,
     holds,
@@ -142,6 +152,14 @@ export function createApp(options: AppOptions): App {
     if (kind === 'Image') execution.setImages(await listRuntimeImages(images))
     await loops.follow(change)
   }
+
+  const sweepBuilds = (): Promise<void> =>
+    imageBuilds.sweep().catch(thrown => {
+      log.warn(
+        { cause: messageOf(thrown) },
+        'could not remove what builds have left; it is tried again with the next one',
+      )
+    })
 
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
   const { builtInTypes, nextRunMs } = drivers
@@ -201,12 +219,14 @@ export function createApp(options: AppOptions): App {
       })
       execution.setImages(await listRuntimeImages(images))
       void drivers.sweep()
+      void sweepBuilds()
       await Promise.all([gateway.start(), loops.wakeAll()])
       const waiting = await runner.restore()
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')
       await bus.start()
       sweeper.start()
     },
+    endBuilds: () => Promise.race([imageBuilds.close(), pause(options.drainTimeoutMs, undefined, { ref: false })]),
     drain: async () => {
       await Promise.all([runner.drain(), bus.stop(), sweeper.stop()])
       live.close()

@@ -1,6 +1,7 @@
 /** The server's configuration: default, then file, then environment, then flag; the strongest that says something wins. */
 import type { BlockList } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
+import { type BuildConfig, parseBuilds } from './config/builds.ts'
 import { ConfigError } from './config/error.ts'
 import { keys, type Values } from './config/keys.ts'
 import { type Ports, parsePorts } from './config/ports.ts'
@@ -48,6 +49,7 @@ export interface Config extends Ports {
   readonly nodePath: string | undefined
   /** First part of the Docker references of images. */
   readonly imageRegistry: string
+  readonly builds: BuildConfig
   readonly poolSize: number
   readonly functionLimits: Readonly<FunctionLimits>
   readonly resyncPeriodMs: number
@@ -140,6 +142,7 @@ function createConfig(values: Values, cwd: string): Config {
     dataDir,
     nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,
     imageRegistry: values['image-registry'],
+    builds: parseBuilds(values, cwd),
     poolSize: values['pool-size'],
     functionLimits: Object.freeze({
       memoryBytes: values['function-memory'] * mebibyte,

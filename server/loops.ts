@@ -17,6 +17,7 @@ import { createSubscriptionReconcile } from './events/reconcile.ts'
 import type { Holds } from './functions/holds.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
 import type { Sources } from './functions/sources.ts'
+import type { Builds } from './images/builds.ts'
 import { createImageReader } from './images/reader.ts'
 import { createBaseImageReconcile, createImageReconcile } from './images/reconcile.ts'
 import type { Change, Collection } from './store/port.ts'
@@ -33,6 +34,9 @@ export interface LoopDependencies {
   runs: RunRemover
   secrets: SecretReader
   driverRunners: DriverRunners
+  imageBuilds: Builds
+  /** Whose builds they are. */
+  instanceId: string
   functionIdOf(org: string, name: string): Promise<string | undefined>
   bus: Pick<Bus, 'forget'>
   imageRegistry: string
@@ -46,6 +50,8 @@ export interface Loops {
   wakeAll(): Promise<void>
   /** The changed entity is looked at again, and what depends on it. */
   follow(change: Change): Promise<void>
+  /** Something has become of a build that the image wants. */
+  wakeImage(key: string): void
   /** Something has become of what runs it. */
   wakeDriver(driver: { org: string; name: string }): void
   /** Resolves when what is under way has ended. */
@@ -80,7 +86,7 @@ export function createLoops(deps: LoopDependencies): Loops {
       maxParallel,
     })
   const { baseImages, images, functions, apis, subscriptions, drivers } = collections
-  const imageDeps = { ...deps, ...collections, pullTimeoutMs }
+  const imageDeps = { ...deps, ...collections, builds: deps.imageBuilds, pullTimeoutMs }
   const eventDeps = { ...deps, ...collections, secrets: deps.secrets }
   const wakeFunction = (key: string): void => loops.Function?.wake(key)
   const functionDeps = { ...deps, functions, archives: collections.sources, wake: wakeFunction }
@@ -118,6 +124,7 @@ export function createLoops(deps: LoopDependencies): Loops {
       if (kind === 'Image')
         for (const entity of await functions.list(org)) if (entity.wanted.image === name) wakeFunction(keyOf(entity))
     },
+    wakeImage: key => loops.Image?.wake(key),
     wakeDriver: driver => loops.Driver?.wake(keyOf(driver)),
     stop: async () => {
       await Promise.all(Object.values(loops).map(each => each.stop()))

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import { type App, createApp } from './app.ts'
+import { planBuilds } from './build-options.ts'
 import type { TlsFiles } from './config/ports.ts'
 import type { Config } from './config.ts'
 import { messageOf } from './core/errors.ts'
@@ -124,6 +125,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     maxRemovalWaitMs,
     machine,
     drivers: await loadDriverOptions({ config, runtimeVersion, instanceId, nodePath, log }),
+    builds: planBuilds({ config: config.builds, dataDir, instanceId, nodePath }),
     readDisk: createDiskReader(dataDir),
     ...runFacts,
     ...eventFacts,
@@ -138,6 +140,8 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
 }
 
 async function stopParts({ app, execution, store }: Parts, drainTimeoutMs: number): Promise<void> {
+  // Before the engine removes the network that they are on.
+  await app.endBuilds()
   const drained = app.drain()
   const { api, apiOverTls, gateway } = app
   const closed = Promise.all([api.close(), closeServer(apiOverTls), gateway.close()])

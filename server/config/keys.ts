@@ -31,6 +31,8 @@ const duration = (fallback: string, description: string, options: KeyOptions = {
   Type.String({ default: fallback, description, unit: 'duration', ...options })
 const port = (fallback: number, description: string, options: KeyOptions = {}) =>
   whole(fallback, description, { minimum: 0, maximum: 65_535, ...options })
+/** Where packages come from. */
+const source = (description: string, defaultText = "the image's own") => text('', description, { defaultText })
 /** Any value, even a mapping. */
 const unused = () =>
   Type.Unknown({ description: 'accepted', hasFlag: false, withoutEffect: 'Dispatch Solo has no use for it' })
@@ -84,6 +86,18 @@ export const configSchema = Type.Object({
   'event-retention-count': whole(100_000, 'events kept of each organization; 0: all', {
     minimum: 0,
     maximum: 1_000_000_000,
+  }),
+  'builds-at-once': whole(1, 'images whose packages are installed at the same time', { minimum: 1, maximum: 64 }),
+  'build-timeout': duration('10m', 'time that the packages of an image may take', { minimum: 1000 }),
+  'build-memory': whole(1024, 'MiB of memory that it may take', { minimum: 64, maximum: 1_000_000 }),
+  'build-disk': whole(4096, 'MiB of disk that it may take', { minimum: 1, maximum: 10_000_000 }),
+  'pip-index-url': source('index that pip installs packages of Python from'),
+  'npm-registry': source('registry that npm installs packages of Node from'),
+  'maven-repository': source('repository that libraries of Java come from'),
+  'debian-sources': source("lines of apt's sources.list that Debian packages come from"),
+  'build-proxy': source('HTTP proxy that packages are fetched through', 'none'),
+  'build-ca-file': text('', 'certificates that servers of packages are known by, a PEM file', {
+    defaultText: "the image's own",
   }),
   debug: truth(false, 'log details'),
   'db-backend': text('boltdb', 'kind of store; boltdb stands for the built-in SQLite'),

@@ -3,6 +3,12 @@ import { flagOf, type Key, keys } from './keys.ts'
 
 const mask = '********'
 
+const userInfo = /(:\/\/)[^/\s@]+@/g
+
+/** URLs may hold a user and a password. */
+const maskUserInfo = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(userInfo, `$1${mask}@`) : value
+
 export function renderHelp(): string {
   const withFlag = keys.filter(key => key.hasFlag)
   const used = withFlag.filter(key => !key.withoutEffect)
@@ -50,7 +56,7 @@ export function renderConfig(values: Record<string, unknown>, origins: Record<st
   const lines = keys
     .filter(key => values[key.name] !== undefined)
     .map(key => {
-      const value = JSON.stringify(key.secret ? mask : values[key.name])
+      const value = JSON.stringify(key.secret ? mask : maskUserInfo(values[key.name]))
       const origin = origins[key.name]
       const meaning = origin === 'default' && key.defaultText ? `: ${key.defaultText}` : ''
       const note = key.withoutEffect ? '; no effect' : ''

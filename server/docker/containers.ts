@@ -5,13 +5,14 @@ import type { Egress } from './egress.ts'
 import { instanceOf } from './egress-rules.ts'
 import { planCreateRequest } from './lockdown.ts'
 import type { ContainerSpec, DockerContainers } from './port.ts'
-import { createLineSplitter, readFrames, readPrinted } from './printed.ts'
+import { createLineSplitter, createTimedWriters, readFrames, readPrinted } from './printed.ts'
 import { requireReference, requireTag } from './reference.ts'
 import { containerOf, memoryBytesOf, stateOf, writableBytesOf } from './translate.ts'
 import { watchEvents } from './watch.ts'
 
 const eventRetryMs = 500
 const logTimeoutMs = 5000
+const maxLinesAtEnd = 1000
 const measureTimeoutMs = 60_000
 const containerEvents: ['container'] = ['container']
 
@@ -98,9 +99,14 @@ export function createContainers({ api, demand, attempt }: DockerClient, egress:
 
     followLog: (id, onLine, signal) =>
       demand(`follow the log of the container ${id}`, async () => {
-        const options = { follow: true as const, stdout: true, stderr: true, abortSignal: signal }
+        const container = api.getContainer(id)
+        const options = { stdout: true, stderr: true, timestamps: true, abortSignal: signal }
         const lines = createLineSplitter(onLine)
-        await readFrames(chunksOf(await api.getContainer(id).logs(options)), lines.write)
+        const { first, rest } = createTimedWriters(lines.write)
+        await readFrames(chunksOf(await container.logs({ ...options, follow: true as const })), first)
+        // Docker 20.10 ends a log that is followed before it has told the last lines.
+        const end = await container.logs({ ...options, follow: false as const, tail: maxLinesAtEnd })
+        await readFrames([end], rest)
         lines.end()
       }),
 

@@ -1,12 +1,10 @@
 /** Owns what closes the bridges of containers with a network: names, how Docker makes them, and the host's rules for what comes from them. Pure. */
 import { createHash } from 'node:crypto'
-import { dockerLabel } from '../core/docker-labels.ts'
+import { buildsLabel, dockerLabel } from '../core/docker-labels.ts'
 
 export const instanceLabel = dockerLabel('instance')
 /** Of what belongs to the drivers of an instance: the engine, which clears away what has the other one, knows none of it. */
 export const driversLabel = dockerLabel('drivers')
-/** Of the containers that images are built in, for the same reason; they are on the network of the instance's functions. */
-export const buildsLabel = dockerLabel('builds')
 const rulesLabel = dockerLabel('rules')
 
 const bind: 'bind' = 'bind'

@@ -1,19 +1,20 @@
 /** Decides what a base image or an image still needs, from what is wanted and what Docker has. Pure. */
-import { dockerLabel } from '../core/docker-labels.ts'
-import type { Contract } from '../core/execution.ts'
 import type { DockerImage } from '../docker/port.ts'
 import { runtimeLanguages } from './aliases.ts'
-import { missingPackages } from './dependencies.ts'
+import type { Failed } from './builds.ts'
+import type { BuildRequest, Content } from './content.ts'
 import type { BaseImage, Image } from './schema.ts'
 
-export type Step =
-  | { do: 'nothing' }
+type CommonStep = { do: 'nothing' } | { do: 'fail'; reason: string } | { do: 'remove' }
+export type BaseImageStep = CommonStep | { do: 'pull'; reference: string } | { do: 'ready'; dockerImage: string }
+export type ImageStep =
+  | CommonStep
   | { do: 'wait' }
-  | { do: 'pull'; reference: string }
-  | { do: 'tag'; reference: string; target: string; dockerImageId: string; language: string; contract: Contract }
-  | { do: 'ready'; dockerImage: string }
-  | { do: 'fail'; reason: string }
-  | { do: 'remove' }
+  | { do: 'use'; dockerImage: DockerImage; target: string }
+  /** `isShown`: the status says so, for there is nothing yet that functions could run on, nor a reason why not. */
+  | { do: 'build'; request: BuildRequest; isShown: boolean }
+  /** Later. With READY functions go on being made from what was built before. */
+  | { do: 'retry'; request: BuildRequest; status: 'READY' | 'ERROR'; reason: string }
 
 interface Alias {
   language: string
@@ -27,7 +28,7 @@ export interface BaseImageFacts {
   found: DockerImage | undefined
 }
 
-export function planBaseImage(base: BaseImage, { alias, found }: BaseImageFacts): Step {
+export function planBaseImage(base: BaseImage, { alias, found }: BaseImageFacts): BaseImageStep {
   if (base.status === 'DELETING') return { do: 'remove' }
   const dockerImage = alias?.reference ?? base.dockerUrl
   if (found)
@@ -45,51 +46,44 @@ const describeAbsence = ({ language, reference }: Alias): string =>
 
 export interface ImageFacts {
   base: BaseImage | undefined
-  baseDockerImage: DockerImage | undefined
-  /** Whether Docker still has the image's own tag on the base's content. */
-  built: boolean
+  /** What it is to hold; undefined while its base is not on this machine. */
+  content: Content | undefined
+  /** What Docker holds of that. */
+  found: DockerImage | undefined
+  /** Of the build of it. */
+  failed: Failed | undefined
+  /** What Docker holds under the image's own name. */
+  own: DockerImage | undefined
   target: string
 }
 
-export function planImage(image: Image, facts: ImageFacts): Step {
-  const { base, baseDockerImage, built, target } = facts
+export function planImage(image: Image, facts: ImageFacts): ImageStep {
+  const { base, content, found, failed, own, target } = facts
   if (image.status === 'DELETING') return { do: 'remove' }
-  const settled = image.status === 'READY' && built
-  if (!base) return settled ? { do: 'nothing' } : { do: 'fail', reason: `base image ${image.baseImageName} not found` }
+  const isUsable = image.status === 'READY' && own !== undefined && own.id === image.dockerImageId
+  const stay = (otherwise: ImageStep): ImageStep => (isUsable ? { do: 'nothing' } : otherwise)
+  if (!base) return stay({ do: 'fail', reason: `base image ${image.baseImageName} not found` })
   if (base.status === 'ERROR') {
-    return settled
-      ? { do: 'nothing' }
-      : { do: 'fail', reason: `base image ${base.name} is in status ERROR: ${base.reason?.join('; ') ?? ''}` }
+    return stay({ do: 'fail', reason: `base image ${base.name} is in status ERROR: ${base.reason?.join('; ') ?? ''}` })
   }
-  if (base.status !== 'READY' || !base.dockerImage || !baseDockerImage)
-    return settled ? { do: 'nothing' } : { do: 'wait' }
-  const language = baseDockerImage.labels[dockerLabel('language')]
-  if (!language) {
-    return {
-      do: 'fail',
-      reason: `failed to build image '${target}': ${base.dockerImage} holds no Dispatch Solo runtime (label ${dockerLabel('language')})`,
-    }
+  if (base.status !== 'READY' || !content) return stay({ do: 'wait' })
+  if (content.kind === 'impossible') return { do: 'fail', reason: content.reason }
+  if (found) {
+    const isAsWanted = isUsable && own.id === found.id && image.reason === null
+    return isAsWanted ? { do: 'nothing' } : { do: 'use', dockerImage: found, target }
   }
-  const missing = missingPackages({
-    image,
-    language,
-    packagesJson: baseDockerImage.labels[dockerLabel('packages')] ?? '{}',
-  })
-  if (missing.length > 0) {
-    const advice = 'building dependencies into images is not part of this version'
-    return {
-      do: 'fail',
-      reason: `failed to build image '${target}': the runtime ${language} does not hold ${missing.join(', ')}, and ${advice}`,
-    }
-  }
-  return settled
-    ? { do: 'nothing' }
-    : {
-        do: 'tag',
-        reference: base.dockerImage,
-        target,
-        dockerImageId: baseDockerImage.id,
-        language,
-        contract: 'worker',
-      }
+  // Nothing has to be built of the base itself: it has gone since it was looked for.
+  if (content.kind === 'base') return stay({ do: 'wait' })
+  const { request } = content
+  if (!failed) return { do: 'build', request, isShown: !isUsable && image.status !== 'ERROR' }
+  const reason = renderFailure(target, failed)
+  return isUsable
+    ? { do: 'retry', request, status: 'READY', reason: `functions get what was built before: ${reason}` }
+    : { do: 'retry', request, status: 'ERROR', reason }
+}
+
+/** The first words are those of the original, as is the output below. */
+function renderFailure(target: string, { cause, output, retryAtMs }: Failed): string {
+  const retry = `it is tried again at ${new Date(retryAtMs).toISOString()}`
+  return `failed to build image '${target}': ${cause}; ${retry}${output === '' ? '' : `\n${output}`}`
 }

@@ -4,19 +4,19 @@ import { messageOf } from '../core/errors.ts'
 import type { RuntimeImage } from '../core/execution.ts'
 import { parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
-import type { Docker } from '../docker/port.ts'
+import type { Docker, DockerImage } from '../docker/port.ts'
 import type { Collection } from '../store/port.ts'
 import { aliasLanguage, runtimeReference } from './aliases.ts'
-import { planBaseImage, planImage, type Step } from './plan.ts'
+import { labelsOfBuild } from './build-container.ts'
+import type { Builds } from './builds.ts'
+import { type Content, contractOf, languageOf, planContent } from './content.ts'
+import { type BaseImageStep, type ImageFacts, type ImageStep, planBaseImage, planImage } from './plan.ts'
 import { type BaseImage, type Image, runtimeImageOf } from './schema.ts'
 
-export interface ImageDependencies {
+export interface BaseImageDependencies {
   baseImages: Collection<BaseImage>
-  images: Collection<Image>
   docker: Docker
   clock: Clock
-  /** First part of the references of built images. */
-  imageRegistry: string
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   pullTimeoutMs: number
@@ -24,9 +24,9 @@ export interface ImageDependencies {
 
 export const imageReference = (registry: string, image: Image): string => `${registry}/${image.id}:latest`
 
-export function createBaseImageReconcile(deps: ImageDependencies): (key: string) => Promise<void> {
+export function createBaseImageReconcile(deps: BaseImageDependencies): (key: string) => Promise<void> {
   const { baseImages, docker, clock } = deps
-  const execute = async (entity: BaseImage, step: Step): Promise<void> => {
+  const execute = async (entity: BaseImage, step: BaseImageStep): Promise<void> => {
     if (step.do === 'remove') await baseImages.remove(entity.org, entity.name)
     if (step.do === 'ready') {
       await settle(baseImages, clock, { entity, to: { status: 'READY', reason: null, dockerImage: step.dockerImage } })
@@ -52,32 +52,66 @@ export function createBaseImageReconcile(deps: ImageDependencies): (key: string)
   }
 }
 
+export interface ImageDependencies extends BaseImageDependencies {
+  images: Collection<Image>
+  builds: Pick<Builds, 'failureOf' | 'want' | 'leave'>
+  /** Whose builds they are. */
+  instanceId: string
+  /** First part of the references of built images. */
+  imageRegistry: string
+}
+
 export function createImageReconcile(deps: ImageDependencies): (key: string) => Promise<void> {
-  const { baseImages, images, docker, clock } = deps
-  const execute = async (entity: Image, step: Step): Promise<void> => {
-    const target = imageReference(deps.imageRegistry, entity)
-    if (step.do === 'remove') {
-      await docker.removeImage(target)
-      await images.remove(entity.org, entity.name)
-    }
-    if (step.do === 'fail') await settle(images, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
-    if (step.do === 'tag') {
-      await docker.tagImage(step.reference, step.target)
-      const { target: dockerUrl, dockerImageId, language: runtimeLanguage, contract } = step
-      const to = { status: 'READY', reason: null, dockerUrl, dockerImageId, runtimeLanguage, contract } as const
-      await settle(images, clock, { entity, to })
-    }
+  const { baseImages, images, docker, builds, clock } = deps
+
+  /** What Docker holds of the content: the base itself, or what was built for it at any time. */
+  const find = async (
+    content: Content | undefined,
+    base: DockerImage | undefined,
+  ): Promise<DockerImage | undefined> => {
+    if (content?.kind === 'base') return base
+    if (content?.kind !== 'build') return undefined
+    return (await docker.listImages(labelsOfBuild(deps.instanceId, content.request)))[0]
   }
+
+  const gatherFacts = async (entity: Image): Promise<ImageFacts> => {
+    const target = imageReference(deps.imageRegistry, entity)
+    const base = await baseImages.get(entity.org, entity.baseImageName)
+    const reference = base?.dockerImage ?? undefined
+    const dockerImage = reference === undefined ? undefined : await docker.findImage(reference)
+    const content =
+      reference === undefined || dockerImage === undefined ? undefined : planContent(entity, { reference, dockerImage })
+    const failed = content?.kind === 'build' ? builds.failureOf(content.request.hash) : undefined
+    const [found, own] = await Promise.all([find(content, dockerImage), docker.findImage(target)])
+    return { base, content, found, failed, own, target }
+  }
+
+  const settleAt = (entity: Image, to: Partial<Image>) => settle(images, clock, { entity, to })
+
+  const use = async (entity: Image, { dockerImage, target }: Extract<ImageStep, { do: 'use' }>): Promise<void> => {
+    await docker.tagImage(dockerImage.id, target)
+    const contract = contractOf(dockerImage)
+    const runtimeLanguage = languageOf(dockerImage) ?? entity.language
+    const built = { dockerUrl: target, dockerImageId: dockerImage.id, runtimeLanguage, contract }
+    await settleAt(entity, { status: 'READY', reason: null, ...built })
+  }
+
   return async key => {
     const { org, name } = parseKey(key)
     const entity = await images.get(org, name)
-    if (!entity) return
-    const target = imageReference(deps.imageRegistry, entity)
-    const base = await baseImages.get(org, entity.baseImageName)
-    const baseDockerImage = base?.dockerImage ? await docker.findImage(base.dockerImage) : undefined
-    const own = await docker.findImage(target)
-    const built = own !== undefined && (!baseDockerImage || own.id === baseDockerImage.id)
-    await execute(entity, planImage(entity, { base, baseDockerImage, built, target }))
+    if (!entity) return builds.leave(key)
+    const facts = await gatherFacts(entity)
+    const step = planImage(entity, facts)
+    if (step.do === 'build' || step.do === 'retry') builds.want({ key, id: entity.id, org, name }, step.request)
+    else builds.leave(key)
+    if (step.do === 'build' && step.isShown) await settleAt(entity, { status: 'CREATING', reason: null })
+    if (step.do === 'retry') await settleAt(entity, { status: step.status, reason: [step.reason] })
+    if (step.do === 'use') await use(entity, step)
+    if (step.do === 'fail') await settleAt(entity, { status: 'ERROR', reason: [step.reason] })
+    if (step.do === 'remove') {
+      await docker.removeImage(facts.target)
+      await images.remove(org, name)
+    }
   }
 }
 

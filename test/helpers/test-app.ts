@@ -1,4 +1,7 @@
 /** A whole server without sockets: memory store, fake Docker, scripted functions; requests go in by `inject`. */
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import { pino } from 'pino'
 import { type App, createApp } from '../../server/app.ts'
@@ -61,6 +64,16 @@ export const driverOptions: AppOptions['drivers'] = {
   }),
 }
 
+/** Builds that are not tried again before a test ends. */
+export const createBuildOptions = (): AppOptions['builds'] => ({
+  ...{ instanceId: '12345678-test', nodePath: '/node', cpus: 1, atOnce: 1, settings: {} },
+  directory: join(tmpdir(), `dispatch-test-builds-${randomUUID()}`),
+  limits: { memoryBytes: 1024 ** 3, diskBytes: 1024 ** 3, timeoutMs: 600_000 },
+  readCa: async () => undefined,
+  retryMsAfter: () => 3_600_000,
+  diskCheckMs: 60_000,
+})
+
 const defaultHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
 
 export interface TestOptions extends Partial<AppOptions> {
@@ -100,12 +113,14 @@ export async function createTestApp(
     maxWaitingDeliveries: 1000,
     maxWaitingRuns: 100,
     drivers: driverOptions,
+    builds: createBuildOptions(),
     ...options,
     store,
   })
   await app.start()
   t.teardown(async () => {
     await app.api.close()
+    await app.endBuilds()
     await app.drain()
   })
   const checkAnswer = createAnswerCheck(app.operations)

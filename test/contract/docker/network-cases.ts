@@ -1,8 +1,8 @@
 /** What the Docker port promises of networks and limits; the same cases run on Docker itself and on the fake. */
 import { randomUUID } from 'node:crypto'
 import type { ExecutionContext, TestFn } from 'ava'
-import { dockerLabel } from '../../../server/core/docker-labels.ts'
-import { buildsLabel, driversLabel } from '../../../server/docker/egress-rules.ts'
+import { buildsLabel, dockerLabel } from '../../../server/core/docker-labels.ts'
+import { driversLabel } from '../../../server/docker/egress-rules.ts'
 import type { ContainerSpec, ContainerUpdate, Docker } from '../../../server/docker/port.ts'
 import { containerSpec, type Runnable } from './samples.ts'
 

@@ -90,7 +90,7 @@ export const nodeWithSecret: Case = {
   ],
 }
 
-const notBuilt = [/the runtime python3 does not hold pandas==0\.23\.0, and building dependencies/]
+const notBuilt = [/^failed to build image 'dispatch\/[0-9a-f-]+:latest': its last step ended with exit code/]
 
 export const imageWithDependencies: Case = {
   title: 'an image with dependencies',

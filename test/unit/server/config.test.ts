@@ -16,6 +16,12 @@ test('without any source the defaults hold', t => {
     dataDir: '/srv/dispatch-data',
     nodePath: undefined,
     imageRegistry: 'dispatch',
+    builds: {
+      atOnce: 1,
+      limits: { timeoutMs: 600_000, memoryBytes: 1024 * 2 ** 20, diskBytes: 4096 * 2 ** 20 },
+      settings: {},
+      caFile: undefined,
+    },
     poolSize: 2,
     functionLimits: {
       memoryBytes: 512 * 2 ** 20,
@@ -162,4 +168,20 @@ test('what follows from the machine is printed as it is, and gives way to what i
   t.regex(printed.text, /^queue-total: 2048 # default: by the memory of this machine$/m)
   t.regex(printed.text, /^function-memory: 512 # default: by the memory of this machine$/m)
   t.is(run({ argv: ['--function-memory', '64'] }).config.functionLimits.memoryBytes, 64 * 2 ** 20)
+})
+
+test('where packages come from is taken as it is, and shown without its credentials', t => {
+  const argv = [
+    '--pip-index-url',
+    'https://jon:secret@index/simple',
+    '--build-ca-file',
+    'ca.pem',
+    '--build-memory',
+    '64',
+  ]
+  const { config } = run({ argv })
+  t.like(config.builds, { settings: { pipIndexUrl: 'https://jon:secret@index/simple' }, caFile: '/srv/ca.pem' })
+  t.is(config.builds.limits.memoryBytes, 64 * 2 ** 20)
+  const shown = load({ argv: [...argv, '--print-config'] })
+  t.regex(shown.mode === 'print-config' ? shown.text : '', /^pip-index-url: "https:\/\/\*+@index\/simple" # flag/m)
 })

@@ -1,8 +1,12 @@
 /** What base images and images need next, for each state they and Docker can be in. */
-import { readdirSync } from 'node:fs'
+import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
 import test from 'ava'
+import type { DockerImage } from '../../../../server/docker/port.ts'
 import { runtimeLanguages } from '../../../../server/images/aliases.ts'
-import { type ImageFacts, planBaseImage, planImage, type Step } from '../../../../server/images/plan.ts'
+import type { Failed } from '../../../../server/images/builds.ts'
+import type { BuildRequest, Content } from '../../../../server/images/content.ts'
+import { type ImageFacts, type ImageStep, planBaseImage, planImage } from '../../../../server/images/plan.ts'
 import type { BaseImage, Image } from '../../../../server/images/schema.ts'
 import { dockerImageOf } from '../../../helpers/docker-image.ts'
 
@@ -46,8 +50,10 @@ const found = dockerImageOf({
 const readyBase = base({ status: 'READY', dockerImage: alias.reference })
 const facts = (fields: Partial<ImageFacts> = {}): ImageFacts => ({
   base: readyBase,
-  baseDockerImage: found,
-  built: false,
+  content: { kind: 'base' },
+  found,
+  failed: undefined,
+  own: undefined,
   target: 'dispatch/i:latest',
   ...fields,
 })
@@ -72,8 +78,10 @@ test('a base image of a language without a runtime says so, and names nothing to
   })
 })
 
-test('the languages that are said to have a runtime are those that have one', t => {
-  t.deepEqual(readdirSync('server/runtimes').toSorted(), runtimeLanguages)
+test('the languages that are said to have a runtime have one', t => {
+  const recipes = globSync('*/recipe.json', { cwd: 'server/runtimes' })
+  const languages = recipes.map(dirname)
+  for (const language of runtimeLanguages) t.true(languages.includes(language), language)
 })
 
 test("somebody else's base image is pulled only when Docker does not hold it", t => {
@@ -87,17 +95,31 @@ test('a ready base image needs nothing, until Docker loses it', t => {
   t.is(planBaseImage(readyBase, { alias, found: undefined }).do, 'fail')
 })
 
-const cases: [string, Image, Partial<ImageFacts>, Step['do']][] = [
-  ['an image is tagged once its base is ready', image(), {}, 'tag'],
-  ['an image waits while its base is being pulled', image(), { base: base() }, 'wait'],
+const newer: DockerImage = { ...found, id: 'sha256:2' }
+const request: BuildRequest = {
+  ...{ hash: 'h', contract: 'worker', manifest: 'pandas', systemPackages: [] },
+  base: { reference: alias.reference, dockerImage: found },
+}
+const build: Content = { kind: 'build', request }
+const failed: Failed = { cause: 'no such package', output: 'Step 1/1 : install-packages\nno', retryAtMs: 0 }
+const ready = image({ status: 'READY', dockerImageId: found.id })
+const lost = { found: undefined, own: undefined }
+
+const cases: [string, Image, Partial<ImageFacts>, ImageStep['do']][] = [
+  ['an image takes the content of its base once that is ready', image(), {}, 'use'],
+  ['an image waits while its base is being pulled', image(), { base: base(), content: undefined }, 'wait'],
   ['an image fails with its base', image(), { base: base({ status: 'ERROR', reason: ['no'] }) }, 'fail'],
-  ['an image without its base fails', image(), { base: undefined }, 'fail'],
-  ['a ready image outlives its base', image({ status: 'READY' }), { base: undefined, built: true }, 'nothing'],
-  ['a ready image whose tag is gone is tagged again', image({ status: 'READY' }), {}, 'tag'],
-  ['an update is built again', image({ status: 'UPDATING' }), { built: true }, 'tag'],
-  ['a manifest that the runtime satisfies needs no build', image({ manifest: 'requests\n' }), {}, 'tag'],
-  ['a manifest that it does not satisfy fails', image({ manifest: 'pandas==0.23.0' }), {}, 'fail'],
-  ['a base without a runtime of ours fails', image(), { baseDockerImage: { ...found, labels: {} } }, 'fail'],
+  ['an image without its base fails', image(), { base: undefined, content: undefined }, 'fail'],
+  ['a ready image outlives its base', ready, { base: undefined, content: undefined, own: found }, 'nothing'],
+  ['a ready image whose name is gone gets it again', ready, {}, 'use'],
+  ['a ready image whose content is gone is built again', ready, { content: build, ...lost }, 'build'],
+  ['a ready image moves to the content of a newer runtime', ready, { found: newer, own: found }, 'use'],
+  ['a ready image on what it wants needs nothing', ready, { own: found }, 'nothing'],
+  ['an update is looked at again', image({ status: 'UPDATING', dockerImageId: found.id }), { own: found }, 'use'],
+  ['packages that were not built before are built', image(), { content: build, ...lost }, 'build'],
+  ['packages that were built at any time are there at once', image(), { content: build, found: newer }, 'use'],
+  ['packages that cannot be are refused', image(), { content: { kind: 'impossible', reason: 'no' } }, 'fail'],
+  ['what failed is tried again later', image(), { content: build, ...lost, failed }, 'retry'],
   ['a deleted image is removed', image({ status: 'DELETING' }), {}, 'remove'],
 ]
 for (const [title, entity, fields, expected] of cases) {
@@ -105,3 +127,26 @@ for (const [title, entity, fields, expected] of cases) {
     t.is(planImage(entity, facts(fields)).do, expected)
   })
 }
+
+test('a failed build says what failed, when it is tried again, and what the failing step printed', t => {
+  t.like(planImage(image(), facts({ content: build, ...lost, failed })), {
+    status: 'ERROR',
+    reason:
+      "failed to build image 'dispatch/i:latest': no such package; it is tried again at 1970-01-01T00:00:00.000Z\nStep 1/1 : install-packages\nno",
+  })
+})
+
+test('a ready image stays ready on what it has when its next content cannot be built', t => {
+  const step = planImage(ready, facts({ content: build, found: undefined, own: found, failed }))
+  t.like(step, { do: 'retry', status: 'READY' })
+  t.regex(step.do === 'retry' ? step.reason : '', /^functions get what was built before: failed to build image/)
+})
+
+test('that an image is being built shows where functions have nothing to run on', t => {
+  const shown = (entity: Image, own?: DockerImage) =>
+    planImage(entity, facts({ content: build, found: undefined, own }))
+  t.like(shown(image()), { do: 'build', isShown: true })
+  t.like(shown(image({ status: 'UPDATING', dockerImageId: found.id }), found), { do: 'build', isShown: true })
+  t.like(shown(ready, found), { do: 'build', isShown: false })
+  t.like(shown(image({ status: 'ERROR' })), { do: 'build', isShown: false })
+})

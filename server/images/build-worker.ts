@@ -1,0 +1,138 @@
+/** Builds on a runtime of ours: its own programs install what is asked for in one container, which becomes the Docker image. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { buildsLabel } from '../core/docker-labels.ts'
+import {
+  type BuildLimits,
+  type BuildSettings,
+  labelsOfBuild,
+  planBuildContainer,
+  renderBuildFiles,
+} from './build-container.ts'
+import type { WorkerDocker } from './build-docker.ts'
+import { BuildFailure } from './build-failure.ts'
+import type { Build, BuildTools } from './builds.ts'
+import type { BuildRequest } from './content.ts'
+import { cleanLine, createTranscript } from './transcript.ts'
+
+export interface WorkerBuildOptions {
+  docker: WorkerDocker
+  instanceId: string
+  /** Of this server alone. */
+  directory: string
+  nodePath: string
+  cpus: number
+  limits: BuildLimits
+  settings: BuildSettings
+  /** PEM file of this machine with certificates that packages' servers are known by. */
+  readCa(): Promise<string | undefined>
+  /** Names the content in Docker. */
+  referenceOf(request: BuildRequest): string
+  /** Between two looks at how much disk a build has taken. */
+  diskCheckMs: number
+}
+
+const mebibytesOf = (bytes: number): number => Math.round(bytes / 1024 / 1024)
+
+type End = { by: 'itself'; exitCode: number; outOfMemory: boolean } | { by: 'disk' }
+
+export interface WorkerBuilder {
+  build: Build
+  /** Removes what a former life of the server has left, and containers that Docker made without telling. */
+  sweep(): Promise<void>
+}
+
+export function createWorkerBuilder(options: WorkerBuildOptions): WorkerBuilder {
+  const { docker, instanceId, limits } = options
+  const current = new Set<string>()
+  let count = 0
+
+  async function sweep(): Promise<void> {
+    const found = await docker.listContainers({ [buildsLabel]: instanceId })
+    const strangers = found.filter(({ name }) => !current.has(name))
+    await Promise.all(strangers.map(({ id }) => docker.removeContainer(id)))
+    if (current.size === 0) await rm(options.directory, { recursive: true, force: true })
+  }
+
+  async function placeFiles(request: BuildRequest): Promise<string> {
+    await mkdir(options.directory, { recursive: true, mode: 0o700 })
+    const filesDir = await mkdtemp(join(options.directory, 'build-'))
+    const files = renderBuildFiles(request, { settings: options.settings, caPem: await options.readCa() })
+    for (const [name, content] of Object.entries(files)) await writeFile(join(filesDir, name), content)
+    return filesDir
+  }
+
+  async function watchDisk(id: string, signal: AbortSignal): Promise<End> {
+    while (((await docker.writableBytes(id)) ?? 0) <= limits.diskBytes)
+      await pause(options.diskCheckMs, undefined, { signal })
+    return { by: 'disk' }
+  }
+
+  async function runToEnd(id: string, { onLine, signal }: BuildTools): Promise<End> {
+    const ended = new AbortController()
+    const either = AbortSignal.any([signal, ended.signal])
+    await docker.startContainer(id)
+    const followed = docker.followLog(id, onLine, signal)
+    // Until it is waited for.
+    followed.catch(() => undefined)
+    const waited = docker.waitContainer(id, either).then(end => ({ by: 'itself' as const, ...end }))
+    const end = await Promise.race([waited, watchDisk(id, either)]).finally(() => ended.abort())
+    if (end.by === 'itself') await followed
+    return end
+  }
+
+  function judge(end: End, output: string): void {
+    if (end.by === 'disk')
+      throw new BuildFailure(
+        `the packages need more than the ${mebibytesOf(limits.diskBytes)} MiB of build-disk`,
+        output,
+      )
+    if (end.outOfMemory)
+      throw new BuildFailure(`it needs more than the ${mebibytesOf(limits.memoryBytes)} MiB of build-memory`, output)
+    if (end.exitCode !== 0) throw new BuildFailure(`its last step ended with exit code ${end.exitCode}`, output)
+  }
+
+  async function buildIn(name: string, request: BuildRequest, tools: BuildTools): Promise<void> {
+    const { signal } = tools
+    const { memoryBytes } = limits
+    const filesDir = await placeFiles(request)
+    const place = { name, instanceId, filesDir, memoryBytes, cpus: options.cpus, nodePath: options.nodePath }
+    let id: string | undefined
+    const reference = options.referenceOf(request)
+    const transcript = createTranscript()
+    try {
+      id = await docker.createContainer(planBuildContainer(request, place))
+      signal.throwIfAborted()
+      const onLine: BuildTools['onLine'] = (stream, line) => {
+        transcript.add(cleanLine(line))
+        tools.onLine(stream, line)
+      }
+      judge(await runToEnd(id, { onLine, signal }), transcript.failingStep())
+      await docker.commitContainer(id, { reference, labels: labelsOfBuild(instanceId, request) })
+      if (signal.aborted) await docker.removeImage(reference)
+    } catch (thrown) {
+      throw isTimeout(signal) ? new BuildFailure(tooLong(limits.timeoutMs), transcript.failingStep()) : thrown
+    } finally {
+      if (id !== undefined) await docker.removeContainer(id)
+      await rm(filesDir, { recursive: true, force: true })
+    }
+  }
+
+  return {
+    sweep,
+    build: async (request, { onLine, signal }) => {
+      await sweep()
+      count += 1
+      const name = `dispatch-build-${instanceId.slice(0, 8)}-${request.hash.slice(0, 12)}-${count}`
+      current.add(name)
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)])
+      await buildIn(name, request, { onLine, signal: limited }).finally(() => current.delete(name))
+    },
+  }
+}
+
+const isTimeout = ({ aborted, reason }: AbortSignal): boolean =>
+  aborted && reason instanceof DOMException && reason.name === 'TimeoutError'
+
+const tooLong = (timeoutMs: number): string => `it took longer than the ${timeoutMs / 1000} s of build-timeout`
