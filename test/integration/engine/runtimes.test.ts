@@ -9,9 +9,12 @@ import { createTestEngine } from '../../helpers/test-engine.ts'
 const docker = createDockerEngine({ env: process.env })
 const engineFor = (t: ExecutionContext) => createTestEngine(t, { docker })
 
-for (const [language, probe] of Object.entries(probes)) {
-  const image = runtimeImage(language)
+const all = Object.entries(probes).map(([language, probe]) => ({ ...probe, image: runtimeImage(language) }))
+// ava wants all tests at once, after this.
+const found = await Promise.all(all.map(({ image }) => docker.findImage(image.dockerImage)))
+
+for (const [index, { image, ...probe }] of all.entries()) {
   // One case after the other: each starts containers of its own.
-  if (await docker.findImage(image.dockerImage)) testConformance(test.serial, { ...probe, image, engineFor })
-  else test(`${language}: not run, Docker has no ${image.dockerImage}`, t => t.pass())
+  if (found[index]) testConformance(test.serial, { ...probe, image, engineFor })
+  else test(`${image.language}: not run, Docker has no ${image.dockerImage}`, t => t.pass())
 }
