@@ -1,9 +1,7 @@
 /** Reads a JSON body the way existing clients may write it: any key case, nulls for absent, garbage after the value. */
 import type { TSchema } from '@sinclair/typebox'
 import { dispatchError, messageOf } from '../core/errors.ts'
-
-/** Deep enough for any data; what recurses over a value later would run out of stack somewhere beyond it. */
-const maxDepth = 1000
+import { isDeeperThan, maxDepth } from '../core/json-depth.ts'
 
 export interface FirstJson {
   value: unknown
@@ -16,7 +14,7 @@ export const bodyNameOf = (schema: TSchema): string => String(schema.bodyName ??
 
 /** The first JSON value of the text. DispatchError BODY_NOT_PARSED when there is none. */
 export function parseFirstJson(text: string, bodyName = 'body'): FirstJson {
-  if (text.length > 2 * maxDepth && isDeeperThan(maxDepth, text)) {
+  if (isDeeperThan(maxDepth, text)) {
     throw dispatchError('BODY_NOT_PARSED', { bodyName, cause: `it is nested more than ${maxDepth} levels deep` })
   }
   return readFirst(text, bodyName)
@@ -34,32 +32,6 @@ function readFirst(text: string, bodyName: string): FirstJson {
     if (end !== undefined) return readFirst(text.slice(0, Number(end)), bodyName)
     throw dispatchError('BODY_NOT_PARSED', { bodyName, cause: text.trim() === '' ? 'EOF' : causeOf(thrown) })
   }
-}
-
-const [quote, backslash, list, listEnd, object, objectEnd] = [...'"\\[]{}'].map(sign => sign.charCodeAt(0))
-
-/** The place of the quote that ends the string; that of the last character where none does. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let last = end - 1
-    while (text.charCodeAt(last) === backslash) last -= 1
-    if ((end - last) % 2 === 1) return end
-  }
-  return text.length
-}
-
-/** Of its first value. Looks at the text: to parse millions of levels takes many seconds, in which nobody else is answered. */
-function isDeeperThan(levels: number, text: string): boolean {
-  let depth = 0
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text.charCodeAt(at)
-    if (sign === quote) at = endOfString(text, at)
-    else if (sign === list || sign === object) depth += 1
-    else if (sign === listEnd || sign === objectEnd) depth -= 1
-    else continue
-    if (depth <= 0 || depth > levels) break
-  }
-  return depth > levels
 }
 
 /** Most bodies are as the schema spells them, with nothing to leave out and nothing to look into. */
