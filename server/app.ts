@@ -15,6 +15,7 @@ import { createBus } from './events/bus.ts'
 import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
+import { versionsOf } from './functions/revision.ts'
 import { createFunctionOperations } from './functions/routes.ts'
 import { createSources } from './functions/sources.ts'
 import { createUsageOperation } from './functions/usage-routes.ts'
@@ -218,6 +219,7 @@ export function createApp(options: AppOptions): App {
         onChange(change).catch(thrown => log.error({ err: thrown }, 'a change could not be followed up'))
       })
       execution.setImages(await listRuntimeImages(images))
+      void execution.keepOnly(versionsOf(await functions.list()))
       void drivers.sweep()
       void sweepBuilds()
       await Promise.all([gateway.start(), loops.wakeAll()])

@@ -106,6 +106,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     log,
     instanceId,
     newContainerId: ids.uuid,
+    imageRegistry,
     containersDir: join(dataDir, 'containers'),
     nodePath,
     limits: { ...defaultLimits, poolSize: config.poolSize, ...config.functionLimits },

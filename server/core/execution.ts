@@ -145,6 +145,11 @@ export interface Execution {
   /** Declares the whole set of images that functions may use; pools are filled or given up accordingly. */
   setImages(images: RuntimeImage[]): void
   /**
+   * Of all revisions only these exist: what was made for others, and left behind by a crash, is removed. To be called once, before
+   * any is loaded. Never rejects.
+   */
+  keepOnly(revisionIds: readonly string[]): Promise<void>
+  /**
    * Resolves once a worker has imported the handler. Rejects with FunctionLoadError when the code is at fault,
    * with any other error when the machine is.
    */

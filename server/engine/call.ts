@@ -24,13 +24,20 @@ export async function runCall(worker: Worker, call: Invocation, { leftMs, limits
   const timer = leftMs === undefined ? undefined : setTimeout(giveUp, Math.min(maxTimerMs, Math.ceil(leftMs)))
   const end = await ended
   clearTimeout(timer)
+  if (end.kind === 'unreached' && !late) throw new UnreachedError(end.reason)
   return outcomeOf(end, late, limits)
 }
 
+/** The function has certainly not run; its container is of no use any more. */
+export class UnreachedError extends Error {
+  override readonly name = 'UnreachedError'
+}
+
 function outcomeOf(end: CallEnd, late: boolean, limits: EngineLimits): Outcome {
-  const logs = end.kind === 'lost' ? silent : parseLogs(end.logs, limits.logBytes)
+  const logs = 'logs' in end ? parseLogs(end.logs, limits.logBytes) : silent
   if (late) return timedOut(logs)
   switch (end.kind) {
+    case 'unreached':
     case 'lost':
       return systemError(`the container of the function went away during the call: ${end.reason}`)
     case 'exited':

@@ -7,7 +7,11 @@ import type { ProcessEnd } from './outcomes.ts'
 /** How a worker ended; `lost` when its whole container is gone. */
 export type WorkerEnd = { kind: 'exited'; end: ProcessEnd; logs: Buffer[] } | { kind: 'lost'; reason: string }
 
-export type CallEnd = { kind: 'result'; output: Buffer; error: CallError | undefined; logs: Buffer[] } | WorkerEnd
+/** `unreached`: the function has certainly not run. */
+export type CallEnd =
+  | { kind: 'result'; output: Buffer; error: CallError | undefined; logs: Buffer[] }
+  | { kind: 'unreached'; reason: string }
+  | WorkerEnd
 
 export type CallRequest = Pick<Invocation, 'contextJson' | 'payloadJson' | 'onPiece'>
 

@@ -11,21 +11,26 @@ import { openPost } from './post.ts'
 import { createUndo, type Undo } from './undo.ts'
 import type { Worker } from './worker.ts'
 
-export interface RuntimeContainer {
+/** What a function lives in, however it is spoken to. */
+export interface FunctionContainer {
   readonly id: string
-  /** On this machine; mounted read-only inside. */
-  readonly codeDir: string
   /** Resolves with the reason once the container is of no use any more; also after `remove`. */
   readonly lost: Promise<string>
-  /** Both reject with FunctionLoadError when the code is at fault, with ContainerLostError when the container is. */
-  load(request: LoadRequest): Promise<Worker>
+  /** Rejects with FunctionLoadError when the code is at fault, with ContainerLostError when the container is. */
   startWorker(): Promise<Worker>
-  /** Rejects when Docker refuses. */
-  setLimits(limits: ContainerUpdate): Promise<void>
   /** Bytes that all inside need now; see Docker.memoryOf. */
   memory(): Promise<number | undefined>
   /** Ends everything inside, calls for the reason given, and removes what is left of it; harmless when done already. */
   remove(reason?: string): Promise<void>
+}
+
+export interface RuntimeContainer extends FunctionContainer {
+  /** On this machine; mounted read-only inside. */
+  readonly codeDir: string
+  /** Of the first worker; rejects as `startWorker` does. */
+  load(request: LoadRequest): Promise<Worker>
+  /** Rejects when Docker refuses. */
+  setLimits(limits: ContainerUpdate): Promise<void>
 }
 
 export interface ContainerOptions extends EngineOptions {

@@ -1,11 +1,14 @@
 /** The execution engine: pools of ready containers, a warm function for each revision that is in use. */
 import { msOf } from '../core/clock.ts'
-import { BusyError, type Execution, type FunctionRevision } from '../core/execution.ts'
+import { BusyError, type Contract, type Execution, type FunctionRevision } from '../core/execution.ts'
 import { startContainer } from './container.ts'
 import { createCounters } from './counters.ts'
-import { createWarmFunction, type WarmFunction } from './function.ts'
+import { createWarmFunction, type FunctionOptions, type WarmFunction } from './function.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { createHttpFunctions } from './http/functions.ts'
+import { concurrencyOf } from './http/plan.ts'
 import { createLive } from './live.ts'
+import { loadRevision } from './load.ts'
 import type { EngineOptions } from './options.ts'
 import { systemError } from './outcomes.ts'
 import { createPools } from './pools.ts'
@@ -21,8 +24,21 @@ export function createEngine(options: EngineOptions): Execution {
   const leaving = new Set<WarmFunction>()
   const counters = createCounters()
   const live = createLive()
+  const http = createHttpFunctions({ ...start, onStart: () => counters.wake(true) })
+  const takeContainer = async (revision: FunctionRevision) => {
+    const { container, waited } = await pools.take(revision)
+    counters.wake(waited)
+    return container
+  }
+  const openers: Record<Contract, FunctionOptions['open']> = {
+    worker: revision =>
+      loadRevision(revision, {
+        takeContainer: () => takeContainer(revision),
+        concurrency: revision.limits.concurrency ?? limits.concurrency,
+      }),
+    http: http.open,
+  }
   const shared = {
-    limits,
     log,
     live,
     onLost: counters.lost,
@@ -36,32 +52,36 @@ export function createEngine(options: EngineOptions): Execution {
   function functionOf(revision: FunctionRevision): WarmFunction {
     const known = functions.get(revision.revisionId)
     if (known) return known
-    const takeContainer = async () => {
-      const { container, waited } = await pools.take(revision)
-      counters.wake(waited)
-      return container
-    }
-    const created = createWarmFunction(revision, { ...shared, takeContainer })
+    const { contract } = revision
+    const own = contract === 'http' ? { ...limits, concurrency: concurrencyOf(revision) } : limits
+    const created = createWarmFunction(revision, { ...shared, limits: own, open: openers[contract] })
     functions.set(revision.revisionId, created)
     return created
   }
 
+  async function retire(known: WarmFunction, graceMs: number | undefined): Promise<void> {
+    leaving.add(known)
+    const drained = known.drained()
+    await (graceMs === undefined ? drained : within(graceMs, drained))
+    await known.end('its function was deleted or replaced')
+    leaving.delete(known)
+  }
+
   return {
     setImages: images => {
-      if (!closing) pools.setImages(images)
+      if (!closing) pools.setImages(images.filter(({ contract }) => contract === 'worker'))
     },
+
+    keepOnly: http.keepOnly,
 
     load: revision => (closing ? Promise.reject(new Error(shuttingDown)) : functionOf(revision).wake()),
 
     unload: async (revisionId, graceMs) => {
       const known = functions.get(revisionId)
-      if (!known) return
       functions.delete(revisionId)
-      leaving.add(known)
-      const drained = known.drained()
-      await (graceMs === undefined ? drained : within(graceMs, drained))
-      await known.end('its function was deleted or replaced')
-      leaving.delete(known)
+      if (known) await retire(known, graceMs)
+      // Of one that is asleep only Docker knows whether there is anything to remove.
+      if (known?.contract !== 'worker') await http.forget(revisionId)
     },
 
     invoke: async (revision, invocation) => {

@@ -2,13 +2,14 @@
 import { messageOf } from '../core/errors.ts'
 import {
   BusyError,
+  type Contract,
   FunctionLoadError,
   type FunctionRevision,
   type FunctionStats,
   type Invocation,
   type Outcome,
 } from '../core/execution.ts'
-import { runCall } from './call.ts'
+import { runCall, UnreachedError } from './call.ts'
 import { createHome, type HomeOptions } from './home.ts'
 import type { Live } from './live.ts'
 import { neverInvoked, notLoaded, systemError } from './outcomes.ts'
@@ -17,6 +18,7 @@ import { createSlots, type Lease } from './slots.ts'
 import type { Worker } from './worker.ts'
 
 export interface WarmFunction {
+  readonly contract: Contract
   /** Resolves once a worker is ready; see Execution.load. */
   wake(): Promise<void>
   /** Rejects with BusyError only. */
@@ -73,9 +75,19 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
       await giveBack(lent)
       lent = await lease(invocation, leftMs())
     }
+    try {
+      return await callOn(lent, invocation, leftMs())
+    } catch (thrown) {
+      if (!(thrown instanceof UnreachedError)) throw thrown
+    }
+    // It has not run: once more, in another container.
+    return await callOn(await lease(invocation, leftMs()), invocation, leftMs())
+  }
+
+  async function callOn(lent: Lease<Worker>, invocation: Invocation, leftMs: number | undefined): Promise<Outcome> {
     live.begin(invocation.id, lent.worker)
     try {
-      return await runCall(lent.worker, invocation, { leftMs: leftMs(), limits })
+      return await runCall(lent.worker, invocation, { leftMs, limits })
     } finally {
       live.end(invocation.id)
       lent.end()
@@ -109,6 +121,7 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
   }
 
   return {
+    contract: revision.contract,
     wake: () => home.wake().finally(rest),
     memory: home.memory,
     end: async reason => {

@@ -1,8 +1,8 @@
 /** Where a function lives: asleep without a container, awake with one and its workers. */
 import type { FunctionRevision } from '../core/execution.ts'
-import type { RuntimeContainer } from './container.ts'
+import type { FunctionContainer } from './container.ts'
 import { createFirstPlace } from './first-place.ts'
-import { type LoadOptions, loadRevision } from './load.ts'
+import type { Loaded } from './load.ts'
 import type { EngineLimits, EngineLog } from './options.ts'
 import type { Queue } from './queue.ts'
 import type { Share } from './share.ts'
@@ -27,7 +27,9 @@ export interface Home {
   memory(): Promise<number | undefined>
 }
 
-export interface HomeOptions extends LoadOptions {
+export interface HomeOptions {
+  /** Makes a container and a worker in it; see Execution.load. The signal aborts when nobody needs them any more. */
+  open(revision: FunctionRevision, signal: AbortSignal): Promise<Loaded>
   slots: Slots<Worker>
   queue: Queue<Lease<Worker>>
   share: Share
@@ -44,7 +46,7 @@ export interface HomeOptions extends LoadOptions {
 const startRetryMs = 10_000
 
 interface Settled {
-  container: RuntimeContainer
+  container: FunctionContainer
   staff: Staff
 }
 
@@ -53,6 +55,7 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
   let settled: Settled | undefined
   let waking: Promise<void> | undefined
   let ended = false
+  const needed = new AbortController()
   const firstPlace = createFirstPlace({ queue, limits })
 
   const places = share.join({
@@ -71,7 +74,7 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
   async function settleIn(): Promise<void> {
     try {
       await firstPlace.take(places)
-      const { container, worker } = await loadRevision(revision, options).catch(thrown => {
+      const { container, worker } = await options.open(revision, needed.signal).catch(thrown => {
         places.release()
         throw thrown
       })
@@ -82,7 +85,7 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
     }
   }
 
-  function moveIn(container: RuntimeContainer, worker: Worker): void {
+  function moveIn(container: FunctionContainer, worker: Worker): void {
     const { concurrency, turnMs, workerIdleMs } = limits
     const times = { turnMs, workerIdleMs, retryMs: startRetryMs, elapsedMs }
     const staff = createStaff({ slots, queue, places, startWorker: container.startWorker, concurrency, ...times })
@@ -136,6 +139,7 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
       const cause = new Error(reason)
       queue.rejectAll(cause)
       firstPlace.giveUp(cause)
+      needed.abort(cause)
       await waking?.catch(() => undefined)
       await sleep(reason)
       share.leave(places)

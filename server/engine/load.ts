@@ -1,20 +1,19 @@
 /** Puts a revision into a generic container. */
 import { messageOf } from '../core/errors.ts'
 import { type FunctionLimits, FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
-import type { RuntimeContainer } from './container.ts'
+import type { FunctionContainer, RuntimeContainer } from './container.ts'
 import { ContainerLostError } from './control.ts'
-import type { EngineLimits } from './options.ts'
 import type { Worker } from './worker.ts'
 
 export interface Loaded {
-  container: RuntimeContainer
+  container: FunctionContainer
   worker: Worker
 }
 
 export interface LoadOptions {
   takeContainer(): Promise<RuntimeContainer>
   /** The function's own. */
-  limits: Pick<EngineLimits, 'concurrency'>
+  concurrency: number
 }
 
 /**
@@ -42,7 +41,7 @@ export async function loadRevision(revision: FunctionRevision, options: LoadOpti
 async function loadOnce(
   revision: FunctionRevision,
   container: RuntimeContainer,
-  { limits: { concurrency } }: LoadOptions,
+  { concurrency }: LoadOptions,
 ): Promise<Loaded> {
   const { handler, limits } = revision
   try {

@@ -83,8 +83,8 @@ export function parseMessage({ header, parts }: Frame): FromRuntime {
 }
 
 const errorTypes: readonly unknown[] = ['InputError', 'FunctionError', 'SystemError'] satisfies RunErrorType[]
-const isErrorType = (value: unknown): value is RunErrorType => errorTypes.includes(value)
-const isLines = (value: unknown): value is string[] =>
+export const isErrorType = (value: unknown): value is RunErrorType => errorTypes.includes(value)
+export const isLines = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(line => typeof line === 'string')
 
 function parsePiece(kind: unknown, [bytes = Buffer.alloc(0)]: Buffer[]): Piece {

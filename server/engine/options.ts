@@ -29,6 +29,15 @@ export interface EngineLimits {
   idleMs: number
   startTimeoutMs: number
   loadTimeoutMs: number
+  /** Of a container of an image of others: until it answers. */
+  readyTimeoutMs: number
+  /** For so long a call is tried again that its container refuses. */
+  refusedMs: number
+  /** Of its answers, from the first byte to the last. */
+  bodyTimeoutMs: number
+  /** Of a function's own Docker image: how long making it may take, and with how much memory. */
+  buildTimeoutMs: number
+  buildMemoryBytes: number
   /** How long the control process may take to say how a worker ended, before its container is thrown away. */
   graceMs: number
   /** How often Docker's containers are compared with those that the engine knows. */
@@ -60,6 +69,11 @@ export const defaultLimits: EngineLimits = {
   idleMs: 10 * 60_000,
   startTimeoutMs: 180_000,
   loadTimeoutMs: 30_000,
+  readyTimeoutMs: 60_000,
+  refusedMs: 15_000,
+  bodyTimeoutMs: 60_000,
+  buildTimeoutMs: 10 * 60_000,
+  buildMemoryBytes: 1024 * mebibyte,
   graceMs: 2_000,
   compareMs: 60_000,
   logBytes: mebibyte,
@@ -85,6 +99,8 @@ export interface EngineOptions {
   instanceId: string
   /** A fresh short name for a container and its directory. */
   newContainerId(): string
+  /** First part of the references of Docker images that are built. */
+  imageRegistry: string
   /** Holds a directory for each container; on this machine as Docker sees it. */
   containersDir: string
   /** The Node binary that is mounted into containers whose image has none. */

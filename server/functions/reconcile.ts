@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Clock, type Ids, msOf } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import { type Execution, FunctionLoadError } from '../core/execution.ts'
+import { functionImageReference } from '../core/function-image.ts'
 import type { ImageReader, Log, RunRemover } from '../core/ports.ts'
 import { keyOf, parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
@@ -34,7 +35,7 @@ export interface FunctionDependencies {
 
 export function createFunctionReconcile(deps: FunctionDependencies): (key: string) => Promise<void> {
   const { functions, sources, execution, clock, holds } = deps
-  const urlOf = (faasId: string): string => `${deps.imageRegistry}/func-${faasId}:latest`
+  const urlOf = (faasId: string): string => functionImageReference(deps.imageRegistry, faasId)
 
   /** Old versions that calls still use, by function, with their sources: a container that is lost has to be replaced. */
   const retiring = new Map<string, Map<string, string | undefined>>()

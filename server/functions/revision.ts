@@ -36,3 +36,7 @@ export function describeRevision(
   const image = { dockerImage, language, contract }
   return { revisionId: faasId, functionId: id, org, name, handler, ...image, limits, placeCode }
 }
+
+/** The ids of all versions that may still be called or built. */
+export const versionsOf = (entities: readonly FunctionEntity[]): string[] =>
+  entities.flatMap(({ wanted, active }) => [wanted.faasId, ...(active ? [active.faasId] : [])])

@@ -46,6 +46,7 @@ export function createFakeExecution(scripts: Record<string, Script> = {}): FakeE
     setImages: images => {
       fake.images = images
     },
+    keepOnly: async () => undefined,
     load: async revision => {
       if (/^(missing|nofile)/.test(revision.handler))
         throw new FunctionLoadError(`Invalid function file or handler: ${revision.handler}`)

@@ -14,12 +14,23 @@ export interface RuntimeCases {
   /** Gives results piece by piece; without, those who ask for pieces get none. */
   hasPieces?: boolean
   engineFor(t: ExecutionContext): TestEngine
+  /** What the one who calls sees of a process that ends, where it is not how it ended. */
+  processEnd?: object
+}
+
+const toldEnd = {
+  error: {
+    type: 'FunctionError',
+    message: 'The process of the function exited with code 3 before it returned a result',
+  },
+  logs: { stdout: ['leaving'] },
 }
 
 /** `test` of ava, or its `test.serial`. */
 export type Test = (title: string, implementation: (t: ExecutionContext) => Promise<void>) => void
 
-export function testRuntime(test: Test, { image, probe, broken, engineFor, lines = 'stdout' }: RuntimeCases): void {
+export function testRuntime(test: Test, { lines = 'stdout', processEnd = toldEnd, ...cases }: RuntimeCases): void {
+  const { image, probe, broken, engineFor } = cases
   const { language } = image
   const only = (printed: string[]): RunLogs => ({ stdout: null, stderr: null, [lines]: printed })
   const spoken = { stdout: { stdout: ['out ö', ''], stderr: ['err ö'] }, stderr: only(['out ö', '', 'err ö']) }
@@ -99,14 +110,7 @@ export function testRuntime(test: Test, { image, probe, broken, engineFor, lines
   test(`${language}: a process that ends is told with its lines, and the next call is unharmed`, async t => {
     const { call, revision } = engineFor(t)
     const probed = revision(image, probe)
-    t.like(await call(probed, { do: 'exit' }), {
-      ok: false,
-      error: {
-        type: 'FunctionError',
-        message: 'The process of the function exited with code 3 before it returned a result',
-      },
-      logs: { stdout: ['leaving'] },
-    })
+    t.like(await call(probed, { do: 'exit' }), { ok: false, ...processEnd })
     t.like(await call(probed, { do: 'echo' }), { ok: true })
   })
 

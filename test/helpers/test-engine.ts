@@ -60,16 +60,17 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
     clock: { nowNs: () => BigInt(nowMs()) * 1_000_000n },
     log: { info: () => undefined, warn: (_, text) => warnings.push(text) },
     newContainerId: () => randomUUID().slice(0, 8),
+    imageRegistry: 'dispatch-test',
     nodePath: options.nodePath ?? process.execPath,
     limits: { ...defaultLimits, poolSize: 1, ...options.limits },
   })
   const invoke = (revision: FunctionRevision, payload: unknown, { timeoutMs, ...rest }: Partial<StreamOptions>) => {
-    const json = { contextJson: '{"secrets":{}}', payloadJson: JSON.stringify(payload) }
-    const invocation: Invocation = { id: randomUUID(), ...json, ...rest }
-    return engine.invoke(
-      revision,
-      timeoutMs === undefined ? invocation : { ...invocation, deadlineMs: Date.now() + timeoutMs },
-    )
+    const payloadJson = JSON.stringify(payload)
+    const invocation: Invocation = { id: randomUUID(), contextJson: '{"secrets":{}}', payloadJson, ...rest }
+    if (timeoutMs === undefined) return engine.invoke(revision, invocation)
+    const deadlineMs = Date.now() + timeoutMs
+    const contextJson = JSON.stringify({ secrets: {}, deadline: new Date(deadlineMs).toISOString() })
+    return engine.invoke(revision, { ...invocation, contextJson, deadlineMs })
   }
   t.teardown(async () => {
     await engine.close(10_000)

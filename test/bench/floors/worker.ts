@@ -30,6 +30,7 @@ export async function openWorker(scope: Scope, language: Language): Promise<Work
     log: silent,
     instanceId: randomUUID(),
     newContainerId: () => randomUUID().slice(0, 8),
+    imageRegistry: 'dispatch',
     containersDir,
     nodePath: process.execPath,
     limits: defaultLimits,

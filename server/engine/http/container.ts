@@ -1,0 +1,53 @@
+/** The container of one function on an image of others: made, asked over HTTP, removed. */
+import type { FunctionRevision } from '../../core/execution.ts'
+import type { DockerImage } from '../../docker/port.ts'
+import type { ContainerOptions, FunctionContainer } from '../container.ts'
+import { createUndo } from '../undo.ts'
+import { createPlace } from './place.ts'
+import { concurrencyOf, hasLanguageServer, planHttpContainer } from './plan.ts'
+import { createHttpWorker } from './worker.ts'
+
+export interface HttpContainerRequest {
+  revision: FunctionRevision
+  /** The function's own. */
+  image: DockerImage
+  /** Nobody needs it any more. */
+  signal: AbortSignal
+}
+
+/** Resolves when Docker has made it; it is started by `startWorker`, and again whenever it has ended. What was begun is taken back when that fails. */
+export async function createHttpContainer(
+  { revision, image, signal }: HttpContainerRequest,
+  options: ContainerOptions,
+): Promise<FunctionContainer> {
+  const { docker, limits } = options
+  const undo = createUndo()
+  try {
+    await options.sweep()
+    const spec = planHttpContainer(revision, { ...options, dockerImage: image.id })
+    const forget = options.expect(spec.name)
+    await undo.add(forget)
+    const dockerId = await docker.createContainer(spec)
+    await undo.add(() => options.removeFromDocker(dockerId))
+    const place = createPlace({ docker, dockerId, hasLanguageServer: hasLanguageServer(image), limits, signal })
+    options.watchEnd(dockerId, place.ended)
+    let workers = 0
+    return {
+      id: spec.name,
+      lost: place.lost,
+      startWorker: async () => {
+        await place.reach()
+        workers += 1
+        return createHttpWorker({ number: workers, capacity: concurrencyOf(revision), place, limits })
+      },
+      memory: () => docker.memoryOf(dockerId),
+      remove: (reason = 'it was removed') => {
+        place.lose(reason)
+        return undo.run()
+      },
+    }
+  } catch (thrown) {
+    await undo.run()
+    throw thrown
+  }
+}
