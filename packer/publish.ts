@@ -1,10 +1,15 @@
-/** Puts the verified .ova under its final name, with SHA256SUMS and the build manifest beside it. */
+/** Puts the verified .ova under its final name; beside it SHA256SUMS, the build manifest, and runtimes that are not in it. */
+import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
 import { debian } from './bases/debian.ts'
+import { hashFile } from './hash.ts'
 import type { Host } from './host.ts'
 import { publishFile } from './links.ts'
 import { renderManifest } from './manifest.ts'
+import type { RuntimeImage } from './runtimes.ts'
 import type { Source } from './source.ts'
 import type { Done } from './step.ts'
 import { baseTree } from './steps/base-tree.ts'
@@ -17,10 +22,19 @@ export type Publication = {
   readonly host: Host
   readonly repository: string
   /** What the runtimes' builder says about each image; goes into the manifest as it is. */
-  readonly images: readonly object[]
+  readonly images: readonly RuntimeImage[]
 }
 
-export type Product = { readonly path: string; readonly bytes: number; readonly sha256: string }
+/** Of a runtime image, what its archive beside the .ova is made from. */
+export type SideImage = Pick<RuntimeImage, 'language' | 'inAppliance' | 'tar'>
+
+export type Product = {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+  /** Paths of the archives of runtimes beside it. */
+  readonly beside: readonly string[]
+}
 
 export async function publish({ done, source, host, images, repository }: Publication): Promise<Product> {
   const folder = join(repository, 'build/ova')
@@ -37,8 +51,23 @@ export async function publish({ done, source, host, images, repository }: Public
     npmLock: await readFile(join(repository, 'package-lock.json'), 'utf8'),
   })
   await writeAs(join(folder, 'manifest.json'), manifest)
-  await writeAs(join(folder, 'SHA256SUMS'), `${sha256}  ${fileName}\n`)
-  return { path, bytes, sha256 }
+  const names = await publishRuntimes(images, folder)
+  const sums = names.map(async name => `${await hashFile(join(folder, name))}  ${name}\n`)
+  await writeAs(join(folder, 'SHA256SUMS'), [`${sha256}  ${fileName}\n`, ...(await Promise.all(sums))].join(''))
+  return { path, bytes, sha256, beside: names.map(name => join(folder, name)) }
+}
+
+/** Archives that `docker load` takes, packed; the same image gives the same bytes. Answers with their names. */
+export async function publishRuntimes(images: readonly SideImage[], folder: string): Promise<string[]> {
+  const beside = images.filter(({ inAppliance }) => !inAppliance)
+  const names = beside.map(async ({ language, tar }) => {
+    const name = `${language}.tar.gz`
+    const fresh = join(folder, `${name}.new`)
+    await pipeline(createReadStream(tar), createGzip({ level: 9 }), createWriteStream(fresh))
+    await rename(fresh, join(folder, name))
+    return name
+  })
+  return Promise.all(names)
 }
 
 async function writeAs(path: string, text: string): Promise<void> {
@@ -46,11 +75,12 @@ async function writeAs(path: string, text: string): Promise<void> {
   await rename(`${path}.new`, path)
 }
 
-export function renderSummary({ path, bytes, sha256 }: Product, tookMs: number): string {
+export function renderSummary({ path, bytes, sha256, beside }: Product, tookMs: number): string {
   return [
     '',
     `${path}`,
     `  ${(bytes / 1e6).toFixed(1)} MB, sha256 ${sha256}, baked in ${Math.round(tookMs / 1000)} s`,
+    ...beside.map(file => `  Not in it: ${file}; in the appliance: docker load -i FILE`),
     '  Import: vSphere, Workstation, Fusion: Deploy OVF Template; VirtualBox: File > Import Appliance;',
     '          Proxmox VE: unpack the .ova, then qm importovf.',
     '  Boot it here: npm run boot        Test it: npm run test:boot',

@@ -21,6 +21,7 @@ Builds the runtime images, leaves them as build/runtimes/LANGUAGE.tar and loads 
 
 export type RuntimeImage = ImageRecord & {
   readonly language: string
+  readonly inAppliance: boolean
   /** Absolute path of the archive that `docker load` takes, its sha256 and size. */
   readonly tar: string
   readonly sha256: string
@@ -45,7 +46,7 @@ export async function buildRuntimes(options: RuntimesOptions): Promise<RuntimeIm
   const version = await loadVersion(repository)
   const steps = planSteps({ repository, recipes, version, archive, commit })
   const done = await runSteps(steps, { ...runner, cacheDir: join(repository, 'build/cache'), logDir })
-  const images = await Promise.all(recipes.map(({ language }) => publishImage(language, directory, done)))
+  const images = await Promise.all(recipes.map(recipe => publishImage(recipe, directory, done)))
   await writeFile(join(directory, 'index.json.new'), `${JSON.stringify({ images }, undefined, 2)}\n`)
   await rename(join(directory, 'index.json.new'), join(directory, 'index.json'))
   return images
@@ -67,12 +68,19 @@ function planSteps({ repository, recipes, version, archive, commit }: Planned): 
   ]
 }
 
-async function publishImage(language: string, directory: string, done: Done): Promise<RuntimeImage> {
+async function publishImage({ language, inAppliance }: Recipe, directory: string, done: Done): Promise<RuntimeImage> {
   const { name, tar } = imageStep(language)
   const target = join(directory, `${language}.tar`)
   await publishFile(done.file(name, tar), target)
   const record = await loadImageRecord(done, language)
-  return { language, ...record, tar: target, sha256: done.hash(name, tar), bytes: (await stat(target)).size }
+  return {
+    language,
+    inAppliance,
+    ...record,
+    tar: target,
+    sha256: done.hash(name, tar),
+    bytes: (await stat(target)).size,
+  }
 }
 
 async function loadVersion(repository: string): Promise<string> {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashFile } from './hash.ts'
+import type { RuntimeImage } from './runtimes.ts'
 import type { Shell } from './shell.ts'
 import type { PayloadFile } from './steps/payload.ts'
 
@@ -11,11 +12,11 @@ export const repository = fileURLToPath(new URL('..', import.meta.url)).replace(
 export type Source = {
   readonly version: string
   readonly commit: string
-  /** Node and the runtime images. */
+  /** Node, and the runtime images that are part of the appliance. */
   readonly files: readonly PayloadFile[]
 }
 
-type RuntimeFile = { readonly language: string; readonly tar: string; readonly sha256: string }
+type RuntimeFile = Pick<RuntimeImage, 'language' | 'inAppliance' | 'tar' | 'sha256'>
 
 export async function loadSource(commit: string, images: readonly RuntimeFile[]): Promise<Source> {
   const manifest: unknown = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
@@ -28,11 +29,13 @@ export async function loadSource(commit: string, images: readonly RuntimeFile[])
     commit,
     files: [
       { source: node, sha256: await hashFile(node), target: 'usr/lib/dispatch/node' },
-      ...images.map(({ language, tar, sha256 }) => ({
-        source: tar,
-        sha256,
-        target: `var/tmp/runtimes/${language}.tar`,
-      })),
+      ...images
+        .filter(({ inAppliance }) => inAppliance)
+        .map(({ language, tar, sha256 }) => ({
+          source: tar,
+          sha256,
+          target: `var/tmp/runtimes/${language}.tar`,
+        })),
     ],
   }
 }

@@ -6,7 +6,7 @@ import { hashText, hashTree } from '../hash.ts'
 import type { Done, Step, Workbench } from '../step.ts'
 import { basePackages, baseRootfs, directoryModes, suite } from './contents.ts'
 import { addDatabase, type Database, emptyDatabase, type UnpackedPackage } from './dpkg-database.ts'
-import { writeLayer } from './layer.ts'
+import { layerEpoch, writeLayer } from './layer.ts'
 import { fetchPackages, type PackageSets } from './packages.ts'
 import type { Recipe } from './recipe.ts'
 import { loadIsShipped } from './shipped.ts'
@@ -74,7 +74,8 @@ export function createLanguageStep({ language, prepare }: Recipe, repository: st
       await addDatabase(packages, { tree, shell, below })
       if (prepare !== undefined) {
         const base = await unpackSet('base', bench)
-        await shell.run(['sh', join(repository, prepare), tree, base.tree])
+        const env = { SOURCE_DATE_EPOCH: String(layerEpoch) }
+        await shell.run(['sh', join(repository, prepare, 'prepare.sh'), tree, base.tree], { env })
       }
       const isShipped = await loadIsShipped(repository)
       await writeLayer(tree, join(dir, tar), { isShipped, directoryModes: {} })

@@ -8,13 +8,15 @@ export type Recipe = {
   readonly debianPackages: readonly string[]
   /** File or folder of the repository, or file of the bundles as `dist/...`, to its place in the image. */
   readonly program: Readonly<Record<string, string>>
-  /** A script of the repository that completes the tree of the packages: `prepare TREE BASE_TREE`, run where images are built. */
+  /** A folder whose `prepare.sh TREE BASE_TREE` completes the tree of the packages, run where images are built; all it reads is in it. */
   readonly prepare: string | undefined
   readonly command: readonly string[]
   /** Packages as the language calls them, to the Debian package that brings them. */
   readonly languagePackages: Readonly<Record<string, string>>
   /** The server bind-mounts its own Node binary at /usr/bin/node. */
   readonly nodeMounted: boolean
+  /** Part of the appliance, as it is unless the recipe says false; its archive is published beside the OVA otherwise. */
+  readonly inAppliance: boolean
 }
 
 /** One for each folder of `server/runtimes` that has a recipe, by name. */
@@ -46,7 +48,7 @@ export function parseRecipe(text: string, path: string): Recipe {
       entries.map(([key, item]) => [key, typeof item === 'string' ? item : refuse(key, 'a text')]),
     )
   }
-  const { language, nodeMounted, prepare } = fields
+  const { language, nodeMounted, prepare, inAppliance = true } = fields
   return {
     language: typeof language === 'string' && /^[a-z0-9]+$/.test(language) ? language : refuse('language', 'a name'),
     debianPackages: strings('debianPackages'),
@@ -55,5 +57,6 @@ export function parseRecipe(text: string, path: string): Recipe {
     prepare: prepare === undefined || typeof prepare === 'string' ? prepare : refuse('prepare', 'a path'),
     languagePackages: map('languagePackages'),
     nodeMounted: typeof nodeMounted === 'boolean' ? nodeMounted : refuse('nodeMounted', 'true or false'),
+    inAppliance: typeof inAppliance === 'boolean' ? inAppliance : refuse('inAppliance', 'true or false'),
   }
 }

@@ -15,6 +15,7 @@ const recipe: Recipe = {
   command: ['/usr/bin/python3', '/runtime/main.py'],
   languagePackages: { requests: 'python3-requests' },
   nodeMounted: false,
+  inAppliance: true,
 }
 const layers = ['aa', 'bb'].map(diffId => ({ diffId, file: `/x/${diffId}.tar`, createdBy: 'test' }))
 const requests = { name: 'python3-requests', version: '2.32.3+dfsg-5', file: 'f.deb', sha256: 'cc' }
@@ -83,6 +84,7 @@ test('a recipe that is wrong names its file and field', t => {
   refuse({ program: { a: 1 } }, /"a" must be a text/)
   refuse({ nodeMounted: 'no' }, /"nodeMounted" must be true or false/)
   refuse({ prepare: ['sh'] }, /"prepare" must be a path/)
+  refuse({ inAppliance: 1 }, /"inAppliance" must be true or false/)
 })
 
 test('what is shipped: programs, libraries, licences, the package database; no manual', async t => {
