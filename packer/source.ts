@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashFile } from './hash.ts'
-import type { RuntimeImage } from './runtimes.ts'
 import type { Shell } from './shell.ts'
 import type { PayloadFile } from './steps/payload.ts'
 
@@ -16,7 +15,12 @@ export type Source = {
   readonly files: readonly PayloadFile[]
 }
 
-type RuntimeFile = Pick<RuntimeImage, 'language' | 'inAppliance' | 'tar' | 'sha256'>
+type RuntimeFile = {
+  readonly language: string
+  readonly inAppliance: boolean
+  readonly tar: string
+  readonly sha256: string
+}
 
 export async function loadSource(commit: string, images: readonly RuntimeFile[]): Promise<Source> {
   const manifest: unknown = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
