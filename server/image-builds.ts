@@ -1,15 +1,15 @@
 /** What builds images, wired: one builder for each contract, behind the builds that images want. */
 import type { Clock } from './core/clock.ts'
 import { msOf } from './core/clock.ts'
-import { dockerLabel } from './core/docker-labels.ts'
 import type { Contract } from './core/execution.ts'
 import type { Docker } from './docker/port.ts'
 import type { BuildLimits, BuildSettings } from './images/build-container.ts'
-import { BuildFailure } from './images/build-failure.ts'
 import type { BuildLog } from './images/build-log.ts'
+import { createTemplateBuild } from './images/build-template.ts'
 import { createWorkerBuilder } from './images/build-worker.ts'
 import { type Build, type Builds, createBuilds } from './images/builds.ts'
 import type { BuildRequest } from './images/content.ts'
+import { supervise } from './images/supervise.ts'
 
 export interface BuildOptions {
   /** Names this server's builds among all of one Docker. */
@@ -52,11 +52,9 @@ export function createImageBuilds({ options, docker, imageRegistry, clock, log, 
   const worker = createWorkerBuilder({ ...options, docker, referenceOf })
   const byContract: Record<Contract, Build> = {
     worker: worker.build,
-    http: async ({ base }) => {
-      throw new BuildFailure(`${base.reference} holds no Dispatch Solo runtime (label ${dockerLabel('language')})`)
-    },
+    http: createTemplateBuild({ ...options, docker, referenceOf }),
   }
-  const build: Build = (request, tools) => byContract[request.contract](request, tools)
+  const build = supervise((request, tools) => byContract[request.contract](request, tools), options.limits.timeoutMs)
   const builds = createBuilds({ build, log, wake, atOnce, retryMsAfter, nowMs: () => msOf(clock.nowNs()) })
   return { ...builds, sweep: worker.sweep }
 }

@@ -14,7 +14,6 @@ import type { WorkerDocker } from './build-docker.ts'
 import { BuildFailure } from './build-failure.ts'
 import type { Build, BuildTools } from './builds.ts'
 import type { BuildRequest } from './content.ts'
-import { cleanLine, createTranscript } from './transcript.ts'
 
 export interface WorkerBuildOptions {
   docker: WorkerDocker
@@ -82,37 +81,33 @@ export function createWorkerBuilder(options: WorkerBuildOptions): WorkerBuilder 
     return end
   }
 
-  function judge(end: End, output: string): void {
+  function judge(end: End): void {
     if (end.by === 'disk')
-      throw new BuildFailure(
-        `the packages need more than the ${mebibytesOf(limits.diskBytes)} MiB of build-disk`,
-        output,
-      )
+      throw new BuildFailure(`the packages need more than the ${mebibytesOf(limits.diskBytes)} MiB of build-disk`)
     if (end.outOfMemory)
-      throw new BuildFailure(`it needs more than the ${mebibytesOf(limits.memoryBytes)} MiB of build-memory`, output)
-    if (end.exitCode !== 0) throw new BuildFailure(`its last step ended with exit code ${end.exitCode}`, output)
+      throw new BuildFailure(`it needs more than the ${mebibytesOf(limits.memoryBytes)} MiB of build-memory`)
+    if (end.exitCode !== 0) throw new BuildFailure(`its last step ended with exit code ${end.exitCode}`)
+  }
+
+  async function commit(id: string, request: BuildRequest, signal: AbortSignal): Promise<void> {
+    const reference = options.referenceOf(request)
+    signal.throwIfAborted()
+    await docker.commitContainer(id, { reference, labels: labelsOfBuild(instanceId, request) })
+    if (!signal.aborted) return
+    await docker.removeImage(reference)
+    throw signal.reason
   }
 
   async function buildIn(name: string, request: BuildRequest, tools: BuildTools): Promise<void> {
-    const { signal } = tools
     const { memoryBytes } = limits
     const filesDir = await placeFiles(request)
     const place = { name, instanceId, filesDir, memoryBytes, cpus: options.cpus, nodePath: options.nodePath }
     let id: string | undefined
-    const reference = options.referenceOf(request)
-    const transcript = createTranscript()
     try {
       id = await docker.createContainer(planBuildContainer(request, place))
-      signal.throwIfAborted()
-      const onLine: BuildTools['onLine'] = (stream, line) => {
-        transcript.add(cleanLine(line))
-        tools.onLine(stream, line)
-      }
-      judge(await runToEnd(id, { onLine, signal }), transcript.failingStep())
-      await docker.commitContainer(id, { reference, labels: labelsOfBuild(instanceId, request) })
-      if (signal.aborted) await docker.removeImage(reference)
-    } catch (thrown) {
-      throw isTimeout(signal) ? new BuildFailure(tooLong(limits.timeoutMs), transcript.failingStep()) : thrown
+      tools.signal.throwIfAborted()
+      judge(await runToEnd(id, tools))
+      await commit(id, request, tools.signal)
     } finally {
       if (id !== undefined) await docker.removeContainer(id)
       await rm(filesDir, { recursive: true, force: true })
@@ -121,18 +116,12 @@ export function createWorkerBuilder(options: WorkerBuildOptions): WorkerBuilder 
 
   return {
     sweep,
-    build: async (request, { onLine, signal }) => {
+    build: async (request, tools) => {
       await sweep()
       count += 1
       const name = `dispatch-build-${instanceId.slice(0, 8)}-${request.hash.slice(0, 12)}-${count}`
       current.add(name)
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)])
-      await buildIn(name, request, { onLine, signal: limited }).finally(() => current.delete(name))
+      await buildIn(name, request, tools).finally(() => current.delete(name))
     },
   }
 }
-
-const isTimeout = ({ aborted, reason }: AbortSignal): boolean =>
-  aborted && reason instanceof DOMException && reason.name === 'TimeoutError'
-
-const tooLong = (timeoutMs: number): string => `it took longer than the ${timeoutMs / 1000} s of build-timeout`

@@ -6,7 +6,6 @@ import type { LogStream } from '../core/execution.ts'
 import { BuildFailure } from './build-failure.ts'
 import type { BuildLines, BuildLog } from './build-log.ts'
 import type { BuildRequest } from './content.ts'
-import { cleanLine } from './transcript.ts'
 
 export interface BuildTools {
   /** Gets each line as the build prints it. */
@@ -136,7 +135,7 @@ export function createBuilds(options: BuildsOptions): Builds {
     entry.printed = []
     beginLogs(entry)
     try {
-      const onLine = (stream: LogStream, line: string) => print(entry, stream, cleanLine(line))
+      const onLine = (stream: LogStream, line: string) => print(entry, stream, line)
       await options.build(request, { onLine, signal })
       if (signal.aborted) return
       entries.delete(request.hash)

@@ -1,7 +1,9 @@
 /** Images with packages, from the request to READY: what is built, what is left of it, and what becomes of it on the way. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import test, { type ExecutionContext } from 'ava'
+import { pack } from 'tar-stream'
 import type { ContainerSpec } from '../../../../server/docker/port.ts'
 import type { BuildOptions } from '../../../../server/image-builds.ts'
 import type { End, Run } from '../../../helpers/fake-containers.ts'
@@ -255,4 +257,52 @@ test('an image is built after its base image has recovered', async t => {
   await stage.call('PUT', '/v1/baseimage/mine', { name: 'mine', dockerUrl: 'me/mine:1', language: 'python3' })
   ;(await stage.builder(1)).end()
   t.is((await stage.reach('/v1/image/on-mine', 'READY')).body.language, 'python3')
+})
+
+/** As Docker gives a folder: entries begin with its name. */
+async function folderOf(files: Record<string, string>): Promise<Buffer> {
+  const tar = pack()
+  for (const [name, content] of Object.entries(files)) tar.entry({ name: `image-template/${name}` }, content)
+  tar.finalize()
+  return await buffer(tar)
+}
+
+async function addForeignBase(stage: Stage, dockerfile: string, labels: Record<string, string> = {}): Promise<void> {
+  stage.docker.addImage('others/base:1', labels)
+  const path = labels['io.dispatchframework.imageTemplate'] ?? '/image-template'
+  stage.docker.addFolder('others/base:1', path, await folderOf({ Dockerfile: dockerfile }))
+  await stage.call('POST', '/v1/baseimage', { name: 'others', dockerUrl: 'others/base:1', language: 'ruby' })
+}
+
+test("an image on somebody else's base is built by the Dockerfile that it brings", async t => {
+  const stage = await begin(t)
+  await addForeignBase(stage, 'FROM $BASE_IMAGE\n', { 'io.dispatchframework.imageTemplate': '/elsewhere' })
+  await stage.call('POST', '/v1/image', { name: 'theirs', baseImageName: 'others' })
+  const { body } = await stage.reach('/v1/image/theirs', 'READY')
+  t.is(stage.begun.length, 0)
+  t.is((await stage.docker.findImage(body.dockerUrl))?.labels['io.dispatchframework.imageTemplate'], '/elsewhere')
+  t.like(await stage.store.collection('Image').get('dispatch', 'theirs'), { contract: 'http', runtimeLanguage: 'ruby' })
+})
+
+test('a Dockerfile that fails says at which step', async t => {
+  const stage = await begin(t)
+  await addForeignBase(stage, 'FROM $BASE_IMAGE\nRUN tdnf install x && exit 5\n')
+  await stage.call('POST', '/v1/image', { name: 'theirs', baseImageName: 'others' })
+  const { reason } = (await stage.reach('/v1/image/theirs', 'ERROR')).body
+  t.regex(
+    reason[0],
+    /^failed to build image 'dispatch\/.*': The command '.*' returned a non-zero code: 5; it is tried again at .*\nStep 2\/2 : RUN tdnf/,
+  )
+})
+
+test('a Docker image that is no base image at all says what it lacks', async t => {
+  const stage = await begin(t)
+  stage.docker.addImage('others/base:1')
+  await stage.call('POST', '/v1/baseimage', { name: 'others', dockerUrl: 'others/base:1', language: 'ruby' })
+  await stage.call('POST', '/v1/image', { name: 'theirs', baseImageName: 'others' })
+  const { reason } = (await stage.reach('/v1/image/theirs', 'ERROR')).body
+  t.regex(
+    reason[0],
+    /others\/base:1 has no folder \/image-template: it is neither a runtime of Dispatch Solo nor a base image/,
+  )
 })

@@ -158,13 +158,6 @@ test("the machine's fault is told once to the next who wants it, and then it is 
   await t.notThrowsAsync(reach(2))
 })
 
-test('what a tool prints reaches nobody with colours or credentials', async t => {
-  const { told, builds, reach } = begin()
-  builds.want(wanter('a'), request('1'))
-  ;(await reach(1)).print('\u001b[31mLooking in https://user:secret@host/simple\u001b[0m')
-  t.is(told.at(-1), 'a: Looking in https://host/simple')
-})
-
 test('nothing is left when all is closed', async t => {
   const { begun, builds, reach } = begin()
   builds.want(wanter('a'), request('1'))
