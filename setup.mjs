@@ -16,6 +16,7 @@ const groups = [
   { install: 'docker-cli', unless: 'docker', for: 'start test', why: 'the docker command', splitOff: true },
   { install: 'debian-archive-keyring', for: 'runtimes start test ova', why: 'keys that check packages in images' },
   { install: 'iproute2 iptables', for: 'test', why: 'networks that tests make for themselves' },
+  { install: 'docker-registry', for: 'test', why: 'a registry of images that asks for a password' },
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
   { install: 'chromium', unless: 'chromium', for: 'test', why: 'Chromium, which calls functions from pages' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },

@@ -10,6 +10,7 @@ import type { Machine } from './functions/routes.ts'
 import type { TrustedProxies } from './gateway/client-address.ts'
 import type { TlsIdentity } from './http/connections.ts'
 import type { BuildOptions } from './image-builds.ts'
+import type { PullLimits } from './images/pull.ts'
 import type { DiskSpace } from './metrics/catalogue.ts'
 import type { Store } from './store/port.ts'
 import type { Version } from './version.ts'
@@ -25,6 +26,7 @@ export interface AppOptions {
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   imageRegistry: string
+  pullLimits: PullLimits
   resyncMs: number
   /** How long what is under way may go on when the server stops, or when its function is deleted. */
   drainTimeoutMs: number

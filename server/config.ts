@@ -18,6 +18,7 @@ import { renderConfig, renderHelp } from './config/text.ts'
 import { parseDurationMs, parseValue } from './config/values.ts'
 import { type EngineLimits, mebibyte } from './engine/options.ts'
 import { planSizes } from './engine/sizes.ts'
+import type { PullLimits } from './images/pull.ts'
 
 /** What functions may use, alone and together. */
 type FunctionLimits = Pick<
@@ -50,6 +51,7 @@ export interface Config extends Ports {
   /** First part of the Docker references of images. */
   readonly imageRegistry: string
   readonly builds: BuildConfig
+  readonly pullLimits: Readonly<PullLimits>
   readonly poolSize: number
   readonly functionLimits: Readonly<FunctionLimits>
   readonly resyncPeriodMs: number
@@ -143,6 +145,11 @@ function createConfig(values: Values, cwd: string): Config {
     nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,
     imageRegistry: values['image-registry'],
     builds: parseBuilds(values, cwd),
+    pullLimits: Object.freeze({
+      timeoutMs: parseDurationMs(values['pull-timeout']) ?? 0,
+      maxBytes: values['pull-size'] * mebibyte,
+      diskBytes: values['image-disk'] * mebibyte,
+    }),
     poolSize: values['pool-size'],
     functionLimits: Object.freeze({
       memoryBytes: values['function-memory'] * mebibyte,

@@ -18,6 +18,7 @@ import type { Holds } from './functions/holds.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
 import type { Sources } from './functions/sources.ts'
 import type { Builds } from './images/builds.ts'
+import { createPull, type PullLimits } from './images/pull.ts'
 import { createImageReader } from './images/reader.ts'
 import { createBaseImageReconcile, createImageReconcile } from './images/reconcile.ts'
 import type { Change, Collection } from './store/port.ts'
@@ -42,6 +43,7 @@ export interface LoopDependencies {
   imageRegistry: string
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
+  pullLimits: PullLimits
   resyncMs: number
   deleteGraceMs: number
 }
@@ -58,7 +60,6 @@ export interface Loops {
   stop(): Promise<void>
 }
 
-const pullTimeoutMs = 120_000
 const maxParallel = 10
 
 export function createLoops(deps: LoopDependencies): Loops {
@@ -86,7 +87,12 @@ export function createLoops(deps: LoopDependencies): Loops {
       maxParallel,
     })
   const { baseImages, images, functions, apis, subscriptions, drivers } = collections
-  const imageDeps = { ...deps, ...collections, builds: deps.imageBuilds, pullTimeoutMs }
+  const imageDeps = {
+    ...deps,
+    ...collections,
+    builds: deps.imageBuilds,
+    pull: createPull({ ...deps, limits: deps.pullLimits }),
+  }
   const eventDeps = { ...deps, ...collections, secrets: deps.secrets }
   const wakeFunction = (key: string): void => loops.Function?.wake(key)
   const functionDeps = { ...deps, functions, archives: collections.sources, wake: wakeFunction }
@@ -119,6 +125,8 @@ export function createLoops(deps: LoopDependencies): Loops {
       const { kind, org, name } = change
       loops[kind]?.wake(keyOf({ org, name }))
       for (const dependent of await findDependents(collections, change)) loops[dependent.kind]?.wake(dependent.key)
+      if (kind === 'Secret')
+        for (const base of await baseImages.list(org)) if (base.pullSecret === name) loops.BaseImage?.wake(keyOf(base))
       if (kind === 'BaseImage')
         for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))
       if (kind === 'Image')

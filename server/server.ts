@@ -120,6 +120,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     version,
     runtimeVersion,
     imageRegistry,
+    pullLimits: config.pullLimits,
     resyncMs,
     drainTimeoutMs,
     maxBodyBytes,

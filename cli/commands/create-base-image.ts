@@ -11,12 +11,18 @@ export const command = defineCommand({
   arity: exactly(2),
   flags: {
     language: { kind: 'text', value: 'LANGUAGE', summary: 'language of its functions, e.g. python3 or nodejs' },
+    'pull-secret': {
+      kind: 'text',
+      value: 'SECRET',
+      summary: 'secret with the keys username and password, for the registry of the image',
+    },
     ...waitFlags,
   },
   run(invocation) {
     const [name = '', dockerUrl = ''] = invocation.args
-    const { language } = invocation.flags
-    const body = { dockerUrl, groups: null, language, name, reason: null, tags: null }
+    const { language, 'pull-secret': pullSecret } = invocation.flags
+    const head = { dockerUrl, groups: null, language, name }
+    const body = { ...head, ...(pullSecret && { pullSecret }), reason: null, tags: null }
     return createObject(invocation, resources.baseImage, body)
   },
 })

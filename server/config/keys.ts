@@ -99,6 +99,12 @@ export const configSchema = Type.Object({
   'build-ca-file': text('', 'certificates that servers of packages are known by, a PEM file', {
     defaultText: "the image's own",
   }),
+  'pull-timeout': duration('2m', 'time that an image may take to be pulled', { minimum: 1000 }),
+  'pull-size': whole(4096, 'MiB of an image that is pulled, as they are sent', { minimum: 1, maximum: 10_000_000 }),
+  'image-disk': whole(0, 'MiB of all Docker images beyond which none is pulled; 0: any', {
+    minimum: 0,
+    maximum: 1_000_000_000,
+  }),
   debug: truth(false, 'log details'),
   'db-backend': text('boltdb', 'kind of store; boltdb stands for the built-in SQLite'),
   'db-database': text('dispatch', 'name of the database', onlyPostgres),

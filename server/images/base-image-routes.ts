@@ -28,8 +28,8 @@ export const createBaseImageOperations = ({ baseImages, ...context }: BaseImageR
       entities: baseImages,
       firstStatus: 'INITIALIZED',
       filters: { state: ({ status }) => status, language: ({ language }) => language },
-      draft: (_, { dockerUrl, language }) => ({
-        complete: common => ({ ...common, dockerUrl, language, dockerImage: null }),
+      draft: (_, { dockerUrl, language, pullSecret }) => ({
+        complete: common => ({ ...common, dockerUrl, language, ...(pullSecret && { pullSecret }), dockerImage: null }),
       }),
       render: renderBaseImage,
     },

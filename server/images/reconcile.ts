@@ -11,6 +11,7 @@ import { labelsOfBuild } from './build-container.ts'
 import type { Builds } from './builds.ts'
 import { type Content, contractOf, languageOf, planContent } from './content.ts'
 import { type BaseImageStep, type ImageFacts, type ImageStep, planBaseImage, planImage } from './plan.ts'
+import type { PullBaseImage } from './pull.ts'
 import { type BaseImage, type Image, runtimeImageOf } from './schema.ts'
 
 export interface BaseImageDependencies {
@@ -19,7 +20,7 @@ export interface BaseImageDependencies {
   clock: Clock
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
-  pullTimeoutMs: number
+  pull: PullBaseImage
 }
 
 export const imageReference = (registry: string, image: Image): string => `${registry}/${image.id}:latest`
@@ -33,9 +34,7 @@ export function createBaseImageReconcile(deps: BaseImageDependencies): (key: str
     }
     if (step.do === 'fail') await settle(baseImages, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'pull') {
-      const failure = await docker
-        .pullImage(step.reference, { timeoutMs: deps.pullTimeoutMs })
-        .then(() => undefined, messageOf)
+      const failure = await deps.pull(entity, step.reference).then(() => undefined, messageOf)
       if (failure === undefined) return execute(entity, { do: 'ready', dockerImage: step.reference })
       await execute(entity, { do: 'fail', reason: `error when pulling image ${step.reference}: ${failure}` })
     }

@@ -8,6 +8,9 @@ import { ignoredStrings, kind, name, orNull, shown, shownKind, spec, status, tag
 const dockerUrl = Type.String({
   description: 'Reference of the Docker image, such as dispatchframework/python3-base:0.0.13',
 })
+const pullSecret = Type.String({
+  description: 'Name of a secret with the keys username and password, for the registry that it is pulled from',
+})
 const baseImageLanguage = Type.String({ description: 'Free label, such as python3' })
 
 export const baseImageBody = Type.Object(
@@ -18,6 +21,7 @@ export const baseImageBody = Type.Object(
     kind,
     language: baseImageLanguage,
     name,
+    pullSecret: Type.Optional(pullSecret),
     reason: ignoredStrings,
     spec,
     status,
@@ -75,7 +79,14 @@ const shownHead = {
 }
 
 export const shownBaseImage = Type.Object(
-  { ...shownHead, kind: shownKind('BaseImage'), status: shown.status, dockerUrl, language: baseImageLanguage },
+  {
+    ...shownHead,
+    kind: shownKind('BaseImage'),
+    status: shown.status,
+    dockerUrl,
+    language: baseImageLanguage,
+    pullSecret: Type.Optional(pullSecret),
+  },
   { title: 'BaseImage' },
 )
 
@@ -103,6 +114,8 @@ export const shownImage = Type.Object(
 export interface BaseImage extends Entity {
   dockerUrl: string
   language: string
+  /** Name of the secret with the credentials of its registry. */
+  pullSecret?: string
   /** The Docker image that really runs, once it was found on this machine. */
   dockerImage: string | null
 }
@@ -143,6 +156,7 @@ export const renderBaseImage = (entity: BaseImage): Static<typeof shownBaseImage
   kind: 'BaseImage',
   dockerUrl: entity.dockerUrl,
   language: entity.language,
+  ...(entity.pullSecret !== undefined && { pullSecret: entity.pullSecret }),
 })
 
 export const renderImage = (entity: Image): Static<typeof shownImage> => ({

@@ -1,8 +1,8 @@
 /** Docker's images in memory: entries by name, and those that have lost their name. */
 import { randomBytes } from 'node:crypto'
-import { readArchive } from '../../server/docker/archive.ts'
 import type { Credentials, DockerImage, DockerImages, Pull } from '../../server/docker/port.ts'
 import { parseReference, requireName, requireReference, requireTag } from '../../server/docker/reference.ts'
+import { readArchive } from '../../server/images/archive.ts'
 
 export interface FakeImages extends Pick<DockerImages, 'findImage' | 'listImages' | 'tagImage' | 'removeImage'> {
   /** Returns the id of its content. `parentId`: of the image that it is built on. */

@@ -102,6 +102,7 @@ export async function createTestApp(
     log: pino({ level: 'silent' }),
     runtimeVersion: 'test',
     imageRegistry: 'dispatch',
+    pullLimits: { timeoutMs: 120_000, maxBytes: 1024 ** 3, diskBytes: 0 },
     resyncMs: 3_600_000,
     drainTimeoutMs: 60_000,
     maxBodyBytes: 64 * 1024 * 1024,

@@ -22,6 +22,7 @@ test('without any source the defaults hold', t => {
       settings: {},
       caFile: undefined,
     },
+    pullLimits: { timeoutMs: 120_000, maxBytes: 4096 * 2 ** 20, diskBytes: 0 },
     poolSize: 2,
     functionLimits: {
       memoryBytes: 512 * 2 ** 20,

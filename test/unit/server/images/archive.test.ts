@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import test from 'ava'
 import { pack } from 'tar-stream'
-import { readArchive } from '../../../../server/docker/archive.ts'
+import { readArchive } from '../../../../server/images/archive.ts'
 import { packArchive } from '../../../helpers/docker-archive.ts'
 
 const readBytes = (bytes: Buffer) => readArchive(Readable.from([bytes]))
