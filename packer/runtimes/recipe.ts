@@ -1,4 +1,5 @@
 /** Reads the runtimes' recipes: what goes into a language's image, and what it starts. */
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -19,7 +20,7 @@ export type Recipe = {
   readonly inAppliance: boolean
 }
 
-/** One for each folder of `server/runtimes` that has a recipe, by name. */
+/** One for each folder of `server/runtimes` that has a recipe, by name; without those that need what nobody has put below `build/`. */
 export async function loadRecipes(repository: string): Promise<Recipe[]> {
   const folders = (await readdir(join(repository, 'server/runtimes'))).sort()
   const recipes = folders.map(async folder => {
@@ -27,8 +28,12 @@ export async function loadRecipes(repository: string): Promise<Recipe[]> {
     const text = await readFile(join(repository, path), 'utf8').catch(() => undefined)
     return text === undefined ? [] : [parseRecipe(text, path)]
   })
-  return (await Promise.all(recipes)).flat()
+  return (await Promise.all(recipes)).flat().filter(recipe => isComplete(recipe, repository))
 }
+
+/** What a recipe takes from `build/` comes from no registry: a person puts it there. */
+const isComplete = ({ program }: Recipe, repository: string): boolean =>
+  Object.keys(program).every(source => !source.startsWith('build/') || existsSync(join(repository, source)))
 
 /** Throws with the path and the field when the text is not a recipe. */
 export function parseRecipe(text: string, path: string): Recipe {

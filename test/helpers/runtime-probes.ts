@@ -102,5 +102,34 @@ export const binary: RuntimeProbe = {
   },
 }
 
+export const powershell: RuntimeProbe = {
+  hasPieces: false,
+  probe: { 'probe.ps1': fixture('probe.ps1') },
+  broken: {
+    'two files and no handler': {
+      files: { 'a.ps1': '', 'b.ps1': '' },
+      message: /^Exactly 1 source file needed when HANDLER is empty$/,
+    },
+    'a syntax error': {
+      files: { 'a.ps1': 'function handle(' },
+      message: /^Invalid function file or handler: SyntaxError: .*\(a\.ps1, line 1\)$/,
+    },
+    'a function that is not there': {
+      files: { 'a.ps1': 'function handle($c, $p) { }' },
+      handler: 'a.ps1::absent',
+      message: /^Invalid function file or handler: a\.ps1 has no function absent$/,
+    },
+    'a file that is not there': {
+      files: { 'a.ps1': '' },
+      handler: 'absent.ps1::handle',
+      message: /^Invalid function file or handler: absent\.ps1 is not there$/,
+    },
+    'code that throws while it is loaded': {
+      files: { 'a.ps1': 'throw "no"' },
+      message: /^Invalid function file or handler: RuntimeException: no \(a\.ps1, line 1\)$/,
+    },
+  },
+}
+
 /** By language. */
-export const probes: Readonly<Record<string, RuntimeProbe>> = { python3, nodejs, binary }
+export const probes: Readonly<Record<string, RuntimeProbe>> = { python3, nodejs, binary, powershell }

@@ -40,7 +40,10 @@ test('every language with a template can be chosen, and its handler is in the te
     t.is(body.image, 'mine')
     const packed = (await listArchive(body.source)).map(({ name, content }) => [name.slice(2), content])
     t.deepEqual(Object.fromEntries(packed), readTemplate(language))
-    const file = body.handler.replace(/^\.\//, '').replace(/\.handle$/, '.py')
+    const file = body.handler
+      .replace(/^\.\//, '')
+      .replace(/\.handle$/, '.py')
+      .replace(/::.*$/, '')
     t.true(file in readTemplate(language), body.handler)
   }
 })
@@ -62,10 +65,8 @@ test('nothing is written over, not even in part', async t => {
 
 test('an unknown language, and a folder without a name', async t => {
   const stage = await createStage(t)
-  t.is(
-    (await stage.dispatch(['init', 'cobol', 'f'])).stderr,
-    'no template for "cobol": use one of binary, nodejs, python3\n',
-  )
+  const { stderr } = await stage.dispatch(['init', 'cobol', 'f'])
+  t.regex(stderr, /^no template for "cobol": use one of (\w+, )*nodejs, \w+(, \w+)*\n$/)
   t.is((await stage.dispatch(['init', 'nodejs', ''])).stderr, 'a folder must have a name\n')
   t.is((await stage.dispatch(['init', 'nodejs', '...'])).code, 1)
 })

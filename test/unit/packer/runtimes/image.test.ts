@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'ava'
 import { planDockerImage } from '../../../../packer/runtimes/archive.ts'
 import { commands } from '../../../../packer/runtimes/contents.ts'
@@ -74,6 +77,15 @@ test('each folder with a recipe is a language, by name; one without packages of 
   t.deepEqual(languages, [...languages].sort())
   const layered = new Map(recipes.map(recipe => [recipe.language, hasOwnLayer(recipe)]))
   t.deepEqual([layered.get('nodejs'), layered.get('python3'), layered.get('base')], [false, true, undefined])
+})
+
+test('a language that needs what nobody has put below build/ is left out, and its recipe is one', async t => {
+  const root = await mkdtemp(join(tmpdir(), 'recipes-'))
+  t.teardown(() => rm(root, { recursive: true }))
+  await cp('server/runtimes/powershell', join(root, 'server/runtimes/powershell'), { recursive: true })
+  t.deepEqual(await loadRecipes(root), [])
+  await mkdir(join(root, 'build/powershell'), { recursive: true })
+  t.like(await loadRecipes(root), [{ language: 'powershell', nodeMounted: true, inAppliance: false }])
 })
 
 test('a recipe that is wrong names its file and field', t => {
