@@ -100,6 +100,8 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   await docker.version().catch(thrown => log.error(`${messageOf(thrown)} Functions answer again once Docker does.`))
   const instanceId = await loadInstanceId(dataDir)
   const nodePath = config.nodePath ?? (await loadNodeBinary({ execPath, dataDir, nodeVersion }))
+  const { timeoutMs: buildTimeoutMs, memoryBytes: buildMemoryBytes } = config.builds.limits
+  const buildLimits = { buildTimeoutMs, buildMemoryBytes }
   const execution = createEngine({
     docker,
     clock,
@@ -109,7 +111,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     imageRegistry,
     containersDir: join(dataDir, 'containers'),
     nodePath,
-    limits: { ...defaultLimits, poolSize: config.poolSize, ...config.functionLimits },
+    limits: { ...defaultLimits, poolSize: config.poolSize, ...config.functionLimits, ...buildLimits },
   })
   const machine = { memoryMebibytes: Math.floor(totalmem() / 2 ** 20), cores: availableParallelism() }
   const runRetention = { ageMs: config.runRetentionAgeMs, count: config.runRetentionCount }

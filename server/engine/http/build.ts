@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FunctionLoadError, type FunctionRevision } from '../../core/execution.ts'
 import { functionImageReference } from '../../core/function-image.ts'
+import { createTurns } from '../../core/turns.ts'
 import { BuildError, type DockerImage } from '../../docker/port.ts'
 import type { ContainerOptions } from '../container.ts'
 import { packFunction } from './context.ts'
@@ -19,6 +20,7 @@ export interface FunctionImages {
 
 export function createFunctionImages(options: ContainerOptions): FunctionImages {
   const { docker, imageRegistry, instanceId, limits } = options
+  const turns = createTurns()
 
   async function demandParent({ dockerImage }: FunctionRevision): Promise<DockerImage> {
     const parent = await docker.findImage(dockerImage)
@@ -38,7 +40,7 @@ export function createFunctionImages(options: ContainerOptions): FunctionImages 
   async function build(revision: FunctionRevision, codeDir: string, signal: AbortSignal): Promise<void> {
     const template = await readTemplate(await demandParent(revision))
     const timeout = AbortSignal.timeout(limits.buildTimeoutMs)
-    const { concurrency: _, network = 'egress' } = revision.limits
+    const { network = 'egress' } = revision.limits
     try {
       await docker.buildImage({
         ...planFunctionImage(revision, options),
@@ -57,6 +59,7 @@ export function createFunctionImages(options: ContainerOptions): FunctionImages 
   }
 
   async function buildFrom(revision: FunctionRevision, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
     await options.sweep()
     const directory = join(options.containersDir, options.newContainerId())
     await mkdir(directory, { recursive: true })
@@ -73,7 +76,8 @@ export function createFunctionImages(options: ContainerOptions): FunctionImages 
       const reference = functionImageReference(imageRegistry, revision.revisionId)
       const found = await docker.findImage(reference)
       if (found && isBuiltFrom(found, revision)) return found
-      await buildFrom(revision, signal)
+      // One at a time of each organization: builds take what they can of the machine.
+      await Promise.race([turns(revision.org, () => buildFrom(revision, signal)), rejectionOf(signal)])
       const built = await docker.findImage(reference)
       if (!built) throw new Error(`the Docker image ${reference} was removed as soon as it was built`)
       if (found && found.id !== built.id) await docker.removeImage(found.id)
@@ -85,4 +89,13 @@ export function createFunctionImages(options: ContainerOptions): FunctionImages 
         if (!isKept(labels[revisionLabel] ?? '')) await docker.removeImage(id)
     },
   }
+}
+
+/** Settles only when the signal aborts. */
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  if (signal.aborted) reject(signal.reason)
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  promise.catch(() => undefined)
+  return promise
 }

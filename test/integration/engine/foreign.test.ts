@@ -128,3 +128,22 @@ test.serial('images of functions that a crash has left go, those of functions th
     [kept.revisionId],
   )
 })
+
+test.serial('40 calls at once are answered one after the other, each with its own lines', async t => {
+  const engine = engineFor(t)
+  const revision = engine.revision(foreignImage, probe)
+  await engine.engine.load(revision)
+  const numbers = Array.from({ length: 40 }, (_, number) => number)
+  const outcomes = await Promise.all(numbers.map(text => engine.call(revision, { do: 'print', text })))
+  t.deepEqual(
+    outcomes.map(({ logs }) => logs),
+    numbers.map(number => ({ stdout: [`out ${number}`, ''], stderr: [`err ${number}`] })),
+  )
+})
+
+test.serial('a language server that runs out of memory fails its call alone', async t => {
+  const engine = engineFor(t)
+  const revision = { ...engine.revision(foreignImage, probe), limits: { memoryBytes: 128 * 2 ** 20 } }
+  t.like(await engine.call(revision, { do: 'memory' }), { ok: false })
+  t.like(await engine.call(revision, { do: 'echo' }), { ok: true })
+})
