@@ -55,7 +55,7 @@ export const pages: readonly GuidePage[] = [
       ],
     },
   }),
-  ...['functions', 'images', 'secrets'].map(name => guide(name)),
+  ...['functions', 'languages', 'images', 'secrets'].map(name => guide(name)),
   guide('apis', {
     here: {
       "'http://127.0.0.1:8081": ({ gatewayUrl }) => `'${gatewayUrl}`,
