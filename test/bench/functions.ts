@@ -1,4 +1,4 @@
-/** The functions that the bench creates, in both languages. */
+/** The functions that the bench creates. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { packBytes } from '../../cli/source/archive.ts'
@@ -6,17 +6,20 @@ import manifest from '../../package.json' with { type: 'json' }
 import type { Rest } from './rest.ts'
 import { reachReady } from './rest.ts'
 
+/** Those that every figure is taken in. */
 export const languages = ['python3', 'nodejs'] as const
 export type Language = (typeof languages)[number]
+/** Those that have a greeting. */
+export type Speaker = Language | 'java'
 
-const fileNames: Record<Language, string> = { python3: 'hello.py', nodejs: 'hello.js' }
+const fileNames: Record<Speaker, string> = { python3: 'hello.py', nodejs: 'hello.js', java: 'Hello.java' }
 
 /** The example that each runtime comes with. */
-export const greetingPath = (language: Language): string =>
+export const greetingPath = (language: Speaker): string =>
   fileURLToPath(new URL(`../../server/runtimes/${language}/example/${fileNames[language]}`, import.meta.url))
-export const greetingSource = (language: Language): string => readFileSync(greetingPath(language), 'utf8')
+export const greetingSource = (language: Speaker): string => readFileSync(greetingPath(language), 'utf8')
 
-export const runtimeImage = (language: Language): string => `dispatch-solo/${language}:${manifest.version}`
+export const runtimeImage = (language: Speaker): string => `dispatch-solo/${language}:${manifest.version}`
 
 /** Takes a second, without using the processor. */
 export const sleepingSource: Record<Language, string> = {
@@ -26,7 +29,7 @@ export const sleepingSource: Record<Language, string> = {
 
 export interface FunctionSpec {
   name: string
-  language: Language
+  language: Speaker
   source?: string
   /** Milliseconds of a call. */
   timeout?: number

@@ -3,11 +3,14 @@ import type { Group } from './figure.ts'
 import { cli } from './figures/cli.ts'
 import { cold } from './figures/cold.ts'
 import { create } from './figures/create.ts'
+import { images } from './figures/images.ts'
+import { java } from './figures/java.ts'
 import { memory } from './figures/memory.ts'
 import { neighbours } from './figures/neighbours.ts'
 import { parallel } from './figures/parallel.ts'
 import { routes } from './figures/routes.ts'
 import { runs } from './figures/runs.ts'
+import { runtimeImages } from './figures/runtime-images.ts'
 import { starts } from './figures/starts.ts'
 import { storedFunctions } from './figures/stored-functions.ts'
 import { storedRuns } from './figures/stored-runs.ts'
@@ -26,6 +29,9 @@ export const groups: readonly Group[] = [
   memory,
   storedFunctions,
   storedRuns,
+  images,
+  java,
+  runtimeImages,
   cli,
   starts,
 ]

@@ -1,11 +1,11 @@
-/** A built server with both languages seeded, as each group of figures gets one of its own. */
+/** A built server with the seed set, as each group of figures gets one of its own. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Dockerode from 'dockerode'
 import { dockerLabel } from '../../server/core/docker-labels.ts'
 import { type LiveServer, type LiveServerOptions, startLiveServer } from '../helpers/live-server.ts'
 import { until } from '../helpers/wait.ts'
-import { createFunction, languages } from './functions.ts'
+import { createFunction, languages, type Speaker } from './functions.ts'
 import type { Target } from './load.ts'
 import { prepareRequest } from './load.ts'
 import { createRest, greet, greeting, input, type Rest, reachReady, restHeaders, runPath } from './rest.ts'
@@ -25,10 +25,10 @@ export interface BenchServer {
 
 export const docker = new Dockerode()
 
-export async function seedImages({ cli }: LiveServer, rest: Rest): Promise<void> {
+export async function seedImages({ cli }: LiveServer, rest: Rest, awaited: readonly Speaker[] = languages) {
   const { code, stderr } = await cli('create', 'seed-images')
   if (code !== 0) throw new Error(stderr)
-  for (const language of languages) await reachReady(rest, `/v1/image/${language}`)
+  for (const language of awaited) await reachReady(rest, `/v1/image/${language}`)
 }
 
 const listContainers = async (directory: string): Promise<string[]> => {
@@ -49,15 +49,23 @@ async function reachSteady(containers: () => Promise<string[]>, atLeast: number)
   })
 }
 
-export async function startBenchServer(scope: Scope, options: LiveServerOptions = {}): Promise<BenchServer> {
+export interface BenchServerOptions extends LiveServerOptions {
+  /** Those whose images are READY and whose pools are full; others may be too. */
+  awaited?: readonly Speaker[]
+}
+
+export async function startBenchServer(
+  scope: Scope,
+  { awaited = languages, ...options }: BenchServerOptions = {},
+): Promise<BenchServer> {
   const live = await startLiveServer(options)
   scope.defer(() => live.stop())
   const rest = createRest(live.url)
   scope.defer(() => rest.close())
-  await seedImages(live, rest)
+  await seedImages(live, rest, awaited)
   const containers = () => listContainers(live.directory)
   const hasPools = !options.args?.includes('--pool-size')
-  const seen = new Set(await reachSteady(containers, hasPools ? languages.length : 0))
+  const seen = new Set(await reachSteady(containers, hasPools ? awaited.length : 0))
   const full = seen.size
   return {
     live,
@@ -91,7 +99,7 @@ export async function prepareApi({ live, rest }: Pick<BenchServer, 'live' | 'res
 export async function prepareGreeter(
   server: Pick<BenchServer, 'live' | 'rest'>,
   name: string,
-  language: (typeof languages)[number],
+  language: Speaker,
 ): Promise<Target> {
   await createFunction(server.rest, { name, language })
   await greet(server.rest, name)

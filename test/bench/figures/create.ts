@@ -1,6 +1,6 @@
 /** New functions, one at a time from full pools: until READY, the first call after that, and the first answer altogether. */
 import type { Figure, Group, Measurement } from '../figure.ts'
-import { functionBody, type Language, languages } from '../functions.ts'
+import { functionBody, type Language, languages, type Speaker } from '../functions.ts'
 import { deleteFunction, greet, reachReady, timeMs } from '../rest.ts'
 import { oncePerScope, type Scope } from '../scope.ts'
 import { type BenchServer, startBenchServer } from '../server.ts'
@@ -47,7 +47,7 @@ interface Sample {
   firstCallMs: number
 }
 
-export async function timeFirstAnswer({ rest }: BenchServer, name: string, language: Language): Promise<Sample> {
+export async function timeFirstAnswer({ rest }: BenchServer, name: string, language: Speaker): Promise<Sample> {
   const body = await functionBody({ name, language })
   const readyMs = await timeMs(async () => {
     await rest.send('POST', '/v1/function', body)
