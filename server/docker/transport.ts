@@ -2,7 +2,7 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { pipeline, Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 
 /** What the client says of a request, beside Node's options. */
 interface Expected {
@@ -52,17 +52,19 @@ function exchange(open: () => ReturnType<typeof requestHttp>, body: Body): Promi
 
 async function readAnswer(response: IncomingMessage, { isStream, statusCodes }: Expected): Promise<unknown> {
   const { statusCode = 0 } = response
-  if (statusCodes[statusCode] === true) return isStream ? response : parseBody(await text(response))
-  const json = parseBody(await text(response))
+  if (statusCodes[statusCode] === true) return isStream ? response : parseBody(await buffer(response))
+  const body = parseBody(await buffer(response))
+  const json = Buffer.isBuffer(body) ? body.toString() : body
   throw Object.assign(new Error(`${statusCodes[statusCode] ?? 'unexpected answer'} (HTTP ${statusCode})`), {
     statusCode,
     json,
   })
 }
 
-function parseBody(body: string): unknown {
+/** What is no JSON stays as it came: the log of a container is not text alone. */
+function parseBody(body: Buffer): unknown {
   try {
-    return JSON.parse(body)
+    return JSON.parse(body.toString())
   } catch {
     return body
   }

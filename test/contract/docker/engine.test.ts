@@ -11,6 +11,7 @@ import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { testBuilds } from './build-cases.ts'
 import { testBuilder } from './builder-cases.ts'
 import { testDocker } from './docker-cases.ts'
+import { containerSpec } from './samples.ts'
 
 const docker = createDockerEngine({ env: process.env })
 const { dockerImage } = runtimeImage('python3')
@@ -35,3 +36,21 @@ const cases = { docker, addImage, runnable, ending, folder: { path: '/runtime', 
 testDocker(test, cases)
 testBuilds(test, cases)
 testBuilder(test, cases)
+
+test('lines of a log are whole, however long they are', async t => {
+  const code = "for length in range(60, 300): print('x' * length)"
+  const command = ['/usr/bin/python3', '-c', code]
+  const id = await docker.createContainer(containerSpec({ dockerImage, command, logBytes: 1024 ** 2 }))
+  t.teardown(() => docker.removeContainer(id))
+  await docker.startContainer(id)
+  const lengths: number[] = []
+  await docker.followLog(
+    id,
+    (_, line) => lengths.push(/^x+$/.test(line) ? line.length : -1),
+    new AbortController().signal,
+  )
+  t.deepEqual(
+    lengths,
+    Array.from({ length: 240 }, (_, index) => index + 60),
+  )
+})
