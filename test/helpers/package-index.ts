@@ -26,7 +26,9 @@ export interface PackageIndex {
 
 /** Signed by itself, for a day. Rejects where there is no openssl. */
 async function createIdentity(address: string): Promise<{ key: string; cert: string }> {
-  const subject = ['-subj', '/CN=package index', '-addext', `subjectAltName=IP:${address}`]
+  // Python is strict about authorities: one has to say what its key is for.
+  const usage = ['-addext', 'keyUsage=critical,digitalSignature,keyCertSign']
+  const subject = ['-subj', '/CN=package index', '-addext', `subjectAltName=IP:${address}`, ...usage]
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-noenc', '-days', '1']
   const { stdout } = await promisify(execFile)('openssl', ['req', '-x509', ...kind, '-keyout', '-', ...subject])
   const certificateAt = stdout.indexOf('-----BEGIN CERTIFICATE')
