@@ -7,7 +7,7 @@ import { rule } from './format/models.ts'
 import { renderHost } from './http/host.ts'
 
 /** What cells need to know besides the object. */
-export interface View extends Pick<Settings, 'host' | 'apiPorts'> {
+export interface View extends Pick<Settings, 'host' | 'apiPorts' | 'isWide'> {
   readonly zone: Zone
 }
 

@@ -36,8 +36,9 @@ export const requestOf = (query: Query, path: readonly string[], format: OutputF
 }
 
 export function planTable(query: Query, objects: readonly JsonObject[], view: View): Table {
-  const { columns: ownColumns, ruled = false, withheld } = query.resource
-  const columns = [...ownColumns, ...((revealsAll(query) && withheld?.columns) || [])]
+  const { columns: ownColumns, wideColumns = [], ruled = false, withheld } = query.resource
+  const shown = view.isWide ? [...ownColumns, ...wideColumns] : ownColumns
+  const columns = [...shown, ...((revealsAll(query) && withheld?.columns) || [])]
   const rows = objects.map(object => columns.map(column => column.cell(object, view)))
   return { titles: columns.map(({ title }) => title), rows, ruled }
 }

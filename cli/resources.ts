@@ -32,6 +32,8 @@ export interface Resource {
   readonly path: readonly string[]
   readonly model: Model
   readonly columns: readonly column.Column[]
+  /** After these with `-o wide`. */
+  readonly wideColumns?: readonly column.Column[]
   /** A line below every row. */
   readonly ruled?: boolean
   readonly getFlags?: FlagTable
@@ -57,6 +59,7 @@ export const resources = {
     path: ['v1', 'baseimage'],
     model: models.baseImage,
     columns: [column.name, text('URL', 'dockerUrl'), column.status, column.created],
+    wideColumns: [text('DOCKERIMAGE', 'dockerImage')],
     resultKey: 'baseImages',
   },
   image: {

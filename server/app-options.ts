@@ -25,6 +25,8 @@ export interface AppOptions {
   version: Version
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
+  /** Whether they stand in for base images of others. */
+  runtimeAliases: boolean
   imageRegistry: string
   pullLimits: PullLimits
   resyncMs: number

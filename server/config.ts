@@ -50,6 +50,7 @@ export interface Config extends Ports {
   readonly nodePath: string | undefined
   /** First part of the Docker references of images. */
   readonly imageRegistry: string
+  readonly runtimeAliases: boolean
   readonly builds: BuildConfig
   readonly pullLimits: Readonly<PullLimits>
   readonly poolSize: number
@@ -144,6 +145,7 @@ function createConfig(values: Values, cwd: string): Config {
     dataDir,
     nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,
     imageRegistry: values['image-registry'],
+    runtimeAliases: values['runtime-aliases'],
     builds: parseBuilds(values, cwd),
     pullLimits: Object.freeze({
       timeoutMs: parseDurationMs(values['pull-timeout']) ?? 0,

@@ -44,6 +44,8 @@ export interface LoopDependencies {
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   pullLimits: PullLimits
+  /** Whether they stand in for base images of others. */
+  runtimeAliases: boolean
   resyncMs: number
   deleteGraceMs: number
 }

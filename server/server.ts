@@ -92,7 +92,7 @@ interface Parts {
 
 async function createParts(options: ServerOptions, store: Store): Promise<Parts> {
   const { config, env, log, version, runtimeVersion } = options
-  const { dataDir, imageRegistry, resyncPeriodMs: resyncMs, drainTimeoutMs } = config
+  const { dataDir, imageRegistry, runtimeAliases, resyncPeriodMs: resyncMs, drainTimeoutMs } = config
   const { execPath, version: nodeVersion } = process
   const clock = createClock()
   const ids = createIds()
@@ -123,6 +123,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     runtimeVersion,
     imageRegistry,
     pullLimits: config.pullLimits,
+    runtimeAliases,
     resyncMs,
     drainTimeoutMs,
     maxBodyBytes,

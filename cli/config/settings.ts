@@ -17,6 +17,8 @@ export interface Settings {
   readonly organization: string
   readonly insecure: boolean
   readonly output: OutputFormat
+  /** Tables with all that there is to say. */
+  readonly isWide: boolean
   readonly token: string
   readonly serviceAccount: string
   readonly jwtPrivateKey: string
@@ -70,7 +72,7 @@ function effective(sources: Sources, name: Name): FlagKinds[keyof FlagKinds] {
 function parseOutput(sources: Sources): OutputFormat {
   if (effective(sources, 'json') === true) return 'json'
   const output = effective(sources, 'output')
-  if (output === '') return 'table'
+  if (output === '' || output === 'wide') return 'table'
   if (output === 'json' || output === 'yaml') return output
   throw new Failure('invalid format option [yaml|json]')
 }
@@ -95,6 +97,7 @@ export function resolveSettings(sources: Sources): Settings {
     organization: text('organization'),
     insecure: effective(sources, 'insecure') === true,
     output: parseOutput(sources),
+    isWide: effective(sources, 'output') === 'wide',
     token: text('token'),
     serviceAccount: text('service-account'),
     jwtPrivateKey: text('jwt-private-key'),

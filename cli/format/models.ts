@@ -12,6 +12,7 @@ const systemPackage: Model = { name: always('text'), version: optional('text') }
 
 export const baseImage: Model = {
   createdTime: optional('int'),
+  dockerImage: added('text'),
   dockerUrl: always('text'),
   groups: always('texts'),
   id: optional('text'),

@@ -111,6 +111,7 @@ export const configSchema = Type.Object({
   'db-username': text('dispatch', 'user of the database', onlyPostgres),
   'db-password': text('dispatch', 'password of the database', { secret: true, ...onlyPostgres }),
   'registry-auth': text(emptyRegistryAuth, 'credentials of an image registry', { secret: true, ...staysLocal }),
+  'runtime-aliases': truth(true, "runtimes of this machine stand for the original's base images, whatever their tag"),
   'image-registry': text('dispatch', 'first part of the names of built images'),
   'disable-registry': truth(false, 'do not push images', staysLocal),
   'image-manager': text('', 'URL of a remote image manager', inProcess),

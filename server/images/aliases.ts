@@ -1,7 +1,6 @@
-/**
- * Docker repositories that this product serves from runtimes of its own: a base image with one of these URLs, whatever
- * its tag, runs on the runtime image of that language on this machine, so that the seed set works offline.
- */
+/** Data: Docker references that this product answers from runtimes of its own, whatever their tag, so that they work offline. */
+
+/** The original's own base images, by repository. */
 const languages = new Map([
   ['dispatchframework/nodejs-base', 'nodejs'],
   ['dispatchframework/python3-base', 'python3'],
@@ -9,13 +8,23 @@ const languages = new Map([
   ['dispatchframework/powershell-base', 'powershell'],
 ])
 
-/** Those whose runtime images belong to this version: `server/runtimes/` holds them. */
-export const runtimeLanguages: readonly string[] = ['nodejs', 'python3']
+/** Of any language. */
+const ownRepository = /^dispatch-solo\/([a-z0-9]+)$/
+
+/** A runtime image of this version that stands for a reference. */
+export interface Alias {
+  language: string
+  reference: string
+}
 
 /** The repository part of a Docker reference: `registry:5000/a/b:tag@digest` is `registry:5000/a/b`. */
 export const repositoryOf = (reference: string): string => reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
 
-/** The language whose own runtime stands in for the reference, if there is one. */
-export const aliasLanguage = (reference: string): string | undefined => languages.get(repositoryOf(reference))
+/** The runtime that stands in for the reference, if there is one. */
+export function findAlias(reference: string, runtimeVersion: string): Alias | undefined {
+  const repository = repositoryOf(reference)
+  const language = languages.get(repository) ?? ownRepository.exec(repository)?.[1]
+  return language === undefined ? undefined : { language, reference: runtimeReference(language, runtimeVersion) }
+}
 
 export const runtimeReference = (language: string, version: string): string => `dispatch-solo/${language}:${version}`

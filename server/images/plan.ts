@@ -1,6 +1,6 @@
 /** Decides what a base image or an image still needs, from what is wanted and what Docker has. Pure. */
 import type { DockerImage } from '../docker/port.ts'
-import { runtimeLanguages } from './aliases.ts'
+import type { Alias } from './aliases.ts'
 import type { Failed } from './builds.ts'
 import type { BuildRequest, Content } from './content.ts'
 import type { BaseImage, Image } from './schema.ts'
@@ -16,33 +16,26 @@ export type ImageStep =
   /** Later. With READY functions go on being made from what was built before. */
   | { do: 'retry'; request: BuildRequest; status: 'READY' | 'ERROR'; reason: string }
 
-interface Alias {
-  language: string
-  reference: string
-}
-
 export interface BaseImageFacts {
   /** The runtime that stands in for the URL, when it is one of ours. */
   alias: Alias | undefined
-  /** What Docker holds under the alias, or else under the URL itself. */
-  found: DockerImage | undefined
+  /** Under which reference Docker holds it: that of the alias, or else the URL. */
+  found: string | undefined
 }
 
 export function planBaseImage(base: BaseImage, { alias, found }: BaseImageFacts): BaseImageStep {
   if (base.status === 'DELETING') return { do: 'remove' }
-  const dockerImage = alias?.reference ?? base.dockerUrl
-  if (found)
-    return base.status === 'READY' && base.dockerImage === dockerImage
+  if (found !== undefined)
+    return base.status === 'READY' && base.dockerImage === found
       ? { do: 'nothing' }
-      : { do: 'ready', dockerImage }
+      : { do: 'ready', dockerImage: found }
   if (!alias) return { do: 'pull', reference: base.dockerUrl }
   return { do: 'fail', reason: `error when pulling image ${base.dockerUrl}: ${describeAbsence(alias)}` }
 }
 
+/** Some runtimes are too large for the appliance, or may not be handed on with it. */
 const describeAbsence = ({ language, reference }: Alias): string =>
-  runtimeLanguages.includes(language)
-    ? `the runtime ${language} (${reference}) is not on this machine; load its archive with: docker load -i ${language}.tar, which npm run runtimes leaves in build/runtimes`
-    : `this version has no runtime for ${language}, only for ${runtimeLanguages.join(' and ')}`
+  `the runtime ${language} (${reference}) is not on this machine; load its file with: docker load -i ${language}.tar.gz, which lies beside the appliance where it was published, or build/runtimes/${language}.tar, which npm run runtimes leaves in a checkout`
 
 export interface ImageFacts {
   base: BaseImage | undefined

@@ -6,7 +6,7 @@ import { parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
 import type { Docker, DockerImage } from '../docker/port.ts'
 import type { Collection } from '../store/port.ts'
-import { aliasLanguage, runtimeReference } from './aliases.ts'
+import { findAlias } from './aliases.ts'
 import { labelsOfBuild } from './build-container.ts'
 import type { Builds } from './builds.ts'
 import { type Content, contractOf, languageOf, planContent } from './content.ts'
@@ -21,6 +21,8 @@ export interface BaseImageDependencies {
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   pull: PullBaseImage
+  /** Whether they stand in for base images of others. */
+  runtimeAliases: boolean
 }
 
 export const imageReference = (registry: string, image: Image): string => `${registry}/${image.id}:latest`
@@ -43,10 +45,10 @@ export function createBaseImageReconcile(deps: BaseImageDependencies): (key: str
     const { org, name } = parseKey(key)
     const entity = await baseImages.get(org, name)
     if (!entity) return
-    const language = aliasLanguage(entity.dockerUrl)
-    const alias =
-      language === undefined ? undefined : { language, reference: runtimeReference(language, deps.runtimeVersion) }
-    const found = await docker.findImage(alias?.reference ?? entity.dockerUrl)
+    const alias = deps.runtimeAliases ? findAlias(entity.dockerUrl, deps.runtimeVersion) : undefined
+    const references = [...(alias ? [alias.reference] : []), entity.dockerUrl]
+    const images = await Promise.all(references.map(reference => docker.findImage(reference)))
+    const found = references.find((_, index) => images[index] !== undefined)
     await execute(entity, planBaseImage(entity, { alias, found }))
   }
 }

@@ -84,6 +84,9 @@ export const shownBaseImage = Type.Object(
     kind: shownKind('BaseImage'),
     status: shown.status,
     dockerUrl,
+    dockerImage: text(
+      'Reference of the Docker image that really runs, once it was found: often a runtime of this machine',
+    ),
     language: baseImageLanguage,
     pullSecret: Type.Optional(pullSecret),
   },
@@ -155,6 +158,7 @@ export const renderBaseImage = (entity: BaseImage): Static<typeof shownBaseImage
   ...head(entity),
   kind: 'BaseImage',
   dockerUrl: entity.dockerUrl,
+  ...(entity.dockerImage !== null && { dockerImage: entity.dockerImage }),
   language: entity.language,
   ...(entity.pullSecret !== undefined && { pullSecret: entity.pullSecret }),
 })

@@ -103,6 +103,7 @@ export async function createTestApp(
     runtimeVersion: 'test',
     imageRegistry: 'dispatch',
     pullLimits: { timeoutMs: 120_000, maxBytes: 1024 ** 3, diskBytes: 0 },
+    runtimeAliases: true,
     resyncMs: 3_600_000,
     drainTimeoutMs: 60_000,
     maxBodyBytes: 64 * 1024 * 1024,

@@ -110,7 +110,7 @@ test('help of a command: description, usage, aliases, examples, flags, global fl
     'Global Flags:',
   )
   t.is(own, baseImageHelp)
-  t.regex(globals, /^ {2}-o, --output FORMAT {14}json or yaml instead of a table$/m)
+  t.regex(globals, /^ {2}-o, --output FORMAT {14}json or yaml instead of a table; wide for a table with more columns$/m)
 })
 
 test('an unknown help topic keeps its exit code 0', async t => {

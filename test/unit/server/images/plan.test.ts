@@ -1,9 +1,7 @@
 /** What base images and images need next, for each state they and Docker can be in. */
-import { globSync } from 'node:fs'
-import { dirname } from 'node:path'
 import test from 'ava'
 import type { DockerImage } from '../../../../server/docker/port.ts'
-import { runtimeLanguages } from '../../../../server/images/aliases.ts'
+import { findAlias } from '../../../../server/images/aliases.ts'
 import type { Failed } from '../../../../server/images/builds.ts'
 import type { BuildRequest, Content } from '../../../../server/images/content.ts'
 import { type ImageFacts, type ImageStep, planBaseImage, planImage } from '../../../../server/images/plan.ts'
@@ -59,39 +57,47 @@ const facts = (fields: Partial<ImageFacts> = {}): ImageFacts => ({
 })
 
 test('a base image of ours runs on the runtime of this machine', t => {
-  t.deepEqual(planBaseImage(base(), { alias, found }), { do: 'ready', dockerImage: alias.reference })
+  t.deepEqual(planBaseImage(base(), { alias, found: alias.reference }), { do: 'ready', dockerImage: alias.reference })
 })
 
-test('a base image of ours without its runtime fails at once and says what to load', t => {
+test('without its runtime a base image of ours fails at once and says what to load', t => {
   const step = planBaseImage(base(), { alias, found: undefined })
   t.is(step.do, 'fail')
   t.regex(step.do === 'fail' ? step.reason : '', /^error when pulling image .* docker load -i python3\.tar/)
 })
 
-test('a base image of a language without a runtime says so, and names nothing to load', t => {
-  const reference = 'dispatch-solo/java:1'
-  const java = base({ dockerUrl: 'dispatchframework/java-base:0.0.13', language: 'java' })
-  t.deepEqual(planBaseImage(java, { alias: { language: 'java', reference }, found: undefined }), {
-    do: 'fail',
-    reason:
-      'error when pulling image dispatchframework/java-base:0.0.13: this version has no runtime for java, only for nodejs and python3',
-  })
+test('without its runtime, one that this machine holds under its own name runs on that', t => {
+  const { dockerUrl } = base()
+  t.deepEqual(planBaseImage(base(), { alias, found: dockerUrl }), { do: 'ready', dockerImage: dockerUrl })
+  const ready = base({ status: 'READY', dockerImage: dockerUrl })
+  t.is(planBaseImage(ready, { alias, found: dockerUrl }).do, 'nothing')
+  t.is(planBaseImage(ready, { alias, found: alias.reference }).do, 'ready')
 })
 
-test('the languages that are said to have a runtime have one', t => {
-  const recipes = globSync('*/recipe.json', { cwd: 'server/runtimes' })
-  const languages = recipes.map(dirname)
-  for (const language of runtimeLanguages) t.true(languages.includes(language), language)
+test("whatever the tag, the original's base images and our own names stand for the runtimes of this version", t => {
+  const languages = ['nodejs', 'python3', 'java', 'powershell']
+  for (const language of languages) {
+    const reference = `dispatch-solo/${language}:7`
+    for (const url of [`dispatchframework/${language}-base`, `dispatch-solo/${language}`, reference])
+      for (const tag of ['', ':0.0.1', ':latest@sha256:00'])
+        t.deepEqual(findAlias(url.replace(/:7$/, '') + tag, '7'), { language, reference }, url)
+  }
+  t.deepEqual(findAlias('dispatch-solo/later:1', '7'), { language: 'later', reference: 'dispatch-solo/later:7' })
+  for (const url of ['me/python3-base:1', 'registry:5000/dispatch-solo/python3:7', 'dispatchframework/ruby-base', ''])
+    t.is(findAlias(url, '7'), undefined, url)
 })
 
 test("somebody else's base image is pulled only when Docker does not hold it", t => {
   const foreign = base({ dockerUrl: 'me/mine:1' })
   t.deepEqual(planBaseImage(foreign, { alias: undefined, found: undefined }), { do: 'pull', reference: 'me/mine:1' })
-  t.deepEqual(planBaseImage(foreign, { alias: undefined, found }), { do: 'ready', dockerImage: 'me/mine:1' })
+  t.deepEqual(planBaseImage(foreign, { alias: undefined, found: 'me/mine:1' }), {
+    do: 'ready',
+    dockerImage: 'me/mine:1',
+  })
 })
 
 test('a ready base image needs nothing, until Docker loses it', t => {
-  t.is(planBaseImage(readyBase, { alias, found }).do, 'nothing')
+  t.is(planBaseImage(readyBase, { alias, found: alias.reference }).do, 'nothing')
   t.is(planBaseImage(readyBase, { alias, found: undefined }).do, 'fail')
 })
 
