@@ -33,9 +33,9 @@ export function planBaseImage(base: BaseImage, { alias, found }: BaseImageFacts)
   return { do: 'fail', reason: `error when pulling image ${base.dockerUrl}: ${describeAbsence(alias)}` }
 }
 
-/** Some runtimes are too large for the appliance, or may not be handed on with it. */
+/** Some runtimes are too large for the appliance, or cannot be handed on with it. */
 const describeAbsence = ({ language, reference }: Alias): string =>
-  `the runtime ${language} (${reference}) is not on this machine; load its file with: docker load -i ${language}.tar.gz, which lies beside the appliance where it was published, or build/runtimes/${language}.tar, which npm run runtimes leaves in a checkout`
+  `the runtime ${language} (${reference}) is not on this machine; load its file with: docker load -i ${language}.tar.gz, which is published beside the appliance; in a checkout, npm run runtimes makes and loads it`
 
 export interface ImageFacts {
   base: BaseImage | undefined

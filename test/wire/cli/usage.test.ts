@@ -99,6 +99,7 @@ Examples:
 Flags:
   -h, --help                    help for this command
       --language LANGUAGE       language of its functions, e.g. python3 or nodejs
+      --pull-secret SECRET      secret with the keys username and password, for the registry of the image
       --wait                    return when it is READY; fail when it ends in ERROR
       --wait-timeout DURATION   how long --wait waits for all of it, 0 = forever (default 2m)
 

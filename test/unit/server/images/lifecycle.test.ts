@@ -75,3 +75,15 @@ test('nothing is made from a base image that is being deleted', async t => {
   const refusal = { status: 400, body: { code: 400, message: 'Error fetching base image b' } }
   t.like(await call('POST', '/v1/image', { name: 'i', baseImageName: 'b' }), refusal)
 })
+
+test('a base image says which Docker image really runs; without aliases that is the one that it names', async t => {
+  const python3 = { name: 'b', dockerUrl: 'dispatchframework/python3-base:9', language: 'python3' }
+  const shown = async (runtimeAliases: boolean) => {
+    const app = await createTestApp(t, {}, { runtimeAliases })
+    app.docker.registry.add(python3.dockerUrl)
+    t.false('dockerImage' in (await app.call('POST', '/v1/baseimage', python3)).body)
+    return (await app.reach('/v1/baseimage/b', 'READY')).body.dockerImage
+  }
+  t.is(await shown(true), 'dispatch-solo/python3:test')
+  t.is(await shown(false), 'dispatchframework/python3-base:9')
+})

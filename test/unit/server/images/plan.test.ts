@@ -75,14 +75,13 @@ test('without its runtime, one that this machine holds under its own name runs o
 })
 
 test("whatever the tag, the original's base images and our own names stand for the runtimes of this version", t => {
-  const languages = ['nodejs', 'python3', 'java', 'powershell']
-  for (const language of languages) {
-    const reference = `dispatch-solo/${language}:7`
-    for (const url of [`dispatchframework/${language}-base`, `dispatch-solo/${language}`, reference])
-      for (const tag of ['', ':0.0.1', ':latest@sha256:00'])
-        t.deepEqual(findAlias(url.replace(/:7$/, '') + tag, '7'), { language, reference }, url)
-  }
-  t.deepEqual(findAlias('dispatch-solo/later:1', '7'), { language: 'later', reference: 'dispatch-solo/later:7' })
+  const repositories = ['nodejs', 'python3', 'java', 'powershell'].flatMap(language => [
+    [language, `dispatchframework/${language}-base`] as const,
+    [language, `dispatch-solo/${language}`] as const,
+  ])
+  for (const [language, repository] of [...repositories, ['later', 'dispatch-solo/later'] as const])
+    for (const tag of ['', ':0.0.1', ':latest@sha256:00'])
+      t.deepEqual(findAlias(repository + tag, '7'), { language, reference: `dispatch-solo/${language}:7` }, repository)
   for (const url of ['me/python3-base:1', 'registry:5000/dispatch-solo/python3:7', 'dispatchframework/ruby-base', ''])
     t.is(findAlias(url, '7'), undefined, url)
 })
