@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { ApiClient, Inspection } from './client.ts'
 import { currentName, findContext, listContexts, type NamedContext, pick } from './config/contexts.ts'
 import { Failure } from './failure.ts'
-import { type JsonObject, objectOf, objectsOf, parseJson, textOf, textsOf } from './format/json.ts'
+import { integerOf, type JsonObject, objectOf, objectsOf, parseJson, textOf, textsOf } from './format/json.ts'
 import { parseMetrics } from './format/metrics.ts'
 import type { Io } from './io.ts'
 import { type Resource, resources } from './resources.ts'
@@ -113,6 +113,18 @@ async function checkObjects(client: ApiClient, resource: Resource, whenNone?: st
   )
 }
 
+const mebibyte = 1024n ** 2n
+
+/** They are no problem: they go by themselves. A server that does not tell has none. */
+async function checkUnusedImages(client: ApiClient): Promise<Finding[]> {
+  const { status, text } = await client.inspect({ method: 'GET', path: ['v1', 'usage', 'images'] })
+  const unused = status === 200 ? objectsOf(parseJson(text)) : []
+  if (unused.length === 0) return []
+  const bytes = unused.reduce((sum, each) => sum + integerOf(each.bytes), 0n)
+  const found = `${unused.length} that nothing uses, of up to ${bytes / mebibyte} MiB`
+  return [well('Docker images', `${found}: they go by themselves, or now by dispatch image prune`)]
+}
+
 async function checkServer(session: Session, io: Io): Promise<Finding[]> {
   const client = await session.client()
   const { scheme, host, port } = await session.settings()
@@ -133,6 +145,7 @@ export async function* diagnose(session: Session, io: Io): AsyncGenerator<Findin
     ['server', () => checkServer(session, io)],
     ['base images', async () => checkObjects(await session.client(), resources.baseImage, noImages)],
     ['images', async () => checkObjects(await session.client(), resources.image, noImages)],
+    ['Docker images', async () => checkUnusedImages(await session.client())],
     ['functions', async () => checkObjects(await session.client(), resources.function)],
     ['subscriptions', async () => checkObjects(await session.client(), resources.subscription)],
     ['event drivers', async () => checkObjects(await session.client(), resources.driver)],

@@ -102,6 +102,19 @@ export const root: CommandNode = {
     { name: 'help', summary: 'Help for any command', load: async () => (await import('./commands/help.ts')).command },
     iam,
     {
+      name: 'image',
+      aliases: ['images'],
+      summary: 'Keep the Docker images of the server in order',
+      children: [
+        {
+          name: 'prune',
+          suggestFor: ['clean', 'gc', 'cleanup'],
+          summary: 'Remove Docker images that nothing uses',
+          load: async () => (await import('./commands/prune-images.ts')).command,
+        },
+      ],
+    },
+    {
       name: 'init',
       suggestFor: ['new'],
       summary: 'Make a folder with a new function',

@@ -13,8 +13,10 @@ import { createAwaitRemoval } from './core/removal.ts'
 import { createDrivers } from './drivers.ts'
 import { createBus } from './events/bus.ts'
 import { createEventOperations } from './events/operations.ts'
+import { createContentUser } from './functions/content-user.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
+import { createRetiring } from './functions/retiring.ts'
 import { versionsOf } from './functions/revision.ts'
 import { createFunctionOperations } from './functions/routes.ts'
 import { createSources } from './functions/sources.ts'
@@ -33,7 +35,10 @@ import { createBaseImageOperations } from './images/base-image-routes.ts'
 import { createBuildLogOperation } from './images/build-log-routes.ts'
 import { createBuildLogs } from './images/build-logs.ts'
 import { createImageOperations } from './images/image-routes.ts'
+import { createContentNames } from './images/names.ts'
+import { createPruneOperations } from './images/prune-routes.ts'
 import { listRuntimeImages } from './images/reconcile.ts'
+import { createImageSweeper } from './images/sweeper.ts'
 import { ingestOperations } from './ingest.ts'
 import { createLoops, type Loops } from './loops.ts'
 import { createMetricsOperation } from './metrics/routes.ts'
@@ -68,6 +73,8 @@ export interface App {
 
 const maxSchemas = 1000
 const sweepPeriodMs = 60_000
+/** How long Docker images stay that nothing uses: what is wanted again until then need not be built again. */
+const unusedGraceMs = 10 * 60_000
 const maxLogFollowers = 64
 const maxIngestBytes = 16 * 1024 * 1024
 
@@ -77,6 +84,7 @@ export function createApp(options: AppOptions): App {
   const { images, functions } = collections
   const sources = createSources({ ...collections, clock, ids, log })
   const holds = createHolds()
+  const retiring = createRetiring()
   const functionReader = createFunctionReader({ functions, archives: collections.sources, holds })
   const schemaCheck = createSchemaCache(maxSchemas)
   const functionIdOf = async (org: string, name: string) => (await functions.get(org, name))?.id
@@ -116,6 +124,13 @@ export function createApp(options: AppOptions): App {
     periodMs: sweepPeriodMs,
   })
 
+  const contentNames = createContentNames(options.imageRegistry, options.drivers.instanceId)
+  const imageSweeper = createImageSweeper({
+    ...{ ...collections, docker, clock, log, names: contentNames },
+    functions: createContentUser({ functions, retiring }),
+    ...{ periodMs: sweepPeriodMs, graceMs: unusedGraceMs },
+  })
+
   const drivers = createDrivers({
     options: options.drivers,
     drivers: collections.drivers,
@@ -134,6 +149,7 @@ export function createApp(options: AppOptions): App {
     collections,
     driverRunners: drivers.runners,
     holds,
+    retiring,
     sources,
     runs: sweeper,
     bus,
@@ -171,6 +187,7 @@ export function createApp(options: AppOptions): App {
   const operations: Operation[] = [
     ...createBaseImageOperations(routeDeps),
     ...createImageOperations(routeDeps),
+    ...createPruneOperations(imageSweeper),
     createBuildLogOperation(buildLogs),
     ...createFunctionOperations({ ...routeDeps, sources, runs: sweeper, schemaCheck, machine: options.machine }),
     createUsageOperation(execution),
@@ -227,10 +244,11 @@ export function createApp(options: AppOptions): App {
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')
       await bus.start()
       sweeper.start()
+      imageSweeper.start()
     },
     endBuilds: () => Promise.race([imageBuilds.close(), pause(options.drainTimeoutMs, undefined, { ref: false })]),
     drain: async () => {
-      await Promise.all([runner.drain(), bus.stop(), sweeper.stop()])
+      await Promise.all([runner.drain(), bus.stop(), sweeper.stop(), imageSweeper.stop()])
       live.close()
       buildLogs.close()
       // A pull may take minutes; it is begun anew at the next start.

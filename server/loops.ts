@@ -16,6 +16,7 @@ import type { DriverRunners } from './events/driver-runners.ts'
 import { createSubscriptionReconcile } from './events/reconcile.ts'
 import type { Holds } from './functions/holds.ts'
 import { createFunctionReconcile } from './functions/reconcile.ts'
+import type { Retiring } from './functions/retiring.ts'
 import type { Sources } from './functions/sources.ts'
 import type { Builds } from './images/builds.ts'
 import { createPull, type PullLimits } from './images/pull.ts'
@@ -31,6 +32,7 @@ export interface LoopDependencies {
   ids: Ids
   log: Log
   holds: Holds
+  retiring: Retiring
   sources: Sources
   runs: RunRemover
   secrets: SecretReader

@@ -146,6 +146,11 @@ export interface ImageReader {
   find(org: string, name: string): Promise<ImageState>
 }
 
+export interface ContentUser {
+  /** Ids of the Docker images that functions are on, or still end their calls on. */
+  dockerImages(): Promise<ReadonlySet<string>>
+}
+
 /** One structured line an event. Values are never secrets. */
 export interface Log {
   info(fields: Record<string, unknown>, message: string): void

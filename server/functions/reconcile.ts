@@ -10,6 +10,7 @@ import { settle } from '../core/settle.ts'
 import type { Collection } from '../store/port.ts'
 import type { Holds } from './holds.ts'
 import { planFunction, type Step, stayReason } from './plan.ts'
+import type { Retiring } from './retiring.ts'
 import { describeRevision, sourceNameOf } from './revision.ts'
 import type { ActiveVersion, FunctionEntity, SourceEntity } from './schema.ts'
 import type { Sources } from './sources.ts'
@@ -26,6 +27,7 @@ export interface FunctionDependencies {
   ids: Pick<Ids, 'uuid'>
   log: Log
   holds: Holds
+  retiring: Retiring
   /** Has the function looked at again. */
   wake(key: string): void
   imageRegistry: string
@@ -34,22 +36,19 @@ export interface FunctionDependencies {
 }
 
 export function createFunctionReconcile(deps: FunctionDependencies): (key: string) => Promise<void> {
-  const { functions, sources, execution, clock, holds } = deps
+  const { functions, sources, execution, clock, holds, retiring } = deps
   const urlOf = (faasId: string): string => functionImageReference(deps.imageRegistry, faasId)
 
-  /** Old versions that calls still use, by function, with their sources: a container that is lost has to be replaced. */
-  const retiring = new Map<string, Map<string, string | undefined>>()
-
   /** Calls that still use the version may take as long as they like: nothing else waits for them. */
-  const retire = (entity: FunctionEntity, { faasId, sourceUrl }: ActiveVersion): void => {
-    const siblings = retiring.get(entity.id) ?? new Map()
-    retiring.set(entity.id, siblings.set(faasId, sourceNameOf(sourceUrl)))
+  const retire = (entity: FunctionEntity, version: ActiveVersion): void => {
+    const { faasId } = version
+    retiring.add(entity.id, version)
     const fail = (thrown: unknown) =>
       deps.log.warn({ faasId, cause: messageOf(thrown) }, 'an old version of a function could not be cleared away')
     holds
       .released(faasId)
       .then(() => execution.unload(faasId))
-      .then(() => siblings.delete(faasId))
+      .then(() => retiring.remove(entity.id, faasId))
       .then(() => deps.wake(keyOf(entity)))
       .catch(fail)
   }
@@ -70,7 +69,7 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
 
   /** The code of earlier versions goes away, also when a crash came between. */
   const keep = async (entity: FunctionEntity, { version, reason }: Extract<Step, { do: 'keep' }>): Promise<void> => {
-    const kept = new Set([sourceNameOf(version.sourceUrl), ...(retiring.get(entity.id)?.values() ?? [])])
+    const kept = new Set([version, ...retiring.list(entity.id)].map(({ sourceUrl }) => sourceNameOf(sourceUrl)))
     const { org, sourceNames } = entity
     const to = { sourceNames: sourceNames.filter(name => kept.has(name)), reason }
     await settle(functions, clock, { entity, to })
@@ -120,9 +119,13 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
       )
       return
     }
-    const versions = new Set([wanted.faasId, active?.faasId ?? wanted.faasId, ...(retiring.get(id)?.keys() ?? [])])
+    const versions = new Set([
+      wanted.faasId,
+      active?.faasId ?? wanted.faasId,
+      ...retiring.list(id).map(({ faasId }) => faasId),
+    ])
     await Promise.all([...versions].map(faasId => execution.unload(faasId, 0)))
-    retiring.delete(id)
+    retiring.forget(id)
     // Every run is recorded by now, so that none is left behind by the removal.
     await holds.released(id)
     await sources.removeUnused(org, entity.sourceNames, name)

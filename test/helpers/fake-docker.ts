@@ -50,7 +50,7 @@ export function createFakeDocker(run?: Run): FakeDocker {
     listImages: whenUp(images.listImages),
     pullImage: whenUp(images.pull),
     loadImages: whenUp(images.load),
-    imageDisk: whenUp(() => 1024 ** 2),
+    imageDisk: whenUp(images.imageDisk),
     tagImage: whenUp(images.tagImage),
     removeImage: whenUp(images.removeImage),
     buildImage: whenUp(builds.buildImage),

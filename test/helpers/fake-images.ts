@@ -4,7 +4,8 @@ import type { Credentials, DockerImage, DockerImages, Pull } from '../../server/
 import { parseReference, requireName, requireReference, requireTag } from '../../server/docker/reference.ts'
 import { readArchive } from '../../server/images/archive.ts'
 
-export interface FakeImages extends Pick<DockerImages, 'findImage' | 'listImages' | 'tagImage' | 'removeImage'> {
+export interface FakeImages
+  extends Pick<DockerImages, 'findImage' | 'listImages' | 'imageDisk' | 'tagImage' | 'removeImage'> {
   /** Returns the id of its content. `parentId`: of the image that it is built on. */
   addImage(reference: string, labels?: Record<string, string>, parentId?: string): string
   /** Throws Docker's words when it is not there. */
@@ -93,6 +94,7 @@ export function createFakeImages(isUsed: (imageId: string) => boolean): FakeImag
     },
     findImage: async reference => find(reference),
     listImages: async labels => [...contents.values()].filter(image => carries(image.labels, labels)).map(imageOf),
+    imageDisk: async () => [...contents.values()].reduce((sum, { bytes }) => sum + bytes, 0),
     tagImage: async (reference, target) => {
       requireTag(target)
       names.set(withTag(target), demandImage(`tag the image ${reference}`, reference).id)

@@ -131,6 +131,13 @@ test('the config file: unreadable, open to others, or without the context that i
   t.regex(bad.stdout, /^problem {2}config file: Error reading config file c\.json: While parsing config: .*\n$/)
 })
 
+test('Docker images that nothing uses are told, and are no problem', async t => {
+  const unused = { status: 200, body: [{ id: 'sha256:a', names: ['a'], bytes: 3 * 1024 ** 2 }] }
+  const { code, stdout } = await examine(await createPatient(t, { '/v1/usage/images': unused }))
+  t.is(code, 0)
+  t.regex(stdout, /^ok {7}Docker images: 1 that nothing uses, of up to 3 MiB: they go .* by dispatch image prune$/m)
+})
+
 test('of a server that tells nothing of its disk nothing is said', async t => {
   const { code, stdout } = await examine(await createPatient(t, { '/metrics': { status: 404, body: 'no' } }))
   t.deepEqual([code, stdout.includes('disk')], [0, false])
