@@ -7,13 +7,11 @@ import { createApiReader } from './apis/reader.ts'
 import { createApiOperations } from './apis/routes.ts'
 import type { AppOptions } from './app-options.ts'
 import { openCollections } from './collections.ts'
-import { messageOf } from './core/errors.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import { createAwaitRemoval } from './core/removal.ts'
 import { createDrivers } from './drivers.ts'
 import { createBus } from './events/bus.ts'
 import { createEventOperations } from './events/operations.ts'
-import { createContentUser } from './functions/content-user.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createRetiring } from './functions/retiring.ts'
@@ -31,14 +29,13 @@ import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
 import { createImageBuilds } from './image-builds.ts'
+import { createImageContents } from './image-contents.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
 import { createBuildLogOperation } from './images/build-log-routes.ts'
 import { createBuildLogs } from './images/build-logs.ts'
 import { createImageOperations } from './images/image-routes.ts'
-import { createContentNames } from './images/names.ts'
 import { createPruneOperations } from './images/prune-routes.ts'
 import { listRuntimeImages } from './images/reconcile.ts'
-import { createImageSweeper } from './images/sweeper.ts'
 import { ingestOperations } from './ingest.ts'
 import { createLoops, type Loops } from './loops.ts'
 import { createMetricsOperation } from './metrics/routes.ts'
@@ -73,8 +70,6 @@ export interface App {
 
 const maxSchemas = 1000
 const sweepPeriodMs = 60_000
-/** How long Docker images stay that nothing uses: what is wanted again until then need not be built again. */
-const unusedGraceMs = 10 * 60_000
 const maxLogFollowers = 64
 const maxIngestBytes = 16 * 1024 * 1024
 
@@ -124,13 +119,8 @@ export function createApp(options: AppOptions): App {
     periodMs: sweepPeriodMs,
   })
 
-  const contentNames = createContentNames(options.imageRegistry, options.drivers.instanceId)
-  const imageSweeper = createImageSweeper({
-    ...{ ...collections, docker, clock, log, names: contentNames },
-    functions: createContentUser({ functions, retiring }),
-    ...{ periodMs: sweepPeriodMs, graceMs: unusedGraceMs },
-  })
-
+  const { instanceId } = options.builds
+  const contents = createImageContents({ ...options, instanceId, collections, retiring })
   const drivers = createDrivers({
     options: options.drivers,
     drivers: collections.drivers,
@@ -139,13 +129,14 @@ export function createApp(options: AppOptions): App {
     wake: driver => loops.wakeDriver(driver),
   })
   const imageBuilds = createImageBuilds({
-    ...{ docker, clock, log: buildLogs, options: options.builds, imageRegistry: options.imageRegistry },
+    ...{ docker, clock, log, buildLog: buildLogs, options: options.builds, names: contents.names },
     wake: key => loops.wakeImage(key),
   })
   const loops: Loops = createLoops({
     ...options,
     imageBuilds,
-    instanceId: options.builds.instanceId,
+    instanceId,
+    contentNames: contents.names,
     collections,
     driverRunners: drivers.runners,
     holds,
@@ -170,14 +161,6 @@ export function createApp(options: AppOptions): App {
     await loops.follow(change)
   }
 
-  const sweepBuilds = (): Promise<void> =>
-    imageBuilds.sweep().catch(thrown => {
-      log.warn(
-        { cause: messageOf(thrown) },
-        'could not remove what builds have left; it is tried again with the next one',
-      )
-    })
-
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
   const { builtInTypes, nextRunMs } = drivers
   const routeDeps = { ...collections, builtInTypes, nextRunMs, awaitRemoval, clock, ids }
@@ -187,7 +170,7 @@ export function createApp(options: AppOptions): App {
   const operations: Operation[] = [
     ...createBaseImageOperations(routeDeps),
     ...createImageOperations(routeDeps),
-    ...createPruneOperations(imageSweeper),
+    ...createPruneOperations(contents.sweeper),
     createBuildLogOperation(buildLogs),
     ...createFunctionOperations({ ...routeDeps, sources, runs: sweeper, schemaCheck, machine: options.machine }),
     createUsageOperation(execution),
@@ -238,17 +221,17 @@ export function createApp(options: AppOptions): App {
       execution.setImages(await listRuntimeImages(images))
       void execution.keepOnly(versionsOf(await functions.list()))
       void drivers.sweep()
-      void sweepBuilds()
+      void imageBuilds.sweep()
       await Promise.all([gateway.start(), loops.wakeAll()])
       const waiting = await runner.restore()
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')
       await bus.start()
       sweeper.start()
-      imageSweeper.start()
+      contents.sweeper.start()
     },
     endBuilds: () => Promise.race([imageBuilds.close(), pause(options.drainTimeoutMs, undefined, { ref: false })]),
     drain: async () => {
-      await Promise.all([runner.drain(), bus.stop(), sweeper.stop(), imageSweeper.stop()])
+      await Promise.all([runner.drain(), bus.stop(), sweeper.stop(), contents.sweeper.stop()])
       live.close()
       buildLogs.close()
       // A pull may take minutes; it is begun anew at the next start.

@@ -19,6 +19,7 @@ import { createFunctionReconcile } from './functions/reconcile.ts'
 import type { Retiring } from './functions/retiring.ts'
 import type { Sources } from './functions/sources.ts'
 import type { Builds } from './images/builds.ts'
+import type { ContentNames } from './images/names.ts'
 import { createPull, type PullLimits } from './images/pull.ts'
 import { createImageReader } from './images/reader.ts'
 import { createBaseImageReconcile, createImageReconcile } from './images/reconcile.ts'
@@ -43,6 +44,7 @@ export interface LoopDependencies {
   functionIdOf(org: string, name: string): Promise<string | undefined>
   bus: Pick<Bus, 'forget'>
   imageRegistry: string
+  contentNames: ContentNames
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   pullLimits: PullLimits

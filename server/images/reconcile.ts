@@ -10,6 +10,8 @@ import { findAlias } from './aliases.ts'
 import { labelsOfBuild } from './build-container.ts'
 import type { Builds } from './builds.ts'
 import { type Content, contractOf, languageOf, planContent } from './content.ts'
+import type { ContentNames } from './names.ts'
+import { createOwnNames } from './own-names.ts'
 import { type BaseImageStep, type ImageFacts, type ImageStep, planBaseImage, planImage } from './plan.ts'
 import type { PullBaseImage } from './pull.ts'
 import { type BaseImage, type Image, runtimeImageOf } from './schema.ts'
@@ -23,6 +25,7 @@ export interface BaseImageDependencies {
   pull: PullBaseImage
   /** Whether they stand in for base images of others. */
   runtimeAliases: boolean
+  contentNames: ContentNames
 }
 
 export const imageReference = (registry: string, image: Image): string => `${registry}/${image.id}:latest`
@@ -37,7 +40,10 @@ export function createBaseImageReconcile(deps: BaseImageDependencies): (key: str
     if (step.do === 'fail') await settle(baseImages, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
     if (step.do === 'pull') {
       const failure = await deps.pull(entity, step.reference).then(() => undefined, messageOf)
-      if (failure === undefined) return execute(entity, { do: 'ready', dockerImage: step.reference })
+      if (failure === undefined) {
+        await docker.tagImage(step.reference, deps.contentNames.pulled(step.reference))
+        return execute(entity, { do: 'ready', dockerImage: step.reference })
+      }
       await execute(entity, { do: 'fail', reason: `error when pulling image ${step.reference}: ${failure}` })
     }
   }
@@ -64,6 +70,7 @@ export interface ImageDependencies extends BaseImageDependencies {
 
 export function createImageReconcile(deps: ImageDependencies): (key: string) => Promise<void> {
   const { baseImages, images, docker, builds, clock } = deps
+  const ownNames = createOwnNames(docker, deps.contentNames)
 
   /** What Docker holds of the content: the base itself, or what was built for it at any time. */
   const find = async (
@@ -90,7 +97,7 @@ export function createImageReconcile(deps: ImageDependencies): (key: string) => 
   const settleAt = (entity: Image, to: Partial<Image>) => settle(images, clock, { entity, to })
 
   const use = async (entity: Image, { dockerImage, target }: Extract<ImageStep, { do: 'use' }>): Promise<void> => {
-    await docker.tagImage(dockerImage.id, target)
+    await ownNames.move(dockerImage.id, target)
     const contract = contractOf(dockerImage)
     const runtimeLanguage = languageOf(dockerImage) ?? entity.language
     const built = { dockerUrl: target, dockerImageId: dockerImage.id, runtimeLanguage, contract }
@@ -110,7 +117,7 @@ export function createImageReconcile(deps: ImageDependencies): (key: string) => 
     if (step.do === 'use') await use(entity, step)
     if (step.do === 'fail') await settleAt(entity, { status: 'ERROR', reason: [step.reason] })
     if (step.do === 'remove') {
-      await docker.removeImage(facts.target)
+      await ownNames.remove(facts.target)
       await images.remove(org, name)
     }
   }

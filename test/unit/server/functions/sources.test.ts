@@ -17,6 +17,16 @@ const sourcesOf = (store: Store) => store.collection<SourceEntity>('Source')
 const functionsOf = (store: Store) => store.collection<FunctionEntity>('Function')
 const namesOf = async (store: Store): Promise<string[]> => (await sourcesOf(store).list()).map(({ name }) => name)
 
+/** Two servers on one store would undo each other's work. */
+async function createStoppable(store: Store) {
+  const stops: (() => unknown)[] = []
+  const app = await createTestApp({ teardown: stop => void stops.push(stop) }, {}, { store })
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0)) await each()
+  }
+  return { app, stop }
+}
+
 async function createFunction(app: TestApp, name: string, source = one): Promise<void> {
   await app.call('POST', '/v1/function', bodyOf(name, source))
   await app.reach(`/v1/function/${name}`, 'READY')
@@ -82,8 +92,7 @@ test('a start removes the code that no function uses, and no other', async t => 
 
 test('code that was stored under names of its own is stored by its hash after a start, and goes on working', async t => {
   const store = createMemoryStore()
-  const stops: (() => unknown)[] = []
-  const first = await createTestApp({ teardown: stop => void stops.push(stop) }, {}, { store })
+  const { app: first, stop } = await createStoppable(store)
   await seed(first)
   for (const name of ['a', 'b']) {
     await createFunction(first, name)
@@ -96,7 +105,7 @@ test('code that was stored under names of its own is stored by its hash after a 
     await sourcesOf(store).create({ ...source, name: `old-${name}` })
     await functionsOf(store).update({ ...entity, wanted, active, sourceNames: [`old-${name}`] })
   }
-  for (const stop of stops) await stop()
+  await stop()
   const { call, reach, execution } = await createTestApp(t, {}, { store })
   t.deepEqual(await namesOf(store), [sha256Of(one)])
   for (const name of ['a', 'b']) {
@@ -158,11 +167,12 @@ test('wherever the server is killed, no function is without its code and no code
   for (let writes = 0, isOver = false; !isOver; writes += 1) {
     const store = createMemoryStore()
     const mortal = mortalStore(store, writes)
-    const app = await createTestApp(t, {}, { store: mortal.store })
+    const { app, stop } = await createStoppable(mortal.store)
     await seed(app)
     await Promise.race([changeMuch(app).catch(() => undefined), mortal.died])
     isOver = !mortal.isDead()
-    await createTestApp(t, {}, { store })
+    await stop()
+    await (await createStoppable(store)).stop()
     const used = (await functionsOf(store).list()).filter(({ status }) => status !== 'DELETING')
     const names = new Set(await namesOf(store))
     for (const { wanted } of used) t.true(names.has(wanted.sourceUrl.slice('es://'.length)), `${writes} writes`)
