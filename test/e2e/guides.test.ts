@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import testAny, { type ExecutionContext, type TestFn } from 'ava'
 import { cleanEnv, type LiveServer, startLiveServer } from '../helpers/live-server.ts'
+import { startPackageIndex } from '../helpers/package-index.ts'
 import { until } from '../helpers/wait.ts'
 import { loadPage, repository } from '../unit/docs/pages.ts'
 import { type Example, isPrinted, parseExamples } from './guides/example.ts'
@@ -19,8 +20,17 @@ const editor = `#!/bin/sh
 sed -i 's/^timeout: .*/timeout: 500/' "$2"
 `
 
+const teardowns: (() => unknown)[] = []
+
+/** Pages name a package that only the internet has. */
+const humanize = {
+  ...{ name: 'humanize', version: '4.9.0' },
+  files: { 'humanize.py': 'def naturalsize(value): return f"{value / 1e6:.1f} MB"\n' },
+}
+
 test.before(async t => {
-  const server = await startLiveServer({ overTls: true })
+  const { pipIndexUrl } = await startPackageIndex({ teardown: end => void teardowns.push(end) }, { pip: [humanize] })
+  const server = await startLiveServer({ overTls: true, args: ['--pip-index-url', pipIndexUrl] })
   t.context = { server, directory: await mkdtemp(join(tmpdir(), 'dispatch-guides-')) }
   // The editor that a page takes as an example.
   await mkdir(join(t.context.directory, 'bin'))
@@ -36,6 +46,7 @@ test.before(async t => {
 
 test.after.always(async t => {
   await t.context.server?.stop()
+  for (const end of teardowns.reverse()) await end()
   await rm(t.context.directory, { recursive: true, force: true })
 })
 

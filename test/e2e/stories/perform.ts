@@ -7,6 +7,7 @@ import testAny, { type TestFn } from 'ava'
 import { Agent, fetch } from 'undici'
 import { buildTickerImage } from '../../helpers/driver-image.ts'
 import { type CliResult, type LiveServer, startLiveServer } from '../../helpers/live-server.ts'
+import { startPackageIndex } from '../../helpers/package-index.ts'
 import { until } from '../../helpers/wait.ts'
 import { answers, type Case, type CleanStep, type CommandStep, type FetchStep, holds, splitWords } from './step.ts'
 
@@ -64,17 +65,24 @@ export function tell(title: string, cases: readonly Case[]): void {
     })
 }
 
+/** Stories name a package that only the internet has. */
+const pandas = { name: 'pandas', version: '0.23.0', files: { 'pandas.py': "__version__ = '0.23.0'\n" } }
+
 /** Once in a file, before its cases. */
 export function startStage(): void {
+  const teardowns: (() => unknown)[] = []
   test.before(async t => {
     // Stories name an image that only the internet has.
     await buildTickerImage('dispatchframework/ticker:0.0.2')
     const directory = await mkdtemp(join(tmpdir(), 'dispatch-stories-'))
     for (const name of ['cli/work', 'stories']) await cp(fixture(name), directory, { recursive: true })
-    t.context = { directory, server: await startLiveServer({ cliDir: directory, overTls: true }) }
+    const { pipIndexUrl } = await startPackageIndex({ teardown: end => void teardowns.push(end) }, { pip: [pandas] })
+    const args = ['--pip-index-url', pipIndexUrl]
+    t.context = { directory, server: await startLiveServer({ cliDir: directory, overTls: true, args }) }
   })
   test.after.always(async t => {
     await t.context.server?.stop()
+    for (const end of teardowns.reverse()) await end()
     await rm(t.context.directory, { recursive: true, force: true })
   })
 }
