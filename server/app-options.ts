@@ -29,6 +29,8 @@ export interface AppOptions {
   runtimeAliases: boolean
   imageRegistry: string
   pullLimits: PullLimits
+  /** For archives of images while they arrive. */
+  archivesDir: string
   resyncMs: number
   /** How long what is under way may go on when the server stops, or when its function is deleted. */
   drainTimeoutMs: number

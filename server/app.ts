@@ -30,6 +30,8 @@ import { createApi } from './http/server.ts'
 import { createVersionOperation } from './http/version.ts'
 import { createImageBuilds } from './image-builds.ts'
 import { createImageContents } from './image-contents.ts'
+import { createArchiveOperations } from './images/archive-routes.ts'
+import { createArchives } from './images/archives.ts'
 import { createBaseImageOperations } from './images/base-image-routes.ts'
 import { createBuildLogOperation } from './images/build-log-routes.ts'
 import { createBuildLogs } from './images/build-logs.ts'
@@ -166,11 +168,16 @@ export function createApp(options: AppOptions): App {
   const routeDeps = { ...collections, builtInTypes, nextRunMs, awaitRemoval, clock, ids }
   const health = createHealth({ docker, functions, version: options.version })
   const { version } = options.version
+  const archives = createArchives({
+    ...{ docker, clock, directory: options.archivesDir },
+    maxBytes: options.pullLimits.maxBytes,
+  })
   const describeAll = () => operations.map(describe)
   const operations: Operation[] = [
     ...createBaseImageOperations(routeDeps),
     ...createImageOperations(routeDeps),
     ...createPruneOperations(contents.sweeper),
+    ...createArchiveOperations(archives),
     createBuildLogOperation(buildLogs),
     ...createFunctionOperations({ ...routeDeps, sources, runs: sweeper, schemaCheck, machine: options.machine }),
     createUsageOperation(execution),

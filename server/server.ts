@@ -124,6 +124,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     imageRegistry,
     pullLimits: config.pullLimits,
     runtimeAliases,
+    archivesDir: join(dataDir, 'archives'),
     resyncMs,
     drainTimeoutMs,
     maxBodyBytes,

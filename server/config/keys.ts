@@ -100,7 +100,10 @@ export const configSchema = Type.Object({
     defaultText: "the image's own",
   }),
   'pull-timeout': duration('2m', 'time that an image may take to be pulled', { minimum: 1000 }),
-  'pull-size': whole(4096, 'MiB of an image that is pulled, as they are sent', { minimum: 1, maximum: 10_000_000 }),
+  'pull-size': whole(4096, 'MiB of an image that is pulled, as they are sent, or of an archive', {
+    minimum: 1,
+    maximum: 10_000_000,
+  }),
   'image-disk': whole(0, 'MiB of all Docker images beyond which none is pulled; 0: any', {
     minimum: 0,
     maximum: 1_000_000_000,

@@ -41,6 +41,7 @@ export const catalogue = {
   },
   NO_SOURCE: { httpStatus: 400, blame: 'caller', text: 'either source or sourceURL must be specified' },
   SOURCE_REFUSED: { httpStatus: 400, blame: 'caller', text: 'source was refused: {cause}' },
+  ARCHIVE_REFUSED: { httpStatus: 400, blame: 'caller', text: 'archive was refused: {cause}' },
   SCHEMA_UNUSABLE: { httpStatus: 400, blame: 'caller', text: 'could not decode schema.{side}: {cause}' },
   NO_BASE_IMAGE: { httpStatus: 400, blame: 'caller', text: 'Error fetching base image {name}' },
   NO_FUNCTION_NAMED: { httpStatus: 400, blame: 'caller', text: 'Bad Request: No function specified' },

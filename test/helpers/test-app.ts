@@ -104,6 +104,7 @@ export async function createTestApp(
     imageRegistry: 'dispatch',
     pullLimits: { timeoutMs: 120_000, maxBytes: 1024 ** 3, diskBytes: 0 },
     runtimeAliases: true,
+    archivesDir: join(tmpdir(), `dispatch-archives-${randomUUID()}`),
     resyncMs: 3_600_000,
     drainTimeoutMs: 60_000,
     maxBodyBytes: 64 * 1024 * 1024,

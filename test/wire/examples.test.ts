@@ -11,6 +11,7 @@ const ofOthers: Record<string, { status: number; why: string }> = {
   getRunLogs: { status: 404, why: 'a run is named by the server' },
   getStoredEvent: { status: 404, why: 'an event is named by the server' },
   retryStoredEvent: { status: 404, why: 'an event is named by the server' },
+  loadArchive: { status: 400, why: 'what the example before sends is no archive' },
   ingestEvent: { status: 401, why: 'a token is given by the server' },
 }
 const order = ['POST', 'PUT', 'GET', 'DELETE']

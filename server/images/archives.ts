@@ -1,0 +1,160 @@
+/** Archives of Docker images that clients send in pieces: kept on disk until they are loaded, and looked at before Docker is. */
+import { randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { appendFile, mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createGunzip } from 'node:zlib'
+import type { Clock } from '../core/clock.ts'
+import { dispatchError, messageOf } from '../core/errors.ts'
+import { createTurns } from '../core/turns.ts'
+import type { Docker } from '../docker/port.ts'
+import { type ArchivedImage, readArchive } from './archive.ts'
+
+export interface ArchivesOptions {
+  docker: Pick<Docker, 'findImage' | 'loadImages'>
+  /** For archives alone: what is in it goes at the first use. */
+  directory: string
+  /** Of one archive, packed or not. */
+  maxBytes: number
+  clock: Clock
+}
+
+export interface ArchiveKey {
+  org: string
+  /** The client's own. */
+  id: string
+}
+
+export interface ArchivePiece {
+  /** Where it belongs; 0 begins anew. */
+  offset: number
+  bytes: Buffer
+}
+
+export interface Archives {
+  /** Resolves with how many bytes there are now. Rejects with ARCHIVE_REFUSED when the piece does not fit. */
+  add(key: ArchiveKey, piece: ArchivePiece): Promise<number>
+  /** Resolves with the names of the images; undefined when that takes long: it goes on, and is asked for again. The archive goes. */
+  load(key: ArchiveKey): Promise<string[] | undefined>
+}
+
+interface Upload {
+  path: string
+  bytes: number
+  touchedMs: number
+  loading?: Promise<string[]>
+}
+
+const maxUploads = 8
+const idleMs = 3_600_000
+const patienceMs = 10_000
+
+const refuse = (cause: string): Error => dispatchError('ARCHIVE_REFUSED', { cause })
+
+export function createArchives({ docker, directory, maxBytes, clock }: ArchivesOptions): Archives {
+  const nowMs = () => Number(clock.nowNs() / 1_000_000n)
+  const uploads = new Map<string, Upload>()
+  const inTurn = createTurns()
+  let ready: Promise<unknown> | undefined
+
+  /** What a former life has left goes. */
+  const prepare = () => {
+    ready ??= rm(directory, { recursive: true, force: true }).then(() =>
+      mkdir(directory, { recursive: true, mode: 0o700 }),
+    )
+    return ready
+  }
+
+  async function drop(key: string): Promise<void> {
+    const upload = uploads.get(key)
+    uploads.delete(key)
+    if (upload) await rm(upload.path, { force: true })
+  }
+
+  async function begin(key: string): Promise<Upload> {
+    await prepare()
+    await drop(key)
+    for (const [other, { touchedMs, loading }] of uploads)
+      if (!loading && nowMs() - touchedMs > idleMs) await drop(other)
+    if (uploads.size >= maxUploads) throw refuse(`${maxUploads} others are being sent: try again later`)
+    const upload = { path: join(directory, randomUUID()), bytes: 0, touchedMs: nowMs() }
+    uploads.set(key, upload)
+    return upload
+  }
+
+  async function add(key: string, { offset, bytes }: ArchivePiece): Promise<number> {
+    const upload = offset === 0 ? await begin(key) : uploads.get(key)
+    if (!upload || upload.loading || upload.bytes !== offset)
+      throw refuse(`it goes on at ${upload?.bytes ?? 0}, not at ${offset}: send it again from its beginning`)
+    if (offset + bytes.length > maxBytes) {
+      await drop(key)
+      throw refuse(`it has more than ${maxBytes} bytes (pull-size)`)
+    }
+    await appendFile(upload.path, bytes, { mode: 0o600 })
+    upload.bytes += bytes.length
+    upload.touchedMs = nowMs()
+    return upload.bytes
+  }
+
+  async function loadFile(path: string): Promise<string[]> {
+    const images = await readArchive(await read(path, maxBytes)).catch(thrown => {
+      throw refuse(messageOf(thrown))
+    })
+    if (images.every(({ references }) => references.length === 0))
+      throw refuse('its images have no names: save them by name (docker save NAME)')
+    for (const image of images) await checkNames(image)
+    return await docker.loadImages(await read(path, maxBytes))
+  }
+
+  /** A name that others use must not come to mean something else. */
+  async function checkNames({ references, ids }: ArchivedImage): Promise<void> {
+    for (const reference of references) {
+      const found = await docker.findImage(reference)
+      if (found && !ids.includes(found.id))
+        throw refuse(`${reference} is another image on this machine: save yours under another name (docker tag)`)
+    }
+  }
+
+  const keyOf = ({ org, id }: ArchiveKey): string => JSON.stringify([org, id])
+
+  return {
+    add: (key, piece) => inTurn(keyOf(key), () => add(keyOf(key), piece)),
+
+    load: async key => {
+      const upload = uploads.get(keyOf(key))
+      if (!upload) throw dispatchError('NOT_FOUND', { kind: 'archive', name: key.id })
+      upload.loading ??= inTurn(keyOf(key), () => loadFile(upload.path))
+      const patience = Promise.withResolvers<void>()
+      const timer = setTimeout(() => patience.resolve(), patienceMs)
+      try {
+        const loaded = await Promise.race([upload.loading, patience.promise])
+        if (loaded) await drop(keyOf(key))
+        return loaded ?? undefined
+      } catch (thrown) {
+        await drop(keyOf(key))
+        throw thrown
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+  }
+}
+
+/** Unpacked, where it is packed by gzip; ends with an error when there is more of it than that. */
+async function read(path: string, maxBytes: number): Promise<AsyncIterable<Buffer>> {
+  const file = await open(path)
+  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0).finally(() => file.close())
+  const packed = createReadStream(path)
+  return bounded(buffer.readUInt16BE() === gzipMagic ? packed.pipe(createGunzip()) : packed, maxBytes)
+}
+
+const gzipMagic = 0x1f8b
+
+async function* bounded(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncIterable<Buffer> {
+  let bytes = 0
+  for await (const chunk of chunks) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new Error(`unpacked it has more than ${maxBytes} bytes (pull-size)`)
+    yield chunk
+  }
+}
