@@ -58,7 +58,7 @@ export function testRuntime(test: Test, { lines = 'stdout', processEnd = toldEnd
     t.like(own, { ok: false, error: { type: 'FunctionError', message: 'boom' } })
     const stack = own.ok ? [] : (own.error.stacktrace ?? [])
     t.true(stack.length > 1 && stack.length < 8, stack.join('\n'))
-    t.regex(stack.join('\n'), /probe\.\w+/)
+    t.regex(stack.join('\n'), /probe\.\w+/i)
     t.like(await call(probed, { do: 'type-error' }), { ok: false, error: { type: 'InputError' } })
   })
 

@@ -131,5 +131,43 @@ export const powershell: RuntimeProbe = {
   },
 }
 
+const javaFile = (body: string) => ({ 'A.java': `public class A ${body}` })
+const answersNull = 'public Object apply(Object c, Object p) { return null; }'
+
+export const java: RuntimeProbe = {
+  probe: { 'Probe.java': fixture('Probe.java') },
+  broken: {
+    'two files and no handler': {
+      files: { 'A.java': '', 'B.java': '' },
+      message: /^Exactly 1 source file needed when HANDLER is empty$/,
+    },
+    'a syntax error': {
+      files: { 'A.java': 'public class A {\n  int a = ;\n}' },
+      message: /^Could not compile source file A\.java: A\.java, line 2: illegal start of expression$/,
+    },
+    'an import that fails': {
+      files: javaFile('{ org.absent.Thing thing; }'),
+      message: /^Could not compile source file A\.java: A\.java, line 1: package org\.absent does not exist$/,
+    },
+    'a class that is no function': {
+      files: javaFile('{}'),
+      message: /^Invalid function file or handler: A does not implement java\.util\.function\.BiFunction$/,
+    },
+    'a class that is not there': {
+      files: javaFile('{}'),
+      handler: 'io.absent.B',
+      message: /^Invalid function file or handler: the function has no class io\.absent\.B$/,
+    },
+    'a constructor that throws': {
+      files: javaFile(`implements java.util.function.BiFunction { A() { throw new Error("no"); } ${answersNull} }`),
+      message: /^Invalid function file or handler: java\.lang\.Error: no$/,
+    },
+    'a process that ends while it is loaded': {
+      files: javaFile(`implements java.util.function.BiFunction { static { System.exit(3); } ${answersNull} }`),
+      message: /^Invalid function file or handler: its process exited with code 3 while importing it$/,
+    },
+  },
+}
+
 /** By language. */
-export const probes: Readonly<Record<string, RuntimeProbe>> = { python3, nodejs, binary, powershell }
+export const probes: Readonly<Record<string, RuntimeProbe>> = { python3, nodejs, binary, java, powershell }

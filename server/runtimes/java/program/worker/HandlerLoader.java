@@ -1,0 +1,62 @@
+package io.dispatchframework.solo;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+
+/** Finds the class that a revision's handler names, compiles it where there is source, and makes the function of it. */
+final class HandlerLoader {
+    private final Path imageLibrary;
+    private final SourceCompiler compiler = new SourceCompiler(
+            Stream.of(System.getProperty("java.class.path").split(":")).map(Path::of).toList());
+
+    HandlerLoader(Path imageLibrary) {
+        this.imageLibrary = imageLibrary;
+    }
+
+    Handler load(String handler, Path directory) throws LoadException {
+        FunctionFiles files = new FunctionFiles(directory, imageLibrary);
+        Path source = handler.isEmpty() ? files.onlySource() : files.sourceOf(handler);
+        Map<String, byte[]> compiled = source == null ? Map.of() : compiler.compile(source, files);
+        String name = handler.isEmpty() ? nameIn(compiled, source) : handler;
+        ClassLoader classes = new FunctionClassLoader(files.urls(), compiled);
+        Thread.currentThread().setContextClassLoader(classes);
+        try {
+            return Handler.of(create(Class.forName(name, true, classes)));
+        } catch (ClassNotFoundException absent) {
+            throw LoadException.invalid("the function has no class " + absent.getMessage(), absent);
+        } catch (InvocationTargetException thrown) {
+            throw LoadException.invalid(thrown.getCause().toString(), thrown);
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException failure) {
+            Throwable cause = failure instanceof ExceptionInInitializerError ? failure.getCause() : failure;
+            throw LoadException.invalid(String.valueOf(cause), failure);
+        }
+    }
+
+    /** The class that bears the file's name, in whatever package. */
+    private static String nameIn(Map<String, byte[]> compiled, Path source) throws LoadException {
+        String simple = source.getFileName().toString().replaceFirst("\\.java$", "");
+        return compiled.keySet().stream()
+                .filter(name -> name.equals(simple) || name.endsWith("." + simple))
+                .findFirst()
+                .orElseThrow(() -> LoadException.invalid(source.getFileName() + " has no class " + simple));
+    }
+
+    private static BiFunction<?, ?, ?> create(Class<?> type) throws ReflectiveOperationException, LoadException {
+        if (isConfiguration(type)) return SpringBeans.functionOf(type);
+        if (!BiFunction.class.isAssignableFrom(type))
+            throw LoadException.invalid(type.getName() + " does not implement java.util.function.BiFunction");
+        Constructor<?> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return (BiFunction<?, ?, ?>) constructor.newInstance();
+    }
+
+    private static boolean isConfiguration(Class<?> type) {
+        return Arrays.stream(type.getAnnotations())
+                .anyMatch(annotation -> annotation.annotationType().getName().equals(SpringBeans.CONFIGURATION));
+    }
+}
