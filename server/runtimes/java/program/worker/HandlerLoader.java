@@ -30,11 +30,18 @@ final class HandlerLoader {
         } catch (ClassNotFoundException absent) {
             throw LoadException.invalid("the function has no class " + absent.getMessage(), absent);
         } catch (InvocationTargetException thrown) {
-            throw LoadException.invalid(thrown.getCause().toString(), thrown);
+            throw LoadException.invalid(describe(thrown.getCause()), thrown);
         } catch (ReflectiveOperationException | LinkageError | RuntimeException failure) {
             Throwable cause = failure instanceof ExceptionInInitializerError ? failure.getCause() : failure;
-            throw LoadException.invalid(String.valueOf(cause), failure);
+            throw LoadException.invalid(describe(cause), failure);
         }
+    }
+
+    /** With what lies at the bottom of it: frameworks say little themselves. */
+    private static String describe(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) root = root.getCause();
+        return root == thrown ? thrown.toString() : thrown + ": " + root;
     }
 
     /** The class that bears the file's name, in whatever package. */
