@@ -1,7 +1,6 @@
 /** Owns what stories and suites still wait for; each step that waits names one of these. */
 export const missing = {
   powershell: 'the runtime powershell',
-  java: 'the runtime java',
   internet: 'a test machine that reaches the internet',
 } as const
 

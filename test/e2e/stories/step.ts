@@ -132,5 +132,5 @@ export const seedReady: readonly Step[] = [
   reaches('image', 'nodejs'),
   reaches('image', 'python3'),
   reachesLater('image', 'powershell', 'powershell'),
-  reachesLater('image', 'java', 'java'),
+  reaches('image', 'java'),
 ]

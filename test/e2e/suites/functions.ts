@@ -9,6 +9,10 @@ const hello = { output: { myField: 'Hello, Jon from Winterfell' } }
 const executes = (name: string): CommandStep => ({ run: `exec ${name} --input=${jon} --wait -o json`, has: hello })
 
 const onPython = (name: string, handler: string) => ({ name, image: 'python3', path: 'examples/python3', handler })
+const onJava = (name: string, className: string) => ({
+  ...{ name, image: 'java', path: 'examples/java/hello-with-deps' },
+  handler: `io.dispatchframework.examples.${className}`,
+})
 const powershell = { name: 'powershell-hello-no-schema', image: 'powershell', path: 'examples/powershell' }
 const schemas = '--schema-in examples/nodejs/hello.schema.in.json --schema-out examples/nodejs/hello.schema.out.json'
 
@@ -58,10 +62,23 @@ export const functions: readonly Case[] = [
   },
   skipped('create powershell function with runtime deps'),
   skipped('execute powershell function with runtime deps'),
-  ...later('java function no schema', 'java'),
-  ...later('java function with runtime deps', 'java'),
-  ...later('java function with classes', 'java'),
-  ...later('java function with spring support', 'java'),
+  { title: 'create java function no schema', steps: createReady(onJava('java-hello-no-schema', 'Hello')) },
+  {
+    title: 'execute java function no schema',
+    steps: [
+      {
+        run: `exec java-hello-no-schema --input=${jon} --wait -o json`,
+        has: { output: 'Hello, Jon from Winterfell' },
+      },
+    ],
+  },
+  ...later('java function with runtime deps', 'internet'),
+  {
+    title: 'create java function with classes',
+    steps: createReady(onJava('java-hello-with-classes', 'HelloWithClasses')),
+  },
+  { title: 'execute java function with classes', steps: [executes('java-hello-with-classes')] },
+  ...later('java function with spring support', 'internet'),
   {
     title: 'create node function with schema',
     steps: createReady({ ...onNode('node-hello-with-schema', './hello.js'), options: schemas }),

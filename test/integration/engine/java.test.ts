@@ -1,0 +1,81 @@
+/** What java alone promises: its examples, each way in which a function's classes may lie, types, and Spring's beans. */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { runtimeImage } from '../../helpers/runtime-images.ts'
+import { createTestEngine } from '../../helpers/test-engine.ts'
+
+const docker = createDockerEngine({ env: process.env })
+const image = runtimeImage('java')
+const jon = { name: 'Jon', place: 'Winterfell' }
+const filesIn = (folder: string) =>
+  Object.fromEntries(globSync('**/*.*', { cwd: folder }).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
+const examples = filesIn('server/runtimes/java/example/hello-with-deps')
+const named = (name: string) => `io.dispatchframework.examples.${name}`
+const hello = examples['src/main/java/io/dispatchframework/examples/Hello.java'] ?? ''
+
+const call = async (t: ExecutionContext, files: Record<string, string>, handler: string, payload: unknown) => {
+  const engine = createTestEngine(t, { docker })
+  const outcome = await engine.call(engine.revision(image, files, handler), payload)
+  return outcome.ok ? JSON.parse(outcome.outputJson) : outcome.error
+}
+
+test.serial('examples: of a folder as Maven has it only what the handler needs is compiled', async t => {
+  t.is(await call(t, examples, named('Hello'), jon), 'Hello, Jon from Winterfell')
+  t.deepEqual(await call(t, examples, named('HelloWithClasses'), { name: 'Arya' }), {
+    myField: 'Hello, Arya from Nowhere',
+  })
+})
+
+test.serial('a lone file has its package without the folders, and needs no handler', async t => {
+  t.is(await call(t, { 'Hello.java': hello }, named('Hello'), jon), 'Hello, Jon from Winterfell')
+  t.is(await call(t, { 'Hello.java': hello }, '', jon), 'Hello, Jon from Winterfell')
+})
+
+test.serial('a jar without source', async t => {
+  const out = mkdtempSync(join(tmpdir(), 'dispatch-jar-'))
+  t.teardown(() => rmSync(out, { recursive: true }))
+  chmodSync(out, 0o777)
+  writeFileSync(join(out, 'Hello.java'), hello)
+  const script = `java -m jdk.compiler/com.sun.tools.javac.Main -d /tmp/classes /out/Hello.java &&
+    java -m jdk.jartool/sun.tools.jar.Main --create --file /out/hello.jar -C /tmp/classes .`
+  const run = ['run', '--rm', '--network', 'none', '--volume', `${out}:/out`, image.dockerImage, 'sh', '-c', script]
+  execFileSync('docker', run, { stdio: 'pipe' })
+  const engine = createTestEngine(t, { docker })
+  const placeCode = async (directory: string) => {
+    mkdirSync(join(directory, 'lib'))
+    writeFileSync(join(directory, 'lib/hello.jar'), readFileSync(join(out, 'hello.jar')))
+  }
+  const outcome = await engine.call({ ...engine.revision(image, {}, named('Hello')), placeCode }, jon)
+  t.like(outcome, { ok: true, outputJson: '"Hello, Jon from Winterfell"' })
+})
+
+const echo = `public class Echo implements java.util.function.BiFunction<Object, Object, Object> {
+  public Object apply(Object context, Object payload) { return payload; }
+}`
+
+test.serial('numbers come out as they came in, also those that no double holds', async t => {
+  const engine = createTestEngine(t, { docker })
+  const payload = { placed: [1, -0.5, 1e300, 9007199254740993n, 123456789012345678901234567890n] }
+  const json = `{"placed":[${payload.placed.join(',')}]}`.replace('1e+300', '1e300')
+  const echoed = engine.revision(image, { 'Echo.java': echo })
+  const invoked = await engine.engine.invoke(echoed, { id: 'echo', contextJson: '{}', payloadJson: json })
+  t.is(invoked.ok && invoked.outputJson.replace('1E+300', '1e300'), json)
+})
+
+test.serial("a payload that does not fit the handler's type is the caller's fault", async t => {
+  const refused = await call(t, examples, named('HelloWithClasses'), 'no person')
+  t.is(refused.type, 'InputError')
+  t.regex(refused.message, /^The input is no .*HelloWithClasses\$Person: /)
+})
+
+test.serial(
+  "the one BiFunction among Spring's beans is the function (a stand-in for Spring, which no test has)",
+  async t => {
+    const files = { ...examples, ...filesIn('test/fixtures/runtimes/spring') }
+    t.deepEqual(await call(t, files, named('HelloSpring'), jon), { myField: 'Hello, Jon from Winterfell' })
+  },
+)
