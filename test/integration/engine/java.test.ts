@@ -59,11 +59,10 @@ const echo = `public class Echo implements java.util.function.BiFunction<Object,
 
 test.serial('numbers come out as they came in, also those that no double holds', async t => {
   const engine = createTestEngine(t, { docker })
-  const payload = { placed: [1, -0.5, 1e300, 9007199254740993n, 123456789012345678901234567890n] }
-  const json = `{"placed":[${payload.placed.join(',')}]}`.replace('1e+300', '1e300')
+  const json = '[1,-0.5,0.1,9007199254740993,123456789012345678901234567890]'
   const echoed = engine.revision(image, { 'Echo.java': echo })
   const invoked = await engine.engine.invoke(echoed, { id: 'echo', contextJson: '{}', payloadJson: json })
-  t.is(invoked.ok && invoked.outputJson.replace('1E+300', '1e300'), json)
+  t.is(invoked.ok && invoked.outputJson, json)
 })
 
 test.serial("a payload that does not fit the handler's type is the caller's fault", async t => {
