@@ -12,6 +12,7 @@ import {
   hasOwnLayer,
 } from '../../../packer/runtimes/layer-steps.ts'
 import { loadRecipes } from '../../../packer/runtimes/recipe.ts'
+import { loadIsShipped } from '../../../packer/runtimes/shipped.ts'
 import { buildRuntimes } from '../../../packer/runtimes.ts'
 import { createShell } from '../../../packer/shell.ts'
 import { loadCommit } from '../../../packer/source.ts'
@@ -96,6 +97,26 @@ for (const language of ['nodejs', 'python3']) {
 async function readLabel(language: string, name: string): Promise<string> {
   const format = `{{index .Config.Labels "io.dispatchframework.solo.${name}"}}`
   return (await run('docker', ['image', 'inspect', '--format', format, imageOf(language).tag])).stdout.trim()
+}
+
+for (const { language, packages } of images) {
+  test(`${language}: dpkg knows each package by the version that was fetched, and neither it nor apt misses anything`, async t => {
+    const versions = Object.entries(packages).map(([name, text]) => `${name}\t${text.split(' ')[0]}`)
+    const known = await runLocked(language, ['dpkg-query', '--show'])
+    t.deepEqual(
+      known
+        .replace(/:amd64\t/g, '\t')
+        .split('\n')
+        .sort(),
+      versions.sort(),
+    )
+    t.is(await runLocked(language, ['dpkg', '--audit']), '')
+    t.is(await runLocked(language, ['apt-get', '-qq', '-o', 'Debug::NoLocking=true', 'check']), '')
+    const missing = (await runLocked(language, ['dpkg', '--verify'])).split('\n').map(line => line.slice(12))
+    const isShipped = await loadIsShipped('.')
+    const amiss = missing.filter(path => path !== '' && isShipped(path.replace(/^ *c? *\//, '')))
+    t.deepEqual(amiss, [])
+  })
 }
 
 test('building again answers the same and leaves nothing but the final names', async t => {
