@@ -79,7 +79,9 @@ export function createImageReconcile(deps: ImageDependencies): (key: string) => 
   ): Promise<DockerImage | undefined> => {
     if (content?.kind === 'base') return base
     if (content?.kind !== 'build') return undefined
-    return (await docker.listImages(labelsOfBuild(deps.instanceId, content.request)))[0]
+    const found = await docker.listImages(labelsOfBuild(deps.instanceId, content.request))
+    // What somebody has built on it has the same labels, and is younger.
+    return found.toSorted((one, other) => one.createdMs - other.createdMs)[0]
   }
 
   const gatherFacts = async (entity: Image): Promise<ImageFacts> => {
