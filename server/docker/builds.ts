@@ -26,6 +26,8 @@ export function createBuilds({ api, demand }: DockerClient, egress: Egress): Doc
       networkmode: network === 'none' ? 'none' : await egress.ensure(instanceId, network),
       memory: memoryBytes,
       memswap: memoryBytes,
+      // What another build has just found might be what this one, when it fails, takes away.
+      nocache: true,
       rm: true,
       forcerm: true,
       abortSignal: signal,
@@ -58,7 +60,7 @@ export function createBuilds({ api, demand }: DockerClient, egress: Egress): Doc
     return removed.every(Boolean)
   }
 
-  /** What the steps of a build that failed, or had several stages, leave without a name. */
+  /** What the steps of a build that failed, or had several stages, leave without a name. No other build uses it. */
   async function removeLeft(wasNameless: ReadonlySet<string>, reader: BuildReader): Promise<void> {
     for (let attempt = 1; attempt <= maxRemovals; attempt++) {
       const left = (await listNameless()).filter(id => !wasNameless.has(id) && reader.hasStep(id))

@@ -1,11 +1,11 @@
 /** Docker's images, by its HTTP API. */
 import { Readable } from 'node:stream'
-import { chunksOf, type DockerClient, labelFilters } from './client.ts'
+import { chunksOf, type DockerApi, type DockerClient, labelFilters } from './client.ts'
 import { dockerStatusOf } from './failure.ts'
 import type { DockerImages } from './port.ts'
 import { readLoad, readPull } from './progress.ts'
 import { parseReference, requireName, requireReference, requireTag } from './reference.ts'
-import { imageOf, listedImageOf } from './translate.ts'
+import { imageOf, layerBytesOf, listedImageOf } from './translate.ts'
 
 /** HTTP statuses of Docker's answers. */
 const absent = 404
@@ -63,7 +63,7 @@ export function createImages({ api, demand, attempt }: DockerClient): DockerImag
         readLoad(chunksOf(await api.loadImage(Readable.from(archive), { quiet: true }))),
       ),
 
-    imageDisk: () => demand('measure its images', async () => Number((await api.df()).LayersSize)),
+    imageDisk: () => demand('measure its images', () => readLayerBytes(api)),
 
     tagImage: async (reference, target) => {
       requireReference(reference)
@@ -80,3 +80,10 @@ export function createImages({ api, demand, attempt }: DockerClient): DockerImag
     },
   }
 }
+
+/** Only of images, where Docker can tell that apart: containers that go meanwhile are an error to one of its stores. */
+const readLayerBytes = (api: DockerApi): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const request = { path: '/system/df?', method: 'GET', options: { type: 'image' }, statusCodes: { 200: true } }
+    api.modem.dial(request, (thrown, found) => (thrown ? reject(thrown) : resolve(layerBytesOf(found))))
+  })

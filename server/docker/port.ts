@@ -151,9 +151,9 @@ export interface DockerImages {
   imageDisk(): Promise<number>
   tagImage(reference: string, target: string): Promise<void>
   /**
-   * By name: takes the name away, and the last one with the image, unless other images are built on it: it goes with them. By id:
-   * removes the image with all its names. False, and nothing has changed, when a container is of an image that would go, running or
-   * not, or when other images are built on one named by id. True when it is gone or was absent.
+   * By name: takes the name away, and the last one with the image. By id: removes the image with all its names. False, and nothing has
+   * changed, when a container is of an image that would go, running or not. Images that are built on others never lose anything: what
+   * others are built on goes with the last of them, or, in Docker's older store, is not removed by id.
    */
   removeImage(reference: string): Promise<boolean>
 }

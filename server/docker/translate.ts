@@ -95,3 +95,6 @@ export const memoryBytesOf = ({ memory_stats: { usage, stats } = {} }: MeasuredC
   usage && Math.max(0, usage - (stats?.total_inactive_file ?? stats?.inactive_file ?? 0))
 
 export const writableBytesOf = ({ SizeRw = 0 }: InspectedContainer): number => SizeRw
+
+export const layerBytesOf = (found: unknown): number =>
+  typeof found === 'object' && found !== null && 'LayersSize' in found ? Number(found.LayersSize) : 0
