@@ -31,7 +31,7 @@ export function createPull({ docker, secrets, limits }: PullDependencies): PullB
     if (bytes <= diskBytes) return
     const [used, allowed] = [bytes, diskBytes].map(each => Math.ceil(each / mebibyte))
     throw new Error(
-      `the images on this machine need ${used} MiB, and ${allowed} are allowed (image-disk): remove what is not used, with docker image prune, or allow more`,
+      `the images on this machine need ${used} MiB, and ${allowed} are allowed (image-disk): remove what is not used, with dispatch image prune, or allow more`,
     )
   }
 
