@@ -30,6 +30,14 @@ const packages: Packages = {
   ],
 }
 
+const pom = `<project>
+  <modelVersion>4.0.0</modelVersion><groupId>org.example</groupId><artifactId>rude</artifactId><version>1.0</version>
+  <dependencies>
+    <dependency><groupId>org.example</groupId><artifactId>polite</artifactId><version>1.0</version></dependency>
+  </dependencies>
+</project>
+`
+
 const dependencies: Readonly<Record<string, Dependency>> = {
   python3: {
     image: { runtimeDependencies: { manifest: 'polite==1.0\n' } },
@@ -38,6 +46,14 @@ const dependencies: Readonly<Record<string, Dependency>> = {
   nodejs: {
     image: { runtimeDependencies: { manifest: '{"dependencies": {"polite": "1.0.0"}}' } },
     files: { 'f.js': 'module.exports = () => require("polite")\n' },
+  },
+  java: {
+    image: { runtimeDependencies: { manifest: pom } },
+    files: {
+      'F.java': `public class F implements java.util.function.BiFunction<Object, Object, String> {
+        public String apply(Object context, Object payload) { return org.example.Polite.hello(); }
+      }`,
+    },
   },
   binary: {
     image: { systemDependencies: { packages: [{ name: 'polite', version: '1.0-1' }] } },

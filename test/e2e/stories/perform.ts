@@ -12,7 +12,6 @@ import { until } from '../../helpers/wait.ts'
 import { answers, type Case, type CleanStep, type CommandStep, type FetchStep, holds, splitWords } from './step.ts'
 
 const test = testAny as TestFn<{ server: LiveServer; directory: string }>
-const javaExamples = fileURLToPath(new URL('../../../server/runtimes/java/example', import.meta.url))
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))
 
 const render = (step: CommandStep, { code, stdout, stderr }: CliResult): string =>
@@ -77,7 +76,6 @@ export function startStage(): void {
     await buildTickerImage('dispatchframework/ticker:0.0.2')
     const directory = await mkdtemp(join(tmpdir(), 'dispatch-stories-'))
     for (const name of ['cli/work', 'stories']) await cp(fixture(name), directory, { recursive: true })
-    await cp(javaExamples, join(directory, 'examples/java'), { recursive: true })
     const { pipIndexUrl } = await startPackageIndex({ teardown: end => void teardowns.push(end) }, { pip: [pandas] })
     const args = ['--pip-index-url', pipIndexUrl]
     t.context = { directory, server: await startLiveServer({ cliDir: directory, overTls: true, args }) }

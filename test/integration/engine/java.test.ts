@@ -13,7 +13,7 @@ const image = runtimeImage('java')
 const jon = { name: 'Jon', place: 'Winterfell' }
 const filesIn = (folder: string) =>
   Object.fromEntries(globSync('**/*.*', { cwd: folder }).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
-const examples = filesIn('server/runtimes/java/example/hello-with-deps')
+const examples = filesIn('test/fixtures/stories/examples/java/hello-with-deps')
 const named = (name: string) => `io.dispatchframework.examples.${name}`
 const hello = examples['src/main/java/io/dispatchframework/examples/Hello.java'] ?? ''
 
