@@ -36,6 +36,18 @@ final class Connection implements Closeable {
         while (frame.hasRemaining()) channel.write(frame);
     }
 
+    /** Whether something has come that was not read yet. */
+    boolean hasInput() {
+        try {
+            channel.configureBlocking(false);
+            if (!received.hasRemaining()) receive();
+            channel.configureBlocking(true);
+            return received.hasRemaining();
+        } catch (IOException hungUp) {
+            return true;
+        }
+    }
+
     /** Waits for the next one; null when the other side has hung up. */
     Frame read() throws IOException {
         byte[] start;

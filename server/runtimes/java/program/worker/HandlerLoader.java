@@ -18,10 +18,11 @@ final class HandlerLoader {
         this.imageLibrary = imageLibrary;
     }
 
-    Handler load(String handler, Path directory) throws LoadException {
+    /** @param kept null: nothing is kept for other workers */
+    Handler load(String handler, Path directory, CompiledClasses kept) throws LoadException {
         FunctionFiles files = new FunctionFiles(directory, imageLibrary);
         Path source = handler.isEmpty() ? files.onlySource() : files.sourceOf(handler);
-        Map<String, byte[]> compiled = source == null ? Map.of() : compiler.compile(source, files);
+        Map<String, byte[]> compiled = source == null ? Map.of() : compileOnce(source, files, kept);
         String name = handler.isEmpty() ? nameIn(compiled, source) : handler;
         ClassLoader classes = new FunctionClassLoader(files.urls(), compiled);
         Thread.currentThread().setContextClassLoader(classes);
@@ -42,6 +43,14 @@ final class HandlerLoader {
         Throwable root = thrown;
         while (root.getCause() != null) root = root.getCause();
         return root == thrown ? thrown.toString() : thrown + ": " + root;
+    }
+
+    private Map<String, byte[]> compileOnce(Path source, FunctionFiles files, CompiledClasses kept) throws LoadException {
+        Map<String, byte[]> known = kept == null ? null : kept.read();
+        if (known != null) return known;
+        Map<String, byte[]> compiled = compiler.compile(source, files);
+        if (kept != null) kept.write(compiled);
+        return compiled;
     }
 
     /** The class that bears the file's name, in whatever package. */

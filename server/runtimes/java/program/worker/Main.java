@@ -12,10 +12,15 @@ final class Main {
         Map<String, String> environment = System.getenv();
         Memory.dieFirst();
         HandlerLoader loader = new HandlerLoader(Path.of("/usr/share/dispatch/java/lib"));
-        WarmUp.run(loader);
+        String place = environment.get("DISPATCH_LAUNCHER");
         // Without one it is the image's build, which wants to know the classes of all this.
-        if (!environment.containsKey("DISPATCH_LAUNCHER")) return;
-        try (Connection launcher = Connection.dial(environment.get("DISPATCH_LAUNCHER"))) {
+        if (place == null) {
+            WarmUp.run(loader, () -> false);
+            return;
+        }
+        try (Connection launcher = Connection.dial(place)) {
+            // Who is told its function by now is waited for, and would be warm too late.
+            WarmUp.run(loader, launcher::hasInput);
             launcher.send(Header.of("started"));
             Frame load = launcher.read();
             if (load == null) return;
@@ -32,7 +37,7 @@ final class Main {
     private static Handler loadOrSay(HandlerLoader loader, Header load, Path directory, Connection launcher)
             throws IOException {
         try {
-            return loader.load(load.text("handler"), directory);
+            return loader.load(load.text("handler"), directory, new CompiledClasses(Path.of("/tmp/dispatch-classes")));
         } catch (LoadException refused) {
             launcher.send(Header.of("load-failed").with("message", refused.getMessage()));
             Runtime.getRuntime().halt(1);

@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /** Goes the way of a function before there is one, so that loading it and its first calls find everything compiled. */
 final class WarmUp {
@@ -19,14 +20,17 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(HandlerLoader loader) throws IOException {
+    /** @param isOver asked again and again: true ends it early */
+    static void run(HandlerLoader loader, BooleanSupplier isOver) throws IOException {
         Path directory = Files.createTempDirectory("warm-up");
         Path source = directory.resolve("Sample.java");
         Path socket = directory.resolve("socket");
         try (InputStream sample = WarmUp.class.getResourceAsStream("Sample.java")) {
             Files.copy(sample, source);
             Handler handler = null;
-            for (int round = 0; round < COMPILATIONS; round += 1) handler = loader.load("", directory);
+            for (int round = 0; round < COMPILATIONS && !isOver.getAsBoolean(); round += 1)
+                handler = loader.load("", directory, null);
+            if (isOver.getAsBoolean()) return;
             serve(handler, socket);
         } catch (LoadException broken) {
             throw new IllegalStateException(broken);
