@@ -147,7 +147,7 @@ for (const [place, [language, { probe, lines = 'stdout' }]] of Object.entries(pr
   })
 
   test.serial(`${language}: timeout`, async t => {
-    const call = await create('timeout', { timeout: 1000 })
+    const call = await create('timeout', { timeout: 5000 })
     t.is((await call({ do: 'hang' })).error.message, 'Function execution exceeded the timeout')
     t.is((await call({ do: 'later' })).output, 'later')
   })
