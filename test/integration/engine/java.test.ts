@@ -78,3 +78,11 @@ test.serial(
     t.deepEqual(await call(t, files, named('HelloSpring'), jon), { myField: 'Hello, Jon from Winterfell' })
   },
 )
+
+test.serial('a function that wants more memory than there is is told so, and the next call is unharmed', async t => {
+  const engine = createTestEngine(t, { docker })
+  const probed = engine.revision(image, { 'Probe.java': readFileSync('test/fixtures/runtimes/Probe.java', 'utf8') })
+  const starved = await engine.call(probed, { do: 'memory' })
+  t.regex(starved.ok ? '' : starved.error.message, /^The function ran out of memory: it has \d+ MiB$/)
+  t.like(await engine.call(probed, { do: 'echo' }), { ok: true })
+})
