@@ -1,4 +1,6 @@
 /** The container of one function on an image of others: made, asked over HTTP, removed. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { messageOf } from '../../core/errors.ts'
 import type { FunctionRevision } from '../../core/execution.ts'
 import type { DockerImage } from '../../docker/port.ts'
 import type { ContainerOptions, FunctionContainer } from '../container.ts'
@@ -27,7 +29,7 @@ export async function createHttpContainer(
     const spec = planHttpContainer(revision, { ...options, dockerImage: image.id })
     const forget = options.expect(spec.name)
     await undo.add(forget)
-    const dockerId = await docker.createContainer(spec)
+    const dockerId = await createWhenFree(() => docker.createContainer(spec), signal)
     await undo.add(() => options.removeFromDocker(dockerId))
     const place = createPlace({ docker, dockerId, hasLanguageServer: hasLanguageServer(image), limits, signal })
     options.watchEnd(dockerId, place.ended)
@@ -49,5 +51,20 @@ export async function createHttpContainer(
   } catch (thrown) {
     await undo.run()
     throw thrown
+  }
+}
+
+const maxTries = 40
+const pauseMs = 250
+
+/** Docker gives a name free a little later than it tells the end of its container. */
+async function createWhenFree(create: () => Promise<string>, signal: AbortSignal): Promise<string> {
+  for (let left = maxTries; ; left -= 1) {
+    try {
+      return await create()
+    } catch (thrown) {
+      if (left === 0 || !/already in use/.test(messageOf(thrown))) throw thrown
+      await pause(pauseMs, undefined, { signal })
+    }
   }
 }
