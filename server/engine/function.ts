@@ -39,6 +39,9 @@ export interface FunctionOptions extends Omit<HomeOptions, 'slots' | 'queue' | '
   room: WaitingRoom
 }
 
+/** So many containers may go away before they have a call. */
+const maxUnreached = 2
+
 export function createWarmFunction(revision: FunctionRevision, options: FunctionOptions): WarmFunction {
   const { nowMs, elapsedMs, live, room, share } = options
   const limits = { ...options.limits, ...revision.limits }
@@ -75,13 +78,15 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
       await giveBack(lent)
       lent = await lease(invocation, leftMs())
     }
-    try {
-      return await callOn(lent, invocation, leftMs())
-    } catch (thrown) {
-      if (!(thrown instanceof UnreachedError)) throw thrown
+    for (let left = maxUnreached; ; left -= 1) {
+      try {
+        return await callOn(lent, invocation, leftMs())
+      } catch (thrown) {
+        if (!(thrown instanceof UnreachedError) || left === 0) throw thrown
+      }
+      // It has not run: once more, in another container.
+      lent = await lease(invocation, leftMs())
     }
-    // It has not run: once more, in another container.
-    return await callOn(await lease(invocation, leftMs()), invocation, leftMs())
   }
 
   async function callOn(lent: Lease<Worker>, invocation: Invocation, leftMs: number | undefined): Promise<Outcome> {

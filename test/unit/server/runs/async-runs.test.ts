@@ -94,7 +94,8 @@ test('after a crash what was not begun runs, and what was begun is reported and 
   const second = await createTestApp(
     t,
     { fn: ({ payloadJson }) => answer(String(inputs.push(payloadJson))) },
-    { store },
+    // The first life is never over: with a Docker of its own it would take the images back again and again.
+    { store, fakeDocker: first.docker },
   )
   for (const name of names.slice(8)) await second.reach(`/v1/runs/${name}`, 'READY')
   t.deepEqual(inputs, ['8', '9', '10', '11'])
