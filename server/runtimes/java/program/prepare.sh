@@ -31,7 +31,6 @@ makeJar() {
 
 modules=$(cd "$tree" && find usr/lib/jvm -name modules)
 jvm=${modules%/lib/modules}
-rm "$tree/$jvm/lib/server/classes_nocoops.jsa"
 mkdir -p "$tree/usr/bin" "$tree/var/lib/dpkg/alternatives" "$tree/$home/lib"
 update-alternatives --root "$tree" --log /log --quiet --install /usr/bin/java java "/$jvm/bin/java" 1
 rm "$tree/log"
