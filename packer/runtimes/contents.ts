@@ -26,6 +26,8 @@ export const directoryModes: Readonly<Record<string, number>> = {
 
 /** Files that scripts copy from a package to their place. */
 export const copiedFiles: Readonly<Record<string, string>> = {
+  // Where apt fetches from, unless the server's configuration says otherwise: apt's own choice for its release.
+  'etc/apt/sources.list.d/debian.sources': 'usr/share/doc/apt/examples/debian.sources',
   'etc/group': 'usr/share/base-passwd/group.master',
   'etc/passwd': 'usr/share/base-passwd/passwd.master',
   'etc/profile': 'usr/share/base-files/profile',

@@ -11,7 +11,8 @@ import { until } from '../helpers/wait.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const tree = join(root, 'build/docker26/tree')
-const mirror = process.env.DISPATCH_DEBIAN_MIRROR ?? 'http://deb.debian.org/debian'
+/** Without one mmdebstrap knows where Debian's packages are. */
+const mirrors = [process.env.DISPATCH_DEBIAN_MIRROR ?? []].flat()
 const allFiles = ['test/contract/docker/*.test.ts', '!test/contract/docker/fake.test.ts']
 
 function run(command: string, args: string[], options: SpawnOptions = {}): void {
@@ -23,7 +24,7 @@ function prepareTree(): void {
   if (existsSync(join(tree, 'usr/sbin/dockerd'))) return
   mkdirSync(join(root, 'build/docker26'), { recursive: true })
   const packages = '--include=docker.io,iptables,ca-certificates'
-  run('mmdebstrap', ['--quiet', '--variant=essential', packages, 'trixie', tree, mirror])
+  run('mmdebstrap', ['--quiet', '--variant=essential', packages, 'trixie', tree, ...mirrors])
 }
 
 /** The root of the daemon has to be a mount; what tests mount into containers it sees where they do. */
