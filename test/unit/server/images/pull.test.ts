@@ -40,6 +40,25 @@ test('what is wrong with the secret is said, and the base image is pulled once t
   await app.reach('/v1/baseimage/base', 'READY')
 })
 
+test('credentials go nowhere else: a base image that is replaced has the secret that it names then, or none', async t => {
+  const app = await createGuardedApp(t)
+  await app.call('POST', '/v1/secret', secret({ username: 'jon', password: 'open-sesame' }))
+  await app.call('POST', '/v1/baseimage', body({ pullSecret: 'registry' }))
+  await app.reach('/v1/baseimage/base', 'READY')
+  const elsewhere = 'elsewhere.example/base:1'
+  app.docker.registry.add(elsewhere)
+  const given: unknown[] = []
+  const { pullImage } = app.docker
+  app.docker.pullImage = (reference, pull) => {
+    given.push([reference, pull.credentials])
+    return pullImage(reference, pull)
+  }
+  const put = await app.call('PUT', '/v1/baseimage/base', body({ dockerUrl: elsewhere }))
+  t.false('pullSecret' in put.body)
+  await app.reach('/v1/baseimage/base', 'READY')
+  t.deepEqual(given, [[elsewhere, undefined]])
+})
+
 test('no credentials are in the reason of a refusal', async t => {
   const app = await createGuardedApp(t)
   await app.call('POST', '/v1/secret', secret({ username: 'jon', password: 'wrong-word' }))
