@@ -149,6 +149,7 @@ export function createApp(options: AppOptions): App {
     secrets: secretReader,
     functionIdOf: (org, name) => functions.get(org, name).then(it => (it?.status === 'DELETING' ? undefined : it?.id)),
     deleteGraceMs: options.drainTimeoutMs,
+    retryMsAfter: options.builds.retryMsAfter,
   })
 
   const onChange = async (change: Change): Promise<void> => {
