@@ -1,15 +1,16 @@
 /** Functions on an image that others made: the promises of every runtime, and what is done when their containers move or go. */
+
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { functionInstanceLabel } from '../../../server/engine/http/plan.ts'
 import { buildForeignBase, createForeignEngine, foreignCases, foreignImage } from '../../helpers/foreign-base.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { testRuntime } from '../../helpers/runtime-cases.ts'
 import type { TestEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/wait.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const { probe } = foreignCases
 const engineFor = (t: ExecutionContext) => createForeignEngine(t, { docker })
 const cli = (...args: string[]) => promisify(execFile)('docker', args)

@@ -1,14 +1,15 @@
 /** What java alone promises: its examples, each way in which a function's classes may lie, types, and Spring's beans. */
+
 import { execFileSync } from 'node:child_process'
 import { chmodSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { createTestEngine } from '../../helpers/test-engine.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const image = runtimeImage('java')
 const jon = { name: 'Jon', place: 'Winterfell' }
 const filesIn = (folder: string) =>
