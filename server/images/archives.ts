@@ -9,6 +9,7 @@ import { dispatchError, messageOf } from '../core/errors.ts'
 import { createTurns } from '../core/turns.ts'
 import type { Docker } from '../docker/port.ts'
 import { type ArchivedImage, readArchive } from './archive.ts'
+import { repack } from './archive-pack.ts'
 
 export interface ArchivesOptions {
   docker: Pick<Docker, 'findImage' | 'loadImages'>
@@ -103,7 +104,8 @@ export function createArchives({ docker, directory, maxBytes, clock }: ArchivesO
     if (images.every(({ references }) => references.length === 0))
       throw refuse('its images have no names: save them by name (docker save NAME)')
     for (const image of images) await checkNames(image)
-    return await docker.loadImages(await read(path, maxBytes))
+    const archive = repack(await read(path, maxBytes), images)
+    return await docker.loadImages(archive).finally(() => archive.return())
   }
 
   /** A name that others use must not come to mean something else. */

@@ -25,12 +25,25 @@ test('names, content and labels are told', async t => {
   t.regex(image?.ids[0] ?? '', /^sha256:[0-9a-f]{64}$/)
 })
 
-test('the id is the digest of the configuration, or that of the manifest in newer archives', async t => {
+const manifestOf = (...entries: object[]) => JSON.stringify(entries)
+
+test('ids are the digests of the configuration, and of a manifest that names it', async t => {
   const config = '{"config":{}}'
-  const manifest = JSON.stringify([{ Config: 'blobs/sha256/c', RepoTags: null }])
-  const index = '{"manifests":[{"digest":"sha256:m"}]}'
-  const files = { './blobs/sha256/c': config, 'index.json': index, 'manifest.json': manifest }
-  t.deepEqual(await readBytes(await tarOf(files)), [{ references: [], ids: [idOf(config), 'sha256:m'], labels: {} }])
+  const stored = JSON.stringify({ config: { digest: idOf(config) } })
+  const other = JSON.stringify({ config: { digest: idOf('{}') } })
+  const blob = (content: string) => `blobs/sha256/${idOf(content).slice(7)}`
+  const named = [idOf(stored), idOf(other), `sha256:${'a'.repeat(64)}`]
+  const [image] = await readBytes(
+    await tarOf({
+      [`./${blob(config)}`]: config,
+      [blob(stored)]: stored,
+      [blob(other)]: other,
+      [`blobs/sha256/${'a'.repeat(64)}`]: stored,
+      'index.json': JSON.stringify({ manifests: named.map(digest => ({ digest })) }),
+      'manifest.json': manifestOf({ Config: blob(config), RepoTags: null }),
+    }),
+  )
+  t.like(image, { references: [], ids: [idOf(config), idOf(stored)], layers: [] })
 })
 
 for (const [what, files, message] of [
@@ -41,6 +54,17 @@ for (const [what, files, message] of [
     'whose manifest names what is not there',
     { 'manifest.json': '[{"Config":"c"}]' },
     /names c, which it does not hold/,
+  ],
+  ['of an OCI layout alone', { 'oci-layout': '{}', 'index.json': '{}' }, /an OCI layout: it has no manifest.json/],
+  [
+    'without a layer of its manifest',
+    { c: '{}', 'manifest.json': manifestOf({ Config: 'c', Layers: ['l'] }) },
+    /names l, which it does not hold as a plain file/,
+  ],
+  [
+    'with a name of a digest',
+    { c: '{}', 'manifest.json': manifestOf({ Config: 'c', RepoTags: [`a:1@sha256:${'0'.repeat(64)}`] }) },
+    /is not NAME:TAG/,
   ],
 ] as const) {
   test(`an archive ${what} is none`, async t => {
