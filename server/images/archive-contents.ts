@@ -1,6 +1,7 @@
 /** What is in an archive of Docker images, as far as it matters before Docker gets it: layers are not kept. */
 import { posix } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { isDeeperThan, maxDepth } from '../core/json-depth.ts'
 import { type ArchiveEntry, forEachEntry, plainNameOf } from './archive-entries.ts'
 
 export interface ArchiveContents {
@@ -13,7 +14,7 @@ export interface ArchiveContents {
 }
 
 /** Of one description, and of all together with the names of entries. */
-const maxTextBytes = 4 * 1024 * 1024
+const maxTextBytes = 1024 * 1024
 const maxAllBytes = 32 * 1024 * 1024
 const maxEntries = 40_000
 
@@ -60,6 +61,7 @@ async function takeEntry({ files, links, texts }: ArchiveContents, entry: Archiv
 export function jsonOf({ texts }: ArchiveContents, name: string): unknown {
   const text = texts.get(name)?.toString()
   if (text === undefined) return undefined
+  if (isDeeperThan(maxDepth, text)) throw new Error(`${name} has more than ${maxDepth} levels`)
   try {
     return JSON.parse(text)
   } catch {

@@ -16,6 +16,10 @@ export interface ArchivedImage {
   layers: string[]
 }
 
+const maxImages = 64
+/** Docker is asked about each. */
+const maxNames = 256
+
 type Config = Pick<ArchivedImage, 'ids' | 'labels' | 'config'>
 
 /** Throws what is wrong with it when it is none. */
@@ -24,19 +28,25 @@ export async function readArchive(archive: AsyncIterable<Buffer>): Promise<Archi
     throw new Error(`it is no archive of Docker images: ${messageOf(thrown)}`, { cause: thrown })
   })
   const manifest = manifestOf(contents).map(fieldsOf)
+  if (manifest.flatMap(({ RepoTags }) => RepoTags).length > maxNames)
+    throw new Error(`its images have more than ${maxNames} names: save fewer at once`)
   const manifestIds = manifestIdsOf(contents)
+  const configs = new Map<string, Config>()
+  const configOf = (name: string): Config => {
+    const config = configs.get(name) ?? readConfig(contents, name, manifestIds)
+    configs.set(name, config)
+    return config
+  }
   return manifest.map(({ Config, RepoTags, Layers }) => {
     const layers = listOf(Layers).map(name => layerOf(contents, String(name)))
-    return {
-      ...readConfig(contents, plainNameOf(String(Config)), manifestIds),
-      references: listOf(RepoTags).map(tagOf),
-      layers,
-    }
+    return { ...configOf(plainNameOf(String(Config))), references: listOf(RepoTags).map(tagOf), layers }
   })
 }
 
 function manifestOf(contents: ArchiveContents): unknown[] {
   const manifest = jsonOf(contents, 'manifest.json')
+  if (Array.isArray(manifest) && manifest.length > maxImages)
+    throw new Error(`it holds more than ${maxImages} images: save fewer at once`)
   if (Array.isArray(manifest) && manifest.length > 0) return manifest
   const what = contents.files.has('oci-layout') ? 'an OCI layout' : 'no archive of Docker images'
   throw new Error(`it is ${what}: it has no manifest.json, as docker save writes it`)
@@ -44,7 +54,7 @@ function manifestOf(contents: ArchiveContents): unknown[] {
 
 function readConfig(contents: ArchiveContents, name: string, manifestIds: ReadonlyMap<string, string[]>): Config {
   const [parsed, config] = [jsonOf(contents, name), contents.texts.get(name)]
-  if (!config || !isRecord(parsed)) throw missing(name, 'JSON of at most 4 MiB')
+  if (!config || !isRecord(parsed)) throw missing(name, 'JSON of at most 1 MiB')
   const id = digestOf(config)
   const labels = Object.entries(fieldsOf(fieldsOf(parsed.config).Labels))
   return {
@@ -58,7 +68,7 @@ function readConfig(contents: ArchiveContents, name: string, manifestIds: Readon
 function manifestIdsOf(contents: ArchiveContents): Map<string, string[]> {
   const ids = new Map<string, string[]>()
   const named = listOf(fieldsOf(jsonOf(contents, 'index.json')).manifests).map(each => String(fieldsOf(each).digest))
-  for (const digest of new Set(named)) {
+  for (const digest of new Set(named.slice(0, maxImages))) {
     const name = `blobs/${digest.replace(':', '/')}`
     const manifest = contents.texts.get(name)
     // What the archive says that the digest is proves nothing.

@@ -46,6 +46,8 @@ test('ids are the digests of the configuration, and of a manifest that names it'
   t.like(image, { references: [], ids: [idOf(config), idOf(stored)], layers: [] })
 })
 
+const deep = `{"a":${'['.repeat(2000)}${']'.repeat(2000)}}`
+
 for (const [what, files, message] of [
   ['without a manifest', { 'x.json': '{}' }, /no archive of Docker images/],
   ['with a manifest that is none', { 'manifest.json': '{"a":' }, /no archive of Docker images/],
@@ -56,6 +58,18 @@ for (const [what, files, message] of [
     /names c, which it does not hold/,
   ],
   ['of an OCI layout alone', { 'oci-layout': '{}', 'index.json': '{}' }, /an OCI layout: it has no manifest.json/],
+  ['of 65 images', { c: '{}', 'manifest.json': manifestOf(...Array(65).fill({ Config: 'c' })) }, /more than 64 images/],
+  [
+    'with a large configuration',
+    { c: `{"a":"${'x'.repeat(1024 * 1024)}"}`, 'manifest.json': manifestOf({ Config: 'c' }) },
+    /names c, which it does not hold as JSON of at most 1 MiB/,
+  ],
+  [
+    'with a deep configuration',
+    { c: deep, 'manifest.json': manifestOf({ Config: 'c' }) },
+    /c has more than 1000 levels/,
+  ],
+  ['with a deep manifest', { 'manifest.json': deep }, /manifest.json has more than 1000 levels/],
   [
     'without a layer of its manifest',
     { c: '{}', 'manifest.json': manifestOf({ Config: 'c', Layers: ['l'] }) },
