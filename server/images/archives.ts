@@ -1,14 +1,13 @@
 /** Archives of Docker images that clients send in pieces: kept on disk until they are loaded, and looked at before Docker is. */
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, rm } from 'node:fs/promises'
+import { appendFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createGunzip } from 'node:zlib'
 import type { Clock } from '../core/clock.ts'
 import { dispatchError, messageOf } from '../core/errors.ts'
 import { createTurns } from '../core/turns.ts'
 import type { Docker } from '../docker/port.ts'
 import { type ArchivedImage, readArchive } from './archive.ts'
+import { readUnpacked } from './archive-file.ts'
 import { repack } from './archive-pack.ts'
 
 export interface ArchivesOptions {
@@ -98,13 +97,13 @@ export function createArchives({ docker, directory, maxBytes, clock }: ArchivesO
   }
 
   async function loadFile(path: string): Promise<string[]> {
-    const images = await readArchive(await read(path, maxBytes)).catch(thrown => {
+    const images = await readArchive(readUnpacked(path, maxBytes)).catch(thrown => {
       throw refuse(messageOf(thrown))
     })
     if (images.every(({ references }) => references.length === 0))
       throw refuse('its images have no names: save them by name (docker save NAME)')
     for (const image of images) await checkNames(image)
-    const archive = repack(await read(path, maxBytes), images)
+    const archive = repack(readUnpacked(path, maxBytes), images)
     return await docker.loadImages(archive).finally(() => archive.return())
   }
 
@@ -139,24 +138,5 @@ export function createArchives({ docker, directory, maxBytes, clock }: ArchivesO
         clearTimeout(timer)
       }
     },
-  }
-}
-
-/** Unpacked, where it is packed by gzip; ends with an error when there is more of it than that. */
-async function read(path: string, maxBytes: number): Promise<AsyncIterable<Buffer>> {
-  const file = await open(path)
-  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0).finally(() => file.close())
-  const packed = createReadStream(path)
-  return bounded(buffer.readUInt16BE() === gzipMagic ? packed.pipe(createGunzip()) : packed, maxBytes)
-}
-
-const gzipMagic = 0x1f8b
-
-async function* bounded(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncIterable<Buffer> {
-  let bytes = 0
-  for await (const chunk of chunks) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw new Error(`unpacked it has more than ${maxBytes} bytes (pull-size)`)
-    yield chunk
   }
 }
