@@ -13,10 +13,11 @@ import { until } from '../../../helpers/wait.ts'
 
 const org = 'o'
 const key = { org, id: 'one' }
+const hourMs = 3_600_000
 const archive = await packArchive({ reference: 'team/base:1', labels: {} })
 const large = Buffer.concat([archive, Buffer.alloc(1024 * 1024)])
 
-function createPlace(docker: Partial<ArchivesOptions['docker']>) {
+function createPlace(docker: Partial<ArchivesOptions['docker']>, patienceMs = 60_000) {
   const directory = join(tmpdir(), `dispatch-archives-${randomUUID()}`)
   const clock = createMovingClock()
   const nothing = { findImage: async () => undefined, loadImages: async () => [] }
@@ -25,6 +26,7 @@ function createPlace(docker: Partial<ArchivesOptions['docker']>) {
     directory,
     maxBytes: 1024 * 1024,
     clock,
+    patienceMs,
   })
   const send = (id: string, bytes: Buffer) => archives.add({ org, id }, { offset: 0, bytes })
   return { directory, clock, archives, send }
@@ -71,4 +73,32 @@ test('a file that goes while it is loaded ends the loading, and nothing else', a
   })
   await place.send('one', gzipSync(archive))
   await t.throwsAsync(place.archives.load(key), { message: /ENOENT/ })
+})
+
+test('who goes away while it is loaded keeps neither file nor place, and what became of it for an hour', async t => {
+  const loaded = Promise.withResolvers<string[]>()
+  const { directory, clock, archives, send } = createPlace({ loadImages: () => loaded.promise }, 1)
+  const ids = Array.from({ length: 8 }, (_, index) => `id-${index}`)
+  for (const id of ids) await send(id, archive)
+  // Nobody waits any more: each answer came before loading ended.
+  t.deepEqual(await Promise.all(ids.map(id => archives.load({ org, id }))), Array(8).fill(undefined))
+  await t.throwsAsync(send('more', archive), { message: /8 others are being sent/ })
+
+  loaded.resolve(['team/base:1'])
+  await until('files are gone', async () => (await readdir(directory)).length === 0)
+  await send('more', archive)
+  t.deepEqual(await archives.load({ org, id: 'id-0' }), ['team/base:1'])
+
+  clock.advance(hourMs + 1)
+  await send('later', archive)
+  await t.throwsAsync(archives.load({ org, id: 'id-1' }), { message: /id-1/ })
+})
+
+test('an upload that Docker never ends loading gives its place after an hour', async t => {
+  const { clock, archives, send } = createPlace({ loadImages: () => new Promise(() => undefined) }, 1)
+  const ids = Array.from({ length: 8 }, (_, index) => `id-${index}`)
+  for (const id of ids) await send(id, archive)
+  await Promise.all(ids.map(id => archives.load({ org, id })))
+  clock.advance(hourMs + 1)
+  t.is(await send('more', archive), archive.length)
 })
