@@ -1,13 +1,13 @@
 /** Archives of Docker images that clients send in pieces: kept on disk until they are loaded, and looked at before Docker is. */
 import { randomUUID } from 'node:crypto'
-import { appendFile, mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import { dispatchError, messageOf } from '../core/errors.ts'
 import { createTurns } from '../core/turns.ts'
 import type { Docker } from '../docker/port.ts'
 import { type ArchivedImage, readArchive } from './archive.ts'
-import { readUnpacked } from './archive-file.ts'
+import { readUnpacked, writeAt } from './archive-file.ts'
 import { repack } from './archive-pack.ts'
 
 export interface ArchivesOptions {
@@ -96,7 +96,7 @@ export function createArchives({ docker, directory, maxBytes, clock, ...rest }: 
       await drop(key)
       throw refuse(`it has more than ${maxBytes} bytes (pull-size)`)
     }
-    await appendFile(upload.path, bytes, { mode: 0o600 })
+    await writeAt(upload.path, offset, bytes)
     upload.bytes += bytes.length
     upload.touchedMs = nowMs()
     return upload.bytes

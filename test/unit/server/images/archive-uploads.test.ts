@@ -1,6 +1,6 @@
 /** What becomes of an upload, and of its file, however loading it ends. */
 import { randomUUID } from 'node:crypto'
-import { readdir, readlink, rm } from 'node:fs/promises'
+import { appendFile, readdir, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -73,6 +73,17 @@ test('a file that goes while it is loaded ends the loading, and nothing else', a
   })
   await place.send('one', gzipSync(archive))
   await t.throwsAsync(place.archives.load(key), { message: /ENOENT/ })
+})
+
+test('a piece that was written in part is written again in its place', async t => {
+  const { directory, archives, send } = createPlace({
+    loadImages: async chunks => [String((await buffer(chunks)).includes('team/base:1'))],
+  })
+  await send('one', archive.subarray(0, 700))
+  const [name = ''] = await readdir(directory)
+  await appendFile(join(directory, name), Buffer.alloc(5000, 'x'))
+  await archives.add(key, { offset: 700, bytes: archive.subarray(700) })
+  t.deepEqual(await archives.load(key), ['true'])
 })
 
 test('who goes away while it is loaded keeps neither file nor place, and what became of it for an hour', async t => {
