@@ -174,6 +174,16 @@ for (const [what, entries, message] of [
   })
 }
 
+test('a description that would fill the memory is refused', async t => {
+  const long: Entry = ['x', '', { pax: { comment: 'x'.repeat(4 * 1024 * 1024) } }]
+  await t.throwsAsync(load([long, ...good]), { message: /Header exceeds max size/ })
+})
+
+test('a size that is none is refused', async t => {
+  for (const size of ['none', '-5', '99999999999'])
+    await t.throwsAsync(load([...good, ['x', '', { pax: { size } }], ['y', '{}']]), { message: /archive was refused/ })
+})
+
 test('a name that is taken is not given for a digest that the archive only claims', async t => {
   const id = `sha256:${'1'.repeat(64)}`
   const index: Entry = ['index.json', JSON.stringify({ manifests: [{ digest: id }] })]

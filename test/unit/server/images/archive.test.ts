@@ -46,6 +46,12 @@ test('ids are the digests of the configuration, and of a manifest that names it'
   t.like(image, { references: [], ids: [idOf(config), idOf(stored)], layers: [] })
 })
 
+test('a configuration that several images share is read once', async t => {
+  const manifest = manifestOf({ Config: 'c' }, { Config: './c' }, { Config: 'x/../c' })
+  const images = await readBytes(await tarOf({ c: '{}', 'manifest.json': manifest }))
+  t.deepEqual([images.length, new Set(images.map(({ labels }) => labels)).size], [3, 1])
+})
+
 const deep = `{"a":${'['.repeat(2000)}${']'.repeat(2000)}}`
 
 for (const [what, files, message] of [
@@ -59,6 +65,11 @@ for (const [what, files, message] of [
   ],
   ['of an OCI layout alone', { 'oci-layout': '{}', 'index.json': '{}' }, /an OCI layout: it has no manifest.json/],
   ['of 65 images', { c: '{}', 'manifest.json': manifestOf(...Array(65).fill({ Config: 'c' })) }, /more than 64 images/],
+  [
+    'with 257 names',
+    { c: '{}', 'manifest.json': manifestOf({ Config: 'c', RepoTags: Array(257).fill('a:1') }) },
+    /more than 256 names/,
+  ],
   [
     'with a large configuration',
     { c: `{"a":"${'x'.repeat(1024 * 1024)}"}`, 'manifest.json': manifestOf({ Config: 'c' }) },
