@@ -55,6 +55,7 @@ export function createHttpWorker({ number, capacity, place, limits }: HttpWorker
       call.sent = false
       return undefined
     }
+    if (got.kind === 'answer') place.served(life)
     return got.kind === 'failed' ? await place.explain(life, end) : end
   }
 
