@@ -13,6 +13,10 @@ export type Answered = Extract<CallEnd, { kind: 'result' }>
 
 /** Of an answer that is no answer, so much is shown. */
 const maxQuoted = 1000
+/** What is told of an error. */
+const maxMessageLength = 64 * 1024
+const maxStackLines = 64
+const maxStackLength = 256 * 1024
 
 /** Beside an output it holds what was printed, each byte of which may be written with six. */
 export const maxAnswerBytes = ({ outputBytes, logBytes }: AnswerLimits): number => outputBytes + 12 * logBytes
@@ -69,9 +73,20 @@ function errorOf(value: unknown): CallError {
   const { type, message, stacktrace } = isRecord(value) ? value : {}
   return {
     type: isErrorType(type) ? type : 'FunctionError',
-    message: typeof message === 'string' ? message : JSON.stringify(value),
-    stacktrace: isLines(stacktrace) ? stacktrace : null,
+    message: (typeof message === 'string' ? message : JSON.stringify(value)).slice(0, maxMessageLength),
+    stacktrace: isLines(stacktrace) ? cutStack(stacktrace) : null,
   }
+}
+
+function cutStack(lines: string[]): string[] {
+  const cut: string[] = []
+  let left = maxStackLength
+  for (const line of lines.slice(0, maxStackLines)) {
+    if (left === 0) break
+    cut.push(line.slice(0, left))
+    left -= Math.min(left, line.length)
+  }
+  return cut
 }
 
 /** As they were printed; one byte more than the limit when there is more. */

@@ -38,6 +38,19 @@ test('an error of no known form is one of the function', t => {
   t.is(parse({ context: { error: 'text' } }).error?.message, '"text"')
 })
 
+test('of an error without measure the beginning is told', t => {
+  const long = 'x'.repeat(200_000)
+  const errorOf = (error: unknown) => parse({ context: { error } }).error
+  const error = errorOf({ type: 'InputError', message: long, stacktrace: Array.from({ length: 1000 }, () => long) })
+  t.is(error?.message.length, 64 * 1024)
+  t.deepEqual(
+    error?.stacktrace?.map(line => line.length),
+    [200_000, 256 * 1024 - 200_000],
+  )
+  t.is(errorOf({ message: '', stacktrace: Array.from({ length: 1000 }, () => 'x') })?.stacktrace?.length, 64)
+  t.is(errorOf([long])?.message.length, 64 * 1024)
+})
+
 test('lines beyond the limit are left out, and whoever reads them sees that', t => {
   const [stdout = ''] = textsOf(parse({ context: { logs: { stdout: ['0123456789', '0123456789'], stderr: 5 } } }))
   t.is(stdout.length, 21)
