@@ -205,3 +205,12 @@ test('a container that is lost stays as it is when it ends', async t => {
   await setImmediate()
   t.is(played.looks, looks)
 })
+
+test('a call that was sent is not made again, whatever goes wrong afterwards', async t => {
+  const { place } = playContainer(t, { listeners: proxy((_, response) => response.destroy()) })
+  const explain = () => Promise.reject(new Error('nobody knows'))
+  const worker = createHttpWorker({ number: 1, capacity: 1, place: { ...place, explain }, limits: defaultLimits })
+  const end = await worker.call(request)
+  t.like(end, { kind: 'result', error: { type: 'SystemError' } })
+  t.regex(end.kind === 'result' ? (end.error?.message ?? '') : '', / failed: nobody knows$/)
+})
