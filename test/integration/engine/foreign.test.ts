@@ -81,6 +81,22 @@ test.serial('a function sleeps without a container, and wakes without a build', 
   t.like(await engine.call(unbuildable, { do: 'echo' }), { ok: true })
 })
 
+test.serial('a container that writes more than it may is replaced', async t => {
+  const engine = createForeignEngine(t, { docker, limits: { diskBytes: 16 * 2 ** 20, diskCheckMs: 100 } })
+  const code = `import time
+def handle(c, p):
+    if p is None:
+        return 'well'
+    with open('/tmp/much', 'wb') as much:
+        much.write(bytes(2 ** 25))
+    time.sleep(600)
+`
+  const revision = engine.revision(foreignImage, { 'a.py': code })
+  const outcome = await engine.call(revision, 'write')
+  t.regex(outcome.ok ? '' : outcome.error.message, /it wrote more than the 16 MiB of function-disk/)
+  t.like(await engine.call(revision), { ok: true, outputJson: '"well"' })
+})
+
 test.serial('as many calls side by side as the function says', async t => {
   const engine = engineFor(t)
   const revision = { ...engine.revision(foreignImage, probe), limits: { concurrency: 3 } }
