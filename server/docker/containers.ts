@@ -124,10 +124,12 @@ export function createContainers({ api, demand, attempt }: DockerClient, egress:
     onContainerEnd: (labels, listener) =>
       watchEvents({
         retryMs: eventRetryMs,
-        open: async abortSignal => {
+        nowMs: Date.now,
+        open: async (abortSignal, since) => {
           const options = {
             filters: { type: containerEvents, event: ['die'], label: labelFilters(labels) },
             abortSignal,
+            ...(since !== undefined && { since }),
           }
           return chunksOf(await api.getEvents(options))
         },
