@@ -65,6 +65,20 @@ test.serial('numbers come out as they came in, also those that no double holds',
   t.is(invoked.ok && invoked.outputJson, json)
 })
 
+const half = `public class Half implements java.util.function.BiFunction<Object, Double, Object> {
+  public Object apply(Object context, Double payload) { return payload == null ? "nothing" : payload / 2; }
+}`
+
+const count = `public class Count implements java.util.function.BiFunction<Object, java.util.Map<String, Double>, Object> {
+  public Object apply(Object context, java.util.Map<String, Double> payload) { return payload; }
+}`
+
+test.serial('null fits a Double, alone and in a map', async t => {
+  t.is(await call(t, { 'Half.java': half }, '', 3), 1.5)
+  t.is(await call(t, { 'Half.java': half }, '', null), 'nothing')
+  t.deepEqual(await call(t, { 'Count.java': count }, '', { a: null, b: 2 }), { a: null, b: 2 })
+})
+
 test.serial("a payload that does not fit the handler's type is the caller's fault", async t => {
   const refused = await call(t, examples, named('HelloWithClasses'), 'no person')
   t.is(refused.type, 'InputError')
