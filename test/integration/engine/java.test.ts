@@ -79,6 +79,29 @@ test.serial('null fits a Double, alone and in a map', async t => {
   t.deepEqual(await call(t, { 'Count.java': count }, '', { a: null, b: 2 }), { a: null, b: 2 })
 })
 
+const filler = `import java.nio.file.*;
+
+public class Filler implements java.util.function.BiFunction<Object, Object, Object> {
+  public Object apply(Object context, Object payload) {
+    if (payload != null) return payload;
+    try {
+      Files.write(Path.of("/tmp/full"), new byte[1 << 26]);
+    } catch (java.io.IOException full) {
+      System.exit(3);
+    }
+    return "not full";
+  }
+}`
+
+test.serial('a worker starts also when its function has left no room in /tmp', async t => {
+  const engine = createTestEngine(t, { docker })
+  const filling = engine.revision(image, { 'Filler.java': filler })
+  for (const payload of ['before', 'after']) {
+    t.like(await engine.call(filling, payload), { ok: true, outputJson: JSON.stringify(payload) })
+    t.like(await engine.call(filling), { ok: false })
+  }
+})
+
 test.serial("a payload that does not fit the handler's type is the caller's fault", async t => {
   const refused = await call(t, examples, named('HelloWithClasses'), 'no person')
   t.is(refused.type, 'InputError')
