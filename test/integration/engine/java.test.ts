@@ -102,6 +102,32 @@ test.serial('a worker starts also when its function has left no room in /tmp', a
   }
 })
 
+const unloadable: Record<string, { members: string; reason: RegExp }> = {
+  'an Error of its static initializer': {
+    members: 'static { if (true) throw new AssertionError("not today"); }',
+    reason: /^Invalid function file or handler: java\.lang\.AssertionError: not today$/,
+  },
+  'an exception of its static initializer': {
+    members: 'static { if (true) throw new IllegalStateException("not today"); }',
+    reason: /^Invalid function file or handler: java\.lang\.IllegalStateException: not today$/,
+  },
+  'source that the compiler itself cannot stand': {
+    members: `int sum = ${'1 + '.repeat(20_000)} payload;`,
+    reason: /^Could not compile source file Bad\.java: java\.lang\.StackOverflowError$/,
+  },
+}
+
+for (const [what, { members, reason }] of Object.entries(unloadable)) {
+  test.serial(`why a function cannot be loaded is told: ${what}`, async t => {
+    const bad = `public class Bad implements java.util.function.BiFunction<Object, Object, Object> {
+  ${members}
+  public Object apply(Object context, Object payload) { return payload; }
+}`
+    const refused = await call(t, { 'Bad.java': bad }, '', null)
+    t.regex(refused.message, reason)
+  })
+}
+
 test.serial("a payload that does not fit the handler's type is the caller's fault", async t => {
   const refused = await call(t, examples, named('HelloWithClasses'), 'no person')
   t.is(refused.type, 'InputError')
