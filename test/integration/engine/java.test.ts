@@ -128,6 +128,27 @@ for (const [what, { members, reason }] of Object.entries(unloadable)) {
   })
 }
 
+const interrupted = `import java.util.Iterator;
+import java.util.List;
+
+public class Interrupted implements java.util.function.BiFunction<Object, Object, Object> {
+  private static int calls;
+
+  public Object apply(Object context, Object payload) {
+    Thread.currentThread().interrupt();
+    if (payload == null) return ++calls;
+    return List.of("a", "b").stream().peek(piece -> Thread.currentThread().interrupt());
+  }
+}`
+
+test.serial('an interrupt that a handler leaves behind ends neither its call nor its worker', async t => {
+  const engine = createTestEngine(t, { docker, limits: { concurrency: 1 } })
+  const leaving = engine.revision(image, { 'Interrupted.java': interrupted })
+  t.like(await engine.call(leaving), { ok: true, outputJson: '1' })
+  t.like(await engine.stream(leaving, 'pieces', { onPiece: async () => true }), { ok: true, outputJson: '"ab"' })
+  t.like(await engine.call(leaving), { ok: true, outputJson: '2' })
+})
+
 test.serial("a payload that does not fit the handler's type is the caller's fault", async t => {
   const refused = await call(t, examples, named('HelloWithClasses'), 'no person')
   t.is(refused.type, 'InputError')
