@@ -149,6 +149,22 @@ test.serial('an interrupt that a handler leaves behind ends neither its call nor
   t.like(await engine.call(leaving), { ok: true, outputJson: '2' })
 })
 
+const circle = (member: string) => `public class Bad implements java.util.function.BiFunction<Object, Object, Object> {
+  ${member}
+  public Object apply(Object context, Object payload) { throw circle(); }
+  static RuntimeException circle() {
+    RuntimeException inner = new RuntimeException("inner");
+    RuntimeException outer = new RuntimeException("outer", inner);
+    inner.initCause(outer);
+    return outer;
+  }
+}`
+
+test.serial('causes may go round in a circle', async t => {
+  t.regex((await call(t, { 'Bad.java': circle('{ if (true) throw circle(); }') }, '', null)).message, /: outer: /)
+  t.like(await call(t, { 'Bad.java': circle('') }, '', null), { type: 'FunctionError', message: 'outer' })
+})
+
 test.serial("a payload that does not fit the handler's type is the caller's fault", async t => {
   const refused = await call(t, examples, named('HelloWithClasses'), 'no person')
   t.is(refused.type, 'InputError')

@@ -46,8 +46,7 @@ final class HandlerLoader {
 
     /** With what lies at the bottom of it: frameworks say little themselves. */
     private static String describe(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) root = root.getCause();
+        Throwable root = Causes.of(thrown).reduce(thrown, (outer, inner) -> inner);
         return root == thrown ? thrown.toString() : thrown + ": " + root;
     }
 
