@@ -46,7 +46,8 @@ final class SourceCompiler {
         String name = function.directory().relativize(source).toString();
         try {
             files.setLocationFromPaths(StandardLocation.SOURCE_PATH, function.sourcePath());
-            List<Path> classPath = Stream.of(function.classPath(), ownClassPath).flatMap(List::stream).toList();
+            // In the order in which classes are looked for when the function runs.
+            List<Path> classPath = Stream.of(ownClassPath, function.classPath()).flatMap(List::stream).toList();
             files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             Classes classes = new Classes(files);
             Iterable<? extends JavaFileObject> units = files.getJavaFileObjects(source);
