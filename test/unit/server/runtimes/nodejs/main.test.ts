@@ -31,6 +31,17 @@ test('nodejs: what is printed between two calls belongs to neither', async t => 
   t.deepEqual((await call(speaking)).logs, { stdout: null, stderr: null })
 })
 
+const counting = `const { readdirSync, readlinkSync } = require('node:fs')
+const targetOf = fd => { try { return readlinkSync('/proc/self/fd/' + fd) } catch { return '' } }
+const sockets = readdirSync('/proc/self/fd').filter(fd => targetOf(fd).startsWith('socket:')).length
+module.exports = () => sockets
+`
+
+test('nodejs: code that is being loaded finds the line to the launcher, and none to the server yet', async t => {
+  const { call, revision } = createTestEngine(t, { docker: createHostDocker() })
+  t.like(await call(revision(hostImages.nodejs, { 'count.js': counting })), { ok: true, outputJson: '1' })
+})
+
 const failing = {
   plain:
     'interface Payload { name: string }\n\nexport default (context: unknown, payload: Payload) => {\n  throw new Error(payload.name)\n}\n',
