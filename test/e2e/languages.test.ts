@@ -9,7 +9,7 @@ import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
 import { startPackageIndex } from '../helpers/package-index.ts'
 import type { Packages } from '../helpers/package-index-files.ts'
 import { createRealDocker } from '../helpers/real-docker.ts'
-import { runtimeImage } from '../helpers/runtime-images.ts'
+import { runtimeImage, testAbsent } from '../helpers/runtime-images.ts'
 import { probes } from '../helpers/runtime-probes.ts'
 import { until } from '../helpers/wait.ts'
 
@@ -111,7 +111,7 @@ async function createCall({ name, image, files, fields = {} }: NewFunction) {
 
 for (const [place, [language, { probe, lines = 'stdout' }]] of Object.entries(probes).entries()) {
   if (!images[place]) {
-    test(`${language}: not run, Docker has no image of it`, t => t.pass())
+    testAbsent(test, language)
     continue
   }
   const create = (what: string, fields: object = {}, files = probe) =>

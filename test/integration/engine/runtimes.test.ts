@@ -3,7 +3,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { testConformance } from '../../helpers/conformance.ts'
 import { createRealDocker } from '../../helpers/real-docker.ts'
-import { runtimeImage } from '../../helpers/runtime-images.ts'
+import { runtimeImage, testAbsent } from '../../helpers/runtime-images.ts'
 import { probes } from '../../helpers/runtime-probes.ts'
 import { createTestEngine } from '../../helpers/test-engine.ts'
 
@@ -17,5 +17,5 @@ const found = await Promise.all(all.map(({ image }) => docker.findImage(image.do
 for (const [index, { image, ...probe }] of all.entries()) {
   // One case after the other: each starts containers of its own.
   if (found[index]) testConformance(test.serial, { ...probe, image, engineFor })
-  else test(`${image.language}: not run, Docker has no ${image.dockerImage}`, t => t.pass())
+  else testAbsent(test, image.language)
 }

@@ -87,6 +87,9 @@ for (const line of [
 const baseImageHelp = `\
 Create a base image: a Docker image that knows how to run functions of one language.
 
+With --from-file the Docker image comes from an archive, as "docker save" writes it, and no registry is asked. IMAGE_URL may
+then be left out, unless the archive holds several images.
+
 Usage:
   dispatch create base-image IMAGE_NAME IMAGE_URL [flags]
 
@@ -95,8 +98,10 @@ Aliases:
 
 Examples:
   dispatch create base-image python3-base dispatchframework/python3-base:0.0.13 --language python3
+  dispatch create base-image java-base --from-file java.tar --language java
 
 Flags:
+      --from-file ARCHIVE       archive of the Docker image (.tar or .tar.gz) to load
   -h, --help                    help for this command
       --language LANGUAGE       language of its functions, e.g. python3 or nodejs
       --pull-secret SECRET      secret with the keys username and password, for the registry of the image
