@@ -149,6 +149,7 @@ export function createApp(options: AppOptions): App {
     secrets: secretReader,
     functionIdOf: (org, name) => functions.get(org, name).then(it => (it?.status === 'DELETING' ? undefined : it?.id)),
     deleteGraceMs: options.drainTimeoutMs,
+    retryMsAfter: options.builds.retryMsAfter,
   })
 
   const onChange = async (change: Change): Promise<void> => {
@@ -228,7 +229,7 @@ export function createApp(options: AppOptions): App {
       execution.setImages(await listRuntimeImages(images))
       void execution.keepOnly(versionsOf(await functions.list()))
       void drivers.sweep()
-      void imageBuilds.sweep()
+      await imageBuilds.sweep()
       await Promise.all([gateway.start(), loops.wakeAll()])
       const waiting = await runner.restore()
       if (waiting > 0) log.info({ waiting }, 'runs that were accepted before the last stop have their turn now')

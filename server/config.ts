@@ -24,6 +24,7 @@ import type { PullLimits } from './images/pull.ts'
 type FunctionLimits = Pick<
   EngineLimits,
   | 'memoryBytes'
+  | 'diskBytes'
   | 'cpus'
   | 'concurrency'
   | 'maxWorkers'
@@ -155,6 +156,7 @@ function createConfig(values: Values, cwd: string): Config {
     poolSize: values['pool-size'],
     functionLimits: Object.freeze({
       memoryBytes: values['function-memory'] * mebibyte,
+      diskBytes: values['function-disk'] * mebibyte,
       cpus: values['function-cpus'],
       concurrency: values['function-concurrency'],
       maxWorkers: values['max-workers'],

@@ -45,7 +45,7 @@ export interface ImageBuildParts {
 }
 
 export interface ImageBuilds extends Builds {
-  /** Removes what a former life of the server has left of its builds. Never rejects. */
+  /** Removes what a former life of the server has left of its builds. To be awaited before the first one. Never rejects. */
   sweep(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 /** The loops that bring the resources of each kind to what is wanted, and which of them a change concerns. */
 import { createApiReconcile } from './apis/reconcile.ts'
 import type { Collections } from './collections.ts'
-import type { Clock, Ids } from './core/clock.ts'
+import { type Clock, type Ids, msOf } from './core/clock.ts'
 import type { Entity, Kind } from './core/entity.ts'
 import { isEntry, messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
@@ -21,6 +21,7 @@ import type { Sources } from './functions/sources.ts'
 import type { Builds } from './images/builds.ts'
 import type { ContentNames } from './images/names.ts'
 import { createPull, type PullLimits } from './images/pull.ts'
+import { createPullPauses } from './images/pull-pauses.ts'
 import { createImageReader } from './images/reader.ts'
 import { createBaseImageReconcile, createImageReconcile } from './images/reconcile.ts'
 import type { Change, Collection } from './store/port.ts'
@@ -48,6 +49,8 @@ export interface LoopDependencies {
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   pullLimits: PullLimits
+  /** Of pulls that fail. `failures`: in a row, at least 1. */
+  retryMsAfter(failures: number): number
   /** Whether they stand in for base images of others. */
   runtimeAliases: boolean
   resyncMs: number
@@ -93,11 +96,14 @@ export function createLoops(deps: LoopDependencies): Loops {
       maxParallel,
     })
   const { baseImages, images, functions, apis, subscriptions, drivers } = collections
+  const pauses = createPullPauses({ ...deps, nowMs: () => msOf(deps.clock.nowNs()) })
   const imageDeps = {
     ...deps,
     ...collections,
     builds: deps.imageBuilds,
     pull: createPull({ ...deps, limits: deps.pullLimits }),
+    pauses,
+    wakeBaseImageLater: (key: string, ms: number) => loops.BaseImage?.wakeLater(key, ms),
   }
   const eventDeps = { ...deps, ...collections, secrets: deps.secrets }
   const wakeFunction = (key: string): void => loops.Function?.wake(key)
@@ -123,6 +129,12 @@ export function createLoops(deps: LoopDependencies): Loops {
     ),
   }
 
+  /** The secret of its registry has changed: what failed without it may be well now. */
+  const pullAnew = (key: string): void => {
+    pauses.forget(key)
+    loops.BaseImage?.wake(key)
+  }
+
   return {
     wakeAll: async () => {
       await Promise.all(Object.values(loops).map(each => each.wakeAll()))
@@ -132,7 +144,7 @@ export function createLoops(deps: LoopDependencies): Loops {
       loops[kind]?.wake(keyOf({ org, name }))
       for (const dependent of await findDependents(collections, change)) loops[dependent.kind]?.wake(dependent.key)
       if (kind === 'Secret')
-        for (const base of await baseImages.list(org)) if (base.pullSecret === name) loops.BaseImage?.wake(keyOf(base))
+        for (const base of await baseImages.list(org)) if (base.pullSecret === name) pullAnew(keyOf(base))
       if (kind === 'BaseImage')
         for (const image of await images.list(org)) if (image.baseImageName === name) loops.Image?.wake(keyOf(image))
       if (kind === 'Image')

@@ -16,6 +16,7 @@ import { loadDriverOptions } from './driver-options.ts'
 import { createEngine } from './engine/engine.ts'
 import { defaultLimits } from './engine/options.ts'
 import { closeServer, type TlsIdentity } from './http/connections.ts'
+import { rulesImagesOf } from './images/aliases.ts'
 import { beginListening } from './listeners.ts'
 import { loadNodeBinary } from './node-binary.ts'
 import type { Store } from './store/port.ts'
@@ -96,7 +97,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   const { execPath, version: nodeVersion } = process
   const clock = createClock()
   const ids = createIds()
-  const docker = createDockerEngine({ env })
+  const docker = createDockerEngine({ env, rulesImages: rulesImagesOf(runtimeVersion) })
   await docker.version().catch(thrown => log.error(`${messageOf(thrown)} Functions answer again once Docker does.`))
   const instanceId = await loadInstanceId(dataDir)
   const nodePath = config.nodePath ?? (await loadNodeBinary({ execPath, dataDir, nodeVersion }))

@@ -19,6 +19,7 @@ export const baseImage: Model = {
   kind: optional('text'),
   language: always('text'),
   name: always('text'),
+  pullSecret: added('text'),
   reason: always('texts'),
   spec: optional('text'),
   status: optional('text'),

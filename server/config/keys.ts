@@ -60,6 +60,10 @@ export const configSchema = Type.Object({
   'node-path': text('', 'Node binary that nodejs functions run on', { defaultText: "the server's own" }),
   'pool-size': whole(2, 'warm containers kept for each image', { minimum: 0, maximum: 64 }),
   'function-memory': bySize('MiB of memory of a function', 16),
+  'function-disk': whole(4096, 'MiB that a function on an image of others may write', {
+    minimum: 1,
+    maximum: 10_000_000,
+  }),
   'function-cpus': whole(1, 'cores that a function may use', { minimum: 1, maximum: 1024 }),
   'function-concurrency': whole(8, 'calls that a function answers at once', { minimum: 1, maximum: 64 }),
   'max-workers': bySize('workers of all functions', 1),

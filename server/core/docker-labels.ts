@@ -2,6 +2,10 @@
 
 export const dockerLabel = (name: string): string => `io.dispatchframework.solo.${name}`
 
+/** Of an image that a build has made: the hash of what was asked for, and whose build it was. */
+export const buildLabel = dockerLabel('build')
+export const buildInstanceLabel = dockerLabel('build-instance')
+
 /**
  * Of the containers that an instance builds images in: the engine, which clears away what has its own label, knows none of them. They
  * are on the network of the instance's functions.

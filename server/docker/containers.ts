@@ -18,10 +18,9 @@ const containerEvents: ['container'] = ['container']
 
 export function createContainers({ api, demand, attempt }: DockerClient, egress: Egress): DockerContainers {
   /** The name of Docker's network that stands for the kind. */
-  async function joinNetwork({ network, labels, dockerImage }: ContainerSpec): Promise<string> {
+  async function joinNetwork({ network, labels }: ContainerSpec): Promise<string> {
     if (network === 'none') return 'none'
-    // Images of others may have no shell.
-    return await egress.ensure(instanceOf(labels, network), network, network === 'egress' ? dockerImage : undefined)
+    return await egress.ensure(instanceOf(labels, network), network)
   }
 
   const inspect = (id: string) =>
@@ -125,10 +124,12 @@ export function createContainers({ api, demand, attempt }: DockerClient, egress:
     onContainerEnd: (labels, listener) =>
       watchEvents({
         retryMs: eventRetryMs,
-        open: async abortSignal => {
+        nowMs: Date.now,
+        open: async (abortSignal, since) => {
           const options = {
             filters: { type: containerEvents, event: ['die'], label: labelFilters(labels) },
             abortSignal,
+            ...(since !== undefined && { since }),
           }
           return chunksOf(await api.getEvents(options))
         },

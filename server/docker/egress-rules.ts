@@ -155,7 +155,7 @@ export const planRulesContainer = ({ dockerImage, name, instanceId, script }: Ru
 })
 
 export interface RulesRun {
-  /** Of a runtime: has a shell, and is on this machine already. */
+  /** Its shell is root of this machine: of a runtime as it comes with the server, never of what was built on one. */
   dockerImage: string
   /** Of the network. */
   name: string

@@ -23,6 +23,8 @@ export interface Network {
 
 /** What is asked of Docker for it. */
 export interface NetworkClient {
+  /** References of the images that rules may be set with. */
+  rulesImages: readonly string[]
   find(name: string): Promise<Network | undefined>
   list(labels: Record<string, string>): Promise<Network[]>
   create(request: NetworkRequest): Promise<void>
@@ -30,16 +32,13 @@ export interface NetworkClient {
   remove(name: string): Promise<void>
   /** Rejects with what it printed unless it ended with 0. */
   runRules(run: RulesRun): Promise<void>
-  /** Any image of a runtime on this machine. */
-  findRuntimeImage(): Promise<string | undefined>
+  /** Id of an image on this machine that rules may be set with: what runs of it is root of the host. */
+  findRulesImage(): Promise<string | undefined>
 }
 
 export interface Egress {
-  /**
-   * Resolves with the name of the network. Rejects when it cannot be closed: nothing may start on it then. `dockerImage`: of a
-   * runtime, on this machine; any when absent.
-   */
-  ensure(instanceId: string, kind: BridgeKind, dockerImage?: string): Promise<string>
+  /** Resolves with the name of the network. Rejects when it cannot be closed: nothing may start on it then. */
+  ensure(instanceId: string, kind: BridgeKind): Promise<string>
   /** Resolves with this machine's address on the drivers' network, whose port is let through from then on. */
   openDrivers(instanceId: string, port: number): Promise<string>
   /** With its rules; harmless when absent. */
@@ -56,8 +55,6 @@ interface Place {
   name: string
   kind: BridgeKind
   instanceId: string
-  /** Docker image to set the rules with. */
-  given?: string | undefined
 }
 
 /** Rules can be flushed by anybody at any time without a word: they are set again before a container starts after so long. */
@@ -69,10 +66,12 @@ export function createEgress({ client, nowMs }: EgressOptions): Egress {
   const openings = new Map<string, Opening>()
   const preparing = new Map<string, Promise<void>>()
 
-  async function setRules({ name, kind, instanceId, given }: Place): Promise<void> {
-    const dockerImage = given ?? (await client.findRuntimeImage())
+  async function setRules({ name, kind, instanceId }: Place): Promise<void> {
+    const dockerImage = await client.findRulesImage()
     if (dockerImage === undefined)
-      throw new Error('no image of a runtime is on this machine, which its rules are set with')
+      throw new Error(
+        `no image of a runtime that comes with this server is on this machine, which its rules are set with: load one (${client.rulesImages.join(', ')})`,
+      )
     await client.runRules({ dockerImage, name, instanceId, script: renderCloseScript(name, kind, openings.get(name)) })
   }
 
@@ -104,9 +103,9 @@ export function createEgress({ client, nowMs }: EgressOptions): Egress {
     await make(request)
   }
 
-  async function ensure(instanceId: string, kind: BridgeKind, dockerImage?: string): Promise<string> {
+  async function ensure(instanceId: string, kind: BridgeKind): Promise<string> {
     const name = networkNameOf(instanceId, kind)
-    const prepared = () => prepare(planNetwork(instanceId, kind), { name, kind, instanceId, given: dockerImage })
+    const prepared = () => prepare(planNetwork(instanceId, kind), { name, kind, instanceId })
     const pending = preparing.get(name) ?? prepared().finally(() => preparing.delete(name))
     preparing.set(name, pending)
     await pending
@@ -135,8 +134,8 @@ export function createEgress({ client, nowMs }: EgressOptions): Egress {
         await client.remove(name)
         closedAtMs.delete(name)
         openings.delete(name)
-        // Without any image nothing can run; rules for a bridge that is gone do nothing.
-        const dockerImage = await client.findRuntimeImage()
+        // Without an image nothing can run; rules for a bridge that is gone do nothing.
+        const dockerImage = await client.findRulesImage()
         if (dockerImage) await client.runRules({ dockerImage, name, instanceId, script: renderOpenScript(name) })
       }
     },

@@ -10,11 +10,17 @@ import { createImages } from './images.ts'
 import { createNetworkClient } from './network-client.ts'
 import type { Docker } from './port.ts'
 
+export interface DockerEngineOptions {
+  env: Environment
+  /** References of images that come with this server: the rules of networks are set with the first that is on the machine. */
+  rulesImages: readonly string[]
+}
+
 /** Contacts nobody yet: whether Docker answers is seen at the first call. Throws when the environment names an unusable host. */
-export function createDockerEngine({ env }: { env: Environment }): Docker {
+export function createDockerEngine({ env, rulesImages }: DockerEngineOptions): Docker {
   const client = createDockerClient(env)
   const { api, demand } = client
-  const egress = createEgress({ client: createNetworkClient(api), nowMs: () => performance.now() })
+  const egress = createEgress({ client: createNetworkClient(api, rulesImages), nowMs: () => performance.now() })
   return {
     version: () =>
       demand('tell its version', async () => {

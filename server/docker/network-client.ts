@@ -1,12 +1,14 @@
 /** What networks need of Docker; failures are named by those who ask. */
-import { dockerLabel } from '../core/docker-labels.ts'
+import { buildInstanceLabel, buildLabel, dockerLabel } from '../core/docker-labels.ts'
 import { type DockerApi, labelFilters } from './client.ts'
 import type { NetworkClient } from './egress.ts'
 import { planRulesContainer } from './egress-rules.ts'
 import { dockerStatusOf } from './failure.ts'
 import { networkOf } from './translate.ts'
 
-export const createNetworkClient = (api: DockerApi): NetworkClient => ({
+export const createNetworkClient = (api: DockerApi, rulesImages: readonly string[]): NetworkClient => ({
+  rulesImages,
+
   find: async name => {
     try {
       return networkOf(await api.getNetwork(name).inspect())
@@ -40,8 +42,19 @@ export const createNetworkClient = (api: DockerApi): NetworkClient => ({
     }
   },
 
-  findRuntimeImage: async () => (await api.listImages({ filters: { label: [dockerLabel('language')] } }))[0]?.Id,
+  findRulesImage: async () => {
+    for (const reference of rulesImages) {
+      const found = await api.getImage(reference).inspect().catch(unlessAbsent)
+      // By its id: the name may move on before the container is made.
+      if (found && isUntouched(found.Config?.Labels ?? {})) return found.Id
+    }
+    return undefined
+  },
 })
+
+/** A runtime in which no build has run what users asked for: that inherits all other labels. */
+const isUntouched = (labels: Record<string, string>): boolean =>
+  Boolean(labels[dockerLabel('language')]) && !labels[buildLabel] && !labels[buildInstanceLabel]
 
 function unlessAbsent(thrown: unknown): undefined {
   if (dockerStatusOf(thrown) !== 404) throw thrown

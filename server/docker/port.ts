@@ -207,7 +207,10 @@ export interface DockerContainers {
    * those of the container's image; of labels and variables that the container alone has, the names stay, with empty values.
    */
   commitContainer(id: string, commit: Commit): Promise<string>
-  /** Calls the listener for each container with the labels that ends; reconnects by itself; returns the function that stops it. */
+  /**
+   * Calls the listener for each container with the labels that ends; reconnects by itself, and tells then what it has missed.
+   * Returns the function that stops it.
+   */
   onContainerEnd(labels: Record<string, string>, listener: (id: string) => void): () => void
 }
 

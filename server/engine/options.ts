@@ -50,6 +50,9 @@ export interface EngineLimits {
   /** What is recorded of pieces that went to a caller who asked for them. */
   recordedBytes: number
   memoryBytes: number
+  /** What a container of an image of others may write, and the pause between two looks at that. */
+  diskBytes: number
+  diskCheckMs: number
   cpus: number
   maxProcesses: number
 }
@@ -81,6 +84,8 @@ export const defaultLimits: EngineLimits = {
   pieceBytes: mebibyte,
   recordedBytes: 64 * 1024,
   memoryBytes: 512 * mebibyte,
+  diskBytes: 4096 * mebibyte,
+  diskCheckMs: 5_000,
   cpus: 1,
   maxProcesses: 256,
 }

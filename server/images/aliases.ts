@@ -28,3 +28,9 @@ export function findAlias(reference: string, runtimeVersion: string): Alias | un
 }
 
 export const runtimeReference = (language: string, version: string): string => `dispatch-solo/${language}:${version}`
+
+/** In the order in which they are looked for: those first that are on every machine. */
+const shipped = ['nodejs', 'python3', 'binary', 'powershell', 'java']
+
+/** Images whose shell may run as root of this machine, to set the rules of networks: none that users could have changed. */
+export const rulesImagesOf = (version: string): string[] => shipped.map(language => runtimeReference(language, version))

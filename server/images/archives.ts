@@ -1,14 +1,14 @@
 /** Archives of Docker images that clients send in pieces: kept on disk until they are loaded, and looked at before Docker is. */
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createGunzip } from 'node:zlib'
 import type { Clock } from '../core/clock.ts'
 import { dispatchError, messageOf } from '../core/errors.ts'
 import { createTurns } from '../core/turns.ts'
 import type { Docker } from '../docker/port.ts'
 import { type ArchivedImage, readArchive } from './archive.ts'
+import { readUnpacked, writeAt } from './archive-file.ts'
+import { repack } from './archive-pack.ts'
 
 export interface ArchivesOptions {
   docker: Pick<Docker, 'findImage' | 'loadImages'>
@@ -17,6 +17,8 @@ export interface ArchivesOptions {
   /** Of one archive, packed or not. */
   maxBytes: number
   clock: Clock
+  /** How long who loads waits for its end before it has to ask again. */
+  patienceMs?: number
 }
 
 export interface ArchiveKey {
@@ -41,17 +43,21 @@ export interface Archives {
 interface Upload {
   path: string
   bytes: number
+  /** When somebody has sent or asked, or loading has ended. */
   touchedMs: number
   loading?: Promise<string[]>
+  /** Only what became of it is kept, for who asks again: it takes no place. */
+  isLoaded?: boolean
 }
 
 const maxUploads = 8
 const idleMs = 3_600_000
-const patienceMs = 10_000
+const defaultPatienceMs = 10_000
 
 const refuse = (cause: string): Error => dispatchError('ARCHIVE_REFUSED', { cause })
 
-export function createArchives({ docker, directory, maxBytes, clock }: ArchivesOptions): Archives {
+export function createArchives({ docker, directory, maxBytes, clock, ...rest }: ArchivesOptions): Archives {
+  const { patienceMs = defaultPatienceMs } = rest
   const nowMs = () => Number(clock.nowNs() / 1_000_000n)
   const uploads = new Map<string, Upload>()
   const inTurn = createTurns()
@@ -74,9 +80,9 @@ export function createArchives({ docker, directory, maxBytes, clock }: ArchivesO
   async function begin(key: string): Promise<Upload> {
     await prepare()
     await drop(key)
-    for (const [other, { touchedMs, loading }] of uploads)
-      if (!loading && nowMs() - touchedMs > idleMs) await drop(other)
-    if (uploads.size >= maxUploads) throw refuse(`${maxUploads} others are being sent: try again later`)
+    for (const [other, { touchedMs }] of uploads) if (nowMs() - touchedMs > idleMs) await drop(other)
+    if ([...uploads.values()].filter(({ isLoaded }) => !isLoaded).length >= maxUploads)
+      throw refuse(`${maxUploads} others are being sent: try again later`)
     const upload = { path: join(directory, randomUUID()), bytes: 0, touchedMs: nowMs() }
     uploads.set(key, upload)
     return upload
@@ -90,20 +96,32 @@ export function createArchives({ docker, directory, maxBytes, clock }: ArchivesO
       await drop(key)
       throw refuse(`it has more than ${maxBytes} bytes (pull-size)`)
     }
-    await appendFile(upload.path, bytes, { mode: 0o600 })
+    await writeAt(upload.path, offset, bytes)
     upload.bytes += bytes.length
     upload.touchedMs = nowMs()
     return upload.bytes
   }
 
   async function loadFile(path: string): Promise<string[]> {
-    const images = await readArchive(await read(path, maxBytes)).catch(thrown => {
+    const images = await readArchive(readUnpacked(path, maxBytes)).catch(thrown => {
       throw refuse(messageOf(thrown))
     })
     if (images.every(({ references }) => references.length === 0))
       throw refuse('its images have no names: save them by name (docker save NAME)')
     for (const image of images) await checkNames(image)
-    return await docker.loadImages(await read(path, maxBytes))
+    const archive = repack(readUnpacked(path, maxBytes), images)
+    return await docker.loadImages(archive).finally(() => archive.return())
+  }
+
+  /** Its file goes whether or not somebody still waits for it. */
+  async function loadUpload(upload: Upload): Promise<string[]> {
+    try {
+      return await loadFile(upload.path)
+    } finally {
+      upload.isLoaded = true
+      upload.touchedMs = nowMs()
+      await rm(upload.path, { force: true })
+    }
   }
 
   /** A name that others use must not come to mean something else. */
@@ -123,38 +141,17 @@ export function createArchives({ docker, directory, maxBytes, clock }: ArchivesO
     load: async key => {
       const upload = uploads.get(keyOf(key))
       if (!upload) throw dispatchError('NOT_FOUND', { kind: 'archive', name: key.id })
-      upload.loading ??= inTurn(keyOf(key), () => loadFile(upload.path))
-      const patience = Promise.withResolvers<void>()
-      const timer = setTimeout(() => patience.resolve(), patienceMs)
+      upload.touchedMs = nowMs()
+      upload.loading ??= inTurn(keyOf(key), () => loadUpload(upload))
+      const patience = Promise.withResolvers<undefined>()
+      const timer = setTimeout(() => patience.resolve(undefined), patienceMs)
       try {
-        const loaded = await Promise.race([upload.loading, patience.promise])
-        if (loaded) await drop(keyOf(key))
-        return loaded ?? undefined
-      } catch (thrown) {
-        await drop(keyOf(key))
-        throw thrown
+        return await Promise.race([upload.loading, patience.promise])
       } finally {
         clearTimeout(timer)
+        // Another may have begun under this key meanwhile.
+        if (upload.isLoaded && uploads.get(keyOf(key)) === upload) uploads.delete(keyOf(key))
       }
     },
-  }
-}
-
-/** Unpacked, where it is packed by gzip; ends with an error when there is more of it than that. */
-async function read(path: string, maxBytes: number): Promise<AsyncIterable<Buffer>> {
-  const file = await open(path)
-  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0).finally(() => file.close())
-  const packed = createReadStream(path)
-  return bounded(buffer.readUInt16BE() === gzipMagic ? packed.pipe(createGunzip()) : packed, maxBytes)
-}
-
-const gzipMagic = 0x1f8b
-
-async function* bounded(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncIterable<Buffer> {
-  let bytes = 0
-  for await (const chunk of chunks) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw new Error(`unpacked it has more than ${maxBytes} bytes (pull-size)`)
-    yield chunk
   }
 }

@@ -28,8 +28,15 @@ export const createBaseImageOperations = ({ baseImages, ...context }: BaseImageR
       entities: baseImages,
       firstStatus: 'INITIALIZED',
       filters: { state: ({ status }) => status, language: ({ language }) => language },
+      // Credentials are those that it names now: with another dockerUrl those of before would go to another registry.
       draft: (_, { dockerUrl, language, pullSecret }) => ({
-        complete: common => ({ ...common, dockerUrl, language, ...(pullSecret && { pullSecret }), dockerImage: null }),
+        complete: common => ({
+          ...common,
+          dockerUrl,
+          language,
+          pullSecret: pullSecret || undefined,
+          dockerImage: null,
+        }),
       }),
       render: renderBaseImage,
     },

@@ -1,5 +1,5 @@
 /** Plans the container in which the programs of a runtime install packages, and the files that they read there. Pure. */
-import { buildsLabel, dockerLabel } from '../core/docker-labels.ts'
+import { buildInstanceLabel, buildLabel, buildsLabel, dockerLabel } from '../core/docker-labels.ts'
 import type { ContainerSpec, Mount } from '../docker/port.ts'
 import { type BuildRequest, renderSystemPackages } from './content.ts'
 
@@ -20,8 +20,6 @@ export interface BuildLimits {
   timeoutMs: number
 }
 
-export const buildLabel = dockerLabel('build')
-export const buildInstanceLabel = dockerLabel('build-instance')
 const nodeLabel = dockerLabel('node')
 
 /** Fixed by the programs of the runtimes. */

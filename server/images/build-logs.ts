@@ -31,7 +31,7 @@ export interface BuildLogQuery {
 export interface BuildLogs extends BuildLog {
   /** Server-sent events. DispatchError NOT_FOUND; BUSY when too many follow, or DRAINING. */
   read(query: BuildLogQuery): Promise<AsyncIterable<string>>
-  /** To be called after each change of an image. */
+  /** To be called after each change of an image. Never rejects: what else follows the change must not wait for a log. */
   follow(change: Change): Promise<void>
   /** Lets every reader go, and takes no other. */
   close(): void
@@ -113,6 +113,13 @@ export function createBuildLogs(deps: BuildLogDependencies): BuildLogs {
       .finally(() => builds.get(image.id) === build && builds.delete(image.id))
   }
 
+  async function dropStale(org: string, name: string, removed: boolean): Promise<void> {
+    const image = await images.get(org, name)
+    // What was built before the image was changed says nothing of what it is now.
+    const isStale = image ? image.status === 'UPDATING' && !builds.has(image.id) : removed
+    if (isStale) await buildRecords.remove(org, name)
+  }
+
   return {
     begin: image => {
       const build: Build = { id: ids.uuid(), kept: createKeptLines(), record: undefined }
@@ -135,10 +142,9 @@ export function createBuildLogs(deps: BuildLogDependencies): BuildLogs {
     follow: async ({ kind, org, name, removed }) => {
       if (kind !== 'Image') return
       readers.wake(keyOf({ org, name }))
-      const image = await images.get(org, name)
-      // What was built before the image was changed says nothing of what it is now.
-      const isStale = image ? image.status === 'UPDATING' && !builds.has(image.id) : removed
-      if (isStale) await buildRecords.remove(org, name)
+      await dropStale(org, name, removed).catch(thrown =>
+        log.warn({ image: name, cause: messageOf(thrown) }, 'the log of a former build could not be removed'),
+      )
     },
     close: readers.close,
   }

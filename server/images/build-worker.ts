@@ -38,7 +38,7 @@ type End = { by: 'itself'; exitCode: number; outOfMemory: boolean } | { by: 'dis
 
 export interface WorkerBuilder {
   build: Build
-  /** Removes what a former life of the server has left, and containers that Docker made without telling. */
+  /** Removes what a former life of the server has left. To be awaited before the first build: it takes the files of all. */
   sweep(): Promise<void>
 }
 
@@ -47,11 +47,11 @@ export function createWorkerBuilder(options: WorkerBuildOptions): WorkerBuilder 
   const current = new Set<string>()
   let count = 0
 
-  async function sweep(): Promise<void> {
+  /** Those of a former life, and those that Docker made without telling. */
+  async function removeStrangers(): Promise<void> {
     const found = await docker.listContainers({ [buildsLabel]: instanceId })
     const strangers = found.filter(({ name }) => !current.has(name))
     await Promise.all(strangers.map(({ id }) => docker.removeContainer(id)))
-    if (current.size === 0) await rm(options.directory, { recursive: true, force: true })
   }
 
   async function placeFiles(request: BuildRequest): Promise<string> {
@@ -115,9 +115,12 @@ export function createWorkerBuilder(options: WorkerBuildOptions): WorkerBuilder 
   }
 
   return {
-    sweep,
+    sweep: async () => {
+      await rm(options.directory, { recursive: true, force: true })
+      await removeStrangers()
+    },
     build: async (request, tools) => {
-      await sweep()
+      await removeStrangers()
       count += 1
       const name = `dispatch-build-${instanceId.slice(0, 8)}-${request.hash.slice(0, 12)}-${count}`
       current.add(name)

@@ -2,7 +2,7 @@
 import type { Clock } from '../core/clock.ts'
 import { messageOf } from '../core/errors.ts'
 import type { RuntimeImage } from '../core/execution.ts'
-import { parseKey } from '../core/reconciler.ts'
+import { keyOf, parseKey } from '../core/reconciler.ts'
 import { settle } from '../core/settle.ts'
 import type { Docker, DockerImage } from '../docker/port.ts'
 import type { Collection } from '../store/port.ts'
@@ -14,6 +14,7 @@ import type { ContentNames } from './names.ts'
 import { createOwnNames } from './own-names.ts'
 import { type BaseImageStep, type ImageFacts, type ImageStep, planBaseImage, planImage } from './plan.ts'
 import type { PullBaseImage } from './pull.ts'
+import type { PullPauses } from './pull-pauses.ts'
 import { type BaseImage, type Image, runtimeImageOf } from './schema.ts'
 
 export interface BaseImageDependencies {
@@ -23,6 +24,9 @@ export interface BaseImageDependencies {
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   pull: PullBaseImage
+  pauses: PullPauses
+  /** Has the base image looked at again. */
+  wakeBaseImageLater(key: string, ms: number): void
   /** Whether they stand in for base images of others. */
   runtimeAliases: boolean
   contentNames: ContentNames
@@ -31,21 +35,30 @@ export interface BaseImageDependencies {
 export const imageReference = (registry: string, image: Image): string => `${registry}/${image.id}:latest`
 
 export function createBaseImageReconcile(deps: BaseImageDependencies): (key: string) => Promise<void> {
-  const { baseImages, docker, clock } = deps
+  const { baseImages, docker, clock, pauses } = deps
+
+  const pull = async (entity: BaseImage, reference: string): Promise<BaseImageStep> => {
+    const failure = await deps.pull(entity, reference).then(() => undefined, messageOf)
+    if (failure !== undefined) {
+      deps.wakeBaseImageLater(keyOf(entity), pauses.failed(keyOf(entity), reference))
+      return { do: 'fail', reason: `error when pulling image ${reference}: ${failure}` }
+    }
+    await docker.tagImage(reference, deps.contentNames.pulled(reference))
+    return { do: 'ready', dockerImage: reference }
+  }
+
   const execute = async (entity: BaseImage, step: BaseImageStep): Promise<void> => {
     if (step.do === 'remove') await baseImages.remove(entity.org, entity.name)
+    if (step.do === 'remove' || step.do === 'ready') pauses.forget(keyOf(entity))
     if (step.do === 'ready') {
       await settle(baseImages, clock, { entity, to: { status: 'READY', reason: null, dockerImage: step.dockerImage } })
     }
     if (step.do === 'fail') await settle(baseImages, clock, { entity, to: { status: 'ERROR', reason: [step.reason] } })
-    if (step.do === 'pull') {
-      const failure = await deps.pull(entity, step.reference).then(() => undefined, messageOf)
-      if (failure === undefined) {
-        await docker.tagImage(step.reference, deps.contentNames.pulled(step.reference))
-        return execute(entity, { do: 'ready', dockerImage: step.reference })
-      }
-      await execute(entity, { do: 'fail', reason: `error when pulling image ${step.reference}: ${failure}` })
-    }
+    if (step.do !== 'pull') return
+    // To write why it failed wakes the loop, too: texts that differ from try to try would keep it pulling.
+    const leftMs = entity.status === 'ERROR' ? pauses.remainingMs(keyOf(entity), step.reference) : undefined
+    if (leftMs !== undefined) deps.wakeBaseImageLater(keyOf(entity), leftMs)
+    else await execute(entity, await pull(entity, step.reference))
   }
   return async key => {
     const { org, name } = parseKey(key)

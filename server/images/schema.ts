@@ -118,7 +118,7 @@ export interface BaseImage extends Entity {
   dockerUrl: string
   language: string
   /** Name of the secret with the credentials of its registry. */
-  pullSecret?: string
+  pullSecret?: string | undefined
   /** The Docker image that really runs, once it was found on this machine. */
   dockerImage: string | null
 }

@@ -1,15 +1,16 @@
 /** The image that `npm run conformance` names keeps what every runtime promises. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import type { RuntimeImage } from '../../server/core/execution.ts'
-import { createDockerEngine } from '../../server/docker/engine.ts'
 import { testConformance } from '../helpers/conformance.ts'
+import { createRealDocker } from '../helpers/real-docker.ts'
 import { probes, type RuntimeProbe } from '../helpers/runtime-probes.ts'
 import { createTestEngine } from '../helpers/test-engine.ts'
 import { type Conformance, conformanceVariable } from './given.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const given: Conformance = JSON.parse(process.env[conformanceVariable] ?? 'null')
 if (!given) throw new Error('no image is named: npm run conformance -- --help')
 

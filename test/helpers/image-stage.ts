@@ -1,4 +1,5 @@
 /** A server in this process whose images are built by real Docker, while its functions are scripted. */
+
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -9,9 +10,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import manifest from '../../package.json' with { type: 'json' }
-import { createDockerEngine } from '../../server/docker/engine.ts'
 import type { Docker } from '../../server/docker/port.ts'
 import type { BuildOptions } from '../../server/image-builds.ts'
+import { createRealDocker } from './real-docker.ts'
 import { runtimeImage } from './runtime-images.ts'
 import { createBuildOptions, createTestApp, type TestApp } from './test-app.ts'
 import { until } from './wait.ts'
@@ -53,7 +54,7 @@ export async function createImageStage(
   t: ExecutionContext,
   { builds = {}, instanceId = randomUUID() }: ImageStageOptions = {},
 ): Promise<ImageStage> {
-  const docker = createDockerEngine({ env: process.env })
+  const docker = createRealDocker()
   const root = await mkdtemp(join(tmpdir(), 'dispatch-images-'))
   const directory = join(root, 'builds')
   // Teardowns run last first: the server is closed before.

@@ -1,4 +1,5 @@
 /** Looks at the network from inside real containers of an instance of the test's own. */
+
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -8,13 +9,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import { dockerLabel } from '../../server/core/docker-labels.ts'
-import { createDockerEngine } from '../../server/docker/engine.ts'
 import type { ContainerSpec } from '../../server/docker/port.ts'
 import { isReachable } from './network-beyond.ts'
+import { createRealDocker } from './real-docker.ts'
 import { runtimeImage } from './runtime-images.ts'
 import { until } from './wait.ts'
 
-export const docker = createDockerEngine({ env: process.env })
+export const docker = createRealDocker()
 export const { dockerImage } = runtimeImage('python3')
 export const run = promisify(execFile)
 export const output = async (command: string, ...args: string[]) => (await run(command, args)).stdout.trim()

@@ -10,6 +10,8 @@ export interface PlayedContainer {
   listeners: Map<number, RequestListener>
   /** How often it was started. */
   starts: number
+  /** How often it was looked at. */
+  looks: number
   /** Ends it, and tells so. */
   end(how?: Partial<ContainerState>): Promise<void>
   /** As `docker rm -f` by somebody else does. */
@@ -66,7 +68,10 @@ export function playContainer(t: Pick<ExecutionContext, 'teardown'>, options: Pl
 
   const needed = new AbortController()
   const docker = {
-    inspectContainer: async () => state,
+    inspectContainer: async () => {
+      played.looks += 1
+      return state
+    },
     startContainer: () => {
       starting = start()
       return starting
@@ -83,6 +88,7 @@ export function playContainer(t: Pick<ExecutionContext, 'teardown'>, options: Pl
     }),
     listeners: new Map(Object.entries(options.listeners).map(([port, listener]) => [Number(port), listener])),
     starts: 0,
+    looks: 0,
     end: async (how = {}) => {
       await stop(how)
       played.place.ended()

@@ -1,4 +1,5 @@
 /** The runtime images that `npm run runtimes` has loaded into Docker. */
+import type { TestFn } from 'ava'
 import manifest from '../../package.json' with { type: 'json' }
 import type { RuntimeImage } from '../../server/core/execution.ts'
 
@@ -7,3 +8,12 @@ export const runtimeImage = (language: string): RuntimeImage => ({
   language,
   contract: 'worker',
 })
+
+/** PowerShell itself is fetched by whoever wants its image. */
+const optional = ['powershell']
+
+/** In place of the tests of a language whose image Docker has not: fails unless it may be absent. */
+export function testAbsent(test: TestFn, language: string): void {
+  const { dockerImage } = runtimeImage(language)
+  test(`${language}: not run, Docker has no ${dockerImage}`, t => t.true(optional.includes(language)))
+}

@@ -1,11 +1,12 @@
 /** Reads what a container of an image of others answers to a call; the texts are those of the original and of its images. Pure. */
 import { messageOf } from '../../core/errors.ts'
 import type { RunErrorType } from '../../core/execution.ts'
-import { isRecord, memberText } from '../../core/json.ts'
+import { isRecord } from '../../core/json.ts'
 import { isDeeperThan, maxDepth } from '../../core/json-depth.ts'
+import { compactLiteral, cutMember } from '../../core/json-literal.ts'
 import type { CallEnd } from '../calls.ts'
 import { type CallError, isErrorType, isLines } from '../messages.ts'
-import type { EngineLimits } from '../options.ts'
+import { type EngineLimits, mebibyte } from '../options.ts'
 import type { Exchanged } from './exchange.ts'
 
 type AnswerLimits = Pick<EngineLimits, 'outputBytes' | 'logBytes'>
@@ -13,9 +14,14 @@ export type Answered = Extract<CallEnd, { kind: 'result' }>
 
 /** Of an answer that is no answer, so much is shown. */
 const maxQuoted = 1000
+/** What is told of an error. */
+const maxMessageLength = 64 * 1024
+const maxStackLines = 64
+const maxStackLength = 256 * 1024
 
-/** Beside an output it holds what was printed, each byte of which may be written with six. */
-export const maxAnswerBytes = ({ outputBytes, logBytes }: AnswerLimits): number => outputBytes + 12 * logBytes
+/** What is printed, each byte of which may be written with six, and an error. */
+const maxContextLength = ({ logBytes }: AnswerLimits): number => 12 * logBytes + mebibyte
+export const maxAnswerBytes = (limits: AnswerLimits): number => limits.outputBytes + maxContextLength(limits)
 
 const failed = (type: RunErrorType, message: string, logs: Buffer[] = []): Answered => ({
   kind: 'result',
@@ -46,20 +52,25 @@ function parseAnswer(status: number, body: Buffer, limits: AnswerLimits): Answer
     failed('SystemError', `cannot JSON-parse result from function container: ${cause} ${text.slice(0, maxQuoted)}`)
   if (isDeeperThan(maxDepth, text)) return notParsed(`it is nested more than ${maxDepth} levels deep`)
   try {
-    const answer: unknown = JSON.parse(text)
-    return isRecord(answer) ? readAnswer(answer, text, limits) : notParsed('it is no object')
+    const { rest, member = 'null' } = cutMember(text, 'payload')
+    if (rest.length > maxContextLength(limits))
+      return failed('FunctionError', `${notSerialized}: what is beside the payload is longer than it may be`)
+    const answer: unknown = JSON.parse(rest)
+    // Only to know that it is JSON: its numbers are handed on as they are written.
+    JSON.parse(member)
+    return isRecord(answer) ? readAnswer(answer, member, limits) : notParsed('it is no object')
   } catch (thrown) {
     return notParsed(messageOf(thrown))
   }
 }
 
-function readAnswer(answer: Record<string, unknown>, text: string, limits: AnswerLimits): Answered {
-  const context = isRecord(answer.context) ? answer.context : {}
+function readAnswer({ context: told }: Record<string, unknown>, payloadJson: string, limits: AnswerLimits): Answered {
+  const context = isRecord(told) ? told : {}
   const printed = isRecord(context.logs) ? context.logs : {}
   const logs = [printed.stdout, printed.stderr].map(lines => renderLines(lines, limits.logBytes))
   if (context.error !== undefined && context.error !== null)
     return { kind: 'result', output: Buffer.alloc(0), error: errorOf(context.error), logs }
-  const output = Buffer.from(memberText(text, 'payload', answer.payload) ?? 'null')
+  const output = Buffer.from(compactLiteral(payloadJson))
   if (output.length <= limits.outputBytes) return { kind: 'result', output, error: undefined, logs }
   const excess = `${output.length} bytes exceed the limit of ${limits.outputBytes} bytes`
   return failed('FunctionError', `${notSerialized}: ${excess}`, logs)
@@ -69,9 +80,20 @@ function errorOf(value: unknown): CallError {
   const { type, message, stacktrace } = isRecord(value) ? value : {}
   return {
     type: isErrorType(type) ? type : 'FunctionError',
-    message: typeof message === 'string' ? message : JSON.stringify(value),
-    stacktrace: isLines(stacktrace) ? stacktrace : null,
+    message: (typeof message === 'string' ? message : JSON.stringify(value)).slice(0, maxMessageLength),
+    stacktrace: isLines(stacktrace) ? cutStack(stacktrace) : null,
   }
+}
+
+function cutStack(lines: string[]): string[] {
+  const cut: string[] = []
+  let left = maxStackLength
+  for (const line of lines.slice(0, maxStackLines)) {
+    if (left === 0) break
+    cut.push(line.slice(0, left))
+    left -= Math.min(left, line.length)
+  }
+  return cut
 }
 
 /** As they were printed; one byte more than the limit when there is more. */

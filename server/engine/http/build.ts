@@ -21,6 +21,8 @@ export interface FunctionImages {
 export function createFunctionImages(options: ContainerOptions): FunctionImages {
   const { docker, imageRegistry, instanceId, limits } = options
   const turns = createTurns()
+  /** Under way, by revision. One that is given up ends a little later than whoever waits for it. */
+  const building = new Map<string, Promise<void>>()
 
   async function demandParent({ dockerImage }: FunctionRevision): Promise<DockerImage> {
     const parent = await docker.findImage(dockerImage)
@@ -71,19 +73,29 @@ export function createFunctionImages(options: ContainerOptions): FunctionImages 
     }
   }
 
+  /** One at a time of each organization: builds take what they can of the machine. */
+  const buildInTurn = (revision: FunctionRevision, signal: AbortSignal): Promise<void> =>
+    turns(revision.org, () => {
+      const build = buildFrom(revision, signal).finally(() => building.delete(revision.revisionId))
+      building.set(revision.revisionId, build)
+      return build
+    })
+
   return {
     ensure: async (revision, signal) => {
       const reference = functionImageReference(imageRegistry, revision.revisionId)
       const found = await docker.findImage(reference)
       if (found && isBuiltFrom(found, revision)) return found
-      // One at a time of each organization: builds take what they can of the machine.
-      await Promise.race([turns(revision.org, () => buildFrom(revision, signal)), rejectionOf(signal)])
+      await Promise.race([buildInTurn(revision, signal), rejectionOf(signal)])
       const built = await docker.findImage(reference)
       if (!built) throw new Error(`the Docker image ${reference} was removed as soon as it was built`)
       if (found && found.id !== built.id) await docker.removeImage(found.id)
       return built
     },
-    remove: async revisionId => void (await docker.removeImage(functionImageReference(imageRegistry, revisionId))),
+    remove: async revisionId => {
+      await building.get(revisionId)?.catch(() => undefined)
+      await docker.removeImage(functionImageReference(imageRegistry, revisionId))
+    },
     removeUnless: async isKept => {
       for (const { id, labels } of await docker.listImages({ [functionInstanceLabel]: instanceId }))
         if (!isKept(labels[revisionLabel] ?? '')) await docker.removeImage(id)

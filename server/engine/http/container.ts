@@ -5,6 +5,7 @@ import type { FunctionRevision } from '../../core/execution.ts'
 import type { DockerImage } from '../../docker/port.ts'
 import type { ContainerOptions, FunctionContainer } from '../container.ts'
 import { createUndo } from '../undo.ts'
+import { boundDisk } from './disk.ts'
 import { createPlace } from './place.ts'
 import { concurrencyOf, hasLanguageServer, planHttpContainer } from './plan.ts'
 import { createHttpWorker } from './worker.ts'
@@ -33,6 +34,7 @@ export async function createHttpContainer(
     await undo.add(() => options.removeFromDocker(dockerId))
     const place = createPlace({ docker, dockerId, hasLanguageServer: hasLanguageServer(image), limits, signal })
     options.watchEnd(dockerId, place.ended)
+    void boundDisk({ docker, dockerId, place, limits })
     let workers = 0
     return {
       id: spec.name,

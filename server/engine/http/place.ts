@@ -20,6 +20,8 @@ export interface Place {
   reach(): Promise<Reached>
   /** It does not answer there any more. */
   forget(life: Life): void
+  /** It has answered a call. */
+  served(life: Life): void
   /** Docker says that it has ended. */
   ended(): void
   /** What a call ended with that broke off: what the container ended with, if it has. */
@@ -56,7 +58,11 @@ export function createPlace({ docker, dockerId, hasLanguageServer, limits, signa
   let life = new AbortController()
   /** The last one in which it did. */
   let answered: AbortController | undefined
+  /** The last one in which it answered a call. */
+  let useful: Life | undefined
   let reaching: Promise<Reached> | undefined
+  /** Since it ended. */
+  let wanted = Promise.withResolvers<void>()
   let lostReason: string | undefined
 
   function lose(reason: string): void {
@@ -106,25 +112,35 @@ export function createPlace({ docker, dockerId, hasLanguageServer, limits, signa
     return { url: `http://${address}:${proxyPort}/`, life: begun }
   }
 
-  /** How it ended is known only until it runs again. One that has never answered is not tried again and again. */
+  /**
+   * How it ended is known only until it runs again. One that has never answered is not tried again and again; one that has
+   * answered no call is started by the next: by itself it would end and be started for ever.
+   */
   async function bury(before: AbortController): Promise<Reached> {
     const state = await docker.inspectContainer(dockerId).catch(() => undefined)
     before.abort(new ContainerEnd(state))
     if (answered !== before) throw new ContainerLostError('it ended before it answered')
+    if (state && useful !== before) await wanted.promise
     return await arrive(life)
   }
 
   return {
     reach: () => {
       if (lostReason !== undefined) return Promise.reject(new ContainerLostError(lostReason))
+      wanted.resolve()
       return reaching ?? follow(arrive(life))
     },
     forget: left => {
       if (left === life) reaching = undefined
     },
+    served: left => {
+      useful = left
+    },
     ended: () => {
+      if (lostReason !== undefined) return
       const before = life
       life = new AbortController()
+      wanted = Promise.withResolvers()
       void follow(bury(before))
     },
     explain: async (left, otherwise) => {

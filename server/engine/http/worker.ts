@@ -17,8 +17,8 @@ export interface HttpWorkerOptions {
 
 interface Open {
   controller: AbortController
-  /** The function may have it. */
-  sent: boolean
+  /** The URL that it was sent to: the function may have it. */
+  sentTo: string | undefined
 }
 
 const firstPauseMs = 50
@@ -44,7 +44,7 @@ export function createHttpWorker({ number, capacity, place, limits }: HttpWorker
     const { url, life } = await place.reach()
     const { signal: own } = call.controller
     if (own.aborted) return nothing
-    call.sent = true
+    call.sentTo = url
     const { bodyTimeoutMs } = limits
     const signal = AbortSignal.any([own, life.signal])
     const got = await exchange({ url, body, maxBytes: maxAnswerBytes(limits), bodyTimeoutMs, signal })
@@ -52,9 +52,10 @@ export function createHttpWorker({ number, capacity, place, limits }: HttpWorker
     if (got.kind === 'unreached') place.forget(life)
     const end = parseExchange(got, url, limits)
     if (got.kind === 'unreached' || isRefused(end)) {
-      call.sent = false
+      call.sentTo = undefined
       return undefined
     }
+    if (got.kind === 'answer') place.served(life)
     return got.kind === 'failed' ? await place.explain(life, end) : end
   }
 
@@ -75,12 +76,18 @@ export function createHttpWorker({ number, capacity, place, limits }: HttpWorker
     }
   }
 
+  /** Of a call that nobody goes on with. */
+  const endOf = (cause: string, { sentTo }: Open): CallEnd =>
+    sentTo === undefined
+      ? { kind: 'unreached', reason: cause }
+      : parseExchange({ kind: 'failed', cause }, sentTo, limits)
+
   function begin({ contextJson, payloadJson }: CallRequest): Promise<CallEnd> {
-    const call: Open = { controller: new AbortController(), sent: false }
+    const call: Open = { controller: new AbortController(), sentTo: undefined }
     const aborted = Promise.withResolvers<CallEnd>()
     call.controller.signal.addEventListener('abort', () => aborted.resolve(nothing))
-    const running = run(`{"context":${contextJson},"payload":${payloadJson}}`, call).catch(
-      (thrown): CallEnd => ({ kind: 'unreached', reason: messageOf(thrown) }),
+    const running = run(`{"context":${contextJson},"payload":${payloadJson}}`, call).catch(thrown =>
+      endOf(messageOf(thrown), call),
     )
     const promise = Promise.race([running, aborted.promise]).finally(() => open.delete(promise))
     open.set(promise, call)
@@ -93,10 +100,10 @@ export function createHttpWorker({ number, capacity, place, limits }: HttpWorker
     if (!call) return
     const end = () => {
       if (!open.has(promise)) return
-      if (call.sent) place.lose('a call did not end at its deadline')
+      if (call.sentTo !== undefined) place.lose('a call did not end at its deadline')
       call.controller.abort()
     }
-    if (call.sent) setTimeout(end, limits.graceMs)
+    if (call.sentTo !== undefined) setTimeout(end, limits.graceMs)
     else end()
   }
 

@@ -31,19 +31,27 @@ export async function runProgram(
   program: Program,
   [context = nothing, payload = nothing]: Buffer[],
 ): Promise<ProgramResult> {
-  // Files rather than pipes: /dev/stdin and /dev/stdout can be opened again, and nobody waits for the other.
-  const [input, output, given] = [holding(payload), holding(nothing), holding(context)]
+  const opened: number[] = []
   try {
+    // Files rather than pipes: /dev/stdin and /dev/stdout can be opened again, and nobody waits for the other.
+    const input = hold(payload, opened)
+    const output = hold(nothing, opened)
+    const given = hold(context, opened)
     const fault = await run(program, [input, output, ownCapture.stderr, given])
     const result = fault === undefined ? succeed(output, program.outputBytes) : fail(fault, program.logBytes)
     return { ...result, printed: result.header.ok ? nothing : readStart(output, program.logBytes + 1) }
+  } catch (thrown) {
+    // Without room in /tmp, for example.
+    return { ...failure('FunctionError', `it cannot be called: ${messageOf(thrown)}`), printed: nothing }
   } finally {
-    for (const fd of [input, output, given]) closeSync(fd)
+    for (const fd of opened) closeSync(fd)
   }
 }
 
-function holding(bytes: Buffer): number {
+/** Adds the file to those that are opened as soon as it is. */
+function hold(bytes: Buffer, opened: number[]): number {
   const fd = openNameless(`call-${process.pid}-${process.hrtime.bigint()}`)
+  opened.push(fd)
   // At a place of its own: whoever inherits the file begins at its start.
   for (let written = 0; written < bytes.length; )
     written += writeSync(fd, bytes, written, bytes.length - written, written)
@@ -82,10 +90,12 @@ function succeed(fd: number, limitBytes: number): Result {
     JSON.parse(json)
     return { header: { ok: true }, output: Buffer.from(json) }
   } catch (thrown) {
-    const { message } = thrown instanceof Error ? thrown : new Error(String(thrown))
-    return failure('FunctionError', `Unable to serialize response payload: standard output is no JSON: ${message}`)
+    const why = `standard output is no JSON: ${messageOf(thrown)}`
+    return failure('FunctionError', `Unable to serialize response payload: ${why}`)
   }
 }
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
 /** Programs say on standard error why they fail, most of them in the last line. */
 function fail({ type, message }: Fault, logBytes: number): Result {

@@ -45,7 +45,8 @@ export function runWorker(places: Places, load: (assignment: Assignment) => Prom
     createFrameReader(async ({ header }) => {
       const assignment = parseAssignment(header)
       try {
-        serve(connect(places.enginePath), await load(assignment), assignment.worker)
+        const loaded = await load(assignment)
+        serve(connect(places.enginePath), loaded, assignment.worker)
         // From here on the server speaks to this worker itself; the function gets no line to the launcher.
         launcher.end()
       } catch (thrown) {

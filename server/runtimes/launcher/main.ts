@@ -11,7 +11,7 @@ const { DISPATCH_ENGINE = '/run/dispatch/engine.sock', DISPATCH_FUNCTION = '/fun
 
 runLauncher({
   language: values.language,
-  outOfMemory: pattern === undefined ? undefined : new RegExp(pattern),
+  outOfMemory: pattern === undefined ? undefined : new RegExp(pattern, 'm'),
   command: positionals,
   enginePath: DISPATCH_ENGINE,
   directory: DISPATCH_FUNCTION,

@@ -1,9 +1,10 @@
 /** floor.docker: create, start and remove a container that only pauses, locked down and connected as a function's is by default. */
+
 import { randomUUID } from 'node:crypto'
 import { dockerLabel } from '../../../server/core/docker-labels.ts'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import type { ContainerSpec } from '../../../server/docker/port.ts'
 import { defaultLimits } from '../../../server/engine/options.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../functions.ts'
 import { timeMs } from '../rest.ts'
 import type { Scope } from '../scope.ts'
@@ -28,7 +29,7 @@ const planPausing = (): ContainerSpec => {
 
 /** The first one also makes the network that the others are connected to, and does not count. */
 export async function openPausing(scope: Scope): Promise<() => Promise<number>> {
-  const docker = createDockerEngine({ env: process.env })
+  const docker = createRealDocker()
   scope.defer(() => docker.removeNetworks(labels))
   const pauseOnce = async (): Promise<void> => {
     const id = await docker.createContainer(planPausing())

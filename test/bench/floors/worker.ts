@@ -1,13 +1,14 @@
 /** floor.worker: the same handler called over the worker's socket alone, by the engine's own connection code. */
+
 import { randomUUID } from 'node:crypto'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RuntimeImage } from '../../../server/core/execution.ts'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { startContainer } from '../../../server/engine/container.ts'
 import { defaultLimits } from '../../../server/engine/options.ts'
 import { createClock } from '../../../server/system.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { greetingPath, type Language, runtimeImage } from '../functions.ts'
 import { greeting, input } from '../rest.ts'
 import type { Scope } from '../scope.ts'
@@ -20,7 +21,7 @@ const silent = { info: () => undefined, warn: () => undefined }
 
 /** A container of its own, with one worker in it. */
 export async function openWorker(scope: Scope, language: Language): Promise<WorkerCall> {
-  const docker = createDockerEngine({ env: process.env })
+  const docker = createRealDocker()
   const containersDir = await mkdtemp(join(tmpdir(), 'dispatch-floor-'))
   scope.defer(() => rm(containersDir, { recursive: true, force: true }))
   const image: RuntimeImage = { language, dockerImage: runtimeImage(language), contract: 'worker' }

@@ -1,14 +1,15 @@
 /** What Docker's own builder leaves behind: nothing, however a build ends. */
+
 import { randomUUID } from 'node:crypto'
 import test, { type ExecutionContext } from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import type { ImageBuild } from '../../../server/docker/port.ts'
 import { output } from '../../helpers/network-probe.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { tarOf } from './builder-cases.ts'
 import { uniqueReference } from './samples.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const { dockerImage } = runtimeImage('python3')
 
 /** Images without a name of which the history has the word, and containers whose command has it. */

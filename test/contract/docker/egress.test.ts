@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { dockerLabel } from '../../../server/core/docker-labels.ts'
+import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { writeArchive } from '../../helpers/docker-archive.ts'
 import { createBeyond, isReachable } from '../../helpers/network-beyond.ts'
 import {
   awaitListener,
   createInstance,
   docker,
+  dockerImage,
   listenEverywhere,
   listener,
   machineAddresses,
@@ -20,6 +22,7 @@ import {
   type Target,
   textOf,
 } from '../../helpers/network-probe.ts'
+import { containerSpec } from './samples.ts'
 
 test('egress reaches what is behind this machine, and nothing of it, its link, its neighbours or other networks', async t => {
   const instance = createInstance(t)
@@ -83,11 +86,15 @@ test('nothing starts with egress where the rules cannot be set, and the reason i
   const directory = await mkdtemp(join(tmpdir(), 'dispatch-archive-'))
   t.teardown(() => rm(directory, { recursive: true }))
   const reference = `dispatch-test/${randomUUID()}:1`
-  await writeArchive(join(directory, 'image.tar'), { reference, labels: {} })
+  // Without a shell.
+  await writeArchive(join(directory, 'image.tar'), { reference, labels: { [dockerLabel('language')]: 'l' } })
   await run('docker', ['load', '--quiet', '--input', join(directory, 'image.tar')])
   t.teardown(() => docker.removeImage(reference))
   const instance = createInstance(t)
-  await t.throwsAsync(instance.start({ dockerImage: reference }, ''), {
+  const shellless = createDockerEngine({ env: process.env, rulesImages: [reference] })
+  const labels = { [dockerLabel('instance')]: instance.id }
+  const spec = containerSpec({ dockerImage, command: ['/bin/true'], labels, network: 'egress' })
+  await t.throwsAsync(shellless.createContainer(spec), {
     message:
       /^Docker could not create the container .*: the network dispatch-[0-9a-f]{6} cannot be closed .*Docker needs iptables/,
   })

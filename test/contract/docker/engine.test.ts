@@ -1,19 +1,20 @@
 /** Docker itself keeps the promises of the Docker port. */
+
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { writeArchive } from '../../helpers/docker-archive.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { testBuilds } from './build-cases.ts'
 import { testBuilder } from './builder-cases.ts'
 import { testDocker } from './docker-cases.ts'
 import { containerSpec } from './samples.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const { dockerImage } = runtimeImage('python3')
 
 const run = promisify(execFile)

@@ -1,14 +1,15 @@
 /** What a container may do, tried from inside a real one. */
+
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { until } from '../../helpers/wait.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const { dockerImage } = runtimeImage('python3')
 const mebibyte = 1024 * 1024
 

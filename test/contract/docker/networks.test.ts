@@ -1,8 +1,9 @@
 /** Docker itself keeps what the port promises of networks and limits. */
+
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import test from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { testNetworks } from './network-cases.ts'
 
@@ -10,7 +11,7 @@ const run = promisify(execFile)
 const lines = async (...args: string[]) => (await run('docker', args)).stdout.split('\n').filter(line => line !== '')
 
 testNetworks(test, {
-  docker: createDockerEngine({ env: process.env }),
+  docker: createRealDocker(),
   runnable: {
     dockerImage: runtimeImage('python3').dockerImage,
     command: ['/usr/bin/python3', '-c', 'import time; time.sleep(600)'],

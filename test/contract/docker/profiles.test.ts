@@ -1,16 +1,17 @@
 /** What containers may do that build images, or run images of others, tried from inside real ones; and what a build leaves. */
+
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import type { ContainerSpec } from '../../../server/docker/port.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { containerSpec, uniqueLabels, uniqueReference } from './samples.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const { dockerImage } = runtimeImage('python3')
 const { signal } = new AbortController()
 const run = promisify(execFile)

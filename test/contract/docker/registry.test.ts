@@ -1,4 +1,5 @@
 /** What Docker pulls from a registry that asks for a password. */
+
 import { execFile } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -6,14 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test, { type ExecutionContext } from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { writeArchive } from '../../helpers/docker-archive.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { registryCredentials, startRegistry } from '../../helpers/registry.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { tarOf } from './builder-cases.ts'
 import { uniqueLabels, uniqueReference } from './samples.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const run = promisify(execFile)
 
 /** Text that packing makes little smaller. */

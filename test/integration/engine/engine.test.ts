@@ -1,14 +1,15 @@
 /** The engine on real Docker: what only real containers show. */
+
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import test from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { nodejs, python3 } from '../../helpers/runtime-probes.ts'
 import { createTestEngine, type TestEngine } from '../../helpers/test-engine.ts'
 import { until } from '../../helpers/wait.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const languages = [
   { image: runtimeImage('python3'), probe: python3.probe },
   { image: runtimeImage('nodejs'), probe: nodejs.probe },

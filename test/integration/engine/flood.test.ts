@@ -1,10 +1,11 @@
 /** A call that prints without end, in real containers: what is beyond the limit costs no memory, and the call ends as it would. */
+
 import test from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { createTestEngine } from '../../helpers/test-engine.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const python = `
 import subprocess, sys
 def handle(context, payload):

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { createDockerEngine } from '../../../server/docker/engine.ts'
+import { renderClass, renderZip } from '../../helpers/package-index-formats.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { createTestEngine } from '../../helpers/test-engine.ts'
 
@@ -63,6 +64,122 @@ test.serial('numbers come out as they came in, also those that no double holds',
   const echoed = engine.revision(image, { 'Echo.java': echo })
   const invoked = await engine.engine.invoke(echoed, { id: 'echo', contextJson: '{}', payloadJson: json })
   t.is(invoked.ok && invoked.outputJson, json)
+})
+
+const half = `public class Half implements java.util.function.BiFunction<Object, Double, Object> {
+  public Object apply(Object context, Double payload) { return payload == null ? "nothing" : payload / 2; }
+}`
+
+const count = `public class Count implements java.util.function.BiFunction<Object, java.util.Map<String, Double>, Object> {
+  public Object apply(Object context, java.util.Map<String, Double> payload) { return payload; }
+}`
+
+test.serial('null fits a Double, alone and in a map', async t => {
+  t.is(await call(t, { 'Half.java': half }, '', 3), 1.5)
+  t.is(await call(t, { 'Half.java': half }, '', null), 'nothing')
+  t.deepEqual(await call(t, { 'Count.java': count }, '', { a: null, b: 2 }), { a: null, b: 2 })
+})
+
+const filler = `import java.nio.file.*;
+
+public class Filler implements java.util.function.BiFunction<Object, Object, Object> {
+  public Object apply(Object context, Object payload) {
+    if (payload != null) return payload;
+    try {
+      Files.write(Path.of("/tmp/full"), new byte[1 << 26]);
+    } catch (java.io.IOException full) {
+      System.exit(3);
+    }
+    return "not full";
+  }
+}`
+
+test.serial('a worker starts also when its function has left no room in /tmp', async t => {
+  const engine = createTestEngine(t, { docker })
+  const filling = engine.revision(image, { 'Filler.java': filler })
+  for (const payload of ['before', 'after']) {
+    t.like(await engine.call(filling, payload), { ok: true, outputJson: JSON.stringify(payload) })
+    t.like(await engine.call(filling), { ok: false })
+  }
+})
+
+const unloadable: Record<string, { members: string; reason: RegExp }> = {
+  'an Error of its static initializer': {
+    members: 'static { if (true) throw new AssertionError("not today"); }',
+    reason: /^Invalid function file or handler: java\.lang\.AssertionError: not today$/,
+  },
+  'an exception of its static initializer': {
+    members: 'static { if (true) throw new IllegalStateException("not today"); }',
+    reason: /^Invalid function file or handler: java\.lang\.IllegalStateException: not today$/,
+  },
+  'source that the compiler itself cannot stand': {
+    members: `int sum = ${'1 + '.repeat(20_000)} payload;`,
+    reason: /^Could not compile source file Bad\.java: java\.lang\.StackOverflowError$/,
+  },
+}
+
+for (const [what, { members, reason }] of Object.entries(unloadable)) {
+  test.serial(`why a function cannot be loaded is told: ${what}`, async t => {
+    const bad = `public class Bad implements java.util.function.BiFunction<Object, Object, Object> {
+  ${members}
+  public Object apply(Object context, Object payload) { return payload; }
+}`
+    const refused = await call(t, { 'Bad.java': bad }, '', null)
+    t.regex(refused.message, reason)
+  })
+}
+
+const interrupted = `import java.util.Iterator;
+import java.util.List;
+
+public class Interrupted implements java.util.function.BiFunction<Object, Object, Object> {
+  private static int calls;
+
+  public Object apply(Object context, Object payload) {
+    Thread.currentThread().interrupt();
+    if (payload == null) return ++calls;
+    return List.of("a", "b").stream().peek(piece -> Thread.currentThread().interrupt());
+  }
+}`
+
+test.serial('an interrupt that a handler leaves behind ends neither its call nor its worker', async t => {
+  const engine = createTestEngine(t, { docker, limits: { concurrency: 1 } })
+  const leaving = engine.revision(image, { 'Interrupted.java': interrupted })
+  t.like(await engine.call(leaving), { ok: true, outputJson: '1' })
+  t.like(await engine.stream(leaving, 'pieces', { onPiece: async () => true }), { ok: true, outputJson: '"ab"' })
+  t.like(await engine.call(leaving), { ok: true, outputJson: '2' })
+})
+
+const circle = (member: string) => `public class Bad implements java.util.function.BiFunction<Object, Object, Object> {
+  ${member}
+  public Object apply(Object context, Object payload) { throw circle(); }
+  static RuntimeException circle() {
+    RuntimeException inner = new RuntimeException("inner");
+    RuntimeException outer = new RuntimeException("outer", inner);
+    inner.initCause(outer);
+    return outer;
+  }
+}`
+
+test.serial('causes may go round in a circle', async t => {
+  t.regex((await call(t, { 'Bad.java': circle('{ if (true) throw circle(); }') }, '', null)).message, /: outer: /)
+  t.like(await call(t, { 'Bad.java': circle('') }, '', null), { type: 'FunctionError', message: 'outer' })
+})
+
+const other = `public class Other implements java.util.function.BiFunction<Object, Object, Object> {
+  public Object apply(Object context, Object payload) { return com.google.gson.Gson.hello(); }
+}`
+
+test.serial('a function that brings another Gson is compiled with the one that it will run with', async t => {
+  const engine = createTestEngine(t, { docker })
+  const code = renderClass({ className: 'com.google.gson.Gson', method: 'hello', answers: 'hello' })
+  const revision = engine.revision(image, { 'Other.java': other })
+  const placeCode = async (directory: string) => {
+    await revision.placeCode(directory)
+    writeFileSync(join(directory, 'gson.jar'), renderZip({ 'com/google/gson/Gson.class': code }))
+  }
+  const outcome = await engine.call({ ...revision, placeCode })
+  t.regex(outcome.ok ? '' : outcome.error.message, /^Could not compile .* line 2: cannot find symbol/)
 })
 
 test.serial("a payload that does not fit the handler's type is the caller's fault", async t => {

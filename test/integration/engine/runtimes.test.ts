@@ -1,12 +1,13 @@
 /** Each runtime in its real containers keeps what every runtime promises. */
+
 import test, { type ExecutionContext } from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { testConformance } from '../../helpers/conformance.ts'
-import { runtimeImage } from '../../helpers/runtime-images.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
+import { runtimeImage, testAbsent } from '../../helpers/runtime-images.ts'
 import { probes } from '../../helpers/runtime-probes.ts'
 import { createTestEngine } from '../../helpers/test-engine.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const engineFor = (t: ExecutionContext) => createTestEngine(t, { docker })
 
 const all = Object.entries(probes).map(([language, probe]) => ({ ...probe, image: runtimeImage(language) }))
@@ -16,5 +17,5 @@ const found = await Promise.all(all.map(({ image }) => docker.findImage(image.do
 for (const [index, { image, ...probe }] of all.entries()) {
   // One case after the other: each starts containers of its own.
   if (found[index]) testConformance(test.serial, { ...probe, image, engineFor })
-  else test(`${image.language}: not run, Docker has no ${image.dockerImage}`, t => t.pass())
+  else testAbsent(test, image.language)
 }

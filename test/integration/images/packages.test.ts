@@ -68,6 +68,9 @@ async function createStage(
 }
 
 const python = (name: string, manifest: string) => ({ name, base: 'python3', manifest })
+const requirePolite =
+  "process.chdir('/'); console.log(require('module').createRequire('/function/handler.js')('polite'))"
+const requiring = ['/usr/bin/node', '-e', requirePolite]
 const importing = ['/usr/bin/python3', '-c', 'import polite; print(polite.hello())']
 
 test.serial('pip: a package with what it requires; a second image that wants the same fetches nothing', async t => {
@@ -87,8 +90,17 @@ test.serial('npm: a package with its dependencies, found from the code of functi
   const { send, reach, inImage } = await createStage(t)
   await send('POST', { name: 'web', base: 'nodejs', manifest: '{"dependencies":{"polite":"1.0.0"}}' })
   await reach('/v1/image/web', 'READY')
-  const requiring = "process.chdir('/'); console.log(require('module').createRequire('/function/handler.js')('polite'))"
-  t.is(await inImage('web', '/usr/bin/node', '-e', requiring), 'hello from npm\n')
+  t.is(await inImage('web', ...requiring), 'hello from npm\n')
+})
+
+test.serial('npm: packages on an image that has some already are found beside those', async t => {
+  const { addBase, call, send, reach, inImage } = await createStage(t)
+  await send('POST', { name: 'below', base: 'nodejs', manifest: '{"dependencies":{"@more/words":"2.1.0"}}' })
+  await reach('/v1/image/below', 'READY')
+  await addBase('with-words', (await call('GET', '/v1/image/below')).body.dockerUrl)
+  await send('POST', { name: 'web', base: 'with-words', manifest: '{"dependencies":{"polite":"1.0.0"}}' })
+  await reach('/v1/image/web', 'READY')
+  t.is(await inImage('web', ...requiring), 'hello from npm\n')
 })
 
 test.serial('apt: a package with its dependency, set up by its own script', async t => {

@@ -27,6 +27,7 @@ test('without any source the defaults hold', t => {
     poolSize: 2,
     functionLimits: {
       memoryBytes: 512 * 2 ** 20,
+      diskBytes: 4096 * 2 ** 20,
       cpus: 1,
       concurrency: 8,
       maxWorkers: 42,

@@ -162,3 +162,14 @@ test('quotes and backslashes in EDITOR are those of a shell; without its end a q
   const open = await stage.dispatch(['edit', 'function', 'f'], { env: { EDITOR: 'sh "x' } })
   t.deepEqual([open.code, open.stderr], [1, 'EDITOR has a quote without its end: sh "x\n'])
 })
+
+test('the secret of a base image is among what may be changed, and is sent along with it', async t => {
+  const base = { dockerUrl: 'registry.example/b:1', groups: null, language: 'l', name: 'b', pullSecret: 'registry' }
+  const stage = await createEditing(t, { ...base, reason: null, status: 'READY', tags: [] })
+  const env = installEditor(stage, 'sed -i "s/^language: l/language: other/" "$2"')
+  t.is((await stage.dispatch(['edit', 'base-image', 'b'], { env })).code, 0)
+  t.regex(read(stage, 'given'), /^name: b\npullSecret: registry$/m)
+  t.like(JSON.parse(stage.asked[1]?.body ?? ''), { language: 'other', pullSecret: 'registry' })
+  const shown = (await stage.dispatch(['get', 'base-image', 'b', '-o', 'json'])).stdout
+  t.regex(shown, /"name": "b",\s*"pullSecret": "registry",\s*"reason"/)
+})

@@ -6,7 +6,7 @@ import { driversLabel, instanceLabel, networkNameOf } from '../../../../server/d
 function createStage() {
   const asked: string[] = []
   const networks = new Map<string, Network>()
-  const stage = { nowMs: 0, rulesFail: false, runtimeImage: 'i' as string | undefined, asked, networks }
+  const stage = { nowMs: 0, rulesFail: false, rulesImage: 'i' as string | undefined, asked, networks }
   const client: NetworkClient = {
     find: async name => networks.get(name),
     list: async () => [...networks.values()],
@@ -24,7 +24,8 @@ function createStage() {
       asked.push(script.includes('iptables-restore') ? `close${but}` : 'open')
       if (stage.rulesFail) throw new Error('iptables: not found')
     },
-    findRuntimeImage: async () => stage.runtimeImage,
+    rulesImages: ['ours/a:1', 'ours/b:1'],
+    findRulesImage: async () => stage.rulesImage,
   }
   return { ...createEgress({ client, nowMs: () => stage.nowMs }), stage }
 }
@@ -87,7 +88,7 @@ test('the rules go after the network, if any image can run what takes them away'
   await ensure('one', 'egress')
   await remove({ [instanceLabel]: 'one' })
   await ensure('one', 'egress')
-  stage.runtimeImage = undefined
+  stage.rulesImage = undefined
   await remove({ [instanceLabel]: 'one' })
   t.deepEqual(stage.asked, ['close', 'create', 'remove', 'open', 'close', 'create', 'remove'])
 })
@@ -109,8 +110,9 @@ test("the drivers' network is closed before it is made, then all but one port of
 
 test('without any image of a runtime nothing can be closed, so nothing starts', async t => {
   const { ensure, stage } = createStage()
-  stage.runtimeImage = undefined
-  t.is(await ensure('other', 'egress', 'i'), networkNameOf('other'))
-  await t.throwsAsync(ensure('one', 'egress'), { message: /cannot be closed .*: no image of a runtime/ })
-  t.deepEqual(stage.asked, ['close', 'create'])
+  stage.rulesImage = undefined
+  await t.throwsAsync(ensure('one', 'egress'), {
+    message: /cannot be closed .*: no image of a runtime .*: load one \(ours\/a:1, ours\/b:1\)/,
+  })
+  t.deepEqual(stage.asked, [])
 })

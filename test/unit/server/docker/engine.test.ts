@@ -19,7 +19,7 @@ async function createPlayedDocker(t: ExecutionContext, answer: RequestListener) 
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { docker: createDockerEngine({ env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` } }), asked }
+  return { docker: createDockerEngine({ env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` }, rulesImages: [] }), asked }
 }
 
 const redirectTo =

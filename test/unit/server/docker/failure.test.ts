@@ -6,7 +6,7 @@ import { dockerFailure } from '../../../../server/docker/failure.ts'
 const messageFor = (thrown: unknown) => dockerFailure('create the container c', 'unix:///d.sock', thrown).message
 
 test('Docker that is not running is named with what to do', async t => {
-  const docker = createDockerEngine({ env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' } })
+  const docker = createDockerEngine({ env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' }, rulesImages: [] })
   await t.throwsAsync(docker.version(), {
     message: /^Docker at unix:\/\/\/nowhere\/docker.sock is not running: start it \(systemctl start docker\)/,
   })

@@ -1,5 +1,5 @@
 /** Images with packages, from the request to READY: what is built, what is left of it, and what becomes of it on the way. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import test, { type ExecutionContext } from 'ava'
@@ -229,9 +229,25 @@ test('what a former life of the server has left of builds is removed at start', 
   const rest = { cpus: 1, maxProcesses: 1, network: 'none' as const }
   await docker.createContainer({ ...spec, ...rest, name: 'mine', labels: mine })
   await docker.createContainer({ ...spec, ...rest, name: 'others', labels: others })
-  await begin(t, {}, docker)
-  await until('it is removed', async () => (await docker.listContainers(mine)).length === 0)
+  const { directory } = createBuildOptions()
+  mkdirSync(join(directory, 'build-left'), { recursive: true })
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  await begin(t, { directory }, docker)
+  t.deepEqual(await docker.listContainers(mine), [])
+  t.false(existsSync(directory))
   t.is((await docker.listContainers(others)).length, 1)
+})
+
+test('a build that begins leaves the files of others alone', async t => {
+  const stage = await begin(t)
+  const { directory } = stage.options
+  mkdirSync(join(directory, 'build-of-another'), { recursive: true })
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }))
+  await stage.post('web', 'flask')
+  const { end } = await stage.builder(1)
+  t.true(existsSync(join(directory, 'build-of-another')))
+  end()
+  await stage.reach('/v1/image/web', 'READY')
 })
 
 test('a server that stops leaves nothing of its builds', async t => {

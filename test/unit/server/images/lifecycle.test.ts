@@ -1,5 +1,6 @@
 /** Images come and go beneath functions that use them: what answers calls goes on answering. */
 import test from 'ava'
+import type { Entity, Kind } from '../../../../server/core/entity.ts'
 import { createMemoryStore } from '../../../../server/store/memory.ts'
 import type { Store } from '../../../../server/store/port.ts'
 import { loadCapture } from '../../../helpers/captures.ts'
@@ -86,4 +87,19 @@ test('a base image says which Docker image really runs; without aliases that is 
   }
   t.is(await shown(true), 'dispatch-solo/python3:test')
   t.is(await shown(false), 'dispatchframework/python3-base:9')
+})
+
+test('an image that is changed is brought to what is wanted, though the log of its last build cannot be removed', async t => {
+  const store = createMemoryStore()
+  const remove = () => Promise.reject(new Error('the disk is full'))
+  const collection = <T extends Entity>(kind: Kind) => {
+    const opened = store.collection<T>(kind)
+    return kind === 'BuildRecord' ? { ...opened, remove } : opened
+  }
+  const app = await createTestApp(t, {}, { store: { ...store, collection } })
+  await seed(app)
+  const put = await app.call('PUT', '/v1/image/python3', { name: 'python3', baseImageName: 'python3-base' })
+  t.is(put.body.status, 'UPDATING')
+  await app.reach('/v1/image/python3', 'READY')
+  t.is((await app.call('DELETE', '/v1/image/python3')).status, 200)
 })

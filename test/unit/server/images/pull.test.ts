@@ -1,6 +1,7 @@
 /** Base images are pulled with the credentials that they name, and within limits. */
 import test from 'ava'
-import { createTestApp } from '../../../helpers/test-app.ts'
+import { createFakeDocker } from '../../../helpers/fake-docker.ts'
+import { createBuildOptions, createTestApp } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
 
 const reference = 'registry.example/team/base:1'
@@ -40,6 +41,25 @@ test('what is wrong with the secret is said, and the base image is pulled once t
   await app.reach('/v1/baseimage/base', 'READY')
 })
 
+test('credentials go nowhere else: a base image that is replaced has the secret that it names then, or none', async t => {
+  const app = await createGuardedApp(t)
+  await app.call('POST', '/v1/secret', secret({ username: 'jon', password: 'open-sesame' }))
+  await app.call('POST', '/v1/baseimage', body({ pullSecret: 'registry' }))
+  await app.reach('/v1/baseimage/base', 'READY')
+  const elsewhere = 'elsewhere.example/base:1'
+  app.docker.registry.add(elsewhere)
+  const given: unknown[] = []
+  const { pullImage } = app.docker
+  app.docker.pullImage = (reference, pull) => {
+    given.push([reference, pull.credentials])
+    return pullImage(reference, pull)
+  }
+  const put = await app.call('PUT', '/v1/baseimage/base', body({ dockerUrl: elsewhere }))
+  t.false('pullSecret' in put.body)
+  await app.reach('/v1/baseimage/base', 'READY')
+  t.deepEqual(given, [[elsewhere, undefined]])
+})
+
 test('no credentials are in the reason of a refusal', async t => {
   const app = await createGuardedApp(t)
   await app.call('POST', '/v1/secret', secret({ username: 'jon', password: 'wrong-word' }))
@@ -63,4 +83,31 @@ test('an image that is on this machine needs neither registry nor secret', async
   await app.call('POST', '/v1/baseimage', body({ pullSecret: 'absent' }))
   await app.reach('/v1/baseimage/base', 'READY')
   t.falsy(await app.reasonOf())
+})
+
+test('what cannot be pulled is tried again after pauses, though each failure reads otherwise', async t => {
+  const pauses: number[] = []
+  const docker = createFakeDocker()
+  let pulls = 0
+  docker.pullImage = async () => {
+    pulls += 1
+    throw new Error(`request ${pulls} was refused`)
+  }
+  const retryMsAfter = (failures: number): number => {
+    pauses.push(failures)
+    return failures < 3 ? 1 : 3_600_000
+  }
+  const builds = { ...createBuildOptions(), retryMsAfter }
+  const app = await createTestApp(t, {}, { fakeDocker: docker, builds })
+  const reasonOf = async () => (await app.call('GET', '/v1/baseimage/base')).body.reason?.[0]
+  await app.call('POST', '/v1/baseimage', body())
+  await until('the third failure is told', async () => /request 3 /.test(await reasonOf()))
+  // Its own failure has woken it.
+  await app.call('POST', '/v1/baseimage', { ...body({ dockerUrl: 'other/base:1' }), name: 'other' })
+  await until('the other one has failed three times', async () => pauses.length === 6)
+  t.deepEqual([pulls, pauses.filter(failures => failures === 3).length], [6, 2])
+  t.regex(await reasonOf(), /request 3 /)
+  await app.call('PUT', '/v1/baseimage/base', body())
+  await until('what was asked for anew is pulled at once', async () => /request 7 /.test(await reasonOf()))
+  t.is(pauses.at(-1), 4)
 })

@@ -24,9 +24,11 @@ final class Network {
         Authenticator.setDefault(new Authenticator() {
             @Override
             protected PasswordAuthentication getPasswordAuthentication() {
-                boolean isProxy = getRequestorType() == RequestorType.PROXY;
-                String userInfo = isProxy && through != null ? through.getUserInfo() : repository.userInfo();
-                if (userInfo == null) return null;
+                boolean isProxy = through != null && getRequestorType() == RequestorType.PROXY;
+                String host = isProxy ? through.getHost() : repository.address().getHost();
+                String userInfo = isProxy ? through.getUserInfo() : repository.userInfo();
+                // A repository may send us on to another host.
+                if (userInfo == null || !host.equalsIgnoreCase(getRequestingHost())) return null;
                 String[] parts = userInfo.split(":", 2);
                 return new PasswordAuthentication(parts[0], parts.length > 1 ? parts[1].toCharArray() : new char[0]);
             }

@@ -15,6 +15,9 @@ record Call(Handler handler, Header limits, Sender sender) {
             return Outcome.failure("InputError", thrown);
         } catch (Throwable thrown) {
             return Outcome.failure("FunctionError", thrown);
+        } finally {
+            // An interrupt that the handler has left would close the connection.
+            Thread.interrupted();
         }
     }
 
@@ -37,6 +40,7 @@ record Call(Handler handler, Header limits, Sender sender) {
                 Piece piece = Piece.of(values.next(), limits.number("pieceBytes"));
                 boolean isKept = record.add(piece);
                 if (sender == null && !isKept) throw PayloadException.tooLarge("its pieces", limits.number("outputBytes"));
+                Thread.interrupted();
                 if (sender != null && !sender.send(piece)) break;
             }
         }

@@ -25,9 +25,14 @@ record CompiledClasses(Path folder) {
     void write(Map<String, byte[]> classes) {
         try {
             Path part = Files.createTempDirectory("classes");
-            for (Map.Entry<String, byte[]> entry : classes.entrySet())
-                Files.write(part.resolve(entry.getKey()), entry.getValue());
-            Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                for (Map.Entry<String, byte[]> entry : classes.entrySet())
+                    Files.write(part.resolve(entry.getKey()), entry.getValue());
+                Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException refused) {
+                for (String name : classes.keySet()) Files.deleteIfExists(part.resolve(name));
+                Files.delete(part);
+            }
         } catch (IOException refused) {
             // Compiled again by the next one.
         }

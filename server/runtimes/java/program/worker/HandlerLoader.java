@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -20,28 +21,32 @@ final class HandlerLoader {
 
     /** @param kept null: nothing is kept for other workers */
     Handler load(String handler, Path directory, CompiledClasses kept) throws LoadException {
-        FunctionFiles files = new FunctionFiles(directory, imageLibrary);
+        try {
+            return find(handler, new FunctionFiles(directory, imageLibrary), kept);
+        } catch (LoadException told) {
+            throw told;
+        } catch (ClassNotFoundException absent) {
+            throw LoadException.invalid("the function has no class " + absent.getMessage(), absent);
+        } catch (InvocationTargetException | ExceptionInInitializerError wrapper) {
+            throw LoadException.invalid(describe(Objects.requireNonNullElse(wrapper.getCause(), wrapper)), wrapper);
+        } catch (Throwable thrown) {
+            throw LoadException.invalid(describe(thrown), thrown);
+        }
+    }
+
+    private Handler find(String handler, FunctionFiles files, CompiledClasses kept)
+            throws LoadException, ReflectiveOperationException {
         Path source = handler.isEmpty() ? files.onlySource() : files.sourceOf(handler);
         Map<String, byte[]> compiled = source == null ? Map.of() : compileOnce(source, files, kept);
         String name = handler.isEmpty() ? nameIn(compiled, source) : handler;
         ClassLoader classes = new FunctionClassLoader(files.urls(), compiled);
         Thread.currentThread().setContextClassLoader(classes);
-        try {
-            return Handler.of(create(Class.forName(name, true, classes)));
-        } catch (ClassNotFoundException absent) {
-            throw LoadException.invalid("the function has no class " + absent.getMessage(), absent);
-        } catch (InvocationTargetException thrown) {
-            throw LoadException.invalid(describe(thrown.getCause()), thrown);
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException failure) {
-            Throwable cause = failure instanceof ExceptionInInitializerError ? failure.getCause() : failure;
-            throw LoadException.invalid(describe(cause), failure);
-        }
+        return Handler.of(create(Class.forName(name, true, classes)));
     }
 
     /** With what lies at the bottom of it: frameworks say little themselves. */
     private static String describe(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) root = root.getCause();
+        Throwable root = Causes.of(thrown).reduce(thrown, (outer, inner) -> inner);
         return root == thrown ? thrown.toString() : thrown + ": " + root;
     }
 

@@ -23,7 +23,7 @@ final class Json {
             .serializeNulls()
             .disableHtmlEscaping()
             .setObjectToNumberStrategy(Json::readNumber)
-            .registerTypeAdapter(Double.class, new Doubles())
+            .registerTypeAdapter(Double.class, new Doubles().nullSafe())
             .create();
 
     private Json() {}
@@ -73,8 +73,7 @@ final class Json {
 
         @Override
         public void write(JsonWriter writer, Double number) throws IOException {
-            if (number == null) writer.nullValue();
-            else if (number == Math.rint(number) && Math.abs(number) < EXACT) writer.value(number.longValue());
+            if (number == Math.rint(number) && Math.abs(number) < EXACT) writer.value(number.longValue());
             else if (Double.isFinite(number)) writer.value(BigDecimal.valueOf(number));
             else throw new IllegalArgumentException(number + " is no JSON");
         }

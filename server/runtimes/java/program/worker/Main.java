@@ -20,7 +20,7 @@ final class Main {
         }
         try (Connection launcher = Connection.dial(place)) {
             // Who is told its function by now is waited for, and would be warm too late.
-            WarmUp.run(loader, launcher::hasInput);
+            warmUp(loader, launcher);
             launcher.send(Header.of("started"));
             Frame load = launcher.read();
             if (load == null) return;
@@ -30,6 +30,15 @@ final class Main {
         } finally {
             // What the function has started, threads and hooks, ends with its worker.
             Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /** A function may have left no room in /tmp: its worker is cold then. */
+    private static void warmUp(HandlerLoader loader, Connection launcher) {
+        try {
+            WarmUp.run(loader, launcher::hasInput);
+        } catch (IOException refused) {
+            // Its first calls take longer.
         }
     }
 

@@ -37,7 +37,7 @@ record Outcome(JsonObject error, byte[] output) {
     }
 
     private static String[] linesOf(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) hideRuntime(cause);
+        Causes.of(thrown).forEach(Outcome::hideRuntime);
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
         return text.toString().lines().toArray(String[]::new);

@@ -3,6 +3,7 @@ package io.dispatchframework.solo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -41,18 +42,21 @@ final class SourceCompiler {
     /** @return class files by the names of their classes */
     Map<String, byte[]> compile(Path source, FunctionFiles function) throws LoadException {
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        StringWriter said = new StringWriter();
         String name = function.directory().relativize(source).toString();
         try {
             files.setLocationFromPaths(StandardLocation.SOURCE_PATH, function.sourcePath());
-            List<Path> classPath = Stream.of(function.classPath(), ownClassPath).flatMap(List::stream).toList();
+            // In the order in which classes are looked for when the function runs.
+            List<Path> classPath = Stream.of(ownClassPath, function.classPath()).flatMap(List::stream).toList();
             files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
             Classes classes = new Classes(files);
             Iterable<? extends JavaFileObject> units = files.getJavaFileObjects(source);
-            if (compiler.getTask(null, classes, diagnostics, OPTIONS, null, units).call()) return classes.compiled();
-        } catch (IOException | RuntimeException failure) {
+            if (compiler.getTask(said, classes, diagnostics, OPTIONS, null, units).call()) return classes.compiled();
+        } catch (IOException | RuntimeException | StackOverflowError failure) {
             throw new LoadException("Could not compile source file " + name + ": " + Json.textOf(failure), failure);
         }
-        throw new LoadException("Could not compile source file " + name + ": " + describe(diagnostics, function.directory()));
+        String errors = describe(diagnostics, function.directory());
+        throw new LoadException("Could not compile source file " + name + ": " + (errors.isEmpty() ? failureIn(said) : errors));
     }
 
     private static String describe(DiagnosticCollector<JavaFileObject> diagnostics, Path directory) {
@@ -61,6 +65,14 @@ final class SourceCompiler {
                 .limit(ERRORS_TOLD)
                 .map(error -> placeOf(error, directory) + error.getMessage(Locale.ENGLISH).replaceAll("\\s*\\R\\s*", ", "))
                 .collect(Collectors.joining("; "));
+    }
+
+    /** Of what the compiler says beside its diagnostics: what it has thrown itself, such as for a stack that is too small. */
+    private static String failureIn(StringWriter said) {
+        return said.toString().lines()
+                .filter(line -> line.matches("[\\w.$]+(Error|Exception)(:.*)?"))
+                .findFirst()
+                .orElse("the compiler gave up");
     }
 
     private static String placeOf(Diagnostic<? extends JavaFileObject> error, Path directory) {

@@ -22,6 +22,7 @@ final class WarmUp {
 
     /** @param isOver asked again and again: true ends it early */
     static void run(HandlerLoader loader, BooleanSupplier isOver) throws IOException {
+        if (isOver.getAsBoolean()) return;
         Path directory = Files.createTempDirectory("warm-up");
         Path source = directory.resolve("Sample.java");
         Path socket = directory.resolve("socket");

@@ -38,6 +38,19 @@ test('an error of no known form is one of the function', t => {
   t.is(parse({ context: { error: 'text' } }).error?.message, '"text"')
 })
 
+test('of an error without measure the beginning is told', t => {
+  const long = 'x'.repeat(200_000)
+  const errorOf = (error: unknown) => parse({ context: { error } }).error
+  const error = errorOf({ type: 'InputError', message: long, stacktrace: [long, long, long] })
+  t.is(error?.message.length, 64 * 1024)
+  t.deepEqual(
+    error?.stacktrace?.map(line => line.length),
+    [200_000, 256 * 1024 - 200_000],
+  )
+  t.is(errorOf({ message: '', stacktrace: Array.from({ length: 1000 }, () => 'x') })?.stacktrace?.length, 64)
+  t.is(errorOf([long])?.message.length, 64 * 1024)
+})
+
 test('lines beyond the limit are left out, and whoever reads them sees that', t => {
   const [stdout = ''] = textsOf(parse({ context: { logs: { stdout: ['0123456789', '0123456789'], stderr: 5 } } }))
   t.is(stdout.length, 21)
@@ -61,6 +74,12 @@ for (const [fault, body, status, message] of [
 
 test('of a long answer that is none the beginning is told', t => {
   t.true((parse('x'.repeat(100_000), 500).error?.message.length ?? 0) < 1200)
+})
+
+test('what is beside the payload is bounded before it is parsed', t => {
+  const end = parse({ context: { logs: { stdout: ['x'.repeat(2 ** 21)] } }, payload: 1 })
+  t.is(end.error?.type, 'FunctionError')
+  t.is(end.error?.message, 'Unable to serialize response payload: what is beside the payload is longer than it may be')
 })
 
 test('an output over the limit is told with both numbers, and keeps its lines', t => {

@@ -1,4 +1,5 @@
 /** Calls of a container that is played: it comes late, moves, breaks, or does not answer. */
+import { setImmediate } from 'node:timers/promises'
 import test, { type ExecutionContext } from 'ava'
 import { FunctionLoadError } from '../../../../../server/core/execution.ts'
 import { createHttpWorker } from '../../../../../server/engine/http/worker.ts'
@@ -182,4 +183,34 @@ test('a container that ends again before it answers is lost, and not started for
   await played.end()
   t.is(await played.place.lost, 'it ended before it answered')
   t.is(played.starts, 2)
+})
+
+test('a container that ends without a call served is not started by itself: the next call starts it', async t => {
+  const { worker, played } = play(t, proxy(served(1)))
+  await played.place.reach()
+  await played.end()
+  // The played Docker answers at once.
+  await setImmediate()
+  t.is(played.starts, 1)
+  t.like(await worker.call(request), { kind: 'result', error: undefined })
+  t.is(played.starts, 2)
+})
+
+test('a container that is lost stays as it is when it ends', async t => {
+  const { played } = play(t, proxy(served(1)))
+  await played.place.reach()
+  const { looks } = played
+  played.place.lose('enough')
+  await played.end()
+  await setImmediate()
+  t.is(played.looks, looks)
+})
+
+test('a call that was sent is not made again, whatever goes wrong afterwards', async t => {
+  const { place } = playContainer(t, { listeners: proxy((_, response) => response.destroy()) })
+  const explain = () => Promise.reject(new Error('nobody knows'))
+  const worker = createHttpWorker({ number: 1, capacity: 1, place: { ...place, explain }, limits: defaultLimits })
+  const end = await worker.call(request)
+  t.like(end, { kind: 'result', error: { type: 'SystemError' } })
+  t.regex(end.kind === 'result' ? (end.error?.message ?? '') : '', / failed: nobody knows$/)
 })

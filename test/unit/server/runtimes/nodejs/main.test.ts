@@ -31,6 +31,31 @@ test('nodejs: what is printed between two calls belongs to neither', async t => 
   t.deepEqual((await call(speaking)).logs, { stdout: null, stderr: null })
 })
 
+const counting = `const { readdirSync, readlinkSync } = require('node:fs')
+const targetOf = fd => { try { return readlinkSync('/proc/self/fd/' + fd) } catch { return '' } }
+const sockets = readdirSync('/proc/self/fd').filter(fd => targetOf(fd).startsWith('socket:')).length
+module.exports = () => sockets
+`
+
+test('nodejs: code that is being loaded finds the line to the launcher, and none to the server yet', async t => {
+  const { call, revision } = createTestEngine(t, { docker: createHostDocker() })
+  t.like(await call(revision(hostImages.nodejs, { 'count.js': counting })), { ok: true, outputJson: '1' })
+})
+
+for (const [text, message] of Object.entries({
+  'the other side says: Reached heap limit, Ineffective mark-compacts': /exited with code 1/,
+  '\nFATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory':
+    /^The function ran out of memory/,
+  '\nFATAL ERROR: Ineffective mark-compacts near heap limit': /^The function ran out of memory/,
+})) {
+  test(`nodejs: only what V8 itself prints means that memory ran out: ${text.trim()}`, async t => {
+    const { call, revision } = createTestEngine(t, { docker: createHostDocker() })
+    const code = 'module.exports = (context, text) => { console.error("so far " + text); process.exit(1) }\n'
+    const outcome = await call(revision(hostImages.nodejs, { 'tell.js': code }), text)
+    t.regex(outcome.ok ? '' : outcome.error.message, message)
+  })
+}
+
 const failing = {
   plain:
     'interface Payload { name: string }\n\nexport default (context: unknown, payload: Payload) => {\n  throw new Error(payload.name)\n}\n',
