@@ -126,7 +126,7 @@ export function createApp(options: AppOptions): App {
   const drivers = createDrivers({
     options: options.drivers,
     drivers: collections.drivers,
-    ...{ docker, ids, log, emit: bus.emit, marks: store.events },
+    ...{ docker, clock, ids, log, emit: bus.emit, marks: store.events },
     createIngestApi: () => createIngestApi(),
     wake: driver => loops.wakeDriver(driver),
   })
@@ -168,7 +168,6 @@ export function createApp(options: AppOptions): App {
   const { builtInTypes, nextRunMs } = drivers
   const routeDeps = { ...collections, builtInTypes, nextRunMs, awaitRemoval, clock, ids }
   const health = createHealth({ docker, functions, version: options.version })
-  const { version } = options.version
   const archives = createArchives({
     ...{ docker, clock, directory: options.archivesDir },
     maxBytes: options.pullLimits.maxBytes,
@@ -197,8 +196,8 @@ export function createApp(options: AppOptions): App {
       store: store.stats(),
       disk: options.readDisk(),
     })),
-    ...createDocumentOperations(describeAll, version),
-    createApiPageOperation(describeAll, version),
+    ...createDocumentOperations(describeAll, options.version.version),
+    createApiPageOperation(describeAll, options.version.version),
   ]
   const listener = { logger: log, startId }
   const api = createApi({ ...listener, operations, maxBodyBytes: options.maxBodyBytes })
@@ -228,6 +227,7 @@ export function createApp(options: AppOptions): App {
       })
       execution.setImages(await listRuntimeImages(images))
       void execution.keepOnly(versionsOf(await functions.list()))
+      await drivers.start()
       void drivers.sweep()
       await imageBuilds.sweep()
       await Promise.all([gateway.start(), loops.wakeAll()])

@@ -1,8 +1,9 @@
 /** What runs event drivers, wired: their containers, their network, and the listener that takes their events in. */
 import type { FastifyInstance } from 'fastify'
-import type { Ids, WallClock } from './core/clock.ts'
+import type { Clock, Ids, WallClock } from './core/clock.ts'
 import { messageOf } from './core/errors.ts'
 import type { Log } from './core/ports.ts'
+import { settle } from './core/settle.ts'
 import type { Docker } from './docker/port.ts'
 import type { BuiltInType } from './events/built-in-types.ts'
 import type { Bus } from './events/bus.ts'
@@ -41,6 +42,7 @@ export interface DriverParts {
   options: DriverOptions
   drivers: Collection<Driver>
   docker: Docker
+  clock: Clock
   ids: Ids
   log: Log
   emit: Bus['emit']
@@ -54,6 +56,8 @@ export interface Drivers {
   /** When the driver emits its next event, in Unix milliseconds, if that is known. */
   nextRunMs(driver: Driver): number | undefined
   runners: DriverRunners
+  /** READY of a former life says nothing of this one: such drivers are CREATING until they run again. */
+  start(): Promise<void>
   /** Removes what a former life left behind of drivers that are no more. Never rejects. */
   sweep(): Promise<void>
 }
@@ -61,7 +65,7 @@ export interface Drivers {
 const pullTimeoutMs = 120_000
 
 export function createDrivers(parts: DriverParts): Drivers {
-  const { options, drivers, docker, ids, log, createIngestApi, wake } = parts
+  const { options, drivers, docker, clock, ids, log, createIngestApi, wake } = parts
   const { instanceId, ingestPort: port, wall } = options
   const builtInTypes = [...createTimedTypes({ ...parts, wall }), ...options.builtInTypes]
   const ingest = createIngestListener({
@@ -92,6 +96,10 @@ export function createDrivers(parts: DriverParts): Drivers {
       return runs.hosted.nextMs?.(settingsOf(driver), wall.nowMs())
     },
     runners: createDriverRunners({ builtInTypes, containers, wake }),
+    start: async () => {
+      const ready = (await drivers.list()).filter(({ status }) => status === 'READY')
+      for (const entity of ready) await settle(drivers, clock, { entity, to: { status: 'CREATING' } })
+    },
     sweep: async () => {
       const listIds = async () => (await drivers.list()).map(({ id }) => id)
       await containers.sweep(listIds).catch(thrown => {

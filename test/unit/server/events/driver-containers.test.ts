@@ -157,6 +157,17 @@ test('after a crash the container is taken over; those of drivers that are no mo
   t.is((await containers())[0]?.id, id)
 })
 
+test('a server that begins takes no driver for READY before it runs', async t => {
+  const store = createMemoryStore()
+  const { call, reach, app, docker } = await createStage(t, { store })
+  await call('POST', '/v1/event/drivers', body())
+  await reach(item, 'READY')
+  await app.drain()
+  const drivers = { ...driverOptions, settleMs: 60_000 }
+  const again = await createTestApp(t, {}, { store, fakeDocker: docker, drivers })
+  t.is((await again.call('GET', item)).body.status, 'CREATING')
+})
+
 test('a stop removes containers and their network', async t => {
   const { call, reach, containers, docker, app } = await createStage(t)
   await call('POST', '/v1/event/drivers', body())
