@@ -4,12 +4,12 @@ import { chmodSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { createDockerEngine } from '../../../server/docker/engine.ts'
 import { renderClass, renderZip } from '../../helpers/package-index-formats.ts'
+import { createRealDocker } from '../../helpers/real-docker.ts'
 import { runtimeImage } from '../../helpers/runtime-images.ts'
 import { createTestEngine } from '../../helpers/test-engine.ts'
 
-const docker = createDockerEngine({ env: process.env })
+const docker = createRealDocker()
 const image = runtimeImage('java')
 const jon = { name: 'Jon', place: 'Winterfell' }
 const filesIn = (folder: string) =>
