@@ -4,55 +4,37 @@ import type { Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { createApiReader } from './apis/reader.ts'
-import { createApiOperations } from './apis/routes.ts'
 import type { AppOptions } from './app-options.ts'
 import { openCollections } from './collections.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import { createAwaitRemoval } from './core/removal.ts'
 import { createDrivers } from './drivers.ts'
 import { createBus } from './events/bus.ts'
-import { createEventOperations } from './events/operations.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createRetiring } from './functions/retiring.ts'
 import { versionsOf } from './functions/revision.ts'
-import { createFunctionOperations } from './functions/routes.ts'
 import { createSources } from './functions/sources.ts'
-import { createUsageOperation } from './functions/usage-routes.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
-import { createHealth } from './health.ts'
 import { connectionLimits, createListener, createRequestIds } from './http/connections.ts'
-import { describe } from './http/document/describe.ts'
-import { createDocumentOperations } from './http/document/routes.ts'
-import { createHealthOperation } from './http/health.ts'
 import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
-import { createVersionOperation } from './http/version.ts'
+import { createIdentity } from './identity.ts'
 import { createImageBuilds } from './image-builds.ts'
 import { createImageContents } from './image-contents.ts'
-import { createArchiveOperations } from './images/archive-routes.ts'
-import { createArchives } from './images/archives.ts'
-import { createBaseImageOperations } from './images/base-image-routes.ts'
-import { createBuildLogOperation } from './images/build-log-routes.ts'
 import { createBuildLogs } from './images/build-logs.ts'
-import { createImageOperations } from './images/image-routes.ts'
-import { createPruneOperations } from './images/prune-routes.ts'
 import { listRuntimeImages } from './images/reconcile.ts'
 import { ingestOperations } from './ingest.ts'
 import { createLoops, type Loops } from './loops.ts'
-import { createMetricsOperation } from './metrics/routes.ts'
+import { createOperations } from './operations.ts'
 import { createLiveRuns } from './runs/live.ts'
 import { createLogs } from './runs/logs.ts'
-import { createLogsOperations } from './runs/logs-routes.ts'
 import { recoverInterrupted } from './runs/recover.ts'
-import { createRunOperations } from './runs/routes.ts'
 import { createRunner } from './runs/runner.ts'
 import { createSweeper } from './runs/sweeper.ts'
 import { createRunTally } from './runs/tally.ts'
 import { createSecretReader } from './secrets/reader.ts'
-import { createSecretOperations } from './secrets/routes.ts'
 import type { Change } from './store/port.ts'
-import { createApiPageOperation } from './ui/routes.ts'
 
 export interface App {
   api: FastifyInstance
@@ -79,6 +61,7 @@ export function createApp(options: AppOptions): App {
   const { store, docker, execution, clock, ids, log } = options
   const collections = openCollections(store)
   const { images, functions } = collections
+  const identity = createIdentity()
   const sources = createSources({ ...collections, clock, ids, log })
   const holds = createHolds()
   const retiring = createRetiring()
@@ -157,6 +140,7 @@ export function createApp(options: AppOptions): App {
     if (kind === 'API') await gateway.follow(org, name)
     if (kind === 'Secret') gateway.forgetSecret(org, name)
     if (kind === 'Function') functionReader.forget(org, name)
+    identity.follow(change)
     bus.follow(change)
     await buildLogs.follow(change)
     if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
@@ -164,42 +148,25 @@ export function createApp(options: AppOptions): App {
     await loops.follow(change)
   }
 
-  const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
-  const { builtInTypes, nextRunMs } = drivers
-  const routeDeps = { ...collections, builtInTypes, nextRunMs, awaitRemoval, clock, ids }
-  const health = createHealth({ docker, functions, version: options.version })
-  const archives = createArchives({
-    ...{ docker, clock, directory: options.archivesDir },
-    maxBytes: options.pullLimits.maxBytes,
+  const operations = createOperations({
+    ...{
+      options,
+      collections,
+      identity,
+      sources,
+      schemaCheck,
+      contents,
+      buildLogs,
+      runner,
+      live,
+      logs,
+      tally,
+      sweeper,
+    },
+    ...{ bus, gateway, drivers },
+    awaitRemoval: createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs }),
   })
-  const describeAll = () => operations.map(describe)
-  const operations: Operation[] = [
-    ...createBaseImageOperations(routeDeps),
-    ...createImageOperations(routeDeps),
-    ...createPruneOperations(contents.sweeper),
-    ...createArchiveOperations(archives),
-    createBuildLogOperation(buildLogs),
-    ...createFunctionOperations({ ...routeDeps, sources, runs: sweeper, schemaCheck, machine: options.machine }),
-    createUsageOperation(execution),
-    ...createRunOperations({ runner, runs: store.runs }),
-    ...createLogsOperations(logs),
-    ...createSecretOperations(routeDeps),
-    ...createApiOperations(routeDeps),
-    ...createEventOperations({ ...routeDeps, bus, events: store.events }),
-    createHealthOperation(health),
-    createVersionOperation(options.version),
-    createMetricsOperation(async () => ({
-      events: await bus.stats(),
-      gateway: gateway.stats(),
-      runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
-      execution: execution.stats(),
-      store: store.stats(),
-      disk: options.readDisk(),
-    })),
-    ...createDocumentOperations(describeAll, options.version.version),
-    createApiPageOperation(describeAll, options.version.version),
-  ]
-  const listener = { logger: log, startId }
+  const listener = { logger: log, startId, gate: identity.gate }
   const api = createApi({ ...listener, operations, maxBodyBytes: options.maxBodyBytes })
   const createIngestApi = () =>
     createApi({ ...listener, operations: ingestOperations(operations), maxBodyBytes: maxIngestBytes })

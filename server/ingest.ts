@@ -5,7 +5,7 @@ import type { Operation } from './http/operation.ts'
 
 /** The driver's token is the credential, wherever it stands. */
 export const ingestOperations = (operations: readonly Operation[]): Operation[] =>
-  operations.filter(({ id }) => id === 'ingestEvent').map(operation => ({ ...operation, authenticated: false }))
+  operations.filter(({ id }) => id === 'ingestEvent').map(operation => ({ ...operation, access: 'public' }))
 
 export interface IngestListenerOptions {
   create(): FastifyInstance

@@ -28,7 +28,7 @@ export const createHealthOperation = (health: () => Promise<Health>): Operation 
     200: { description: 'It can', schema },
     503: { description: 'It cannot, for Docker does not answer, or the store cannot be read', schema },
   },
-  authenticated: false,
+  access: 'public',
   anyRequest: true,
   handle: async () => {
     const { healthy, body } = await health()

@@ -11,7 +11,7 @@ const toPattern = (path: string): RegExp => new RegExp(`^${path.replace(/\{\w+\}
 /** The second value is the list of allowed methods when the path exists with others. */
 export type NotRouted = (method: string, url: string) => { error: DispatchError; allowed: string[] }
 
-export function createNotRouted(operations: Operation[]): NotRouted {
+export function createNotRouted(operations: readonly Operation[]): NotRouted {
   const known = operations.map(({ method, path }) => ({ method, pattern: toPattern(path) }))
   return (method, url) => {
     const path = url.split('?')[0] ?? ''

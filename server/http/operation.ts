@@ -1,10 +1,13 @@
 /** An operation of the REST API as data: router, validation and the API document all come from it. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
+import { type Access, type Principal, permissionOf } from '../core/access.ts'
 import type { ErrorName } from '../core/errors.ts'
 
 export interface OperationRequest<Body = unknown> {
   org: string
+  /** Who asks. */
+  principal: Principal
   body: Body
   /** The text of the body's JSON value: for values whose numbers must keep their literal form. */
   bodyText: string
@@ -78,8 +81,8 @@ export interface Operation {
   createReader?: () => BodyReader
   /** A body that may be left out reaches the handler as undefined. */
   bodyOptional?: boolean
-  /** False for what a client may ask before it knows any organization or credential. */
-  authenticated: boolean
+  /** `public` for what a client may ask before it knows any organization or credential. */
+  access: Access
   /** True where the organization follows from something else: the header is not looked at, and `org` is ''. */
   anyOrganization?: boolean
   /** True where nothing of the request matters: any method, any body, and whatever follows the path. */
@@ -89,13 +92,15 @@ export interface Operation {
 
 /** Ties the type of the handler's body to what validated it: the schema, or a reader of its own. */
 export function operation<Body extends TSchema, Read = Static<Body>>(
-  definition: Omit<Operation, 'handle' | 'bodySchema' | 'createReader' | 'authenticated'> & {
+  definition: Omit<Operation, 'handle' | 'bodySchema' | 'createReader' | 'access'> & {
+    /** When it does not follow from method and path. */
+    access?: Access
     bodySchema?: Body
     createReader?: () => BodyReader<Read>
     handle(request: OperationRequest<Read>): Promise<OperationReply>
   },
 ): Operation {
-  return { authenticated: true, ...definition }
+  return { access: permissionOf(definition.method, definition.path), ...definition }
 }
 
 export const jsonReply = (status: number, value: unknown): OperationReply => ({ status, json: JSON.stringify(value) })

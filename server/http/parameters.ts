@@ -1,18 +1,24 @@
 /** The parameter step of a request: content type, organization, body, path and query, in the order clients know. */
 import type { FastifyRequest } from 'fastify'
+import { type Admission, anyone } from '../core/access.ts'
 import { validationError } from '../core/errors.ts'
 import type { Operation, OperationRequest } from './operation.ts'
 import { checkContentType, createBodyReader } from './read-body.ts'
 import { compileValidator, type Validator } from './validate.ts'
 
-export type ParameterReader = (request: FastifyRequest) => OperationRequest
+/** Without an admission for operations that anybody may call. */
+export type ParameterReader = (request: FastifyRequest, admission: Admission | undefined) => OperationRequest
 
 const orgHeader = 'x-dispatch-org'
 
-function readOrganization({ headers, raw }: FastifyRequest): string {
+/** '' when there is none. */
+export function organizationOf({ headers, raw }: FastifyRequest): string {
   const joined = String(headers[orgHeader] ?? '')
   // Node joins a repeated header by commas; the last one counts.
-  const org = joined.includes(',') ? (raw.headersDistinct?.[orgHeader]?.at(-1) ?? joined) : joined
+  return joined.includes(',') ? (raw.headersDistinct?.[orgHeader]?.at(-1) ?? joined) : joined
+}
+
+function requireOrganization(org: string): string {
   if (org === '') throw validationError(602, 'X-Dispatch-Org in header is required')
   return org
 }
@@ -33,9 +39,9 @@ export function createParameterReader(operation: Operation): ParameterReader {
   const takesAnyType = operation.anyRequest || operation.createReader !== undefined
   const pathValidator = operation.pathSchema && compileValidator(operation.pathSchema, 'path')
   const queryValidator = operation.querySchema && compileValidator(operation.querySchema, 'query')
-  return request => {
+  return (request, admission) => {
     if (!takesAnyType) checkContentType(request)
-    const org = operation.authenticated && !operation.anyOrganization ? readOrganization(request) : ''
+    const org = admission && !operation.anyOrganization ? requireOrganization(admission.org) : ''
     const content = contentOf(request)
     const { body, bodyText } = readBody?.({ headers: request.headers, content }) ?? {
       body: undefined,
@@ -46,6 +52,8 @@ export function createParameterReader(operation: Operation): ParameterReader {
     throwIf(pathValidator, path)
     throwIf(queryValidator, { ...query })
     const { authorization = '' } = request.headers
-    return { org, body, bodyText, path, query, tags: [query.tags ?? []].flat().filter(Boolean), authorization }
+    const { principal } = admission ?? { principal: anyone }
+    const tags = [query.tags ?? []].flat().filter(Boolean)
+    return { org, principal, body, bodyText, path, query, tags, authorization }
   }
 }

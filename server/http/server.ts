@@ -7,16 +7,18 @@ import fastify, {
   type onRequestHookHandler,
   type RouteHandlerMethod,
 } from 'fastify'
+import type { Access, Admission, Gate } from '../core/access.ts'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { sendContent, sendError, sendJson } from './answer.ts'
 import { type ConnectionLimits, connectionLimits, createNodeOptions, createRequestIds } from './connections.ts'
 import { createNotRouted } from './not-routed.ts'
-import type { Operation } from './operation.ts'
-import { createParameterReader, type ParameterReader } from './parameters.ts'
+import type { Operation, OperationRequest } from './operation.ts'
+import { createParameterReader, organizationOf, type ParameterReader } from './parameters.ts'
 import { refuseConnection } from './refused-connection.ts'
 
 export interface ApiOptions {
-  operations: Operation[]
+  operations: readonly Operation[]
+  gate: Gate
   logger: FastifyBaseLogger
   maxBodyBytes: number
   /** Tells the ids of requests of one start of the server from those of another. */
@@ -24,10 +26,31 @@ export interface ApiOptions {
   limits?: ConnectionLimits
 }
 
-const checkCredentials: onRequestHookHandler = (request, _reply, done) => {
-  const { cookie, authorization } = request.headers
-  done(cookie || authorization ? undefined : dispatchError('UNAUTHENTICATED', {}))
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Not there for operations that anybody may call. */
+    admission?: Admission
+  }
 }
+
+/** Before the body is read: it is nobody's who is not let in. */
+const createAdmit =
+  (access: Exclude<Access, 'public'>, gate: Gate): onRequestHookHandler =>
+  (request, _reply, done) => {
+    const { cookie = '', authorization = '' } = request.headers
+    const peer = { address: request.raw.socket.remoteAddress ?? '', isLocal: false }
+    const enter = (admission: Admission): void => {
+      request.admission = admission
+      done()
+    }
+    try {
+      const admitted = gate.admit({ access, org: organizationOf(request), authorization, cookie, peer })
+      if (admitted instanceof Promise) admitted.then(enter, done)
+      else enter(admitted)
+    } catch (thrown) {
+      done(thrown instanceof Error ? thrown : new Error(String(thrown)))
+    }
+  }
 
 const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' in thrown ? thrown.code : undefined)
 
@@ -52,9 +75,9 @@ function handlerOf(
 ): RouteHandlerMethod {
   let reader: ParameterReader | undefined
   /** Made when first needed: to compile all schemas would take a third of the start. */
-  const readParameters: ParameterReader = request => {
+  const readParameters = (request: FastifyRequest): OperationRequest => {
     reader ??= createParameterReader(operation)
-    return reader(request)
+    return reader(request, request.admission)
   }
   return async (request, reply) => {
     const { status, json, content, headers } = await operation.handle(readParameters(request))
@@ -67,12 +90,12 @@ function handlerOf(
 const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
 
 function addOperation(app: FastifyInstance, operation: Operation, options: ApiOptions): void {
-  const { method, anyRequest } = operation
+  const { method, access, anyRequest } = operation
   const path = operation.path.replace(/\{(\w+)\}/g, ':$1')
   app.route({
     method: anyRequest ? allMethods : method,
     url: anyRequest ? `${path}*` : path,
-    ...(operation.authenticated && { onRequest: checkCredentials }),
+    ...(access !== 'public' && { onRequest: createAdmit(access, options.gate) }),
     handler: handlerOf(operation, options),
   })
 }

@@ -21,6 +21,6 @@ export const createVersionOperation = (version: object): Operation => ({
   path: '/v1/version',
   summary: 'Get the version of the server',
   answers: { 200: { description: 'The version', schema: shownVersion } },
-  authenticated: false,
+  access: 'public',
   handle: async () => jsonReply(200, version),
 })

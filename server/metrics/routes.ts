@@ -13,7 +13,7 @@ export function createMetricsOperation(read: () => Promise<Snapshot>): Operation
     path: '/metrics',
     summary: 'Get the metrics of the server, for Prometheus',
     answers: { 200: { description: 'The metrics', contentType: 'text/plain' } },
-    authenticated: false,
+    access: 'public',
     handle: async () => {
       const { type, text } = await render()
       return { status: 200, content: { type, pieces: [text] } }

@@ -13,7 +13,7 @@ export function createApiPageOperation(list: () => Description[], version: strin
     path: '/docs',
     summary: 'Get this API as a page to read',
     answers: { 200: { description: 'The page', contentType: 'text/html; charset=utf-8' } },
-    authenticated: false,
+    access: 'public',
     handle: async () => {
       page ??= {
         text: renderApiPage(list(), version),

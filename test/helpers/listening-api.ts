@@ -1,10 +1,12 @@
 /** The API on a real port, with one operation and short times, and clients that send it bytes. */
+
 import { connect } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { ExecutionContext } from 'ava'
 import { pino } from 'pino'
 import { type Operation, type OperationReply, operation } from '../../server/http/operation.ts'
 import { type ApiOptions, createApi } from '../../server/http/server.ts'
+import { openGate } from '../../server/iam/open-gate.ts'
 
 export const limits = { maxHeaderBytes: 8192, arrivalMs: 300, checkMs: 50, stallMs: 300, idleMs: 60_000 }
 
@@ -25,6 +27,7 @@ export async function listen(
   const lines: string[] = []
   const app = createApi({
     operations: routes(handle),
+    gate: openGate,
     logger: pino({}, { write: line => void lines.push(line) }),
     maxBodyBytes: 1000,
     startId: 'start',

@@ -1,7 +1,9 @@
 /** The API's description of itself: valid in both formats, and the same as what is served. */
+
 import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import test from 'ava'
+import { anyone } from '../../server/core/access.ts'
 import { createDocumentOperations } from '../../server/http/document/routes.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 
@@ -97,7 +99,16 @@ test('a document is made when it is first asked for, and once', async t => {
   }
   const [openApi] = createDocumentOperations(list, 'v1')
   t.is(made, 0)
-  const request = { org: '', body: undefined, bodyText: '', path: {}, query: {}, tags: [], authorization: '' }
+  const request = {
+    org: '',
+    principal: anyone,
+    body: undefined,
+    bodyText: '',
+    path: {},
+    query: {},
+    tags: [],
+    authorization: '',
+  }
   for (const _ of [1, 2]) await openApi?.handle(request)
   t.is(made, 1)
 })

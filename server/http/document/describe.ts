@@ -35,7 +35,7 @@ export interface DescribedErrors {
   texts: string[]
 }
 
-export interface Description extends Pick<Operation, 'id' | 'group' | 'method' | 'path' | 'summary' | 'authenticated'> {
+export interface Description extends Pick<Operation, 'id' | 'group' | 'method' | 'path' | 'summary' | 'access'> {
   description: string
   parameters: Parameter[]
   body?: DescribedBody
@@ -69,10 +69,10 @@ function parametersIn(place: 'path' | 'query', schema: TObject | undefined): Par
 const violation = { status: 422, text: '{field} in {place} ...: a rule is broken, and code is its number' }
 
 /** What follows from the operation itself comes first, as it is checked first. */
-function errorNames({ authenticated, bodySchema, errors = [] }: Operation): ErrorName[] {
+function errorNames({ access, bodySchema, errors = [] }: Operation): ErrorName[] {
   const ofBody: ErrorName[] = ['CONTENT_TYPE_NOT_PARSED', 'BODY_NOT_PARSED', 'BODY_TOO_LARGE', 'MEDIA_TYPE']
   return [
-    ...(authenticated ? (['UNAUTHENTICATED'] as const) : []),
+    ...(access === 'public' ? [] : (['UNAUTHENTICATED'] as const)),
     ...(bodySchema ? ofBody : []),
     ...errors,
     'UNEXPECTED',
@@ -97,15 +97,15 @@ function describeErrors(operation: Operation, isChecked: boolean): DescribedErro
 }
 
 export function describe(operation: Operation): Description {
-  const { id, group, method, path, summary, description = '', authenticated, bodySchema, bodyTypes = [] } = operation
-  const hasOrganization = authenticated && !operation.anyOrganization
+  const { id, group, method, path, summary, description = '', access, bodySchema, bodyTypes = [] } = operation
+  const hasOrganization = access !== 'public' && !operation.anyOrganization
   const parameters = [
     ...(hasOrganization ? [organizationHeader] : []),
     ...parametersIn('path', operation.pathSchema),
     ...parametersIn('query', operation.querySchema),
   ]
   return {
-    ...{ id, group, method, path, summary, description, authenticated, parameters },
+    ...{ id, group, method, path, summary, description, access, parameters },
     ...(bodySchema && {
       body: { schema: publicSchema(bodySchema), required: true, types: ['application/json', ...bodyTypes] },
     }),

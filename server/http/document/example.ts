@@ -13,7 +13,7 @@ export interface Example {
 
 const firstOf = (schema: Schema): unknown => schema.examples?.[0]
 
-export function exampleOf({ method, path, parameters, body, authenticated }: Description): Example {
+export function exampleOf({ method, path, parameters, body, access }: Description): Example {
   const examples = parameters.flatMap(({ name, in: place, schema }) => {
     const example = firstOf(schema)
     return example === undefined ? [] : [{ name, place, text: String(example) }]
@@ -26,7 +26,7 @@ export function exampleOf({ method, path, parameters, body, authenticated }: Des
     method,
     url: path.replace(/\{(\w+)\}/g, (_, name: string) => inPath[name] ?? name) + (query && `?${query}`),
     headers: {
-      ...(authenticated && { Cookie: 'cookie' }),
+      ...(access !== 'public' && { Cookie: 'cookie' }),
       ...textsIn('header'),
       ...(body && { 'Content-Type': 'application/json' }),
     },

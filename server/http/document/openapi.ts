@@ -40,12 +40,13 @@ const groupsOf = (descriptions: Description[]): { name: string }[] =>
   [...new Set(descriptions.map(({ group }) => group))].map(name => ({ name }))
 
 /** What both formats say of an operation in the same words. */
-export const renderHead = ({ id, group, summary, description, authenticated }: Description) => ({
+export const renderHead = ({ id, group, summary, description, access }: Description) => ({
   operationId: id,
   tags: [group],
   summary,
   ...(description && { description }),
-  ...(!authenticated && { security: [] }),
+  ...(access === 'public' && { security: [] }),
+  'x-access': access === 'public' || access === 'known' ? access : `${access.resource}:${access.action}`,
 })
 
 /** What both formats say at their beginning. */

@@ -29,7 +29,7 @@ export function createDocumentOperations(list: () => Description[], version: str
       group: 'server',
       method: 'GET',
       answers: { 200: { description: 'The document', schema: Type.Object({}) } },
-      authenticated: false,
+      access: 'public',
       handle: async () => {
         document ??= render(list(), version)
         return jsonReply(200, document)

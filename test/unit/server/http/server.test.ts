@@ -2,6 +2,7 @@
 import test from 'ava'
 import { pino } from 'pino'
 import { createApi } from '../../../../server/http/server.ts'
+import { openGate } from '../../../../server/iam/open-gate.ts'
 
 async function* failing() {
   yield 'one'
@@ -11,6 +12,7 @@ async function* failing() {
 const open = (headers: Record<string, string>) => {
   const lines: string[] = []
   const app = createApi({
+    gate: openGate,
     operations: [
       {
         id: 'echo',
@@ -19,7 +21,7 @@ const open = (headers: Record<string, string>) => {
         group: '',
         summary: 'Echo',
         answers: {},
-        authenticated: false,
+        access: 'public',
         handle: async ({ bodyText }) => ({ status: 200, json: bodyText, headers }),
       },
       {
@@ -29,7 +31,7 @@ const open = (headers: Record<string, string>) => {
         group: '',
         summary: 'Stream',
         answers: {},
-        authenticated: false,
+        access: 'public',
         handle: async () => ({ status: 200, content: { type: 'text/plain', pieces: failing() } }),
       },
     ],

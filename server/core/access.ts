@@ -1,0 +1,66 @@
+/** Who asks for what: the words in which operations, credentials and policies speak of each other. */
+
+/** `read`: to see what a resource keeps secret; `get` does not hold it. */
+export const actions = ['get', 'create', 'update', 'delete', 'read'] as const
+export type Action = (typeof actions)[number]
+
+/** `resource` is the name that policies know, which is the second segment of the paths of its operations. */
+export interface Permission {
+  resource: string
+  action: Action
+}
+
+/** What an operation asks of its caller. `public`: nothing; `known`: to say who it is, and nothing more. */
+export type Access = 'public' | 'known' | Permission
+
+const actionOfMethod = { GET: 'get', POST: 'create', PUT: 'update', DELETE: 'delete' } as const
+
+export const permissionOf = (method: keyof typeof actionOfMethod, path: string): Permission => ({
+  resource: path.split('/')[2] ?? '',
+  action: actionOfMethod[method],
+})
+
+/**
+ * Who a request comes from. `anyone`: nobody was asked who it is; `local`: somebody whom this machine lets open the local
+ * socket; `account`: a service account of the organization `org`; `driver`: an event driver of `org`.
+ */
+export interface Principal {
+  kind: 'anyone' | 'local' | 'user' | 'account' | 'driver'
+  /** Without the organization; '' for `anyone` and `local`. */
+  subject: string
+  org?: string
+  /** Narrows what its policies allow; absent: nothing is narrowed. */
+  scope?: readonly Permission[]
+}
+
+export const anyone: Principal = { kind: 'anyone', subject: '' }
+
+/** What a request says of itself, before its body is read. */
+export interface Asked {
+  access: Exclude<Access, 'public'>
+  /** Of the header; '' when there is none. */
+  org: string
+  /** Headers; '' when absent. */
+  authorization: string
+  cookie: string
+  peer: Peer
+}
+
+/** The other end of a connection. */
+export interface Peer {
+  /** '' when it is not known any more. */
+  address: string
+  /** It came by the local socket. */
+  isLocal: boolean
+}
+
+/** `org`: the one that the request is about; '' when it named none. */
+export interface Admission {
+  principal: Principal
+  org: string
+}
+
+export interface Gate {
+  /** Throws, or rejects with, the DispatchError that says why the request is refused. Without a promise where nothing has to be looked up. */
+  admit(asked: Asked): Admission | Promise<Admission>
+}

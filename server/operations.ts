@@ -1,0 +1,95 @@
+/** Every operation of the REST API, wired to the parts that serve it. */
+import { createApiOperations } from './apis/routes.ts'
+import type { AppOptions } from './app-options.ts'
+import type { Collections } from './collections.ts'
+import type { SchemaCompiler } from './core/json-schema.ts'
+import type { AwaitRemoval } from './core/removal.ts'
+import type { Drivers } from './drivers.ts'
+import type { Bus } from './events/bus.ts'
+import { createEventOperations } from './events/operations.ts'
+import { createFunctionOperations } from './functions/routes.ts'
+import type { Sources } from './functions/sources.ts'
+import { createUsageOperation } from './functions/usage-routes.ts'
+import type { Gateway } from './gateway/gateway.ts'
+import { createHealth } from './health.ts'
+import { describe } from './http/document/describe.ts'
+import { createDocumentOperations } from './http/document/routes.ts'
+import { createHealthOperation } from './http/health.ts'
+import type { Operation } from './http/operation.ts'
+import { createVersionOperation } from './http/version.ts'
+import type { Identity } from './identity.ts'
+import type { ImageContents } from './image-contents.ts'
+import { createArchiveOperations } from './images/archive-routes.ts'
+import { createArchives } from './images/archives.ts'
+import { createBaseImageOperations } from './images/base-image-routes.ts'
+import { createBuildLogOperation } from './images/build-log-routes.ts'
+import type { BuildLogs } from './images/build-logs.ts'
+import { createImageOperations } from './images/image-routes.ts'
+import { createPruneOperations } from './images/prune-routes.ts'
+import { createMetricsOperation } from './metrics/routes.ts'
+import type { LiveRuns } from './runs/live.ts'
+import type { Logs } from './runs/logs.ts'
+import { createLogsOperations } from './runs/logs-routes.ts'
+import { createRunOperations } from './runs/routes.ts'
+import type { Runner } from './runs/runner.ts'
+import type { Sweeper } from './runs/sweeper.ts'
+import type { RunTally } from './runs/tally.ts'
+import { createSecretOperations } from './secrets/routes.ts'
+import { createApiPageOperation } from './ui/routes.ts'
+
+export interface Parts {
+  options: AppOptions
+  collections: Collections
+  identity: Identity
+  awaitRemoval: AwaitRemoval
+  schemaCheck: SchemaCompiler
+  sources: Sources
+  contents: ImageContents
+  buildLogs: BuildLogs
+  runner: Runner
+  live: LiveRuns
+  logs: Logs
+  tally: RunTally
+  sweeper: Sweeper
+  bus: Bus
+  gateway: Gateway
+  drivers: Pick<Drivers, 'builtInTypes' | 'nextRunMs'>
+}
+
+export function createOperations(parts: Parts): readonly Operation[] {
+  const { options, collections, contents, runner, bus, sweeper: runs } = parts
+  const { store, docker, execution, clock, machine, version } = options
+  const kinds = { ...parts, ...parts.drivers, ...collections, ids: options.ids, clock }
+  const archives = { docker, clock, directory: options.archivesDir, maxBytes: options.pullLimits.maxBytes }
+  const describeAll = () => operations.map(describe)
+  const operations: readonly Operation[] = [
+    ...createBaseImageOperations(kinds),
+    ...createImageOperations(kinds),
+    ...createPruneOperations(contents.sweeper),
+    ...createArchiveOperations(createArchives(archives)),
+    createBuildLogOperation(parts.buildLogs),
+    ...createFunctionOperations({ ...kinds, sources: parts.sources, runs, machine }),
+    createUsageOperation(execution),
+    ...createRunOperations({ runner, runs: store.runs }),
+    ...createLogsOperations(parts.logs),
+    ...createSecretOperations(kinds),
+    ...createApiOperations(kinds),
+    ...createEventOperations({ ...kinds, bus, events: store.events }),
+    ...parts.identity.operations,
+    createHealthOperation(createHealth({ docker, functions: collections.functions, version })),
+    createVersionOperation(version),
+    createMetricsOperation(() => readMetrics(parts)),
+    ...createDocumentOperations(describeAll, version.version),
+    createApiPageOperation(describeAll, version.version),
+  ]
+  return operations
+}
+
+const readMetrics = async ({ options, bus, gateway, runner, live, tally }: Parts) => ({
+  events: await bus.stats(),
+  gateway: gateway.stats(),
+  runs: { ...runner.stats(), ...live.stats, languages: tally.languages() },
+  execution: options.execution.stats(),
+  store: options.store.stats(),
+  disk: options.readDisk(),
+})
