@@ -12,13 +12,15 @@ import { readJsonLines } from './stream.ts'
 /** Of what a build leaves; one that was given up takes a while to end. */
 const maxRemovals = 40
 const removalPauseMs = 250
+/** Of the scheduler; its usual value. */
+const cpuPeriodUs = 100_000
 
 export function createBuilds({ api, demand }: DockerClient, egress: Egress): DockerBuilds {
   const listNameless = async (): Promise<string[]> =>
     (await api.listImages({ filters: { dangling: ['true'] } })).map(({ Id }) => Id)
 
   async function planRequest(build: ImageBuild) {
-    const { reference, args, labels, network, instanceId, memoryBytes, signal } = build
+    const { reference, args, labels, network, instanceId, memoryBytes, cpus, signal } = build
     return {
       t: reference,
       buildargs: args,
@@ -26,6 +28,8 @@ export function createBuilds({ api, demand }: DockerClient, egress: Egress): Doc
       networkmode: network === 'none' ? 'none' : await egress.ensure(instanceId, network),
       memory: memoryBytes,
       memswap: memoryBytes,
+      cpuperiod: cpuPeriodUs,
+      cpuquota: cpus * cpuPeriodUs,
       // What another build has just found might be what this one, when it fails, takes away.
       nocache: true,
       rm: true,

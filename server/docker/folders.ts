@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { dockerLabel } from '../core/docker-labels.ts'
 import { chunksOf, type DockerClient } from './client.ts'
-import type { DockerFolders } from './port.ts'
+import { dockerStatusOf, reasonOf } from './failure.ts'
+import { BuildError, type DockerFolders } from './port.ts'
 import { requireReference } from './reference.ts'
 
 const maxFolderBytes = 64 * 1024 * 1024
@@ -27,7 +28,8 @@ export function createFolders({ api, demand, attempt }: DockerClient): DockerFol
     for await (const chunk of chunksOf(await api.getContainer(id).getArchive({ path }))) {
       chunks.push(Buffer.from(chunk))
       bytes += chunk.length
-      if (bytes > maxFolderBytes) throw new Error(`it has more than ${maxFolderBytes} bytes`)
+      if (bytes > maxFolderBytes)
+        throw new BuildError(`the folder ${path} of its image has more than ${maxFolderBytes / 1024 / 1024} MiB`)
     }
     return chunks
   }
@@ -39,7 +41,7 @@ export function createFolders({ api, demand, attempt }: DockerClient): DockerFol
       const create = () => api.createContainer(planReader(dockerImage))
       const { id } = await demand(`look into the image ${dockerImage}`, create)
       try {
-        const read = () => readFrom(id, path)
+        const read = () => readFrom(id, path).catch(thrown => refuse(path, thrown))
         const chunks = await attempt(`read the folder ${path} of the image ${dockerImage}`, read, [404])
         return chunks && Readable.from(chunks)
       } finally {
@@ -47,6 +49,13 @@ export function createFolders({ api, demand, attempt }: DockerClient): DockerFol
       }
     },
   }
+}
+
+/** The path comes from a label of the image: what Docker says of it is the image's fault, unless it failed itself. */
+function refuse(path: string, thrown: unknown): never {
+  const status = dockerStatusOf(thrown) ?? 500
+  if (status === 404 || status >= 500) throw thrown
+  throw new BuildError(`the folder ${path} of its image cannot be read: ${reasonOf(thrown)}`, { cause: thrown })
 }
 
 /** The command is for images that have none. */

@@ -125,6 +125,7 @@ export interface ImageBuild {
   network: NetworkKind
   instanceId: string
   memoryBytes: number
+  cpus: number
   /** Gets what Docker says, and what programs print. */
   onLine: OutputListener
   signal: AbortSignal
@@ -169,7 +170,7 @@ export interface DockerBuilds {
 export interface DockerFolders {
   /**
    * A tar of a folder of an image, whose entries begin with the folder's own name; undefined when there is no such folder. Rejects
-   * when it has more than 64 MiB.
+   * with BuildError when it has more than 64 MiB, or when the path is none.
    */
   readFolder(dockerImage: string, path: string): Promise<AsyncIterable<Buffer> | undefined>
 }

@@ -12,6 +12,7 @@ export interface TemplateBuildOptions {
   docker: Pick<Docker, 'readFolder' | 'buildImage'>
   instanceId: string
   limits: BuildLimits
+  cpus: number
   /** Names the content in Docker. */
   referenceOf(request: BuildRequest): string
 }
@@ -21,7 +22,7 @@ const defaultTemplate = '/image-template'
 const systemFile = 'system-packages.txt'
 const packagesFile = 'packages.txt'
 
-export function createTemplateBuild({ docker, instanceId, limits, referenceOf }: TemplateBuildOptions): Build {
+export function createTemplateBuild({ docker, instanceId, limits, cpus, referenceOf }: TemplateBuildOptions): Build {
   const readTemplate = async ({ base: { dockerImage, reference } }: BuildRequest) => {
     const path = dockerImage.labels[templateLabel] || defaultTemplate
     const folder = await docker.readFolder(dockerImage.id, path)
@@ -32,8 +33,8 @@ export function createTemplateBuild({ docker, instanceId, limits, referenceOf }:
   }
 
   return async (request, { onLine, signal }) => {
-    const template = await readTemplate(request)
     try {
+      const template = await readTemplate(request)
       await docker.buildImage({
         context: packContext(template, request),
         reference: referenceOf(request),
@@ -46,6 +47,7 @@ export function createTemplateBuild({ docker, instanceId, limits, referenceOf }:
         network: 'egress',
         instanceId,
         memoryBytes: limits.memoryBytes,
+        cpus,
         onLine,
         signal,
       })

@@ -52,10 +52,19 @@ export function planContent({ manifest, systemPackages }: Additions, base: Base)
 
 /** Whether each line of the manifest names a package, with or without its version, which the runtime's own label lists. */
 function holdsAll({ labels }: DockerImage, manifest: string): boolean {
-  const held = Object.entries<unknown>(JSON.parse(labels[dockerLabel('packages')] ?? '{}'))
+  const held = parsePackages(labels[dockerLabel('packages')])
   const met = new Set(held.flatMap(([name, version]) => [name, `${name}==${version}`]))
   const lines = manifest.split('\n').map(line => line.trim())
   return lines.filter(Boolean).every(line => met.has(line))
+}
+
+/** Empty when it cannot be read: then a build finds out what is there. */
+function parsePackages(label = '{}'): [name: string, version: unknown][] {
+  try {
+    return Object.entries(JSON.parse(label) ?? {})
+  } catch {
+    return []
+  }
 }
 
 /** Of Debian: the policy manual, 5.6.1 and 5.6.12; a name may carry an architecture. */

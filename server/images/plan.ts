@@ -6,7 +6,11 @@ import type { BuildRequest, Content } from './content.ts'
 import type { BaseImage, Image } from './schema.ts'
 
 type CommonStep = { do: 'nothing' } | { do: 'fail'; reason: string } | { do: 'remove' }
-export type BaseImageStep = CommonStep | { do: 'pull'; reference: string } | { do: 'ready'; dockerImage: string }
+export type BaseImageStep =
+  | CommonStep
+  /** `otherwise`: what it stays on when the pull fails. */
+  | { do: 'pull'; reference: string; otherwise?: string }
+  | { do: 'ready'; dockerImage: string }
 export type ImageStep =
   | CommonStep
   | { do: 'wait' }
@@ -25,6 +29,8 @@ export interface BaseImageFacts {
 
 export function planBaseImage(base: BaseImage, { alias, found }: BaseImageFacts): BaseImageStep {
   if (base.status === 'DELETING') return { do: 'remove' }
+  // Its tag may have moved since; runtimes of ours come with the server.
+  if (found === base.dockerUrl && base.status === 'UPDATING') return { do: 'pull', reference: found, otherwise: found }
   if (found !== undefined)
     return base.status === 'READY' && base.dockerImage === found
       ? { do: 'nothing' }

@@ -37,13 +37,25 @@ export const imageReference = (registry: string, image: Image): string => `${reg
 export function createBaseImageReconcile(deps: BaseImageDependencies): (key: string) => Promise<void> {
   const { baseImages, docker, clock, pauses } = deps
 
-  const pull = async (entity: BaseImage, reference: string): Promise<BaseImageStep> => {
+  /** No name is left to what the tag was on before, unless images are on it. */
+  const removeNameless = async (id: string): Promise<void> => {
+    const left = (await docker.listImages({})).find(dockerImage => dockerImage.id === id)
+    if (left?.tags.length === 0) await docker.removeImage(id)
+  }
+
+  const pull = async (
+    entity: BaseImage,
+    { reference, otherwise }: Extract<BaseImageStep, { do: 'pull' }>,
+  ): Promise<BaseImageStep> => {
+    const before = await docker.findImage(reference)
     const failure = await deps.pull(entity, reference).then(() => undefined, messageOf)
+    if (failure !== undefined && otherwise !== undefined) return { do: 'ready', dockerImage: otherwise }
     if (failure !== undefined) {
       deps.wakeBaseImageLater(keyOf(entity), pauses.failed(keyOf(entity), reference))
       return { do: 'fail', reason: `error when pulling image ${reference}: ${failure}` }
     }
     await docker.tagImage(reference, deps.contentNames.pulled(reference))
+    if (before) await removeNameless(before.id)
     return { do: 'ready', dockerImage: reference }
   }
 
@@ -58,7 +70,7 @@ export function createBaseImageReconcile(deps: BaseImageDependencies): (key: str
     // To write why it failed wakes the loop, too: texts that differ from try to try would keep it pulling.
     const leftMs = entity.status === 'ERROR' ? pauses.remainingMs(keyOf(entity), step.reference) : undefined
     if (leftMs !== undefined) deps.wakeBaseImageLater(keyOf(entity), leftMs)
-    else await execute(entity, await pull(entity, step.reference))
+    else await execute(entity, await pull(entity, step))
   }
   return async key => {
     const { org, name } = parseKey(key)

@@ -6,7 +6,7 @@ const maxLineLength = 500
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours and cursor movements, as terminals understand them
 const terminalCodes = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f]/g
-const credentials = /(\w:\/\/)[^/\s@]+@/g
+const credentials = /(\w:\/\/)[^/\s]+@/g
 
 /** A line as anybody may read it: without colours, and without the credentials of an index that a tool repeats. */
 export const cleanLine = (line: string): string => line.replace(terminalCodes, '').replace(credentials, '$1')

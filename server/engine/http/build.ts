@@ -40,16 +40,17 @@ export function createFunctionImages(options: ContainerOptions): FunctionImages 
   }
 
   async function build(revision: FunctionRevision, codeDir: string, signal: AbortSignal): Promise<void> {
-    const template = await readTemplate(await demandParent(revision))
+    const parent = await demandParent(revision)
     const timeout = AbortSignal.timeout(limits.buildTimeoutMs)
     const { network = 'egress' } = revision.limits
     try {
       await docker.buildImage({
         ...planFunctionImage(revision, options),
-        context: packFunction(codeDir, template),
+        context: packFunction(codeDir, await readTemplate(parent)),
         instanceId,
         network,
         memoryBytes: limits.buildMemoryBytes,
+        cpus: limits.cpus,
         onLine: () => undefined,
         signal: AbortSignal.any([signal, timeout]),
       })

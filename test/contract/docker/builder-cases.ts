@@ -43,6 +43,7 @@ export function testBuilder(test: TestFn, cases: BuilderCases): void {
       network: 'none',
       instanceId: randomUUID(),
       memoryBytes: 64 * 1024 * 1024,
+      cpus: 1,
       onLine: () => undefined,
       signal: new AbortController().signal,
       ...changes,

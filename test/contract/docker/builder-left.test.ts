@@ -43,6 +43,7 @@ function createAttempt(t: ExecutionContext): Attempt {
         network: 'none',
         instanceId: word,
         memoryBytes: 64 * 1024 * 1024,
+        cpus: 1,
         onLine: () => undefined,
         signal: new AbortController().signal,
         ...changes,

@@ -38,6 +38,10 @@ testDocker(test, cases)
 testBuilds(test, cases)
 testBuilder(test, cases)
 
+test('a folder of an image that is no folder to be read is the fault of the image', async t => {
+  await t.throwsAsync(docker.readFolder(dockerImage, '/'), { name: 'BuildError', message: /more than 64 MiB/ })
+})
+
 test('lines of a log are whole, however long they are', async t => {
   const code = "for length in range(60, 300): print('x' * length)"
   const command = ['/usr/bin/python3', '-c', code]

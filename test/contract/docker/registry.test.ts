@@ -58,6 +58,7 @@ test('an image that is larger than it may be is given up', async t => {
     args: { IMAGE: runtimeImage('python3').dockerImage },
     labels: {},
     network: 'none',
+    cpus: 1,
     instanceId: 'none',
     memoryBytes: 256 * 1024 * 1024,
     onLine: () => undefined,

@@ -44,6 +44,15 @@ for (const manifest of [
   })
 }
 
+test('a base whose list of packages cannot be read holds none of them', t => {
+  for (const packages of ['{', 'null', '7']) {
+    const labels = { ...dockerImage.labels, [label('packages')]: packages }
+    const unreadable = { ...base, dockerImage: { ...dockerImage, labels } }
+    t.is(plan({ manifest: 'requests' }, unreadable).kind, 'build')
+    t.is(plan({ manifest: '' }, unreadable).kind, 'base')
+  }
+})
+
 test('system packages need a build, with or without a version', t => {
   const request = requestOf({ systemPackages: [{ name: 'curl', version: '7.1' }, { name: 'g++' }] })
   t.is(renderSystemPackages(request), 'curl=7.1\ng++\n')

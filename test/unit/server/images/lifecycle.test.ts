@@ -49,6 +49,25 @@ test('an asynchronous schema, whose answer nobody would wait for, is validated l
   t.is((await app.call('POST', execute, { blocking: true, input: 5 })).body.error.type, 'InputError')
 })
 
+test('an update pulls a base image of others again: what its tag is on now counts, and nothing nameless is left of the rest', async t => {
+  const app = await createTestApp(t)
+  const { docker } = app
+  docker.registry.add('me/mine:1')
+  const base = { name: 'mine', dockerUrl: 'me/mine:1', language: 'x' }
+  await app.call('POST', '/v1/baseimage', base)
+  await app.reach('/v1/baseimage/mine', 'READY')
+  const before = await docker.findImage('me/mine:1')
+  await app.call('PUT', '/v1/baseimage/mine', base)
+  await app.reach('/v1/baseimage/mine', 'READY')
+  const after = await docker.findImage('me/mine:1')
+  t.not(after?.id, before?.id)
+  t.is(await docker.findImage(before?.id ?? ''), undefined)
+  docker.registry.clear()
+  await app.call('PUT', '/v1/baseimage/mine', base)
+  await app.reach('/v1/baseimage/mine', 'READY')
+  t.is((await docker.findImage('me/mine:1'))?.id, after?.id)
+})
+
 test('a base image that is being deleted cannot be brought back by an update', async t => {
   const app = await createTestApp(t)
   await seed(app)

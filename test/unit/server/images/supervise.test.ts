@@ -30,7 +30,7 @@ const prints =
 const outputOf = (thrown: unknown) => (thrown instanceof BuildFailure ? thrown.output : undefined)
 
 test('what a tool prints reaches nobody with colours or credentials', async t => {
-  const { lines, thrown } = await run(prints('\u001b[31mLooking in https://user:secret@host/simple\u001b[0m'))
+  const { lines, thrown } = await run(prints('\u001b[31mLooking in https://user:se@cret@host/simple\u001b[0m'))
   t.deepEqual(lines, ['Looking in https://host/simple'])
   t.is(outputOf(thrown), 'Looking in https://host/simple')
 })
