@@ -1,10 +1,11 @@
 /** Owns the conversation with a Dispatch server: paths, headers, and what its answers mean. */
+import { resolve } from 'node:path'
 import type { Settings } from './config/settings.ts'
 import { ApiFailure, Failure } from './failure.ts'
 import { isJsonObject, isNumber, type Json, parseJson, renderJson, textOf } from './format/json.ts'
 import { createCredentials } from './http/credentials.ts'
 import { renderHost } from './http/host.ts'
-import { createTransport, type HttpRequest, type HttpResponse } from './http/transport.ts'
+import { createTransport, type HttpRequest, type HttpResponse, localOrigin } from './http/transport.ts'
 import type { Io } from './io.ts'
 import { version } from './version.ts'
 
@@ -28,6 +29,8 @@ export interface Inspection {
 }
 
 export interface ApiClient {
+  /** Where the server is, for a person. */
+  readonly place: string
   /** The answer's JSON, null for an empty body. Throws ApiFailure for an error object, Failure otherwise. */
   request(request: ApiRequest): Promise<Json>
   /** Whatever the server answers; rejects only when it does not. */
@@ -45,13 +48,16 @@ export interface ClientOptions {
   readonly timeoutMs: number
 }
 
-function renderUrl({ scheme, host, port }: Settings, { path, query }: ApiRequest): string {
+const baseOf = ({ scheme, host, port, socket }: Settings): string =>
+  socket ? localOrigin : `${scheme}://${renderHost(host)}:${port}`
+
+function renderUrl(settings: Settings, { path, query }: ApiRequest): string {
   const segments = path.map(segment => {
     if (segment === '') throw new Failure('a name must not be empty')
     return encodeURIComponent(segment)
   })
   const search = new URLSearchParams(query).toString()
-  return `${scheme}://${renderHost(host)}:${port}/${segments.join('/')}${search && `?${search}`}`
+  return `${baseOf(settings)}/${segments.join('/')}${search && `?${search}`}`
 }
 
 async function exchange<T>(call: HttpRequest, send: (call: HttpRequest) => Promise<T>): Promise<T> {
@@ -91,7 +97,8 @@ function interpret(response: HttpResponse): Json {
 const userAgent = `dispatch-cli/${version}`
 
 export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiClient {
-  const transport = createTransport({ insecure: settings.insecure, timeoutMs, io })
+  const { insecure, socket } = settings
+  const transport = createTransport({ insecure, timeoutMs, io, socketPath: socket && resolve(io.cwd, socket.path) })
   const credentials = () => createCredentials(settings, io)
   let who: ReturnType<typeof credentials> | undefined
   const identify = async () => {
@@ -111,6 +118,7 @@ export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiCli
     return exchange({ method: call.method, url, headers, ...body, stays: call.stays === true }, transport.send)
   }
   return {
+    place: socket ? `local socket ${socket.path}` : baseOf(settings),
     close: () => transport.close(),
     request: async call => interpret(await send(call)),
     async inspect(call) {

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import type { ApiClient, Inspection } from './client.ts'
 import { currentName, findContext, listContexts, type NamedContext, pick } from './config/contexts.ts'
+import { emptyCookies } from './config/settings.ts'
 import { Failure } from './failure.ts'
 import { integerOf, type JsonObject, objectOf, objectsOf, parseJson, textOf, textsOf } from './format/json.ts'
 import { parseMetrics } from './format/metrics.ts'
@@ -29,9 +30,8 @@ const gibibyte = 1024 ** 3
 const leastFreeBytes = gibibyte
 
 /** What says nothing about anybody may be read by all. */
-const openCookies = ['', 'unset', 'cookie']
 const letsIn = ({ values }: NamedContext): boolean =>
-  Boolean(pick(values, 'token')) || !openCookies.includes(String(pick(values, 'cookie') ?? ''))
+  Boolean(pick(values, 'token')) || !emptyCookies.includes(String(pick(values, 'cookie') ?? ''))
 
 async function checkConfigFile(session: Session): Promise<Finding[]> {
   const subject = 'config file'
@@ -127,13 +127,11 @@ async function checkUnusedImages(client: ApiClient): Promise<Finding[]> {
 
 async function checkServer(session: Session, io: Io): Promise<Finding[]> {
   const client = await session.client()
-  const { scheme, host, port } = await session.settings()
   const inspection = await client.inspect({ method: 'GET', path: ['healthz'], anonymous: true })
   const health = parseHealth(inspection)
   const version = textOf(objectOf(health.version).version)
-  if (version === '')
-    throw new Failure(`what answers at ${scheme}://${host}:${port} is no Dispatch server: see --host and --port`)
-  const found = [well('server', `${scheme}://${host}:${port} answers`), checkVersion(version)]
+  if (version === '') throw new Failure(`what answers at ${client.place} is no Dispatch server: see --host and --port`)
+  const found = [well('server', `${client.place} answers`), checkVersion(version)]
   return [...found, checkHealth(inspection, health), checkClock(inspection, io), ...(await checkDisk(client))]
 }
 

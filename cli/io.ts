@@ -10,6 +10,8 @@ export interface Io {
   /** Absolute; relative paths of arguments start here. */
   readonly cwd: string
   readonly homeDir: string
+  /** Where a server on this machine has its socket. */
+  readonly socketPath: string
   /** For files that do not stay. */
   readonly tempDir: string
   /** All of standard input. Rejects when it cannot be read, or on an interruption. */

@@ -44,6 +44,7 @@ run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   homeDir: process.env.HOME ?? homedir(),
+  socketPath: '/run/dispatch/api.sock',
   tempDir: tmpdir(),
   readInput,
   stdout: process.stdout,

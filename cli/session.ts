@@ -48,13 +48,20 @@ async function loadSettings(session: Session, { io, parsed }: SessionOptions): P
   const context = findContext(content, current)
   if (current !== '' && context === undefined)
     session.note(`Note: the current context ${JSON.stringify(current)} is not in ${path}; using flags and defaults`)
-  const settings = resolveSettings({ parsed, env: io.env, context: context?.values ?? {} })
+  const settings = resolveSettings({ parsed, env: io.env, context: context?.values ?? {}, socketPath: io.socketPath })
   if (settings.insecure && settings.scheme === 'https') session.note('Note: TLS certificates are not verified')
   return settings
 }
 
+/** What nobody named counts only where it can be opened. */
+async function chooseWay(settings: Settings): Promise<Settings> {
+  if (!settings.socket?.isDefault) return settings
+  const { canOpen } = await import('./http/local-socket.ts')
+  return (await canOpen(settings.socket.path)) ? settings : { ...settings, socket: undefined }
+}
+
 async function connect(session: Session, { io, waitsForever }: SessionOptions): Promise<ApiClient> {
-  const settings = await session.settings()
+  const settings = await chooseWay(await session.settings())
   const { createClient } = await import('./client.ts')
   const timeoutMs = settings.requestTimeoutMs ?? (waitsForever ? 0 : defaultTimeoutMs)
   return createClient({ settings, io, timeoutMs })
@@ -90,7 +97,7 @@ export function createSession(options: SessionOptions): Session {
       return allowsColor({ env: io.env, isTerminal: io.stdoutIsTerminal, noColor })
     },
     withFlags: words => createSession({ ...options, parsed: addFlags(parsed, words) }),
-    flagSettings: () => resolveSettings({ parsed, env: {}, context: {} }),
+    flagSettings: () => resolveSettings({ parsed, env: {}, context: {}, socketPath: io.socketPath }),
     print: line => void io.stdout.write(`${line}\n`),
     isQuiet,
     report: (line, writer = io.stdout) => void (isQuiet || writer.write(`${line}\n`)),

@@ -17,6 +17,7 @@ import { versionsOf } from './functions/revision.ts'
 import { createSources } from './functions/sources.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { connectionLimits, createListener, createRequestIds } from './http/connections.ts'
+import { createLocalWay } from './http/local.ts'
 import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
 import { createIdentity } from './identity.ts'
@@ -39,6 +40,8 @@ import type { Change } from './store/port.ts'
 export interface App {
   api: FastifyInstance
   apiOverTls?: Server
+  /** The API for whom this machine lets open its socket. */
+  apiOnSocket: Server
   /** Serves the APIs that users have made. */
   gateway: Gateway
   /** What drivers reach: the taking in of their events, and nothing else. */
@@ -166,7 +169,8 @@ export function createApp(options: AppOptions): App {
     ...{ bus, gateway, drivers },
     awaitRemoval: createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs }),
   })
-  const listener = { logger: log, startId, gate: identity.gate }
+  const localWay = createLocalWay(startId)
+  const listener = { logger: log, startId, gate: identity.gate, isLocal: localWay.isLocal }
   const api = createApi({ ...listener, operations, maxBodyBytes: options.maxBodyBytes })
   const createIngestApi = () =>
     createApi({ ...listener, operations: ingestOperations(operations), maxBodyBytes: maxIngestBytes })
@@ -181,6 +185,7 @@ export function createApp(options: AppOptions): App {
   return {
     api,
     ...(apiOverTls && { apiOverTls }),
+    apiOnSocket: localWay.createServer(api.routing),
     gateway,
     createIngestApi,
     operations,

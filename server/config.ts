@@ -6,6 +6,7 @@ import { ConfigError } from './config/error.ts'
 import { keys, type Values } from './config/keys.ts'
 import { type Ports, parsePorts } from './config/ports.ts'
 import { parseProxies } from './config/proxies.ts'
+import { parseSocket, type SocketPlace } from './config/socket.ts'
 import {
   type Environment,
   findMisspelt,
@@ -40,6 +41,8 @@ export interface Config extends Ports {
   readonly host: string
   /** undefined: nobody's word on the address of a client counts. */
   readonly trustedProxies: BlockList | undefined
+  /** undefined: there is none. */
+  readonly socket: SocketPlace | undefined
   /** Of the listener for event drivers. */
   readonly ingestPort: number
   /** host:port that event drivers send to; '' for the server's own listener. */
@@ -140,6 +143,7 @@ function createConfig(values: Values, cwd: string): Config {
     ...parsePorts(values, cwd),
     host: values.host,
     trustedProxies: parseProxies(values['trusted-proxies']),
+    socket: parseSocket(values.socket, cwd),
     ingestPort: values['ingest-port'],
     eventsGateway: values['events-gateway'],
     dbFile,

@@ -18,6 +18,7 @@ import { defaultLimits } from './engine/options.ts'
 import { closeServer, type TlsIdentity } from './http/connections.ts'
 import { rulesImagesOf } from './images/aliases.ts'
 import { beginListening } from './listeners.ts'
+import { listenLocally } from './local-socket.ts'
 import { loadNodeBinary } from './node-binary.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
@@ -150,13 +151,13 @@ async function stopParts({ app, execution, store }: Parts, drainTimeoutMs: numbe
   // Before the engine removes the network that they are on.
   await app.endBuilds()
   const drained = app.drain()
-  const { api, apiOverTls, gateway } = app
-  const closed = Promise.all([api.close(), closeServer(apiOverTls), gateway.close()])
+  const { api, apiOverTls, apiOnSocket, gateway } = app
+  const closed = Promise.all([api.close(), closeServer(apiOverTls), closeServer(apiOnSocket), gateway.close()])
   await execution.close(drainTimeoutMs)
   await drained
   const cut = setTimeout(() => {
     const { http, https } = gateway.servers
-    for (const server of [api.server, apiOverTls, http, https]) server?.closeAllConnections()
+    for (const server of [api.server, apiOverTls, apiOnSocket, http, https]) server?.closeAllConnections()
   }, lastAnswersMs)
   await closed
   clearTimeout(cut)
@@ -174,6 +175,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     // Before anybody can call: a run that is under way now would be taken for one that a crash interrupted.
     await parts.app.start()
     const addresses = await beginListening(parts.app, config, log)
+    if (config.socket) await listenLocally({ server: parts.app.apiOnSocket, ...config.socket, log })
     return { address: addresses.at(-1) ?? '', stop }
   } catch (thrown) {
     await stop()

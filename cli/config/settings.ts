@@ -23,6 +23,8 @@ export interface Settings {
   readonly serviceAccount: string
   readonly jwtPrivateKey: string
   readonly cookie: string
+  /** The way to the server, instead of host and port; undefined: there is none. */
+  readonly socket: LocalSocket | undefined
   /** Where the gateway serves each protocol. */
   readonly apiPorts: Readonly<Record<string, number>>
   readonly noColor: boolean
@@ -30,10 +32,18 @@ export interface Settings {
   readonly requestTimeoutMs: number | undefined
 }
 
+export interface LocalSocket {
+  readonly path: string
+  /** Nobody named it: it counts where it can be opened. */
+  readonly isDefault: boolean
+}
+
 export interface Sources {
   readonly parsed: Parsed
   readonly env: Readonly<Record<string, string | undefined>>
   readonly context: ConfigObject
+  /** Where a server on this machine has its socket. */
+  readonly socketPath: string
 }
 
 type Name = keyof GlobalFlags
@@ -57,16 +67,54 @@ function read(flag: Flag, text: string, origin: string): FlagKinds[keyof FlagKin
   }
 }
 
+/** The strongest of them counts. */
+const strengths = { default: 0, context: 1, environment: 2, flag: 3 }
+
 /** An empty environment variable counts as unset. */
+function originOf({ parsed, env, context }: Sources, name: Name): keyof typeof strengths {
+  if (parsed.given.has(name)) return 'flag'
+  if (env[variableOf(name)]) return 'environment'
+  const stored = pick(context, keyOf(name))
+  return stored === undefined || stored === null || stored === '' ? 'default' : 'context'
+}
+
 function effective(sources: Sources, name: Name): FlagKinds[keyof FlagKinds] {
   const flag: Flag = globalFlags[name]
-  if (sources.parsed.given.has(name)) return sources.parsed.values[name] ?? defaultValue(flag)
-  const variable = sources.env[variableOf(name)]
-  if (variable) return read(flag, variable, variableOf(name))
-  const stored = pick(sources.context, keyOf(name))
-  if (stored !== undefined && stored !== null && stored !== '')
-    return read(flag, String(stored), `${keyOf(name)} in the config file`)
-  return defaultValue(flag)
+  switch (originOf(sources, name)) {
+    case 'flag':
+      return sources.parsed.values[name] ?? defaultValue(flag)
+    case 'environment':
+      return read(flag, sources.env[variableOf(name)] ?? '', variableOf(name))
+    case 'context':
+      return read(flag, String(pick(sources.context, keyOf(name))), `${keyOf(name)} in the config file`)
+    case 'default':
+      return defaultValue(flag)
+  }
+}
+
+/** Cookies that say nothing about anybody. */
+export const emptyCookies: readonly string[] = ['', 'unset', 'cookie']
+
+const cookieOf = ({ context }: Sources): string => String(pick(context, 'cookie') ?? '')
+
+const saysWho = (sources: Sources): boolean =>
+  (['token', 'service-account'] as const).some(name => effective(sources, name) !== '') ||
+  !emptyCookies.includes(cookieOf(sources))
+
+/**
+ * Whoever says where the server is, or who asks, means a server somewhere; anybody else means this machine's own. A port
+ * or a scheme in a context without a host says nothing: the original's appliances have those.
+ */
+function resolveSocket(sources: Sources): LocalSocket | undefined {
+  const strengthOf = (name: Name) => strengths[originOf(sources, name)]
+  const named = strengthOf('socket')
+  const isGiven = (name: Name) => strengthOf(name) > strengths.context
+  const elsewhere = Math.max(strengthOf('host'), ...(['port', 'scheme'] as const).filter(isGiven).map(strengthOf))
+  if (named > 0 && named >= elsewhere) {
+    const path = String(effective(sources, 'socket'))
+    return path === 'none' ? undefined : { path, isDefault: false }
+  }
+  return elsewhere > 0 || saysWho(sources) ? undefined : { path: sources.socketPath, isDefault: true }
 }
 
 function parseOutput(sources: Sources): OutputFormat {
@@ -83,8 +131,8 @@ function apiPort({ context }: Sources, protocol: string): number | undefined {
   return port > 0 ? port : undefined
 }
 /** Known before the config file is read, whose reading may be worth a note. */
-export const resolveQuiet = (sources: Omit<Sources, 'context'>): boolean =>
-  effective({ ...sources, context: {} }, 'quiet') === true
+export const resolveQuiet = (sources: Pick<Sources, 'parsed' | 'env'>): boolean =>
+  effective({ ...sources, context: {}, socketPath: '' }, 'quiet') === true
 
 /** Throws Failure that names the setting and where its bad value comes from. */
 export function resolveSettings(sources: Sources): Settings {
@@ -101,7 +149,8 @@ export function resolveSettings(sources: Sources): Settings {
     token: text('token'),
     serviceAccount: text('service-account'),
     jwtPrivateKey: text('jwt-private-key'),
-    cookie: String(pick(sources.context, 'cookie') ?? ''),
+    cookie: cookieOf(sources),
+    socket: resolveSocket(sources),
     apiPorts: { http: apiPort(sources, 'http') ?? 8081, https: apiPort(sources, 'https') ?? 8444 },
     noColor: effective(sources, 'no-color') === true,
     requestTimeoutMs: typeof timeout === 'number' ? timeout : undefined,

@@ -31,6 +31,8 @@ export interface TransportOptions {
   /** For the whole exchange, redirects included, of a stream until it begins; 0 = none. */
   readonly timeoutMs: number
   readonly io: Pick<Io, 'env' | 'interrupted'>
+  /** Where `localOrigin` is. */
+  readonly socketPath: string | undefined
 }
 
 export interface Transport {
@@ -40,6 +42,9 @@ export interface Transport {
   open(request: HttpRequest): Promise<HttpStream>
   close(): void
 }
+
+/** Stands in URLs for the socket of a server on this machine. */
+export const localOrigin = 'http://dispatch.localhost'
 
 const maxRedirects = 10
 const redirects = new Set([301, 302, 303, 307, 308])
@@ -61,8 +66,19 @@ const causes: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate signed by unknown authority; --insecure accepts it',
 }
 
+const localCauses: Readonly<Record<string, string>> = {
+  EACCES: 'only root and members of group dispatch may open it; join the group, or see --host',
+  ENOENT: 'no such file; is the server running? See --socket, or --host',
+  ECONNREFUSED: 'nothing listens there; is the server running? See --socket, or --host',
+}
+
+const codeOf = (thrown: Error): string => ('code' in thrown ? String(thrown.code) : '')
+
+const onSocket = (path: string, thrown: Error): Error =>
+  new Error(`local socket ${path}: ${localCauses[codeOf(thrown)] ?? thrown.message}`, { cause: thrown })
+
 function explain(thrown: Error): Error {
-  const code = 'code' in thrown ? String(thrown.code) : ''
+  const code = codeOf(thrown)
   const isNoHttp = code.startsWith('HPE_')
   const cause = isNoHttp ? 'what answers there does not speak HTTP; see --host and --port' : causes[code]
   return new Error(cause ?? thrown.message, { cause: thrown })
@@ -87,7 +103,9 @@ interface Connection extends TransportOptions {
 
 /** What differs between a direct connection, one through a proxy, and one through a tunnel of a proxy. */
 async function planRoute(url: URL, options: Connection): Promise<Route> {
-  const { agent, signal } = options
+  const { agent, signal, socketPath } = options
+  if (socketPath !== undefined && url.origin === localOrigin)
+    return { socketPath, path: url.pathname + url.search, agent }
   const proxy = chooseProxy(url, options.io.env)
   const target = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search }
   if (url.protocol === 'http:') {
@@ -105,12 +123,16 @@ async function exchange(call: HttpRequest, options: Connection): Promise<Incomin
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Error(`unsupported protocol scheme ${JSON.stringify(url.protocol.slice(0, -1))}`)
   const { proxy, ...route } = await planRoute(url, options)
+  const told = (thrown: Error): Error => {
+    if (route.socketPath) return onSocket(route.socketPath, thrown)
+    return proxy === undefined ? thrown : throughProxy(proxy, thrown)
+  }
   const open = url.protocol === 'https:' ? (await import('node:https')).request : requestPlain
   const length = call.body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(call.body)) }
   const headers = { Host: url.host, ...route.headers, ...call.headers, ...length }
   return new Promise((resolve, reject) => {
     const outgoing = open({ ...route, method: call.method, headers, signal: options.signal }, resolve)
-    outgoing.on('error', thrown => reject(proxy === undefined ? thrown : throughProxy(proxy, thrown)))
+    outgoing.on('error', thrown => reject(told(thrown)))
     outgoing.end(call.body)
   })
 }

@@ -10,6 +10,12 @@ export const globalFlags = {
   host: { kind: 'text', value: 'HOST', fallback: 'localhost', summary: 'host of the server' },
   port: { kind: 'integer', value: 'PORT', fallback: '443', summary: 'port of the server' },
   scheme: { kind: 'text', value: 'SCHEME', completes: ['http', 'https'], fallback: 'https', summary: 'http or https' },
+  socket: {
+    kind: 'text',
+    value: 'FILE',
+    summary:
+      'socket of a server on this machine instead of its host; none = never (default /run/dispatch/api.sock where it can be opened)',
+  },
   organization: { kind: 'text', value: 'NAME', summary: 'organization to work in' },
   insecure: { kind: 'toggle', summary: 'accept any TLS certificate' },
   output: {

@@ -53,6 +53,9 @@ export const configSchema = Type.Object({
     defaultText: 'none',
   }),
   'ingest-port': port(8082, 'port that takes in the events of drivers, on their own network alone', { minimum: 1 }),
+  socket: text('', 'socket of the API for root and group dispatch, who need no credentials there; none: without', {
+    defaultText: '/run/dispatch/api.sock where that directory exists',
+  }),
   'db-file': text('./dispatch.db', 'database file', { minLength: 1 }),
   'data-dir': text('', 'directory for code of functions and sockets', {
     defaultText: 'dispatch-data beside the database file',

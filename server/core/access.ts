@@ -34,6 +34,7 @@ export interface Principal {
 }
 
 export const anyone: Principal = { kind: 'anyone', subject: '' }
+export const local: Principal = { kind: 'local', subject: '' }
 
 /** What a request says of itself, before its body is read. */
 export interface Asked {

@@ -23,6 +23,8 @@ export interface ApiOptions {
   maxBodyBytes: number
   /** Tells the ids of requests of one start of the server from those of another. */
   startId: string
+  /** Whether a connection came by the local socket; without it none did. */
+  isLocal?(socket: object): boolean
   limits?: ConnectionLimits
 }
 
@@ -35,10 +37,11 @@ declare module 'fastify' {
 
 /** Before the body is read: it is nobody's who is not let in. */
 const createAdmit =
-  (access: Exclude<Access, 'public'>, gate: Gate): onRequestHookHandler =>
+  (access: Exclude<Access, 'public'>, { gate, isLocal }: ApiOptions): onRequestHookHandler =>
   (request, _reply, done) => {
     const { cookie = '', authorization = '' } = request.headers
-    const peer = { address: request.raw.socket.remoteAddress ?? '', isLocal: false }
+    const { socket } = request.raw
+    const peer = { address: socket.remoteAddress ?? '', isLocal: isLocal?.(socket) === true }
     const enter = (admission: Admission): void => {
       request.admission = admission
       done()
@@ -95,7 +98,7 @@ function addOperation(app: FastifyInstance, operation: Operation, options: ApiOp
   app.route({
     method: anyRequest ? allMethods : method,
     url: anyRequest ? `${path}*` : path,
-    ...(access !== 'public' && { onRequest: createAdmit(access, options.gate) }),
+    ...(access !== 'public' && { onRequest: createAdmit(access, options) }),
     handler: handlerOf(operation, options),
   })
 }

@@ -11,6 +11,7 @@ test('without any source the defaults hold', t => {
     ingestPort: 8082,
     eventsGateway: '',
     trustedProxies: undefined,
+    socket: { path: '/run/dispatch/api.sock', isDefault: true },
     tls: undefined,
     dbFile: '/srv/dispatch.db',
     dataDir: '/srv/dispatch-data',
@@ -187,4 +188,10 @@ test('where packages come from is taken as it is, and shown without its credenti
   t.is(config.builds.limits.memoryBytes, 64 * 2 ** 20)
   const shown = load({ argv: [...argv, '--print-config'] })
   t.regex(shown.mode === 'print-config' ? shown.text : '', /^pip-index-url: "https:\/\/\*+@index\/simple" # flag/m)
+})
+
+test('the local socket is where it is said to be, or not at all', t => {
+  t.deepEqual(run({ argv: ['--socket', 'x/api.sock'] }).config.socket, { path: '/srv/x/api.sock', isDefault: false })
+  t.is(run({ env: { DISPATCH_SOCKET: 'none' } }).config.socket, undefined)
+  t.throws(() => run({ argv: ['--socket', `/${'x'.repeat(107)}`] }), { message: /^socket: .* longer than the 107 bytes/ })
 })

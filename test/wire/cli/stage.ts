@@ -101,6 +101,7 @@ export async function createStage(t: ExecutionContext, respond: Responder | read
       stdoutIsTerminal: false,
       stderrIsTerminal: false,
       columns: 80,
+      socketPath: join(root, 'none.sock'),
       tempDir: homeDir,
       readInput: async () => '',
       runProgram,
