@@ -193,5 +193,7 @@ test('where packages come from is taken as it is, and shown without its credenti
 test('the local socket is where it is said to be, or not at all', t => {
   t.deepEqual(run({ argv: ['--socket', 'x/api.sock'] }).config.socket, { path: '/srv/x/api.sock', isDefault: false })
   t.is(run({ env: { DISPATCH_SOCKET: 'none' } }).config.socket, undefined)
-  t.throws(() => run({ argv: ['--socket', `/${'x'.repeat(107)}`] }), { message: /^socket: .* longer than the 107 bytes/ })
+  t.throws(() => run({ argv: ['--socket', `/${'x'.repeat(107)}`] }), {
+    message: /^socket: .* longer than the 107 bytes/,
+  })
 })
