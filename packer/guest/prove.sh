@@ -14,6 +14,8 @@ systemctl start dispatch-server.service || {
   })
 '
 dispatch version
+socket=$(stat --format '%a %U:%G' /run/dispatch/api.sock)
+[ "$socket" = '660 dispatch:dispatch' ] || { echo "The local socket is $socket, not 660 dispatch:dispatch." >&2; exit 1; }
 
 failed=$(systemctl list-units --failed --plain --no-legend --no-pager)
 [ -z "$failed" ] || { printf 'Failed units:\n%s\n' "$failed" >&2; exit 1; }

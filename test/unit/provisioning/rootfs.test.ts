@@ -1,0 +1,35 @@
+/** The appliance's own configuration: of its server, and of root's command line, which meet at the local socket. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { resolveSettings } from '../../../cli/config/settings.ts'
+import { run } from '../../helpers/config-sources.ts'
+
+const rootfs = fileURLToPath(new URL('../../../provisioning/rootfs/', import.meta.url))
+const read = (path: string): string => readFileSync(join(rootfs, path), 'utf8')
+
+const load = () =>
+  run({ argv: ['--config', '/config.yaml'], files: { '/config.yaml': read('etc/dispatch/config.yaml') } })
+
+test('the server takes its configuration, and has its socket where nobody but its group finds it', t => {
+  const { config, withoutEffect } = load()
+  t.deepEqual(config.socket, { path: '/run/dispatch/api.sock', isDefault: false })
+  t.deepEqual(withoutEffect, [])
+  t.regex(
+    read('etc/systemd/system/dispatch-server.service'),
+    /^RuntimeDirectory=dispatch\n[^\n]*\nRuntimeDirectoryMode=0750$/m,
+  )
+})
+
+test("root's command line goes by that socket", t => {
+  const { contexts, current } = JSON.parse(read('root/.dispatch/config.json'))
+  const parsed = { values: {}, given: new Set<string>(), args: [] }
+  const settings = resolveSettings({ parsed, env: {}, context: contexts[current], socketPath: '' })
+  t.is(settings.socket?.path, load().config.socket?.path)
+  t.is(settings.organization, 'dispatch')
+})
+
+test('no core dump of the server is left behind, which would hold secrets in clear', t => {
+  t.regex(read('etc/systemd/system/dispatch-server.service'), /^LimitCORE=0$/m)
+})
