@@ -64,7 +64,8 @@ export function createApp(options: AppOptions): App {
   const { store, docker, execution, clock, ids, log } = options
   const collections = openCollections(store)
   const { images, functions } = collections
-  const identity = createIdentity()
+  const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
+  const identity = createIdentity({ collections, awaitRemoval, clock, ids })
   const sources = createSources({ ...collections, clock, ids, log })
   const holds = createHolds()
   const retiring = createRetiring()
@@ -167,7 +168,7 @@ export function createApp(options: AppOptions): App {
       sweeper,
     },
     ...{ bus, gateway, drivers },
-    awaitRemoval: createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs }),
+    awaitRemoval,
   })
   const localWay = createLocalWay(startId)
   const listener = { logger: log, startId, gate: identity.gate, isLocal: localWay.isLocal }

@@ -2,6 +2,9 @@
 import type { ApiEntity } from './apis/schema.ts'
 import { openEventCollections } from './events/collections.ts'
 import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
+import type { ServiceAccount } from './iam/account-schema.ts'
+import type { Organization } from './iam/organization-schema.ts'
+import type { Policy } from './iam/policy-schema.ts'
 import type { BuildRecord } from './images/build-log.ts'
 import type { BaseImage, Image } from './images/schema.ts'
 import type { Secret } from './secrets/schema.ts'
@@ -17,5 +20,8 @@ export const openCollections = (store: Store) => ({
   sources: store.collection<SourceEntity>('Source'),
   secrets: store.collection<Secret>('Secret'),
   apis: store.collection<ApiEntity>('API'),
+  policies: store.collection<Policy>('Policy'),
+  accounts: store.collection<ServiceAccount>('ServiceAccount'),
+  organizations: store.collection<Organization>('Organization'),
   ...openEventCollections(store),
 })

@@ -10,8 +10,11 @@ export interface Permission {
   action: Action
 }
 
-/** What an operation asks of its caller. `public`: nothing; `known`: to say who it is, and nothing more. */
-export type Access = 'public' | 'known' | Permission
+/**
+ * What an operation asks of its caller. `public`: nothing; `driver`: the token of an event driver, which the operation looks
+ * at itself; `known`: to say who it is, and nothing more.
+ */
+export type Access = 'public' | 'driver' | 'known' | Permission
 
 const actionOfMethod = { GET: 'get', POST: 'create', PUT: 'update', DELETE: 'delete' } as const
 
@@ -29,6 +32,8 @@ export interface Principal {
   /** Without the organization; '' for `anyone` and `local`. */
   subject: string
   org?: string
+  /** The one organization in which it counts; absent: wherever policies say so. */
+  onlyIn?: string
   /** Narrows what its policies allow; absent: nothing is narrowed. */
   scope?: readonly Permission[]
 }
@@ -39,8 +44,10 @@ export const local: Principal = { kind: 'local', subject: '' }
 /** What a request says of itself, before its body is read. */
 export interface Asked {
   access: Exclude<Access, 'public'>
-  /** Of the header; '' when there is none. */
+  /** The organization that it names; '' when it names none. */
   org: string
+  /** `any`: what is done to organizations themselves, so that the one named need not exist; '' stands for all of them. */
+  organization: 'existing' | 'any'
   /** Headers; '' when absent. */
   authorization: string
   cookie: string
@@ -60,6 +67,9 @@ export interface Admission {
   principal: Principal
   org: string
 }
+
+/** Whether somebody may do something in an organization; '' stands for all of them. Without a promise where nothing has to be read. */
+export type Allows = (asked: Permission & { principal: Principal; org: string }) => boolean | Promise<boolean>
 
 export interface Gate {
   /** Throws, or rejects with, the DispatchError that says why the request is refused. Without a promise where nothing has to be looked up. */

@@ -15,6 +15,9 @@ export const kinds = [
   'Subscription',
   'Driver',
   'DriverType',
+  'Policy',
+  'ServiceAccount',
+  'Organization',
 ] as const
 export type Kind = (typeof kinds)[number]
 

@@ -13,6 +13,23 @@ interface CatalogueEntry {
 export const catalogue = {
   UNAUTHENTICATED: { httpStatus: 401, blame: 'caller', text: 'unauthenticated for invalid credentials' },
   UNKNOWN_TOKEN: { httpStatus: 401, blame: 'caller', text: 'token not recognized' },
+  FORBIDDEN: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: '{who} may not {action} {resource} in {where}: no policy allows it; ask for one, see dispatch iam create policy',
+  },
+  NO_ORGANIZATION: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: 'organization {org} does not exist: name another one, or create it with dispatch iam create organization {org}',
+  },
+  ORGANIZATION_UNNAMED: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: '{who} belongs to no organization: name one in the header X-Dispatch-Org, see dispatch --organization',
+  },
+  RULE_INCOMPLETE: { httpStatus: 400, blame: 'caller', text: 'invalid rule definition, missing required fields' },
+  ACCOUNT_REFUSED: { httpStatus: 400, blame: 'caller', text: 'error validating service account: {cause}' },
   NO_RESOURCE: { httpStatus: 404, blame: 'caller', text: 'resource does not exist' },
   NO_PATH: { httpStatus: 404, blame: 'caller', text: 'path {path} was not found' },
   NOT_IN_SOLO: { httpStatus: 501, blame: 'caller', text: 'Endpoint is not implemented in this version of Dispatch' },

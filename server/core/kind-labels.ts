@@ -12,6 +12,9 @@ export const kindLabels: Record<Kind, string> = {
   Subscription: 'subscription',
   Driver: 'event driver',
   DriverType: 'event driver type',
+  Policy: 'policy',
+  ServiceAccount: 'service account',
+  Organization: 'organization',
 }
 
 export const runLabel = 'function run'

@@ -68,6 +68,7 @@ export function createEmitOperations({ bus, drivers }: EmitDependencies): Operat
       summary: "Take in a driver's event, or a list of them",
       description: `The driver's token comes as authToken, or as Authorization: Bearer TOKEN. ${versions}`,
       errors: ['UNKNOWN_TOKEN', 'EVENT_INVALID', 'INTERNAL', 'DISK_FULL'],
+      access: 'driver',
       anyOrganization: true,
       querySchema: Type.Object({
         authToken: Type.Optional(

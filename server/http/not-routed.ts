@@ -3,8 +3,8 @@ import { type DispatchError, dispatchError } from '../core/errors.ts'
 import type { Operation } from './operation.ts'
 
 /** Second path segments of services that exist in this edition. */
-const services = new Set(['function', 'runs', 'image', 'baseimage', 'secret', 'api', 'event', 'events'])
-const notInSolo = new Set(['iam', 'eventdrivers', 'application', 'serviceclass', 'serviceinstance'])
+const services = new Set(['function', 'runs', 'image', 'baseimage', 'secret', 'api', 'event', 'events', 'iam'])
+const notInSolo = new Set(['eventdrivers', 'application', 'serviceclass', 'serviceinstance'])
 
 const toPattern = (path: string): RegExp => new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}/?$`)
 

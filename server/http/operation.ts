@@ -17,6 +17,8 @@ export interface OperationRequest<Body = unknown> {
   tags: string[]
   /** The header of that name; '' when absent. */
   authorization: string
+  /** As for `authorization`, of a name in lower case. */
+  header(name: string): string
 }
 
 /** What a request brings as its body. */
@@ -85,6 +87,8 @@ export interface Operation {
   access: Access
   /** True where the organization follows from something else: the header is not looked at, and `org` is ''. */
   anyOrganization?: boolean
+  /** With `anyOrganization`: the parameter of its path that names the organization whose policies count; it need not exist. */
+  organizationParameter?: string
   /** True where nothing of the request matters: any method, any body, and whatever follows the path. */
   anyRequest?: boolean
   handle(request: OperationRequest): Promise<OperationReply>

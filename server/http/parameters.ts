@@ -1,6 +1,6 @@
 /** The parameter step of a request: content type, organization, body, path and query, in the order clients know. */
 import type { FastifyRequest } from 'fastify'
-import { type Admission, anyone } from '../core/access.ts'
+import { type Admission, type Asked, anyone } from '../core/access.ts'
 import { validationError } from '../core/errors.ts'
 import type { Operation, OperationRequest } from './operation.ts'
 import { checkContentType, createBodyReader } from './read-body.ts'
@@ -12,7 +12,7 @@ export type ParameterReader = (request: FastifyRequest, admission: Admission | u
 const orgHeader = 'x-dispatch-org'
 
 /** '' when there is none. */
-export function organizationOf({ headers, raw }: FastifyRequest): string {
+function organizationOf({ headers, raw }: FastifyRequest): string {
   const joined = String(headers[orgHeader] ?? '')
   // Node joins a repeated header by commas; the last one counts.
   return joined.includes(',') ? (raw.headersDistinct?.[orgHeader]?.at(-1) ?? joined) : joined
@@ -30,6 +30,15 @@ function throwIf(validator: Validator | undefined, value: unknown): void {
 
 const contentOf = ({ body }: FastifyRequest): string | Buffer =>
   typeof body === 'string' || Buffer.isBuffer(body) ? body : ''
+
+export function askedOrganization(
+  { anyOrganization, organizationParameter }: Operation,
+  request: FastifyRequest,
+): Pick<Asked, 'org' | 'organization'> {
+  if (!anyOrganization) return { org: organizationOf(request), organization: 'existing' }
+  const named = organizationParameter && isRecord(request.params) ? request.params[organizationParameter] : undefined
+  return { org: named ?? '', organization: 'any' }
+}
 
 const isRecord = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null
 
@@ -51,9 +60,9 @@ export function createParameterReader(operation: Operation): ParameterReader {
     const query = isRecord(request.query) ? request.query : {}
     throwIf(pathValidator, path)
     throwIf(queryValidator, { ...query })
-    const { authorization = '' } = request.headers
+    const header = (name: string): string => String(request.headers[name] ?? '')
     const { principal } = admission ?? { principal: anyone }
     const tags = [query.tags ?? []].flat().filter(Boolean)
-    return { org, principal, body, bodyText, path, query, tags, authorization }
+    return { org, principal, body, bodyText, path, query, tags, authorization: header('authorization'), header }
   }
 }

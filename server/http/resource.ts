@@ -1,5 +1,5 @@
 /** The five operations that every kind of resource has, made from what is particular to the kind. */
-import { type TSchema, Type } from '@sinclair/typebox'
+import { type TObject, type TSchema, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
 import type { ErrorName } from '../core/errors.ts'
 import { createVerbs, type KindContext, type KindRules, type NamedBody, type Place } from '../core/verbs.ts'
@@ -14,6 +14,10 @@ export interface Resource<T extends Entity, Body extends NamedBody> extends Kind
   path: string
   /** Stands for the name in the path of one. */
   parameter: string
+  /** Of the path of one, where names may be other than those of most kinds. */
+  pathSchema?: TObject
+  /** True where they belong to no organization: `draft` says where they are stored. */
+  anyOrganization?: boolean
   operationIds: Record<Verb, string>
   /** For documents; `one` with its article. */
   words: { one: string; many: string }
@@ -62,6 +66,7 @@ function describe<T extends Entity, Body extends NamedBody>(resource: Resource<T
     ...(notes?.[verb] && { description: notes[verb] }),
     answers: { [status]: answer },
     errors: [...(resource.errors?.[verb] ?? []), ...commonErrors[verb]],
+    ...(resource.anyOrganization && { anyOrganization: true }),
   }
 }
 
@@ -72,7 +77,7 @@ export function createResourceOperations<T extends Entity, Body extends NamedBod
   const { path, parameter, words, bodySchema, render, renderRemoved = render } = resource
   const verbs = createVerbs(resource, context)
   const filter = createFilter(resource.filters ?? {}, (entity: T) => entity.tags)
-  const pathSchema = pathOf(parameter, `Name of ${words.one}`, bodySchema.examples?.[0]?.name)
+  const pathSchema = resource.pathSchema ?? pathOf(parameter, `Name of ${words.one}`, bodySchema.examples?.[0]?.name)
   const one = { path: `${path}/{${parameter}}`, pathSchema, querySchema: Type.Object({ tags: tagCondition }) }
   const placeOf = ({ org, path: inPath, tags }: Pick<OperationRequest, 'org' | 'path' | 'tags'>): Place => ({
     org,

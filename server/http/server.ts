@@ -13,7 +13,7 @@ import { sendContent, sendError, sendJson } from './answer.ts'
 import { type ConnectionLimits, connectionLimits, createNodeOptions, createRequestIds } from './connections.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation, OperationRequest } from './operation.ts'
-import { createParameterReader, organizationOf, type ParameterReader } from './parameters.ts'
+import { askedOrganization, createParameterReader, type ParameterReader } from './parameters.ts'
 import { refuseConnection } from './refused-connection.ts'
 
 export interface ApiOptions {
@@ -37,7 +37,7 @@ declare module 'fastify' {
 
 /** Before the body is read: it is nobody's who is not let in. */
 const createAdmit =
-  (access: Exclude<Access, 'public'>, { gate, isLocal }: ApiOptions): onRequestHookHandler =>
+  (operation: Operation, access: Exclude<Access, 'public'>, { gate, isLocal }: ApiOptions): onRequestHookHandler =>
   (request, _reply, done) => {
     const { cookie = '', authorization = '' } = request.headers
     const { socket } = request.raw
@@ -47,7 +47,8 @@ const createAdmit =
       done()
     }
     try {
-      const admitted = gate.admit({ access, org: organizationOf(request), authorization, cookie, peer })
+      const asked = { access, ...askedOrganization(operation, request), authorization, cookie, peer }
+      const admitted = gate.admit(asked)
       if (admitted instanceof Promise) admitted.then(enter, done)
       else enter(admitted)
     } catch (thrown) {
@@ -98,7 +99,7 @@ function addOperation(app: FastifyInstance, operation: Operation, options: ApiOp
   app.route({
     method: anyRequest ? allMethods : method,
     url: anyRequest ? `${path}*` : path,
-    ...(access !== 'public' && { onRequest: createAdmit(access, options) }),
+    ...(access !== 'public' && { onRequest: createAdmit(operation, access, options) }),
     handler: handlerOf(operation, options),
   })
 }

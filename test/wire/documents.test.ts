@@ -108,6 +108,7 @@ test('a document is made when it is first asked for, and once', async t => {
     query: {},
     tags: [],
     authorization: '',
+    header: () => '',
   }
   for (const _ of [1, 2]) await openApi?.handle(request)
   t.is(made, 1)

@@ -69,10 +69,13 @@ function parametersIn(place: 'path' | 'query', schema: TObject | undefined): Par
 const violation = { status: 422, text: '{field} in {place} ...: a rule is broken, and code is its number' }
 
 /** What follows from the operation itself comes first, as it is checked first. */
-function errorNames({ access, bodySchema, errors = [] }: Operation): ErrorName[] {
+function errorNames({ access, anyOrganization, bodySchema, errors = [] }: Operation): ErrorName[] {
   const ofBody: ErrorName[] = ['CONTENT_TYPE_NOT_PARSED', 'BODY_NOT_PARSED', 'BODY_TOO_LARGE', 'MEDIA_TYPE']
+  const isDecided = typeof access !== 'string'
   return [
     ...(access === 'public' ? [] : (['UNAUTHENTICATED'] as const)),
+    ...(isDecided ? (['FORBIDDEN'] as const) : []),
+    ...(isDecided && !anyOrganization ? (['NO_ORGANIZATION', 'ORGANIZATION_UNNAMED'] as const) : []),
     ...(bodySchema ? ofBody : []),
     ...errors,
     'UNEXPECTED',

@@ -46,7 +46,7 @@ export const renderHead = ({ id, group, summary, description, access }: Descript
   summary,
   ...(description && { description }),
   ...(access === 'public' && { security: [] }),
-  'x-access': access === 'public' || access === 'known' ? access : `${access.resource}:${access.action}`,
+  'x-access': typeof access === 'string' ? access : `${access.resource}:${access.action}`,
 })
 
 /** What both formats say at their beginning. */

@@ -26,7 +26,7 @@ const cases: [string, string, number, string[]][] = [
   ['GET', '/v1/function/name', 405, ['PUT']],
   ['GET', '/v1/function/name/deeper', 404, []],
   ['GET', '/v1/secret', 404, []],
-  ['GET', '/v1/iam/anything', 501, []],
+  ['GET', '/v1/application/anything', 501, []],
   ['GET', '/v1', 404, []],
   ['GET', '/v2/function', 404, []],
   ['GET', '//v1/function', 404, []],
@@ -42,7 +42,7 @@ for (const [method, url, status, allowed] of cases) {
 
 test('services of other editions are told to be so, whatever is asked of them', t => {
   const message = 'Endpoint is not implemented in this version of Dispatch'
-  for (const service of ['iam', 'eventdrivers', 'application', 'serviceclass', 'serviceinstance'])
+  for (const service of ['eventdrivers', 'application', 'serviceclass', 'serviceinstance'])
     for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])
       for (const rest of ['', '/', '/a', '/a/b?c=d'])
         t.like(notRouted(method, `/v1/${service}${rest}`).error, { httpStatus: 501, code: 501, message })

@@ -1,0 +1,53 @@
+/** All that follows once it is known who asks: which organization it is about, whether there is one, and what policies say. */
+import type { Allows, Asked, Permission, Principal } from '../core/access.ts'
+import { after } from '../core/after.ts'
+import { type DispatchError, dispatchError } from '../core/errors.ts'
+import type { Decisions } from './decisions.ts'
+
+/** Answers the organization that the request is about; throws, or rejects with, the DispatchError that refuses it. */
+export type Authorize = (
+  principal: Principal,
+  asked: Pick<Asked, 'access' | 'org' | 'organization'>,
+) => string | Promise<string>
+
+const wordsOf: Record<Principal['kind'], (principal: Principal) => string> = {
+  anyone: () => 'anybody',
+  local: () => 'the user of this machine',
+  user: ({ subject }) => `user ${subject}`,
+  account: ({ org, subject }) => `service account ${org}/${subject}`,
+  driver: ({ org, subject }) => `event driver ${org}/${subject}`,
+}
+const who = (principal: Principal): string => wordsOf[principal.kind](principal)
+
+function forbidden(principal: Principal, org: string, { action, resource }: Permission): DispatchError {
+  const where = org === '' ? 'all organizations' : `organization ${org}`
+  return dispatchError('FORBIDDEN', { who: who(principal), action, resource, where })
+}
+
+/** Rejects with FORBIDDEN; '' for all organizations. */
+export type Demand = (principal: Principal, org: string, permission: Permission) => Promise<void>
+
+export const createDemand =
+  (allows: Allows): Demand =>
+  async (principal, org, permission) => {
+    if (!(await allows({ principal, org, ...permission }))) throw forbidden(principal, org, permission)
+  }
+
+export function createAuthorize({ allows, hasOrganization }: Pick<Decisions, 'allows' | 'hasOrganization'>): Authorize {
+  return (principal, { access, org: named, organization }) => {
+    const isOptional = organization === 'any'
+    const org = named || (isOptional ? '' : (principal.onlyIn ?? principal.org ?? ''))
+    if (typeof access === 'string') return org
+    if (principal.onlyIn !== undefined && principal.onlyIn !== org) throw forbidden(principal, org, access)
+    const judge = (exists: boolean): string | Promise<string> => {
+      if (!exists) throw dispatchError('NO_ORGANIZATION', { org })
+      return after(allows({ principal, org, ...access }), isAllowed => {
+        if (!isAllowed) throw forbidden(principal, org, access)
+        return org
+      })
+    }
+    if (isOptional) return judge(true)
+    if (org === '') throw dispatchError('ORGANIZATION_UNNAMED', { who: who(principal) })
+    return after(hasOrganization(org), judge)
+  }
+}
