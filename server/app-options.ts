@@ -37,6 +37,8 @@ export interface AppOptions {
   maxBodyBytes: number
   /** Without it nothing is served over TLS. */
   tls?: TlsIdentity
+  /** Of other sites whose pages may use the API. */
+  corsOrigins?: readonly string[]
   /** Whose word on the address of a client counts; without it nobody's. */
   trustedProxies?: TrustedProxies
   /** How long a name that is asked for waits until what had it is cleared away. */

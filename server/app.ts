@@ -172,7 +172,8 @@ export function createApp(options: AppOptions): App {
   })
   const localWay = createLocalWay(startId)
   const listener = { logger: log, startId, gate: identity.gate, isLocal: localWay.isLocal }
-  const api = createApi({ ...listener, operations, maxBodyBytes: options.maxBodyBytes })
+  const origins = options.corsOrigins ?? []
+  const api = createApi({ ...listener, operations, origins, maxBodyBytes: options.maxBodyBytes })
   const createIngestApi = () =>
     createApi({ ...listener, operations: ingestOperations(operations), maxBodyBytes: maxIngestBytes })
 

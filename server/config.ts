@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type BuildConfig, parseBuilds } from './config/builds.ts'
 import { ConfigError } from './config/error.ts'
 import { keys, type Values } from './config/keys.ts'
+import { parseOrigins } from './config/origins.ts'
 import { type Ports, parsePorts } from './config/ports.ts'
 import { parseProxies } from './config/proxies.ts'
 import { parseSocket, type SocketPlace } from './config/socket.ts'
@@ -41,6 +42,8 @@ export interface Config extends Ports {
   readonly host: string
   /** undefined: nobody's word on the address of a client counts. */
   readonly trustedProxies: BlockList | undefined
+  /** Of other sites whose pages may use the API. */
+  readonly corsOrigins: readonly string[]
   /** undefined: there is none. */
   readonly socket: SocketPlace | undefined
   /** Of the listener for event drivers. */
@@ -143,6 +146,7 @@ function createConfig(values: Values, cwd: string): Config {
     ...parsePorts(values, cwd),
     host: values.host,
     trustedProxies: parseProxies(values['trusted-proxies']),
+    corsOrigins: Object.freeze(parseOrigins(values['cors-origins'])),
     socket: parseSocket(values.socket, cwd),
     ingestPort: values['ingest-port'],
     eventsGateway: values['events-gateway'],

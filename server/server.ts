@@ -132,6 +132,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     maxBodyBytes,
     maxRemovalWaitMs,
     machine,
+    corsOrigins: config.corsOrigins,
     drivers: await loadDriverOptions({ config, runtimeVersion, instanceId, nodePath, log }),
     builds: planBuilds({ config: config.builds, dataDir, instanceId, nodePath }),
     readDisk: createDiskReader(dataDir),

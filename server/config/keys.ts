@@ -56,6 +56,9 @@ export const configSchema = Type.Object({
   socket: text('', 'socket of the API for root and group dispatch, who need no credentials there; none: without', {
     defaultText: '/run/dispatch/api.sock where that directory exists',
   }),
+  'cors-origins': text('', 'origins of other sites whose pages may use the API: https://ui.example', {
+    defaultText: 'none',
+  }),
   'db-file': text('./dispatch.db', 'database file', { minLength: 1 }),
   'data-dir': text('', 'directory for code of functions and sockets', {
     defaultText: 'dispatch-data beside the database file',

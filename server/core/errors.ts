@@ -91,6 +91,16 @@ export const catalogue = {
     blame: 'caller',
     text: 'event {id} has no delivery to try again: each is delivered, or it had none',
   },
+  WRONG_HOST: {
+    httpStatus: 421,
+    blame: 'caller',
+    text: 'the request asks for host {host}, which is not this server: use localhost or an address',
+  },
+  FOREIGN_PAGE: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: 'a page of {origin} may not change anything here: the server does not share its API with that origin',
+  },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
   NO_API: { httpStatus: 404, blame: 'caller', text: 'no API found with those values' },
   WRONG_PROTOCOL: { httpStatus: 400, blame: 'caller', text: 'Please use {protocol} protocol' },

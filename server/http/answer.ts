@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import type { FastifyBaseLogger, FastifyReply } from 'fastify'
 import type { DispatchError } from '../core/errors.ts'
+import { closedHeaders } from './closed-headers.ts'
 import type { OperationContent } from './operation.ts'
 
 interface JsonAnswer {
@@ -51,6 +52,7 @@ function send(
 ): FastifyReply {
   reply.raw.writeHead(status, {
     'x-request-id': reply.request.id,
+    ...closedHeaders,
     ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
@@ -84,7 +86,7 @@ export function sendContent(
     if (!reply.raw.destroyed)
       log.error({ reqId: reply.request.id, err: thrown }, 'an answer could not be sent to its end')
   })
-  return reply.code(status).headers({ 'content-type': content.type, 'cache-control': 'no-store' }).send(stream)
+  return reply.code(status).header('content-type', content.type).send(stream)
 }
 
 export const renderError = ({ code, message }: DispatchError): string => JSON.stringify({ code, message })

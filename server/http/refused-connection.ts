@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type DispatchError, dispatchError, messageOf } from '../core/errors.ts'
 import { renderError } from './answer.ts'
+import { closedHeaders } from './closed-headers.ts'
 
 const refusalOf = (error: Error): DispatchError => {
   const code = 'code' in error ? error.code : undefined
@@ -30,6 +31,7 @@ export function refuseConnection(error: Error, socket: Duplex, requestId: string
     `x-request-id: ${requestId}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(closedHeaders).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())

@@ -10,21 +10,21 @@ import fastify, {
 import type { Access, Admission, Gate } from '../core/access.ts'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { sendContent, sendError, sendJson } from './answer.ts'
+import { closedHeaders } from './closed-headers.ts'
 import { type ConnectionLimits, connectionLimits, createNodeOptions, createRequestIds } from './connections.ts'
+import { createEdge, type EdgeOptions } from './edge.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation, OperationRequest } from './operation.ts'
 import { askedOrganization, createParameterReader, type ParameterReader } from './parameters.ts'
 import { refuseConnection } from './refused-connection.ts'
 
-export interface ApiOptions {
+export interface ApiOptions extends EdgeOptions {
   operations: readonly Operation[]
   gate: Gate
   logger: FastifyBaseLogger
   maxBodyBytes: number
   /** Tells the ids of requests of one start of the server from those of another. */
   startId: string
-  /** Whether a connection came by the local socket; without it none did. */
-  isLocal?(socket: object): boolean
   limits?: ConnectionLimits
 }
 
@@ -86,7 +86,7 @@ function handlerOf(
   return async (request, reply) => {
     const { status, json, content, headers } = await operation.handle(readParameters(request))
     if (json !== undefined) return sendJson(reply, { status, json, headers, stallMs })
-    reply.headers({ 'x-request-id': request.id, ...headers })
+    reply.headers({ 'x-request-id': request.id, ...closedHeaders, ...headers })
     return content ? sendContent(reply, { status, content, log, stallMs }) : reply.code(status).send()
   }
 }
@@ -128,6 +128,7 @@ export function createApi(options: ApiOptions): FastifyInstance {
   const app = createListener(options)
   // What a client expects beside 100-continue is none of ours: its request is answered like any other.
   app.server.on('checkExpectation', app.routing)
+  app.addHook('onRequest', createEdge(options))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

@@ -11,6 +11,7 @@ test('without any source the defaults hold', t => {
     ingestPort: 8082,
     eventsGateway: '',
     trustedProxies: undefined,
+    corsOrigins: [],
     socket: { path: '/run/dispatch/api.sock', isDefault: true },
     tls: undefined,
     dbFile: '/srv/dispatch.db',
