@@ -1,9 +1,10 @@
 /** Who calls an API that does not let in everybody. */
 import { dispatchError } from '../core/errors.ts'
 import type { ApiAuthentication, Log, SecretReader, ServedApi } from '../core/ports.ts'
+import { pauseMs } from '../core/refreshed.ts'
 import type { Admission, Identity } from './admission.ts'
 import { findSubject, parseKnown, readCredentials, type SecretScheme } from './credentials.ts'
-import { IssuerError, type Issuers, pauseMs } from './issuers.ts'
+import { IssuerError, type Issuers } from './issuers.ts'
 import { createSecretCache, type SecretCache } from './secret-cache.ts'
 import { verifyToken } from './tokens.ts'
 

@@ -4,6 +4,7 @@ import { type Clock, msOf } from '../core/clock.ts'
 import { dispatchError } from '../core/errors.ts'
 import type { ApiReader, Invoker, Log, SecretReader } from '../core/ports.ts'
 import { boundReading } from '../http/answer.ts'
+import { fetchJson } from '../http/bounded-fetch.ts'
 import {
   type ConnectionLimits,
   closeServer,
@@ -15,7 +16,6 @@ import {
 import { type Answer, renderRefusal } from './answer.ts'
 import { createCertificates } from './certificates.ts'
 import type { TrustedProxies } from './client-address.ts'
-import { fetchJson } from './fetch-json.ts'
 import { createGuard } from './guard.ts'
 import { createIssuers } from './issuers.ts'
 import { createLiveTable } from './live-table.ts'
