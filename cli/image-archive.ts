@@ -44,6 +44,9 @@ async function send(client: ApiClient, { session, io }: Pick<Invocation, 'sessio
   }
 }
 
+/** A name without a tag stands for its tag `latest`. */
+const withTag = (name: string): string => (/[:@][^/]*$/.test(name) ? name : `${name}:latest`)
+
 /**
  * Resolves with the name of the image to use. Throws Failure when the archive does not hold the one that is wanted, or several and
  * none is.
@@ -56,7 +59,7 @@ export async function loadArchive(
   const client = await invocation.session.client()
   const references = await send(client, invocation, path)
   const [only = '', ...others] = references
-  const found = wanted === '' ? only : references.find(reference => reference === wanted)
+  const found = wanted === '' ? only : references.find(reference => withTag(reference) === withTag(wanted))
   if (found === undefined) throw new Failure(`${path} holds ${references.join(', ')}, not ${wanted}`)
   if (wanted === '' && others.length > 0)
     throw new Failure(`${path} holds ${references.join(', ')}: say which one, as IMAGE_URL`)

@@ -24,6 +24,13 @@ test('the image is loaded, and the base image is READY on it', async t => {
   t.deepEqual((await docker.findImage('team/base:1'))?.tags, ['team/base:1'])
 })
 
+test('a name without a tag stands for the one that is tagged latest', async t => {
+  const { stage, dispatch } = await createPlace(t)
+  stage.write('image.tar', await packArchive({ reference: 'team/base:latest', labels: {} }))
+  const { code, stderr } = await dispatch('create', 'base-image', 'mine', 'team/base', '--from-file', 'image.tar')
+  t.deepEqual([code, stderr], [0, ''])
+})
+
 test('an archive without the image that is named is told', async t => {
   const { stage, dispatch } = await createPlace(t)
   stage.write('image.tar', await packArchive({ reference: 'team/base:1', labels: {} }))
