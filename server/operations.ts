@@ -72,7 +72,7 @@ export function createOperations(parts: Parts): readonly Operation[] {
     createUsageOperation(execution),
     ...createRunOperations({ runner, runs: store.runs }),
     ...createLogsOperations(parts.logs),
-    ...createSecretOperations(kinds),
+    ...createSecretOperations({ ...kinds, allows: parts.identity.allows }),
     ...createApiOperations(kinds),
     ...createEventOperations({ ...kinds, bus, events: store.events }),
     ...parts.identity.operations,

@@ -56,6 +56,11 @@ export const catalogue = {
     blame: 'caller',
     text: 'name {bodyName} in body differs from {pathName} in path: a name cannot be changed',
   },
+  VALUES_UNSEEN: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'secret {name} was not changed: a PUT replaces its values, which you may not see, and the body has none; send all of them in secrets',
+  },
   NO_SOURCE: { httpStatus: 400, blame: 'caller', text: 'either source or sourceURL must be specified' },
   SOURCE_REFUSED: { httpStatus: 400, blame: 'caller', text: 'source was refused: {cause}' },
   ARCHIVE_REFUSED: { httpStatus: 400, blame: 'caller', text: 'archive was refused: {cause}' },

@@ -34,6 +34,8 @@ export interface Resource<T extends Entity, Body extends NamedBody> extends Kind
   /** What lists can be narrowed to, beside tags. */
   filters?: Fields<T>
   render(entity: T): object
+  /** Instead of `render`, where not everybody sees the same. */
+  rendererFor?(request: Pick<OperationRequest, 'principal' | 'org'>): Promise<(entity: T) => object>
   /** When the answer to a removal looks different. */
   renderRemoved?(entity: T): object
 }
@@ -74,7 +76,15 @@ export function createResourceOperations<T extends Entity, Body extends NamedBod
   resource: Resource<T, Body>,
   context: KindContext,
 ): Operation[] {
-  const { path, parameter, words, bodySchema, render, renderRemoved = render } = resource
+  const {
+    path,
+    parameter,
+    words,
+    bodySchema,
+    render,
+    renderRemoved = render,
+    rendererFor = async () => render,
+  } = resource
   const verbs = createVerbs(resource, context)
   const filter = createFilter(resource.filters ?? {}, (entity: T) => entity.tags)
   const pathSchema = resource.pathSchema ?? pathOf(parameter, `Name of ${words.one}`, bodySchema.examples?.[0]?.name)
@@ -84,6 +94,8 @@ export function createResourceOperations<T extends Entity, Body extends NamedBod
     name: inPath[parameter] ?? '',
     tags,
   })
+  const shownTo = async (request: Pick<OperationRequest, 'principal' | 'org'>, status: number, entity: T) =>
+    jsonReply(status, (await rendererFor(request))(entity))
   const statuses = { ...defaultCodes, ...resource.statusCodes }
   return [
     operation({
@@ -91,30 +103,31 @@ export function createResourceOperations<T extends Entity, Body extends NamedBod
       method: 'POST',
       path,
       bodySchema,
-      handle: async ({ org, body }) => jsonReply(statuses.create, render(await verbs.create(org, body))),
+      handle: async request => shownTo(request, statuses.create, await verbs.create(request.org, request.body)),
     }),
     operation({
       ...describe(resource, 'list'),
       method: 'GET',
       path,
       querySchema: resource.builtIn ? Type.Composite([filter.schema, withBuiltIn]) : filter.schema,
-      handle: async ({ org, ...request }) => {
-        const all = await verbs.list(org, request.query.builtIn === 'true')
-        return jsonReply(statuses.list, all.filter(filter.asked(request) ?? (() => true)).map(render))
+      handle: async request => {
+        const all = await verbs.list(request.org, request.query.builtIn === 'true')
+        const asked = all.filter(filter.asked(request) ?? (() => true))
+        return jsonReply(statuses.list, asked.map(await rendererFor(request)))
       },
     }),
     operation({
       ...describe(resource, 'get'),
       method: 'GET',
       ...one,
-      handle: async request => jsonReply(statuses.get, render(await verbs.get(placeOf(request)))),
+      handle: async request => shownTo(request, statuses.get, await verbs.get(placeOf(request))),
     }),
     operation({
       ...describe(resource, 'replace'),
       method: 'PUT',
       ...one,
       bodySchema,
-      handle: async request => jsonReply(statuses.replace, render(await verbs.replace(placeOf(request), request.body))),
+      handle: async request => shownTo(request, statuses.replace, await verbs.replace(placeOf(request), request.body)),
     }),
     operation({
       ...describe(resource, 'remove'),

@@ -38,7 +38,6 @@ export function createAuthorize({ allows, hasOrganization }: Pick<Decisions, 'al
     const isOptional = organization === 'any'
     const org = named || (isOptional ? '' : (principal.onlyIn ?? principal.org ?? ''))
     if (typeof access === 'string') return org
-    if (principal.onlyIn !== undefined && principal.onlyIn !== org) throw forbidden(principal, org, access)
     const judge = (exists: boolean): string | Promise<string> => {
       if (!exists) throw dispatchError('NO_ORGANIZATION', { org })
       return after(allows({ principal, org, ...access }), isAllowed => {

@@ -31,9 +31,10 @@ function names(subject: string, { kind, subject: name, org = '' }: Principal, po
   return kind === 'account' && (subject === `${org}/${name}` || (subject === name && org === policyOrg))
 }
 
-/** What a scope leaves of whatever is allowed. */
-const isInScope = ({ scope }: Principal, { resource, action }: Permission): boolean =>
-  scope === undefined || scope.some(part => covers([part.resource], resource) && covers([part.action], action))
+/** What its credential leaves a principal of whatever is allowed. */
+const isInScope = ({ scope, onlyIn }: Principal, { org, resource, action }: Omit<Question, 'principal'>): boolean =>
+  (onlyIn === undefined || onlyIn === org) &&
+  (scope === undefined || scope.some(part => covers([part.resource], resource) && covers([part.action], action)))
 
 /** Whether a policy that counts in every organization says anything of it. */
 export const countsEverywhere = (principal: Principal, policies: readonly PolicyTerms[]): boolean =>

@@ -1,16 +1,43 @@
 /** REST operations on secrets. They have no life cycle: what is stored counts from the next run on. */
+import type { Allows } from '../core/access.ts'
+import { dispatchError } from '../core/errors.ts'
 import type { KindContext } from '../core/verbs.ts'
-import type { Operation } from '../http/operation.ts'
+import type { Operation, OperationRequest } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import { renderSecret, type Secret, type SecretBody, secretBody, shownSecret, storedValues } from './schema.ts'
+import {
+  renderHidden,
+  renderSecret,
+  type Secret,
+  type SecretBody,
+  secretBody,
+  shownSecret,
+  storedValues,
+} from './schema.ts'
 
 export interface SecretRouteDependencies extends KindContext {
   secrets: Collection<Secret>
+  allows: Allows
 }
 
-export const createSecretOperations = ({ secrets, ...context }: SecretRouteDependencies): Operation[] =>
-  createResourceOperations<Secret, SecretBody>(
+const withoutValues = 'Who may not read secrets, which is a permission of its own, gets them without their values.'
+
+type Asker = Pick<OperationRequest, 'principal' | 'org'>
+
+const hasValues = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'secrets' in body && body.secrets !== undefined
+
+export function createSecretOperations({ secrets, allows, ...context }: SecretRouteDependencies): Operation[] {
+  const seesValues = async ({ principal, org }: Asker) => allows({ principal, org, resource: 'secret', action: 'read' })
+  /** Who sends back what it got without the values would empty the secret, and not know it. */
+  const keepUnseen = (operation: Operation): Operation => ({
+    ...operation,
+    handle: async request => {
+      if (hasValues(request.body) || (await seesValues(request))) return operation.handle(request)
+      throw dispatchError('VALUES_UNSEEN', { name: request.path.secretName ?? '' })
+    },
+  })
+  const operations = createResourceOperations<Secret, SecretBody>(
     {
       kind: 'Secret',
       path: '/v1/secret',
@@ -25,12 +52,20 @@ export const createSecretOperations = ({ secrets, ...context }: SecretRouteDepen
       words: { one: 'a secret', many: 'secrets' },
       bodySchema: secretBody,
       shownSchema: shownSecret,
-      notes: { replace: 'Counts from the next run on.' },
+      notes: {
+        list: withoutValues,
+        get: withoutValues,
+        replace: 'Counts from the next run on.',
+      },
       entities: secrets,
       firstStatus: 'READY',
       statusCodes: { replace: 201, remove: 204 },
       draft: (_, body) => ({ complete: common => ({ ...common, values: storedValues(body.secrets ?? {}) }) }),
       render: renderSecret,
+      rendererFor: async asker => ((await seesValues(asker)) ? renderSecret : renderHidden),
+      errors: { replace: ['VALUES_UNSEEN'] },
     },
     context,
   )
+  return operations.map(each => (each.method === 'PUT' ? keepUnseen(each) : each))
+}

@@ -44,6 +44,9 @@ export const storedValues = (plain: SecretValues): Secret['values'] => plain
 /** What clients and functions get of a stored secret: its values in clear. */
 export const plainValues = (secret: Secret): SecretValues => secret.values
 
+/** For those who may know that it is there, and no more. */
+export const renderHidden = (entity: Secret): Static<typeof shownSecret> => renderSecret({ ...entity, values: {} })
+
 export const renderSecret = (entity: Secret): Static<typeof shownSecret> => {
   const secrets = plainValues(entity)
   return {
