@@ -1,5 +1,6 @@
 /** What the server's parts are made from: the real ones, or those of a test, and the facts of this installation. */
 import type { FastifyBaseLogger } from 'fastify'
+import type { AuthMode } from './core/access.ts'
 import type { Clock, Ids } from './core/clock.ts'
 import type { Execution } from './core/execution.ts'
 import type { Log } from './core/ports.ts'
@@ -23,6 +24,8 @@ export interface AppOptions {
   ids: Ids
   log: Log & FastifyBaseLogger
   version: Version
+  /** `open`: any credential counts, as in the original. */
+  auth: AuthMode
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   /** Whether they stand in for base images of others. */

@@ -65,7 +65,7 @@ export function createApp(options: AppOptions): App {
   const collections = openCollections(store)
   const { images, functions } = collections
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
-  const identity = createIdentity({ collections, awaitRemoval, clock, ids })
+  const identity = createIdentity({ ...options, collections, awaitRemoval })
   const sources = createSources({ ...collections, clock, ids, log })
   const holds = createHolds()
   const retiring = createRetiring()

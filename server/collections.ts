@@ -5,6 +5,7 @@ import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
 import type { ServiceAccount } from './iam/account-schema.ts'
 import type { Organization } from './iam/organization-schema.ts'
 import type { Policy } from './iam/policy-schema.ts'
+import type { Token } from './iam/token-schema.ts'
 import type { BuildRecord } from './images/build-log.ts'
 import type { BaseImage, Image } from './images/schema.ts'
 import type { Secret } from './secrets/schema.ts'
@@ -23,5 +24,6 @@ export const openCollections = (store: Store) => ({
   policies: store.collection<Policy>('Policy'),
   accounts: store.collection<ServiceAccount>('ServiceAccount'),
   organizations: store.collection<Organization>('Organization'),
+  tokens: store.collection<Token>('Token'),
   ...openEventCollections(store),
 })

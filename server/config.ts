@@ -1,6 +1,7 @@
 /** The server's configuration: default, then file, then environment, then flag; the strongest that says something wins. */
 import type { BlockList } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
+import { parseAuth, planAuth } from './config/auth.ts'
 import { type BuildConfig, parseBuilds } from './config/builds.ts'
 import { ConfigError } from './config/error.ts'
 import { keys, type Values } from './config/keys.ts'
@@ -18,6 +19,7 @@ import {
 } from './config/sources.ts'
 import { renderConfig, renderHelp } from './config/text.ts'
 import { parseDurationMs, parseValue } from './config/values.ts'
+import type { AuthMode } from './core/access.ts'
 import { type EngineLimits, mebibyte } from './engine/options.ts'
 import { planSizes } from './engine/sizes.ts'
 import type { PullLimits } from './images/pull.ts'
@@ -40,6 +42,7 @@ type FunctionLimits = Pick<
 
 export interface Config extends Ports {
   readonly host: string
+  readonly auth: AuthMode
   /** undefined: nobody's word on the address of a client counts. */
   readonly trustedProxies: BlockList | undefined
   /** Of other sites whose pages may use the API. */
@@ -106,7 +109,8 @@ export function loadConfig({ argv, env, readFile, cwd, version, memoryBytes }: C
   const environment = readEnvironment(env)
   const path = (flags.get('config') ?? environment.get('config'))?.value
   const file: Settings = typeof path === 'string' && path ? readConfigFile(resolve(cwd, path), readFile) : new Map()
-  const { values, origins } = merge(new Map([...file, ...environment, ...flags]), sizesOf(memoryBytes))
+  const { values: given, origins } = merge(new Map([...file, ...environment, ...flags]), sizesOf(memoryBytes))
+  const values = { ...given, auth: given.auth || planAuth(given.host) }
   const config = createConfig(values, cwd)
   if (mode === 'print-config') return { mode, text: renderConfig(values, origins) }
   const withoutEffect = [...findWithoutEffect(values, origins), ...findMisspelt(env)]
@@ -145,6 +149,7 @@ function createConfig(values: Values, cwd: string): Config {
   return Object.freeze({
     ...parsePorts(values, cwd),
     host: values.host,
+    auth: parseAuth(values),
     trustedProxies: parseProxies(values['trusted-proxies']),
     corsOrigins: Object.freeze(parseOrigins(values['cors-origins'])),
     socket: parseSocket(values.socket, cwd),

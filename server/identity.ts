@@ -1,15 +1,24 @@
 /** Who may do what, wired: what lets requests in, and the operations on what that goes by. */
+import type { AppOptions } from './app-options.ts'
 import type { Collections } from './collections.ts'
 import type { Allows, Gate } from './core/access.ts'
+import { msOf } from './core/clock.ts'
+import type { Log } from './core/ports.ts'
 import type { KindContext } from './core/verbs.ts'
 import type { Operation } from './http/operation.ts'
 import { createAccountOperations } from './iam/account-routes.ts'
 import { createAuthOperations } from './iam/auth-routes.ts'
-import { createDemand } from './iam/authorize.ts'
+import { createAuthenticator } from './iam/authenticate/authenticate.ts'
+import { createBearerProof } from './iam/authenticate/bearer.ts'
+import { createTokenProof } from './iam/authenticate/tokens.ts'
+import { createAuthorize, createDemand } from './iam/authorize.ts'
 import { createDecisions } from './iam/decisions.ts'
+import { createGate } from './iam/gate.ts'
 import { openGate } from './iam/open-gate.ts'
 import { createOrganizationOperations } from './iam/organization-routes.ts'
 import { createPolicyOperations } from './iam/policy-routes.ts'
+import { createSubjects } from './iam/subjects.ts'
+import { createTokenOperations } from './iam/token-routes.ts'
 import type { Change } from './store/port.ts'
 
 export interface Identity {
@@ -20,23 +29,36 @@ export interface Identity {
   follow(change: Change): void
 }
 
-export interface IdentityDependencies extends KindContext {
-  collections: Pick<Collections, 'policies' | 'accounts' | 'organizations'>
+export interface IdentityDependencies extends KindContext, Pick<AppOptions, 'auth'> {
+  collections: Pick<Collections, 'policies' | 'accounts' | 'organizations' | 'tokens'>
+  log: Log
 }
 
-export function createIdentity({ collections, ...context }: IdentityDependencies): Identity {
+export function createIdentity({ auth, collections, log, ...context }: IdentityDependencies): Identity {
+  const { accounts, tokens } = collections
+  const nowMs = () => msOf(context.clock.nowNs())
+  const subjects = createSubjects({ findAccount: accounts.get, findUser: async () => undefined })
+  const tokenProof = createTokenProof({ ...{ tokens, nowMs, log }, isPresent: subjects.isPresent })
+  const proofs = [tokenProof, createBearerProof({ findAccount: accounts.get, nowMs })]
+  const authenticator = createAuthenticator({ proofs, nowMs })
   const decisions = createDecisions(collections)
   const { allows } = decisions
-  const kinds = { ...context, ...collections, ...decisions, demand: createDemand(allows) }
+  const authorize = createAuthorize(decisions)
+  const kinds = { ...context, ...collections, ...decisions, subjects, demand: createDemand(allows) }
   return {
-    gate: openGate,
+    gate: auth === 'required' ? createGate(authenticator, authorize) : openGate,
     allows,
     operations: [
-      ...createAuthOperations((_, { org }) => org),
+      ...createAuthOperations(auth === 'required' ? authorize : (_, { org }) => org),
       ...createOrganizationOperations(kinds),
       ...createPolicyOperations(kinds),
       ...createAccountOperations(kinds),
+      ...createTokenOperations(kinds),
     ],
-    follow: decisions.follow,
+    follow: change => {
+      tokenProof.follow(change)
+      authenticator.follow(change)
+      decisions.follow(change)
+    },
   }
 }

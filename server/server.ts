@@ -122,6 +122,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   const eventFacts = { eventRetention, maxWaitingDeliveries: config.eventQueueSize }
   const facts = {
     version,
+    auth: config.auth,
     runtimeVersion,
     imageRegistry,
     pullLimits: config.pullLimits,

@@ -47,6 +47,9 @@ const emptyRegistryAuth = Buffer.from('{"username":"","password":"","email":""}'
 export const configSchema = Type.Object({
   config: text('', 'config file, yaml or json'),
   host: text('127.0.0.1', 'address that all listeners bind', { minLength: 1 }),
+  auth: text('', 'open: any credential counts; required: who asks must be known, and allowed to', {
+    defaultText: 'open when host is loopback, else required',
+  }),
   port: port(8080, 'port of the API; 0 picks a free one'),
   'gateway-port': port(8081, 'port of the API gateway; 0 picks a free one', { fileKey: 'local.gateway-port' }),
   'trusted-proxies': text('', 'proxies whose X-Forwarded-For tells the gateway the client: 10.0.0.7,10.1.0.0/16', {

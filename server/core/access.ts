@@ -1,5 +1,9 @@
 /** Who asks for what: the words in which operations, credentials and policies speak of each other. */
 
+/** `open`: any credential counts, and for everything; `required`: it must say who asks, and policies say what they may. */
+export const authModes = ['open', 'required'] as const
+export type AuthMode = (typeof authModes)[number]
+
 /** `read`: to see what a resource keeps secret; `get` does not hold it. */
 export const actions = ['get', 'create', 'update', 'delete', 'read'] as const
 export type Action = (typeof actions)[number]
@@ -8,6 +12,12 @@ export type Action = (typeof actions)[number]
 export interface Permission {
   resource: string
   action: Action
+}
+
+/** Permissions, by their names or all at once. */
+export interface Grant {
+  resource: string
+  action: Action | '*'
 }
 
 /**
@@ -35,7 +45,7 @@ export interface Principal {
   /** The one organization in which it counts; absent: wherever policies say so. */
   onlyIn?: string
   /** Narrows what its policies allow; absent: nothing is narrowed. */
-  scope?: readonly Permission[]
+  scope?: readonly Grant[]
 }
 
 export const anyone: Principal = { kind: 'anyone', subject: '' }

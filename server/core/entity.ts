@@ -18,6 +18,7 @@ export const kinds = [
   'Policy',
   'ServiceAccount',
   'Organization',
+  'Token',
 ] as const
 export type Kind = (typeof kinds)[number]
 

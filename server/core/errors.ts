@@ -12,6 +12,24 @@ interface CatalogueEntry {
 
 export const catalogue = {
   UNAUTHENTICATED: { httpStatus: 401, blame: 'caller', text: 'unauthenticated for invalid credentials' },
+  NOT_BEARER: {
+    httpStatus: 401,
+    blame: 'caller',
+    text: "invalid Authorization header, it must be of form 'Authorization: Bearer <token>'",
+  },
+  BEARER_REFUSED: { httpStatus: 401, blame: 'caller', text: 'unable to validate bearer token: {cause}' },
+  NO_ISSUER: { httpStatus: 401, blame: 'caller', text: 'missing issuer claim in unvalidated token' },
+  NO_ISSUER_ORG: { httpStatus: 401, blame: 'caller', text: 'invalid issuer claim: missing org info' },
+  NO_SUBJECT: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'token {name} acts for nobody: name its subject, a user or a service account',
+  },
+  SCOPE_TOO_WIDE: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: 'token {name} would be allowed more than the token that creates it, which has the scope {scope}',
+  },
   UNKNOWN_TOKEN: { httpStatus: 401, blame: 'caller', text: 'token not recognized' },
   FORBIDDEN: {
     httpStatus: 403,

@@ -15,6 +15,7 @@ export const kindLabels: Record<Kind, string> = {
   Policy: 'policy',
   ServiceAccount: 'service account',
   Organization: 'organization',
+  Token: 'token',
 }
 
 export const runLabel = 'function run'

@@ -97,6 +97,7 @@ export async function createTestApp(
     docker,
     execution,
     version,
+    auth: 'open',
     clock: createClock(),
     ids: createIds(),
     log: pino({ level: 'silent' }),

@@ -6,6 +6,7 @@ test('without any source the defaults hold', t => {
   const { config, origins, withoutEffect } = run()
   t.deepEqual(config, {
     host: '127.0.0.1',
+    auth: 'open',
     port: 8080,
     gatewayPort: 8081,
     ingestPort: 8082,

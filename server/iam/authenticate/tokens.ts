@@ -1,0 +1,81 @@
+/** API tokens as credentials: random texts of which the store knows a digest. */
+import { createHash, randomBytes } from 'node:crypto'
+import type { Principal } from '../../core/access.ts'
+import { dispatchError, isEntry, messageOf } from '../../core/errors.ts'
+import type { Log } from '../../core/ports.ts'
+import type { Change, Collection } from '../../store/port.ts'
+import { principalOf } from '../subjects.ts'
+import type { Holder, Token } from '../token-schema.ts'
+import { tokenPrefixes } from './credentials.ts'
+import type { Proof } from './proof.ts'
+
+export interface TokenOptions {
+  tokens: Pick<Collection<Token>, 'list' | 'update'>
+  /** Whether it is still there. */
+  isPresent(org: string, holder: Holder): Promise<boolean>
+  nowMs(): number
+  log: Log
+}
+
+export interface TokenProof extends Proof {
+  /** From then on nothing of before counts. */
+  follow(change: Pick<Change, 'kind'>): void
+}
+
+/** So long a token that is in use is not looked at again, nor its use written down. */
+const noteEveryMs = 60_000
+
+/** The text of a new token, which nobody guesses: 256 bits. */
+export const createTokenText = (prefix: string): string => `${prefix}${randomBytes(32).toString('base64url')}`
+
+/** No salt and no slow hash: what is hashed is random. */
+export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+const bearerOf = ({ org, scope, holder }: Token): Principal => ({
+  ...principalOf(org, holder),
+  onlyIn: org,
+  ...(scope && { scope }),
+})
+
+export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions): TokenProof {
+  /** By digest, so that how far a guess is right cannot be told from the time it takes. */
+  let index: Promise<Map<string, Token>> | undefined
+
+  const load = (): Promise<Map<string, Token>> => {
+    const loading = tokens.list().then(all => new Map(all.map(token => [token.digest, token])))
+    // A failure to read is not kept.
+    loading.catch(() => {
+      if (index === loading) index = undefined
+    })
+    return loading
+  }
+
+  const noteUse = async (token: Token): Promise<void> => {
+    const lastUsedSeconds = Math.floor(nowMs() / 1000)
+    if (nowMs() - (token.lastUsedSeconds ?? 0) * 1000 < noteEveryMs) return
+    await tokens.update({ ...token, lastUsedSeconds }).catch(thrown => {
+      // It was deleted, or somebody else has just noted the same.
+      if (isEntry(thrown, 'NOT_FOUND') || isEntry(thrown, 'WRITE_CONFLICT')) return
+      log.warn({ token: token.name, org: token.org, cause: messageOf(thrown) }, 'the use of a token could not be noted')
+    })
+  }
+
+  return {
+    fits: credential => credential.startsWith(tokenPrefixes.api),
+    prove: async credential => {
+      index ??= load()
+      const token = (await index).get(digestOf(credential))
+      if (!token || !(await isPresent(token.org, token.holder))) return undefined
+      const expiresMs = (token.expiresSeconds ?? Infinity) * 1000
+      if (expiresMs <= nowMs())
+        throw dispatchError('BEARER_REFUSED', {
+          cause: 'it has expired; create a new one with dispatch iam create token',
+        })
+      void noteUse(token)
+      return { principal: bearerOf(token), untilMs: Math.min(expiresMs, nowMs() + noteEveryMs) }
+    },
+    follow: ({ kind }) => {
+      if (kind === 'Token') index = undefined
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/** Users and service accounts as somebody names them: `NAME`, or `ORGANIZATION/NAME` for an account. */
+import type { Principal } from '../core/access.ts'
+import { dispatchError } from '../core/errors.ts'
+import type { Holder } from './token-schema.ts'
+
+interface Known {
+  id: string
+}
+
+export interface SubjectSources {
+  /** A service account. */
+  findAccount(org: string, name: string): Promise<Known | undefined>
+  /** A user that logs in by a password; others are known by their issuer alone. */
+  findUser(name: string): Promise<Known | undefined>
+}
+
+export interface Subjects {
+  /** An account of the organization, else a user, who need not be known; NOT_FOUND for an account that is not there. */
+  resolve(org: string, subject: string): Promise<Holder>
+  /** Whether it is still the same one. */
+  isPresent(org: string, holder: Holder): Promise<boolean>
+}
+
+export const principalOf = (org: string, { kind, subject }: Holder): Principal =>
+  kind === 'account' ? { kind, subject, org } : { kind, subject }
+
+export const isSame = (one: Principal, other: Principal): boolean =>
+  one.kind === other.kind && one.subject === other.subject && one.org === other.org
+
+export function createSubjects({ findAccount, findUser }: SubjectSources): Subjects {
+  const find = (org: string, { kind, subject }: Pick<Holder, 'kind' | 'subject'>) =>
+    kind === 'account' ? findAccount(org, subject) : findUser(subject)
+  return {
+    resolve: async (org, named) => {
+      const isQualified = named.includes('/')
+      const subject = named.startsWith(`${org}/`) ? named.slice(org.length + 1) : named
+      const account = await findAccount(org, subject)
+      if (account) return { kind: 'account', subject, id: account.id }
+      if (isQualified) throw dispatchError('NOT_FOUND', { kind: 'service account', name: named })
+      return { kind: 'user', subject, id: (await findUser(subject))?.id ?? null }
+    },
+    isPresent: async (org, holder) => holder.id === null || (await find(org, holder))?.id === holder.id,
+  }
+}

@@ -1,0 +1,135 @@
+/** REST operations on API tokens. They are made and deleted, never changed. */
+import { Type } from '@sinclair/typebox'
+import { type Grant, type Principal, permissionOf } from '../core/access.ts'
+import { type Clock, type Ids, secondsOf } from '../core/clock.ts'
+import { createEntity } from '../core/entity.ts'
+import { dispatchError } from '../core/errors.ts'
+import { createFilter } from '../http/filter.ts'
+import { jsonReply, type Operation, operation } from '../http/operation.ts'
+import { pathOf } from '../http/shapes.ts'
+import type { Collection } from '../store/port.ts'
+import { tokenPrefixes } from './authenticate/credentials.ts'
+import { createTokenText, digestOf } from './authenticate/tokens.ts'
+import type { Demand } from './authorize.ts'
+import type { Decisions } from './decisions.ts'
+import { isWithin, parseGrant, renderGrant } from './scope.ts'
+import { isSame, principalOf, type Subjects } from './subjects.ts'
+import {
+  createdToken,
+  type Holder,
+  renderToken,
+  shownToken,
+  type Token,
+  type TokenBody,
+  tokenBody,
+} from './token-schema.ts'
+
+export interface TokenRouteDependencies extends Pick<Decisions, 'countsEverywhere'> {
+  tokens: Collection<Token>
+  subjects: Subjects
+  demand: Demand
+  clock: Clock
+  ids: Ids
+}
+
+const group = 'tokens'
+const path = '/v1/iam/token'
+const one = { path: `${path}/{tokenName}`, pathSchema: pathOf('tokenName', 'Name of a token', 'ci') }
+
+/** Whoever creates a token by a token makes none that may do more than that one. */
+function planScope({ name, scope: asked }: TokenBody, { scope: own }: Principal): Grant[] | null {
+  const scope = asked?.map(parseGrant)
+  if (own && scope && !isWithin(scope, own))
+    throw dispatchError('SCOPE_TOO_WIDE', { name, scope: own.map(renderGrant).join(', ') })
+  return scope ?? (own ? [...own] : null)
+}
+
+/** `anyone` and `local` are nobody that a token could act for. */
+const ownName = ({ kind, subject, org }: Principal): string | undefined =>
+  kind === 'user' ? subject : kind === 'account' ? `${org}/${subject}` : undefined
+
+interface Wanted {
+  org: string
+  body: TokenBody
+  principal: Principal
+}
+
+/** To act in the name of somebody else whom policies name for every organization takes a right in all of them. */
+async function findHolder(
+  { subjects, demand, countsEverywhere }: TokenRouteDependencies,
+  { org, body, principal }: Wanted,
+): Promise<Holder> {
+  const subject = body.subject ?? ownName(principal)
+  if (subject === undefined) throw dispatchError('NO_SUBJECT', { name: body.name })
+  const holder = await subjects.resolve(org, subject)
+  const meant = principalOf(org, holder)
+  if (!isSame(principal, meant) && (await countsEverywhere(meant)))
+    await demand(principal, '', permissionOf('POST', path))
+  return holder
+}
+
+export function createTokenOperations(dependencies: TokenRouteDependencies): Operation[] {
+  const { tokens, clock, ids } = dependencies
+  const filter = createFilter({}, (token: Token) => token.tags)
+
+  const create = async (org: string, body: TokenBody, principal: Principal) => {
+    const holder = await findHolder(dependencies, { org, body, principal })
+    const text = createTokenText(tokenPrefixes.api)
+    const common = { ...createEntity(org, body, { ...clock, ...ids }), status: 'READY' as const }
+    const token = await tokens.create({
+      ...common,
+      digest: digestOf(text),
+      holder,
+      scope: planScope(body, principal),
+      expiresSeconds: body.lifetimeSeconds ? secondsOf(clock.nowNs()) + body.lifetimeSeconds : null,
+      lastUsedSeconds: null,
+    })
+    return { ...renderToken(token), token: text }
+  }
+
+  const find = async (org: string, name: string): Promise<Token> => {
+    const token = await tokens.get(org, name)
+    if (!token) throw dispatchError('NOT_FOUND', { kind: 'token', name })
+    return token
+  }
+
+  return [
+    operation({
+      ...{ id: 'addToken', group, method: 'POST', path, bodySchema: tokenBody },
+      summary: 'Add an API token',
+      description: 'It counts in this organization alone, and for as long as its subject is there.',
+      answers: { 201: { description: 'The token, with its text', schema: createdToken } },
+      errors: ['ALREADY_EXISTS', 'NOT_FOUND', 'NO_SUBJECT', 'SCOPE_TOO_WIDE', 'INTERNAL', 'DISK_FULL'],
+      handle: async ({ org, body, principal }) => jsonReply(201, await create(org, body, principal)),
+    }),
+    operation({
+      ...{ id: 'getTokens', group, method: 'GET', path, querySchema: filter.schema },
+      summary: 'List API tokens',
+      answers: { 200: { description: 'The tokens, by name', schema: Type.Array(shownToken) } },
+      errors: ['INTERNAL'],
+      handle: async ({ org, ...request }) => {
+        const all = await tokens.list(org)
+        return jsonReply(200, all.filter(filter.asked(request) ?? (() => true)).map(renderToken))
+      },
+    }),
+    operation({
+      ...{ id: 'getToken', group, method: 'GET', ...one },
+      summary: 'Get an API token',
+      answers: { 200: { description: 'The token', schema: shownToken } },
+      errors: ['NOT_FOUND', 'INTERNAL'],
+      handle: async request => jsonReply(200, renderToken(await find(request.org, request.path.tokenName ?? ''))),
+    }),
+    operation({
+      ...{ id: 'deleteToken', group, method: 'DELETE', ...one },
+      summary: 'Delete an API token',
+      description: 'Nobody is let in by it any more.',
+      answers: { 200: { description: 'The token', schema: shownToken } },
+      errors: ['NOT_FOUND', 'INTERNAL', 'DISK_FULL'],
+      handle: async request => {
+        const token = await find(request.org, request.path.tokenName ?? '')
+        await tokens.remove(token.org, token.name)
+        return jsonReply(200, renderToken(token))
+      },
+    }),
+  ]
+}
