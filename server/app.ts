@@ -192,7 +192,7 @@ export function createApp(options: AppOptions): App {
     createIngestApi,
     operations,
     start: async () => {
-      await sources.start()
+      await Promise.all([sources.start(), identity.start()])
       const interrupted = await recoverInterrupted(store.runs, clock)
       if (interrupted > 0)
         log.warn({ interrupted }, 'runs were interrupted by the last stop; they are recorded as failed')

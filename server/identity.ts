@@ -13,6 +13,7 @@ import { createBearerProof } from './iam/authenticate/bearer.ts'
 import { createTokenProof } from './iam/authenticate/tokens.ts'
 import { createAuthorize, createDemand } from './iam/authorize.ts'
 import { createDecisions } from './iam/decisions.ts'
+import { createFirstOrganization } from './iam/first-organization.ts'
 import { createGate } from './iam/gate.ts'
 import { openGate } from './iam/open-gate.ts'
 import { createOrganizationOperations } from './iam/organization-routes.ts'
@@ -25,6 +26,8 @@ export interface Identity {
   gate: Gate
   allows: Allows
   operations: readonly Operation[]
+  /** Resolves when there is what must be there before the first request. */
+  start(): Promise<void>
   /** Whatever was remembered of what has changed is forgotten. */
   follow(change: Change): void
 }
@@ -55,6 +58,10 @@ export function createIdentity({ auth, collections, log, ...context }: IdentityD
       ...createAccountOperations(kinds),
       ...createTokenOperations(kinds),
     ],
+    start: async () => {
+      if (auth === 'required')
+        await createFirstOrganization(collections.organizations, { ...context.clock, ...context.ids })
+    },
     follow: change => {
       tokenProof.follow(change)
       authenticator.follow(change)

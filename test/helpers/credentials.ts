@@ -1,9 +1,34 @@
 /** Credentials that a server with `auth: required` takes, put straight into its store. */
 import { randomUUID } from 'node:crypto'
 import { createTokenText, digestOf } from '../../server/iam/authenticate/tokens.ts'
+import type { Organization } from '../../server/iam/organization-schema.ts'
+import type { Policy, PolicyRule } from '../../server/iam/policy-schema.ts'
 import { parseGrant } from '../../server/iam/scope.ts'
 import type { Holder, Token } from '../../server/iam/token-schema.ts'
 import type { Store } from '../../server/store/port.ts'
+
+/** Of any kind. */
+const createCommon = (org: string, name: string) => ({
+  ...{ id: randomUUID(), org, name, revision: 0, status: 'READY' as const, reason: null, tags: null },
+  ...{ createdTimeSeconds: 0, modifiedTimeSeconds: 0 },
+})
+
+export async function giveOrganization(store: Store, name: string): Promise<void> {
+  await store.collection<Organization>('Organization').create(createCommon(name, name))
+}
+
+interface GivenPolicy extends Partial<PolicyRule> {
+  subjects: string[]
+  org?: string
+  global?: boolean
+}
+
+/** One of a single rule; of all resources and actions where these are left out. */
+export async function givePolicy(store: Store, given: GivenPolicy): Promise<void> {
+  const { subjects, resources = ['*'], actions = ['*'], org = 'dispatch', global = false } = given
+  const policy = { ...createCommon(org, randomUUID()), global, rules: [{ subjects, resources, actions }] }
+  await store.collection<Policy>('Policy').create(policy)
+}
 
 interface GivenToken {
   subject: string
@@ -19,8 +44,8 @@ export async function giveToken(store: Store, given: GivenToken): Promise<{ auth
   const { subject, kind = 'user', org = 'dispatch', scope, expiresSeconds = null } = given
   const text = createTokenText('dst_')
   await store.collection<Token>('Token').create({
-    ...{ id: randomUUID(), org, name: randomUUID(), revision: 0, status: 'READY', reason: null, tags: null },
-    ...{ createdTimeSeconds: 0, modifiedTimeSeconds: 0, expiresSeconds, lastUsedSeconds: null },
+    ...createCommon(org, randomUUID()),
+    ...{ expiresSeconds, lastUsedSeconds: null },
     digest: digestOf(text),
     holder: { kind, subject, id: null },
     scope: scope?.map(parseGrant) ?? null,
