@@ -36,7 +36,10 @@ export const tokenBody = Type.Object(
       }),
     ),
   },
-  { title: 'TokenBody', examples: [{ name: 'ci', scope: ['runs:create'], lifetimeSeconds: 2_592_000 }] },
+  {
+    title: 'TokenBody',
+    examples: [{ name: 'ci', subject: 'jon', scope: ['runs:create'], lifetimeSeconds: 2_592_000 }],
+  },
 )
 export type TokenBody = Static<typeof tokenBody>
 
