@@ -9,7 +9,7 @@ import type { Docker } from './docker/port.ts'
 import type { DriverOptions } from './drivers.ts'
 import type { Machine } from './functions/routes.ts'
 import type { TrustedProxies } from './gateway/client-address.ts'
-import type { TlsIdentity } from './http/connections.ts'
+import type { ConnectionLimits, TlsIdentity } from './http/connections.ts'
 import type { BuildOptions } from './image-builds.ts'
 import type { PullLimits } from './images/pull.ts'
 import type { DiskSpace } from './metrics/catalogue.ts'
@@ -40,6 +40,8 @@ export interface AppOptions {
   maxBodyBytes: number
   /** Without it nothing is served over TLS. */
   tls?: TlsIdentity
+  /** What each listener allows a connection; without it what `connectionLimits` says. */
+  limits?: ConnectionLimits
   /** Of other sites whose pages may use the API. */
   corsOrigins?: readonly string[]
   /** Whose word on the address of a client counts; without it nobody's. */

@@ -61,7 +61,7 @@ const maxLogFollowers = 64
 const maxIngestBytes = 16 * 1024 * 1024
 
 export function createApp(options: AppOptions): App {
-  const { store, docker, execution, clock, ids, log } = options
+  const { store, docker, execution, clock, ids, log, limits = connectionLimits } = options
   const collections = openCollections(store)
   const { images, functions } = collections
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
@@ -88,7 +88,7 @@ export function createApp(options: AppOptions): App {
   })
   const startId = ids.uuid().slice(0, 8)
   const gateway = createGateway({
-    ...{ log, startId, maxBodyBytes: options.maxBodyBytes },
+    ...{ log, startId, limits, maxBodyBytes: options.maxBodyBytes },
     apis: createApiReader(collections.apis),
     invoker: runner.invoker,
     secrets: secretReader,
@@ -170,8 +170,8 @@ export function createApp(options: AppOptions): App {
     ...{ bus, gateway, drivers },
     awaitRemoval,
   })
-  const localWay = createLocalWay(startId)
-  const listener = { logger: log, startId, gate: identity.gate, isLocal: localWay.isLocal }
+  const localWay = createLocalWay(startId, limits)
+  const listener = { logger: log, startId, limits, gate: identity.gate, isLocal: localWay.isLocal }
   const origins = options.corsOrigins ?? []
   const api = createApi({ ...listener, operations, origins, maxBodyBytes: options.maxBodyBytes })
   const createIngestApi = () =>
@@ -180,7 +180,7 @@ export function createApp(options: AppOptions): App {
   const apiOverTls =
     options.tls &&
     createListener({
-      ...{ tls: options.tls, limits: connectionLimits, handle: api.routing },
+      ...{ tls: options.tls, limits, handle: api.routing },
       nextRequestId: createRequestIds(`${startId}-tls`),
     })
 

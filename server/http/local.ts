@@ -1,13 +1,13 @@
 /** The way to the API over the local socket: what comes by it is told from all else by the connection, not by what it says. */
 import type { RequestListener, Server } from 'node:http'
-import { type ConnectionLimits, connectionLimits, createListener, createRequestIds } from './connections.ts'
+import { type ConnectionLimits, createListener, createRequestIds } from './connections.ts'
 
 export interface LocalWay {
   isLocal(socket: object): boolean
   createServer(handle: RequestListener): Server
 }
 
-export function createLocalWay(startId: string, limits: ConnectionLimits = connectionLimits): LocalWay {
+export function createLocalWay(startId: string, limits: ConnectionLimits): LocalWay {
   const sockets = new WeakSet<object>()
   return {
     isLocal: socket => sockets.has(socket),

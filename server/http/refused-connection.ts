@@ -5,8 +5,10 @@ import { type DispatchError, dispatchError, messageOf } from '../core/errors.ts'
 import { renderError } from './answer.ts'
 import { closedHeaders } from './closed-headers.ts'
 
+const codeOf = (error: Error): unknown => ('code' in error ? error.code : undefined)
+
 const refusalOf = (error: Error): DispatchError => {
-  const code = 'code' in error ? error.code : undefined
+  const code = codeOf(error)
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return dispatchError('REQUEST_TIMEOUT', {})
   if (code === 'HPE_HEADER_OVERFLOW') return dispatchError('HEADERS_TOO_LARGE', {})
   return dispatchError('NOT_HTTP', { cause: messageOf(error) })
@@ -20,7 +22,9 @@ function hasBegun(socket: Duplex): boolean {
 
 /** Tells the client what is wrong, as far as it still listens, and ends the connection. */
 export function refuseConnection(error: Error, socket: Duplex, requestId: string): void {
-  if (!socket.writable || hasBegun(socket)) {
+  // Before the handshake is done nothing can be told, and Node does not give the connection up by itself.
+  const isUnheard = codeOf(error) === 'ERR_TLS_HANDSHAKE_TIMEOUT'
+  if (isUnheard || !socket.writable || hasBegun(socket)) {
     socket.destroy()
     return
   }
