@@ -1,5 +1,6 @@
 /** What the server's parts are made from: the real ones, or those of a test, and the facts of this installation. */
 import type { FastifyBaseLogger } from 'fastify'
+import type { AuditLog } from './audit/log.ts'
 import type { AuthMode } from './core/access.ts'
 import type { Clock, Ids } from './core/clock.ts'
 import type { Execution } from './core/execution.ts'
@@ -17,6 +18,7 @@ import type { Store } from './store/port.ts'
 import type { Version } from './version.ts'
 
 export interface AppOptions {
+  audit: AuditLog
   store: Store
   docker: Docker
   execution: Execution

@@ -171,7 +171,8 @@ export function createApp(options: AppOptions): App {
     awaitRemoval,
   })
   const localWay = createLocalWay(startId, limits)
-  const listener = { logger: log, startId, limits, gate: identity.gate, isLocal: localWay.isLocal }
+  const { isLocal } = localWay
+  const listener = { logger: log, startId, limits, gate: identity.gate, isLocal, audit: options.audit }
   const origins = options.corsOrigins ?? []
   const api = createApi({ ...listener, operations, origins, maxBodyBytes: options.maxBodyBytes })
   const createIngestApi = () =>

@@ -75,6 +75,8 @@ export interface Config extends Ports {
   readonly eventQueueSize: number
   readonly eventRetentionAgeMs: number
   readonly eventRetentionCount: number
+  /** Of 1 MiB each. */
+  readonly auditFiles: number
   readonly isDebug: boolean
 }
 
@@ -188,6 +190,7 @@ function createConfig(values: Values, cwd: string): Config {
     eventQueueSize: values['event-queue-size'],
     eventRetentionAgeMs: Math.ceil(parseDurationMs(values['event-retention-age']) ?? 0),
     eventRetentionCount: values['event-retention-count'],
+    auditFiles: values['audit-disk'],
     isDebug: values.debug,
   })
 }

@@ -1,6 +1,7 @@
 /** Every operation of the REST API, wired to the parts that serve it. */
 import { createApiOperations } from './apis/routes.ts'
 import type { AppOptions } from './app-options.ts'
+import { createAuditOperations } from './audit/routes.ts'
 import type { Collections } from './collections.ts'
 import type { SchemaCompiler } from './core/json-schema.ts'
 import type { AwaitRemoval } from './core/removal.ts'
@@ -76,6 +77,7 @@ export function createOperations(parts: Parts): readonly Operation[] {
     ...createApiOperations(kinds),
     ...createEventOperations({ ...kinds, bus, events: store.events }),
     ...parts.identity.operations,
+    ...createAuditOperations(options.audit.storage),
     createHealthOperation(createHealth({ docker, functions: collections.functions, version })),
     createVersionOperation(version),
     createMetricsOperation(() => readMetrics(parts)),

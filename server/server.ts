@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import { type App, createApp } from './app.ts'
+import { openDiskStorage } from './audit/disk.ts'
+import { type AuditLog, openAuditLog } from './audit/log.ts'
 import { planBuilds } from './build-options.ts'
 import type { TlsFiles } from './config/ports.ts'
 import type { Config } from './config.ts'
@@ -90,6 +92,7 @@ interface Parts {
   store: Store
   app: App
   execution: Execution
+  audit: AuditLog
 }
 
 async function createParts(options: ServerOptions, store: Store): Promise<Parts> {
@@ -120,7 +123,13 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   const eventRetention = { ageMs: config.eventRetentionAgeMs, count: config.eventRetentionCount }
   const runFacts = { runRetention, maxWaitingRuns: config.runQueueSize }
   const eventFacts = { eventRetention, maxWaitingDeliveries: config.eventQueueSize }
+  const audit = await openAuditLog({
+    storage: await openDiskStorage(join(dataDir, 'audit')),
+    maxFiles: config.auditFiles,
+    ...{ clock, log },
+  })
   const facts = {
+    audit,
     version,
     auth: config.auth,
     runtimeVersion,
@@ -145,11 +154,12 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   return {
     store,
     execution,
+    audit,
     app: createApp({ store, docker, execution, clock, ids, log, ...facts, ...tls, ...proxies }),
   }
 }
 
-async function stopParts({ app, execution, store }: Parts, drainTimeoutMs: number): Promise<void> {
+async function stopParts({ app, execution, store, audit }: Parts, drainTimeoutMs: number): Promise<void> {
   // Before the engine removes the network that they are on.
   await app.endBuilds()
   const drained = app.drain()
@@ -163,6 +173,7 @@ async function stopParts({ app, execution, store }: Parts, drainTimeoutMs: numbe
   }, lastAnswersMs)
   await closed
   clearTimeout(cut)
+  await audit.close()
   await store.close()
 }
 

@@ -100,6 +100,7 @@ export const configSchema = Type.Object({
     minimum: 0,
     maximum: 1_000_000_000,
   }),
+  'audit-disk': whole(256, 'MiB of the audit log; its oldest lines go beyond', { minimum: 2, maximum: 1_000_000 }),
   'builds-at-once': whole(1, 'images whose packages are installed at the same time', { minimum: 1, maximum: 64 }),
   'build-timeout': duration('10m', 'time that the packages of an image may take', { minimum: 1000 }),
   'build-memory': whole(1024, 'MiB of memory that it may take', { minimum: 64, maximum: 1_000_000 }),

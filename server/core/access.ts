@@ -62,6 +62,8 @@ export interface Asked {
   authorization: string
   cookie: string
   peer: Peer
+  /** Is told who asks as soon as that is known, also when the request is then refused. */
+  identified?(principal: Principal): void
 }
 
 /** The other end of a connection. */

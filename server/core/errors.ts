@@ -159,6 +159,11 @@ export const catalogue = {
     blame: 'ours',
     text: '{kind} {name} could not be stored, because the disk is full: free some space and try again',
   },
+  AUDIT_UNWRITABLE: {
+    httpStatus: 503,
+    blame: 'ours',
+    text: 'nothing can be changed, because the audit log cannot be written: {cause}; make that possible and try again',
+  },
   INTERNAL: { httpStatus: 500, blame: 'ours', text: 'internal error when processing {kind} {name}' },
   UNEXPECTED: {
     httpStatus: 500,

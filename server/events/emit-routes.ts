@@ -54,6 +54,7 @@ export function createEmitOperations({ bus, drivers }: EmitDependencies): Operat
       description: `${delivered} ${versions}`,
       errors: ['EVENT_INVALID', 'INTERNAL', 'DISK_FULL'],
       ...taken,
+      audit: 'counted',
       handle: async ({ org, body }) => {
         checkValid(body)
         await bus.emit(org, body.events)
@@ -76,6 +77,7 @@ export function createEmitOperations({ bus, drivers }: EmitDependencies): Operat
         ),
       }),
       ...taken,
+      audit: 'counted',
       handle: async ({ body, query, authorization }) => {
         const token = query.authToken || bearer.exec(authorization)?.[1]
         if (!token) throw validationError(602, 'authToken in query is required')

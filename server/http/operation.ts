@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import { type Access, type Principal, permissionOf } from '../core/access.ts'
+import type { AuditMode } from '../core/audit.ts'
 import type { ErrorName } from '../core/errors.ts'
 
 export interface OperationRequest<Body = unknown> {
@@ -91,6 +92,10 @@ export interface Operation {
   organizationParameter?: string
   /** True where nothing of the request matters: any method, any body, and whatever follows the path. */
   anyRequest?: boolean
+  /** When it does not follow from method and access: what only asks is `counted`, what anybody may ask not at all, all else `each`. */
+  audit?: AuditMode
+  /** What the audit log calls the object, where that is neither the end of the path nor the body's name. Never a secret. */
+  auditedName?(request: OperationRequest): string
   handle(request: OperationRequest): Promise<OperationReply>
 }
 

@@ -1,6 +1,6 @@
 /** The parameter step of a request: content type, organization, body, path and query, in the order clients know. */
 import type { FastifyRequest } from 'fastify'
-import { type Admission, type Asked, anyone } from '../core/access.ts'
+import { type Admission, type Asked, anyone, type Peer } from '../core/access.ts'
 import { validationError } from '../core/errors.ts'
 import type { Operation, OperationRequest } from './operation.ts'
 import { checkContentType, createBodyReader } from './read-body.ts'
@@ -10,6 +10,14 @@ import { compileValidator, type Validator } from './validate.ts'
 export type ParameterReader = (request: FastifyRequest, admission: Admission | undefined) => OperationRequest
 
 const orgHeader = 'x-dispatch-org'
+
+/** Tells the connections of the local socket. */
+export type IsLocal = (socket: object) => boolean
+
+export const peerOf = ({ raw: { socket } }: FastifyRequest, isLocal: IsLocal | undefined): Peer => ({
+  address: socket.remoteAddress ?? '',
+  isLocal: isLocal?.(socket) === true,
+})
 
 /** '' when there is none. */
 function organizationOf({ headers, raw }: FastifyRequest): string {

@@ -7,15 +7,17 @@ import fastify, {
   type onRequestHookHandler,
   type RouteHandlerMethod,
 } from 'fastify'
-import type { Access, Admission, Gate } from '../core/access.ts'
+import type { Access, Admission, Gate, Principal } from '../core/access.ts'
+import type { Audit } from '../core/audit.ts'
 import { DispatchError, dispatchError } from '../core/errors.ts'
 import { sendContent, sendError, sendJson } from './answer.ts'
+import { type Auditor, createAuditor } from './auditor.ts'
 import { closedHeaders } from './closed-headers.ts'
 import { type ConnectionLimits, connectionLimits, createNodeOptions, createRequestIds } from './connections.ts'
 import { createEdge, type EdgeOptions } from './edge.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation, OperationRequest } from './operation.ts'
-import { askedOrganization, createParameterReader, type ParameterReader } from './parameters.ts'
+import { askedOrganization, createParameterReader, type ParameterReader, peerOf } from './parameters.ts'
 import { refuseConnection } from './refused-connection.ts'
 
 export interface ApiOptions extends EdgeOptions {
@@ -26,12 +28,16 @@ export interface ApiOptions extends EdgeOptions {
   /** Tells the ids of requests of one start of the server from those of another. */
   startId: string
   limits?: ConnectionLimits
+  /** Without it nothing is written down. */
+  audit?: Audit
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Not there for operations that anybody may call. */
     admission?: Admission
+    /** Once it is known, also when the request is then refused. */
+    principal?: Principal
   }
 }
 
@@ -40,14 +46,16 @@ const createAdmit =
   (operation: Operation, access: Exclude<Access, 'public'>, { gate, isLocal }: ApiOptions): onRequestHookHandler =>
   (request, _reply, done) => {
     const { cookie = '', authorization = '' } = request.headers
-    const { socket } = request.raw
-    const peer = { address: socket.remoteAddress ?? '', isLocal: isLocal?.(socket) === true }
+    const peer = peerOf(request, isLocal)
+    const identified = (principal: Principal): void => {
+      request.principal = principal
+    }
     const enter = (admission: Admission): void => {
       request.admission = admission
       done()
     }
     try {
-      const asked = { access, ...askedOrganization(operation, request), authorization, cookie, peer }
+      const asked = { access, ...askedOrganization(operation, request), authorization, cookie, peer, identified }
       const admitted = gate.admit(asked)
       if (admitted instanceof Promise) admitted.then(enter, done)
       else enter(admitted)
@@ -73,18 +81,26 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
+interface HandlerOptions extends ApiOptions {
+  auditor: Auditor | undefined
+}
+
 function handlerOf(
   operation: Operation,
-  { logger: log, limits: { stallMs } = connectionLimits }: ApiOptions,
+  { logger: log, limits: { stallMs } = connectionLimits, auditor }: HandlerOptions,
 ): RouteHandlerMethod {
   let reader: ParameterReader | undefined
   /** Made when first needed: to compile all schemas would take a third of the start. */
   const readParameters = (request: FastifyRequest): OperationRequest => {
     reader ??= createParameterReader(operation)
-    return reader(request, request.admission)
+    const asked = reader(request, request.admission)
+    auditor?.begin(request, asked)
+    return asked
   }
   return async (request, reply) => {
     const { status, json, content, headers } = await operation.handle(readParameters(request))
+    const written = auditor?.end(request, status)
+    if (written) await written
     if (json !== undefined) return sendJson(reply, { status, json, headers, stallMs })
     reply.headers({ 'x-request-id': request.id, ...closedHeaders, ...headers })
     return content ? sendContent(reply, { status, content, log, stallMs }) : reply.code(status).send()
@@ -96,11 +112,13 @@ const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
 function addOperation(app: FastifyInstance, operation: Operation, options: ApiOptions): void {
   const { method, access, anyRequest } = operation
   const path = operation.path.replace(/\{(\w+)\}/g, ':$1')
+  const auditor = options.audit && createAuditor(operation, options.audit, options.isLocal)
   app.route({
     method: anyRequest ? allMethods : method,
     url: anyRequest ? `${path}*` : path,
     ...(access !== 'public' && { onRequest: createAdmit(operation, access, options) }),
-    handler: handlerOf(operation, options),
+    ...(auditor && { config: { auditor } }),
+    handler: handlerOf(operation, { ...options, auditor }),
   })
 }
 
@@ -132,10 +150,11 @@ export function createApi(options: ApiOptions): FastifyInstance {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.setErrorHandler((thrown, request, reply) => {
+  app.setErrorHandler(async (thrown, request, reply) => {
     const error = toDispatchError(thrown, request)
     // Without a cause it is a state that is known, such as a stop: a client that asks again and again must not fill the log.
     if (error.blame === 'ours' && error.cause) logger.error({ reqId: request.id, err: error.cause }, error.message)
+    await request.routeOptions.config.auditor?.end(request, error.httpStatus)
     return sendError(error, reply)
   })
   const notRouted = createNotRouted(operations)

@@ -10,6 +10,9 @@ const stranger: Principal = { kind: 'driver', subject: '' }
 export const createGate = ({ authenticate }: Pick<Authenticator, 'authenticate'>, authorize: Authorize): Gate => ({
   admit: asked => {
     if (asked.access === 'driver') return { principal: stranger, org: '' }
-    return after(authenticate(asked), principal => after(authorize(principal, asked), org => ({ principal, org })))
+    return after(authenticate(asked), principal => {
+      asked.identified?.(principal)
+      return after(authorize(principal, asked), org => ({ principal, org }))
+    })
   },
 })

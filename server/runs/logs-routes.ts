@@ -26,6 +26,7 @@ export function createLogsOperations(logs: Logs): Operation[] {
       group: 'runs',
       method: 'GET',
       path: '/v1/runs/{runName}/logs',
+      auditedName: ({ query }) => query.functionName ?? '',
       summary: 'Get what a run has printed, and follow what it prints',
       answers,
       errors,

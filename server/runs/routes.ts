@@ -5,7 +5,7 @@ import { dispatchError } from '../core/errors.ts'
 import { memberText } from '../core/json.ts'
 import { hasTags } from '../core/tags.ts'
 import { createFilter, tagCondition } from '../http/filter.ts'
-import { type Operation, operation } from '../http/operation.ts'
+import { type Operation, type OperationRequest, operation } from '../http/operation.ts'
 import { pathName, runNameInPath } from '../http/shapes.ts'
 import type { RunRecord, RunStore } from '../store/port.ts'
 import { listRuns, pageParameters, planNextLink, readPage } from './page.ts'
@@ -19,6 +19,9 @@ const filter = createFilter<RunRecord>({ state: ({ status }) => status }, parseT
 const since = Type.Optional(
   Type.String({ format: 'int64', description: 'Keeps what was modified later, Unix seconds' }),
 )
+
+/** Each run has a name of its own: told by those, no two requests would be alike. */
+const functionNameOf = ({ query }: Pick<OperationRequest, 'query'>): string => query.functionName ?? ''
 
 /** No run was modified before 1970, so that an earlier time asks for all. Clients send the year 1 for that. */
 function parseSince(text: string | undefined): bigint | undefined {
@@ -49,6 +52,8 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
         'INTERNAL',
         'DISK_FULL',
       ],
+      audit: 'counted',
+      auditedName: functionNameOf,
       bodySchema: runBody,
       bodyOptional: true,
       // Whoever leaves it out is told so by an error of its own.
@@ -74,6 +79,7 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
     }),
     operation({
       id: 'getRuns',
+      auditedName: functionNameOf,
       group: 'runs',
       method: 'GET',
       path: collection,
@@ -101,6 +107,7 @@ export function createRunOperations({ runner, runs }: { runner: Runner; runs: Ru
       path: `${collection}/{runName}`,
       summary: 'Get a run',
       answers: { 200: { description: 'The run', schema: shownRun } },
+      auditedName: functionNameOf,
       errors: ['NOT_FOUND', 'INTERNAL'],
       pathSchema: Type.Object({ runName: runNameInPath }),
       querySchema: Type.Object({ functionName, since, tags: tagCondition }),

@@ -6,6 +6,8 @@ import type { ExecutionContext } from 'ava'
 import { pino } from 'pino'
 import { type App, createApp } from '../../server/app.ts'
 import type { AppOptions } from '../../server/app-options.ts'
+import { openAuditLog } from '../../server/audit/log.ts'
+import { createMemoryStorage } from '../../server/audit/storage.ts'
 import { createMemoryStore } from '../../server/store/memory.ts'
 import type { Store } from '../../server/store/port.ts'
 import { createClock, createIds, createWallClock } from '../../server/system.ts'
@@ -93,14 +95,16 @@ export async function createTestApp(
   addRuntime(docker, 'python3', { requests: '2.32.3' })
   const execution = createFakeExecution(scripts)
   const store = options.store ?? createMemoryStore()
+  const log = pino({ level: 'silent' })
   const app = createApp({
+    audit: await openAuditLog({ storage: createMemoryStorage(), clock: createClock(), log, maxFiles: 100 }),
     docker,
     execution,
     version,
     auth: 'open',
     clock: createClock(),
     ids: createIds(),
-    log: pino({ level: 'silent' }),
+    log,
     runtimeVersion: 'test',
     imageRegistry: 'dispatch',
     pullLimits: { timeoutMs: 120_000, maxBytes: 1024 ** 3, diskBytes: 0 },

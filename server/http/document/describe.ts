@@ -1,6 +1,7 @@
 /** What documents say of an operation, from the data that routes and validates it. */
 import type { TObject } from '@sinclair/typebox'
 import { catalogue, type ErrorName } from '../../core/errors.ts'
+import { auditModeOf } from '../auditor.ts'
 import type { Operation } from '../operation.ts'
 import { publicSchema, type Schema } from './schema.ts'
 
@@ -69,7 +70,8 @@ function parametersIn(place: 'path' | 'query', schema: TObject | undefined): Par
 const violation = { status: 422, text: '{field} in {place} ...: a rule is broken, and code is its number' }
 
 /** What follows from the operation itself comes first, as it is checked first. */
-function errorNames({ access, anyOrganization, bodySchema, errors = [] }: Operation): ErrorName[] {
+function errorNames(operation: Operation): ErrorName[] {
+  const { access, anyOrganization, bodySchema, errors = [] } = operation
   const ofBody: ErrorName[] = ['CONTENT_TYPE_NOT_PARSED', 'BODY_NOT_PARSED', 'BODY_TOO_LARGE', 'MEDIA_TYPE']
   const isDecided = typeof access !== 'string'
   return [
@@ -78,6 +80,7 @@ function errorNames({ access, anyOrganization, bodySchema, errors = [] }: Operat
     ...(isDecided && !anyOrganization ? (['NO_ORGANIZATION', 'ORGANIZATION_UNNAMED'] as const) : []),
     ...(bodySchema ? ofBody : []),
     ...errors,
+    ...(auditModeOf(operation) === 'each' ? (['AUDIT_UNWRITABLE'] as const) : []),
     'UNEXPECTED',
   ]
 }

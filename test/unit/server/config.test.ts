@@ -46,6 +46,7 @@ test('without any source the defaults hold', t => {
     runRetentionAgeMs: 2_592_000_000,
     runRetentionCount: 10_000,
     runQueueSize: 10_000,
+    auditFiles: 256,
     eventQueueSize: 100_000,
     eventRetentionAgeMs: 720 * 3_600_000,
     eventRetentionCount: 100_000,

@@ -1,0 +1,65 @@
+/** The audit log in a directory that only the server reads. */
+import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type AuditStorage, isFileName } from './storage.ts'
+
+const headName = 'head'
+/** One sector: it is written whole or not at all. */
+const headBytes = 512
+
+const readText = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch(thrown => {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return ''
+    throw thrown
+  })
+
+/** Opens it without cutting it. */
+async function openFile(path: string): Promise<FileHandle> {
+  return open(path, 'r+').catch(() => open(path, 'wx+', 0o600))
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r')
+  await handle.sync().finally(() => handle.close())
+}
+
+/** Also where the system takes them in several pieces, as when a disk fills up: then the next piece is refused. */
+async function writeWhole(handle: FileHandle, bytes: Buffer, atByte: number): Promise<void> {
+  for (let done = 0; done < bytes.length; )
+    done += (await handle.write(bytes, done, bytes.length - done, atByte + done)).bytesWritten
+}
+
+/** Only one server may use the directory at a time. */
+export async function openDiskStorage(directory: string): Promise<AuditStorage> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  let opened: { name: string; handle: FileHandle } | undefined
+  const handleOf = async (name: string): Promise<FileHandle> => {
+    if (opened?.name === name) return opened.handle
+    await opened?.handle.close()
+    opened = undefined
+    opened = { name, handle: await openFile(join(directory, name)) }
+    await syncDirectory(directory)
+    return opened.handle
+  }
+  return {
+    names: async () => (await readdir(directory)).filter(isFileName).toSorted(),
+    read: name => readText(join(directory, name)),
+    write: async (name, text, atByte) => {
+      const handle = await handleOf(name)
+      await handle.truncate(atByte)
+      await writeWhole(handle, Buffer.from(text), atByte)
+      await handle.datasync()
+    },
+    remove: name => rm(join(directory, name), { force: true }),
+    readHead: () => readText(join(directory, headName)),
+    writeHead: async text => {
+      const handle = await openFile(join(directory, headName))
+      const bytes = Buffer.from(text.padEnd(headBytes - 1).concat('\n'))
+      await writeWhole(handle, bytes, 0).finally(() => handle.close())
+    },
+    close: async () => {
+      await opened?.handle.close()
+      opened = undefined
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/** Reads the audit log: pages of it, the newest line first, and the check of its chain. */
+import { setImmediate as immediate } from 'node:timers/promises'
+import { type LogFile, parseHead, type Verdict, verifyLog } from './chain.ts'
+import type { AuditStorage } from './storage.ts'
+
+export interface AuditQuery {
+  limit: number
+  /** Number of a line: keeps what is older. */
+  before?: number | undefined
+  /** In milliseconds since 1970: keeps what is newer. */
+  sinceMs?: number | undefined
+  /** What each of these members must be. */
+  members: Readonly<Record<string, string | undefined>>
+}
+
+interface Line {
+  text: string
+  value: Record<string, unknown>
+}
+
+/** undefined: somebody has spoilt it. */
+function parse(text: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { text, value: { ...value } } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isWanted =
+  ({ before, sinceMs, members }: AuditQuery) =>
+  ({ value }: Line): boolean =>
+    (before === undefined || Number(value.number) < before) &&
+    (sinceMs === undefined || Date.parse(String(value.time)) > sinceMs) &&
+    Object.entries(members).every(([name, wanted]) => wanted === undefined || value[name] === wanted)
+
+/** Lines as they stand in the log. Between files there is room for everybody else. */
+export async function listLines(storage: AuditStorage, query: AuditQuery): Promise<Line[]> {
+  const found: Line[] = []
+  for (const name of (await storage.names()).toReversed()) {
+    const lines = (await storage.read(name)).split('\n').slice(0, -1).toReversed()
+    const kept = lines.flatMap(line => parse(line) ?? []).filter(isWanted(query))
+    found.push(...kept.slice(0, query.limit - found.length))
+    if (found.length >= query.limit) break
+    await immediate()
+  }
+  return found
+}
+
+async function* readFiles(storage: AuditStorage): AsyncGenerator<LogFile> {
+  for (const name of await storage.names()) {
+    yield { name, text: await storage.read(name) }
+    await immediate()
+  }
+}
+
+export async function verifyStored(storage: AuditStorage): Promise<Verdict> {
+  // First the head: lines that come meanwhile stand behind it.
+  const head = parseHead(await storage.readHead())
+  return verifyLog(readFiles(storage), { head })
+}
