@@ -26,6 +26,11 @@ export const texts = (title: string, key: string, separator: string): Column => 
 
 export const name = text('NAME', 'name')
 export const status = text('STATUS', 'status')
+/** Of Unix seconds; `absent` stands where there are none. */
+export const time = (title: string, key: string, absent: string): Column => ({
+  title,
+  cell: (object, { zone }) => (object[key] ? renderDate(integerOf(object[key]), zone) : absent),
+})
 export const created: Column = {
   title: 'CREATED DATE',
   cell: (object, { zone }) => renderDate(integerOf(object.createdTime), zone),

@@ -1,6 +1,6 @@
 /** Owns the kinds of objects as the command line names them, in singular and plural. */
 import type { Command } from './command.ts'
-import { type Resource, resources } from './resources.ts'
+import { credentials, type Resource, resources } from './resources.ts'
 
 export interface Noun {
   readonly name: string
@@ -81,5 +81,15 @@ export const iamNouns: readonly Noun[] = [
     aliases: ['serviceaccounts', 'service-account', 'service-accounts', 'service'],
     resource: resources.serviceAccount,
     create: () => import('./commands/iam-create-serviceaccount.ts'),
+  },
+]
+
+/** Behind `iam` too, for what is made and deleted alone. */
+export const credentialNouns: readonly Noun[] = [
+  {
+    name: 'token',
+    aliases: ['tokens'],
+    resource: credentials.token,
+    create: () => import('./commands/iam-create-token.ts'),
   },
 ]

@@ -209,3 +209,24 @@ export const resources = {
     resultKey: 'organizations',
   },
 } as const satisfies Record<string, Resource>
+
+/** What is made and deleted, and in no file: it is never changed, or holds what is nobody's to read. */
+export const credentials = {
+  token: {
+    kind: 'Token',
+    label: 'token',
+    createdText: 'Created token',
+    deletedText: 'Deleted token',
+    path: ['v1', 'iam', 'token'],
+    model: models.token,
+    columns: [
+      column.name,
+      text('SUBJECT', 'subject'),
+      texts('SCOPE', 'scope', ', '),
+      column.time('EXPIRES', 'expiresTime', 'never'),
+      column.time('LAST USED', 'lastUsedTime', 'never'),
+      column.created,
+    ],
+    resultKey: 'tokens',
+  },
+} as const satisfies Record<string, Resource>

@@ -1,6 +1,6 @@
 /** Owns the tree of commands: every word that `dispatch` understands, and the file that each one is in. */
 import type { CommandNode } from './command.ts'
-import { iamNouns } from './nouns.ts'
+import { credentialNouns, iamNouns } from './nouns.ts'
 import { creations, deletions, forEachNoun, queries } from './tree-nouns.ts'
 import {
   applyNode,
@@ -38,13 +38,15 @@ const context: CommandNode = {
   ],
 }
 
+const allIamNouns = [...iamNouns, ...credentialNouns]
+
 const iam: CommandNode = {
   name: 'iam',
-  summary: 'Manage who may do what: policies, service accounts and organizations',
+  summary: 'Manage who may do what: policies, service accounts, organizations and tokens',
   children: [
-    { name: 'create', summary: 'Create objects', children: forEachNoun(iamNouns, creations) },
-    { name: 'delete', summary: 'Delete objects', children: forEachNoun(iamNouns, deletions) },
-    { name: 'get', summary: 'Show objects', children: forEachNoun(iamNouns, queries) },
+    { name: 'create', summary: 'Create objects', children: forEachNoun(allIamNouns, creations) },
+    { name: 'delete', summary: 'Delete objects', children: forEachNoun(allIamNouns, deletions) },
+    { name: 'get', summary: 'Show objects', children: forEachNoun(allIamNouns, queries) },
     updateFileNode,
   ],
 }

@@ -6,7 +6,7 @@ import { readUnfinished } from '../completion/words.ts'
 import { listContexts } from '../config/contexts.ts'
 import { eventPath } from '../events.ts'
 import { objectsOf, textOf } from '../format/json.ts'
-import { resources } from '../resources.ts'
+import { credentials, resources } from '../resources.ts'
 import { listSchedules } from '../schedules.ts'
 import type { Session } from '../session.ts'
 
@@ -18,7 +18,7 @@ function planNames(source: string, [functionName = '']: readonly string[]): ApiR
   if (source === 'events') return { method: 'GET', path: eventPath, query: { limit } }
   if (source === 'driver-types')
     return { method: 'GET', path: resources.driverType.path, query: resources.driverType.tableQuery }
-  const resource = Object.values(resources).find(({ kind }) => kind === source)
+  const resource = [...Object.values(resources), ...Object.values(credentials)].find(({ kind }) => kind === source)
   return resource && { method: 'GET', path: resource.path }
 }
 

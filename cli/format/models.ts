@@ -230,6 +230,20 @@ export const organization: Model = {
   status: optional('text'),
 }
 
+export const token: Model = {
+  createdTime: always('int'),
+  expiresTime: always('any'),
+  id: always('text'),
+  kind: always('text'),
+  lastUsedTime: always('any'),
+  name: always('text'),
+  scope: always('any'),
+  status: always('text'),
+  subject: always('text'),
+  tags: many(pair),
+  token: added('text'),
+}
+
 export const versionModel: Model = {
   version: always('text'),
   commit: always('text'),

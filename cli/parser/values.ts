@@ -7,7 +7,7 @@ const truths: Readonly<Record<string, boolean>> = {
   ...Object.fromEntries(['1', 't', 'T', 'true', 'TRUE', 'True'].map(word => [word, true])),
   ...Object.fromEntries(['0', 'f', 'F', 'false', 'FALSE', 'False'].map(word => [word, false])),
 }
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** Throws the cause as text; the caller knows the flag and wraps it. */
 function parseToggle(text: string): boolean {
@@ -35,9 +35,9 @@ export function parseNumber(text: string): number {
 /** Milliseconds; a number without a unit counts seconds. `1m30s` adds up; 0 means no limit. */
 export function parseDuration(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text))
+  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text))
     throw new UsageError(`not a duration such as 30s, 2m or 500ms: ${JSON.stringify(text)}`)
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)]
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)]
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitsMs[unit ?? ''] ?? 0), 0)
 }
 

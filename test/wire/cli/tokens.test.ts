@@ -1,0 +1,66 @@
+/** `iam`: API tokens. */
+import test from 'ava'
+import { createStage } from './stage.ts'
+
+const token = {
+  ...{ id: 'd31a1a5c-79cd-4e6d-9d4e-0d6a3c1e4a5b', kind: 'Token', name: 'ci', subject: 'dispatch/robot' },
+  ...{ scope: ['runs:create', '*:get'], createdTime: 1795489070, expiresTime: 1795489070, lastUsedTime: null },
+  ...{ status: 'READY', tags: null },
+}
+const create = ['iam', 'create', 'token', 'ci']
+
+test('create: the token is printed once, and what it is limited to is sent', async t => {
+  const stage = await createStage(t, () => ({ status: 201, body: { ...token, token: 'dst_secret' } }))
+  const plain = await stage.dispatch(create)
+  t.deepEqual(plain, { code: 0, stdout: 'Created token: ci\ndst_secret\n', stderr: '' })
+  const quiet = await stage.dispatch([
+    ...create,
+    '--quiet',
+    '--subject',
+    'robot',
+    '--scope',
+    'runs:create,*:get',
+    '--expires',
+    '30d',
+  ])
+  t.is(quiet.stdout, 'dst_secret\n')
+  const json = await stage.dispatch([...create, '-o', 'json'])
+  t.deepEqual(JSON.parse(json.stdout), { ...token, token: 'dst_secret' })
+  t.deepEqual(
+    stage.asked.map(({ method, url, body }) => `${method} ${url} ${body}`),
+    [
+      'POST /v1/iam/token {"name":"ci"}',
+      'POST /v1/iam/token {"name":"ci","subject":"robot","scope":["runs:create","*:get"],"lifetimeSeconds":2592000}',
+      'POST /v1/iam/token {"name":"ci"}',
+    ],
+  )
+})
+
+test('get: who acts by each token, for what, how long, and when it was used', async t => {
+  const stage = await createStage(t, () => ({
+    status: 200,
+    body: [token, { ...token, name: 'all', scope: null, expiresTime: null }],
+  }))
+  const { stdout } = await stage.dispatch(['iam', 'get', 'tokens'])
+  const rows = stdout.split('\n').map(line => line.split('|').map(cell => cell.trim()))
+  t.deepEqual(rows[0], ['NAME', 'SUBJECT', 'SCOPE', 'EXPIRES', 'LAST USED', 'CREATED DATE'])
+  const date = 'Tue Nov 24 02:57:50 UTC 2026'
+  t.deepEqual(rows[2], ['ci', 'dispatch/robot', 'runs:create, *:get', date, 'never', date])
+  t.deepEqual(rows[3], ['all', 'dispatch/robot', '', 'never', 'never', date])
+})
+
+test('delete: one line', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: token }))
+  t.is((await stage.dispatch(['iam', 'delete', 'token', 'ci'])).stdout, 'Deleted token: ci\n')
+  t.deepEqual(
+    stage.asked.map(({ method, url }) => `${method} ${url}`),
+    ['DELETE /v1/iam/token/ci'],
+  )
+})
+
+test('a token is never changed: there is no edit, and no file has one', async t => {
+  const stage = await createStage(t)
+  stage.write('token.yaml', 'kind: Token\nname: ci\n')
+  t.not((await stage.dispatch(['apply', '-f', 'token.yaml'])).code, 0)
+  t.is(stage.asked.length, 0)
+})
