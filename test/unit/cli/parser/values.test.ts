@@ -27,6 +27,9 @@ test('names written as CSV come back, whatever is in them', t => {
 })
 
 test('durations add up; a bare number counts seconds', t => {
-  t.deepEqual(['30s', '1m30s', '500ms', '2', '0', '1.5h'].map(parseDuration), [30_000, 90_000, 500, 2000, 0, 5_400_000])
-  for (const text of ['', 's', '-1s', '1d', '1s x']) t.throws(() => parseDuration(text))
+  t.deepEqual(
+    ['30s', '1m30s', '500ms', '2', '0', '1.5h', '2d'].map(parseDuration),
+    [30_000, 90_000, 500, 2000, 0, 5_400_000, 172_800_000],
+  )
+  for (const text of ['', 's', '-1s', '1w', '1s x']) t.throws(() => parseDuration(text))
 })
