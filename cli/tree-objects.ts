@@ -93,6 +93,11 @@ export const getNode: CommandNode = {
       load: async () => (await import('./commands/get-events.ts')).command,
     },
     {
+      name: 'audit',
+      summary: 'Show who asked the server for what',
+      load: async () => (await import('./commands/get-audit.ts')).command,
+    },
+    {
       name: 'run',
       aliases: ['runs'],
       summary: 'Show runs of functions',

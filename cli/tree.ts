@@ -68,6 +68,18 @@ export const root: CommandNode = {
     },
     applyNode,
     {
+      name: 'audit',
+      summary: 'Check what the server has written down',
+      children: [
+        {
+          name: 'verify',
+          suggestFor: ['check'],
+          summary: 'Check that no line of the audit log was changed or removed',
+          load: async () => (await import('./commands/audit-verify.ts')).command,
+        },
+      ],
+    },
+    {
       name: 'completion',
       summary: 'Print a completion script for your shell',
       load: async () => (await import('./commands/completion.ts')).command,

@@ -122,6 +122,22 @@ export const storedEvent: Model = {
   deliveries: { ...many(delivery), added: true },
 }
 
+export const auditLine: Model = {
+  number: always('int'),
+  time: always('text'),
+  kind: always('text'),
+  user: always('text'),
+  peer: always('text'),
+  operation: always('text'),
+  resource: always('text'),
+  org: always('text'),
+  name: always('text'),
+  status: always('int'),
+  count: always('int'),
+  request: always('text'),
+  previous: always('text'),
+}
+
 export const secret: Model = {
   id: optional('text'),
   kind: optional('text'),

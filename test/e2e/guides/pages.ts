@@ -80,6 +80,12 @@ export const pages: readonly GuidePage[] = [
       'test/wire/cli/watch.test.ts': ['dispatch get functions --watch'],
     },
   }),
+  guide('audit', {
+    apart: {
+      'test/wire/cli/audit.test.ts': ['dispatch audit verify FOLDER --holds 0b6c2f...'],
+      [byHand]: ['sudo dispatch audit verify /var/lib/dispatch/data/audit'],
+    },
+  }),
   guide('binaries', {
     apart: {
       'test/binaries/binaries.test.ts': ['npm run binaries'],
