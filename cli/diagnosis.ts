@@ -53,7 +53,7 @@ async function checkSettings(session: Session): Promise<Finding[]> {
   return [problem('organization', 'none; name one by --organization, or in the context')]
 }
 
-function parseHealth({ text }: Inspection): JsonObject {
+function parseAnswer(text: string): JsonObject {
   try {
     return objectOf(parseJson(text))
   } catch {
@@ -64,12 +64,34 @@ function parseHealth({ text }: Inspection): JsonObject {
 /** Servers write theirs as `v0.1.0-solo`. */
 const bareVersion = (text: string): string => text.replace(/^v/, '').replace(/-solo$/, '')
 
+/** What servers say instead to whom they do not know. */
+const hidden = 'hidden'
+
+/** A server that asks for credentials tells it to whom it knows. */
+async function findVersion(client: ApiClient, told: string): Promise<string> {
+  if (told !== hidden) return told
+  const { text } = await client.inspect({ method: 'GET', path: ['v1', 'version'] })
+  return textOf(parseAnswer(text).version) || hidden
+}
+
 function checkVersion(server: string): Finding {
+  if (server === hidden) return well('version', `${version}; the server tells its own to whom it knows alone`)
   if (bareVersion(server) === version) return well('version', version)
   return problem(
     'version',
     `this is ${version}, the server ${server}: use the dispatch command of the server's version`,
   )
+}
+
+const modes: Readonly<Record<string, string>> = {
+  open: 'open: any credential counts, which only programs on its own machine reach',
+  required: 'required: who asks must be known to it, and allowed to by its policies',
+}
+
+/** A server that does not tell is one of before there were modes. */
+function describeAccess({ auth }: JsonObject): Finding[] {
+  const text = modes[textOf(auth)]
+  return text === undefined ? [] : [well('access', text)]
 }
 
 function checkHealth({ status }: Inspection, health: JsonObject): Finding {
@@ -91,7 +113,7 @@ function checkClock({ date }: Inspection, io: Io): Finding {
 
 /** A server that does not tell has none of these metrics. */
 async function checkDisk(client: ApiClient): Promise<Finding[]> {
-  const { status, text } = await client.inspect({ method: 'GET', path: ['metrics'], anonymous: true })
+  const { status, text } = await client.inspect({ method: 'GET', path: ['metrics'] })
   const metrics = parseMetrics(status === 200 ? text : '')
   const [free, size] = [metrics.get('dispatch_disk_free_bytes'), metrics.get('dispatch_disk_bytes')]
   if (free === undefined || size === undefined) return []
@@ -128,11 +150,17 @@ async function checkUnusedImages(client: ApiClient): Promise<Finding[]> {
 async function checkServer(session: Session, io: Io): Promise<Finding[]> {
   const client = await session.client()
   const inspection = await client.inspect({ method: 'GET', path: ['healthz'], anonymous: true })
-  const health = parseHealth(inspection)
+  const health = parseAnswer(inspection.text)
   const version = textOf(objectOf(health.version).version)
   if (version === '') throw new Failure(`what answers at ${client.place} is no Dispatch server: see --host and --port`)
-  const found = [well('server', `${client.place} answers`), checkVersion(version)]
-  return [...found, checkHealth(inspection, health), checkClock(inspection, io), ...(await checkDisk(client))]
+  const found = [well('server', `${client.place} answers`), checkVersion(await findVersion(client, version))]
+  return [
+    ...found,
+    ...describeAccess(health),
+    checkHealth(inspection, health),
+    checkClock(inspection, io),
+    ...(await checkDisk(client)),
+  ]
 }
 
 /** Each in turn; after one that could not be made, what depends upon it is not looked at. */

@@ -44,6 +44,8 @@ export interface AppOptions {
   tls?: TlsIdentity
   /** What each listener allows a connection; without it what `connectionLimits` says. */
   limits?: ConnectionLimits
+  /** Of this machine, beside localhost and addresses; in the mode `open` requests that ask for another host are refused. */
+  hosts?: readonly string[]
   /** Of other sites whose pages may use the API. */
   corsOrigins?: readonly string[]
   /** Whose word on the address of a client counts; without it nobody's. */

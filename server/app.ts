@@ -17,6 +17,7 @@ import { versionsOf } from './functions/revision.ts'
 import { createSources } from './functions/sources.ts'
 import { createGateway, type Gateway } from './gateway/gateway.ts'
 import { connectionLimits, createListener, createRequestIds } from './http/connections.ts'
+import type { EdgeOptions } from './http/edge.ts'
 import { createLocalWay } from './http/local.ts'
 import type { Operation } from './http/operation.ts'
 import { createApi } from './http/server.ts'
@@ -59,6 +60,12 @@ const maxSchemas = 1000
 const sweepPeriodMs = 60_000
 const maxLogFollowers = 64
 const maxIngestBytes = 16 * 1024 * 1024
+
+/** Who has to say who it is cannot be deceived by a page whose name leads here: its browser has no credentials for that name. */
+const edgeOf = ({ auth, hosts = [], corsOrigins = [] }: AppOptions): EdgeOptions => ({
+  ...(auth === 'open' && { hosts }),
+  origins: corsOrigins,
+})
 
 export function createApp(options: AppOptions): App {
   const { store, docker, execution, clock, ids, log, limits = connectionLimits } = options
@@ -173,8 +180,7 @@ export function createApp(options: AppOptions): App {
   const localWay = createLocalWay(startId, limits)
   const { isLocal } = localWay
   const listener = { logger: log, startId, limits, gate: identity.gate, isLocal, audit: options.audit }
-  const origins = options.corsOrigins ?? []
-  const api = createApi({ ...listener, operations, origins, maxBodyBytes: options.maxBodyBytes })
+  const api = createApi({ ...listener, ...edgeOf(options), operations, maxBodyBytes: options.maxBodyBytes })
   const createIngestApi = () =>
     createApi({ ...listener, operations: ingestOperations(operations), maxBodyBytes: maxIngestBytes })
 

@@ -4,12 +4,10 @@ import type { Collections } from './collections.ts'
 import { messageOf } from './core/errors.ts'
 import type { Docker } from './docker/port.ts'
 import type { Health } from './http/health.ts'
-import type { Version } from './version.ts'
 
 export interface HealthDependencies {
   docker: Pick<Docker, 'version'>
   functions: Pick<Collections['functions'], 'get'>
-  version: Version
 }
 
 const timeoutMs = 5000
@@ -20,16 +18,14 @@ async function failureOf(name: string, work: Promise<unknown>): Promise<string |
   return Promise.race([work.then(() => undefined, messageOf), late])
 }
 
-export function createHealth({ docker, functions, version }: HealthDependencies): () => Promise<Health> {
+export function createHealth({ docker, functions }: HealthDependencies): () => Promise<Health> {
   return async () => {
     const [dockerFailure, storeFailure] = await Promise.all([
       failureOf('Docker', docker.version()),
       failureOf('the store', functions.get('', '')),
     ])
     return {
-      healthy: dockerFailure === undefined && storeFailure === undefined,
-      body: {
-        version,
+      failures: {
         ...(dockerFailure !== undefined && { docker: dockerFailure }),
         ...(storeFailure !== undefined && { store: storeFailure }),
       },

@@ -17,7 +17,7 @@ import { describe } from './http/document/describe.ts'
 import { createDocumentOperations } from './http/document/routes.ts'
 import { createHealthOperation } from './http/health.ts'
 import type { Operation } from './http/operation.ts'
-import { createVersionOperation } from './http/version.ts'
+import { createTellVersion, createVersionOperation } from './http/version.ts'
 import type { Identity } from './identity.ts'
 import type { ImageContents } from './image-contents.ts'
 import { createArchiveOperations } from './images/archive-routes.ts'
@@ -59,9 +59,14 @@ export interface Parts {
 
 export function createOperations(parts: Parts): readonly Operation[] {
   const { options, collections, contents, runner, bus, sweeper: runs } = parts
-  const { store, docker, execution, clock, machine, version } = options
+  const { store, docker, execution, clock, machine, version, auth } = options
   const kinds = { ...parts, ...parts.drivers, ...collections, ids: options.ids, clock }
   const archives = { docker, clock, directory: options.archivesDir, maxBytes: options.pullLimits.maxBytes }
+  const isOpen = auth === 'open'
+  const tellVersion = createTellVersion(version, isOpen)
+  // Anybody may read what the API is like, but not which release of it this is.
+  const toldVersion = isOpen ? version.version : 'v1'
+  const readHealth = createHealth({ docker, functions: collections.functions })
   const describeAll = () => operations.map(describe)
   const operations: readonly Operation[] = [
     ...createBaseImageOperations(kinds),
@@ -78,11 +83,11 @@ export function createOperations(parts: Parts): readonly Operation[] {
     ...createEventOperations({ ...kinds, bus, events: store.events }),
     ...parts.identity.operations,
     ...createAuditOperations(options.audit.storage),
-    createHealthOperation(createHealth({ docker, functions: collections.functions, version })),
-    createVersionOperation(version),
-    createMetricsOperation(() => readMetrics(parts)),
-    ...createDocumentOperations(describeAll, version.version),
-    createApiPageOperation(describeAll, version.version),
+    createHealthOperation({ readHealth, tellVersion, auth }),
+    createVersionOperation(tellVersion),
+    createMetricsOperation(() => readMetrics(parts), isOpen ? 'public' : 'known'),
+    ...createDocumentOperations(describeAll, toldVersion),
+    createApiPageOperation(describeAll, toldVersion),
   ]
   return operations
 }

@@ -143,6 +143,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     maxRemovalWaitMs,
     machine,
     corsOrigins: config.corsOrigins,
+    hosts: [config.host],
     drivers: await loadDriverOptions({ config, runtimeVersion, instanceId, nodePath, log }),
     builds: planBuilds({ config: config.builds, dataDir, instanceId, nodePath }),
     readDisk: createDiskReader(dataDir),

@@ -37,7 +37,7 @@ async function look(client: ApiClient, io: Io, sinceMs: number): Promise<Sight> 
     loadUsages(client),
     client.request({ method: 'GET', path: ['v1', 'runs'], query }),
     client.request({ method: 'GET', path: ['v1', 'function'] }),
-    client.inspect({ method: 'GET', path: ['metrics'], anonymous: true }),
+    client.inspect({ method: 'GET', path: ['metrics'] }),
   ])
   const metrics = parseMetrics(status === 200 ? text : '')
   return { functions: objectsOf(functions), usages, runs: objectsOf(runs), metrics }

@@ -1,24 +1,38 @@
 /** The operation that tells whether the server can do its work: to anybody, under every path that begins like its own. */
 import { Type } from '@sinclair/typebox'
+import type { AuthMode } from '../core/access.ts'
 import { jsonReply, type Operation } from './operation.ts'
-import { shownVersion } from './version.ts'
+import { shownVersion, type TellVersion } from './version.ts'
 
 export interface Health {
-  healthy: boolean
-  /** The version object is part of every answer. */
-  body: object
+  /** By part: why it does not do its work. */
+  failures: { docker?: string; store?: string }
+}
+
+export interface HealthDependencies {
+  readHealth(): Promise<Health>
+  tellVersion: TellVersion
+  auth: AuthMode
 }
 
 const schema = Type.Object(
   {
     version: shownVersion,
+    auth: Type.Enum(
+      { open: 'open', required: 'required' },
+      { description: 'Whether requests have to say who they come from' },
+    ),
     docker: Type.Optional(Type.String({ description: 'Why Docker does not answer; left out when it does' })),
     store: Type.Optional(Type.String({ description: 'Why the store cannot be read; left out when it can' })),
   },
   { title: 'Health' },
 )
 
-export const createHealthOperation = (health: () => Promise<Health>): Operation => ({
+/** Causes name files and addresses of this machine. */
+const withoutCauses = (failures: Health['failures']): object =>
+  Object.fromEntries(Object.keys(failures).map(part => [part, 'it does not answer']))
+
+export const createHealthOperation = ({ readHealth, tellVersion, auth }: HealthDependencies): Operation => ({
   id: 'getHealth',
   group: 'server',
   method: 'GET',
@@ -29,9 +43,14 @@ export const createHealthOperation = (health: () => Promise<Health>): Operation 
     503: { description: 'It cannot, for Docker does not answer, or the store cannot be read', schema },
   },
   access: 'public',
+  recognizes: true,
+  anyOrganization: true,
   anyRequest: true,
-  handle: async () => {
-    const { healthy, body } = await health()
-    return jsonReply(healthy ? 200 : 503, body)
+  handle: async ({ principal }) => {
+    const { failures } = await readHealth()
+    const isStranger = auth === 'required' && principal.kind === 'anyone'
+    const told = isStranger ? withoutCauses(failures) : failures
+    const isHealthy = Object.keys(failures).length === 0
+    return jsonReply(isHealthy ? 200 : 503, { version: tellVersion(principal), auth, ...told })
   },
 })

@@ -86,6 +86,8 @@ export interface Operation {
   bodyOptional?: boolean
   /** `public` for what a client may ask before it knows any organization or credential. */
   access: Access
+  /** With the access `public`: whose credentials prove it is known to the handler; who is nobody is served all the same. */
+  recognizes?: boolean
   /** True where the organization follows from something else: the header is not looked at, and `org` is ''. */
   anyOrganization?: boolean
   /** With `anyOrganization`: the parameter of its path that names the organization whose policies count; it need not exist. */

@@ -54,13 +54,17 @@ const createAdmit =
       request.admission = admission
       done()
     }
+    const refuse = (thrown: unknown): void => {
+      if (operation.recognizes && thrown instanceof DispatchError) done()
+      else done(thrown instanceof Error ? thrown : new Error(String(thrown)))
+    }
     try {
       const asked = { access, ...askedOrganization(operation, request), authorization, cookie, peer, identified }
       const admitted = gate.admit(asked)
-      if (admitted instanceof Promise) admitted.then(enter, done)
+      if (admitted instanceof Promise) admitted.then(enter, refuse)
       else enter(admitted)
     } catch (thrown) {
-      done(thrown instanceof Error ? thrown : new Error(String(thrown)))
+      refuse(thrown)
     }
   }
 
@@ -110,7 +114,8 @@ function handlerOf(
 const allMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
 
 function addOperation(app: FastifyInstance, operation: Operation, options: ApiOptions): void {
-  const { method, access, anyRequest } = operation
+  const { method, anyRequest, recognizes } = operation
+  const access = recognizes ? 'known' : operation.access
   const path = operation.path.replace(/\{(\w+)\}/g, ':$1')
   const auditor = options.audit && createAuditor(operation, options.audit, options.isLocal)
   app.route({

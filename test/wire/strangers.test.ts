@@ -1,0 +1,79 @@
+/** What a server that asks for credentials tells those whom it does not know: nothing of what it is made of. */
+import test from 'ava'
+import { giveToken } from '../helpers/credentials.ts'
+import { createTestApp } from '../helpers/test-app.ts'
+
+const version = {
+  ...{ version: 'v7.8.9-solo', commit: 'c0ffee77', buildDate: '2026-01-02', goVersion: 'v24.99.1', compiler: 'v8-99' },
+  platform: 'linux/zxy',
+}
+const hidden = Object.fromEntries(Object.keys(version).map(name => [name, 'hidden']))
+
+const openRequired = (t: Parameters<typeof createTestApp>[0]) => createTestApp(t, {}, { auth: 'required', version })
+
+/** As the original's command line asks: without any credential, and without an organization. */
+const nobody = { cookie: '', 'x-dispatch-org': '' }
+const wrong = { cookie: '', authorization: 'Bearer dst_wrong' }
+
+test('strangers get the version that clients need, without what it is', async t => {
+  const { call } = await openRequired(t)
+  for (const headers of [nobody, wrong, { cookie: 'unset' }]) {
+    t.like(await call('GET', '/v1/version', undefined, headers), { status: 200, body: hidden })
+    t.like(await call('GET', '/healthz', undefined, headers), {
+      status: 200,
+      body: { version: hidden, auth: 'required' },
+    })
+  }
+})
+
+test('whom the server knows it tells its version, with an organization or without', async t => {
+  const { call, store } = await openRequired(t)
+  const headers = { cookie: '', ...(await giveToken(store, { subject: 'jon' })) }
+  for (const org of ['', 'dispatch', 'none']) {
+    const asked = { ...headers, 'x-dispatch-org': org }
+    t.deepEqual((await call('GET', '/v1/version', undefined, asked)).body, version)
+    t.deepEqual((await call('GET', '/healthz', undefined, asked)).body, { version, auth: 'required' })
+  }
+})
+
+test('where any credential counts, everybody is told', async t => {
+  const { app, call } = await createTestApp(t, {}, { version })
+  t.deepEqual((await call('GET', '/v1/version', undefined, nobody)).body, version)
+  t.deepEqual((await call('GET', '/healthz', undefined, nobody)).body, { version, auth: 'open' })
+  t.is((await app.api.inject({ method: 'GET', url: '/metrics' })).statusCode, 200)
+})
+
+test('of what fails strangers get that it does, not the paths and addresses of the cause', async t => {
+  const { call, docker, store } = await openRequired(t)
+  docker.version = () => Promise.reject(new Error('Docker at unix:///secret/docker.sock is not running'))
+  const told = await call('GET', '/healthz', undefined, nobody)
+  t.deepEqual([told.status, told.body.docker], [503, 'it does not answer'])
+  const known = await call('GET', '/healthz', undefined, {
+    cookie: '',
+    ...(await giveToken(store, { subject: 'jon' })),
+  })
+  t.regex(known.body.docker, /docker\.sock/)
+})
+
+test('nothing that anybody may ask for tells which release this is, nor how busy it is', async t => {
+  const { app } = await openRequired(t)
+  const paths = app.operations
+    .filter(({ method, path }) => method === 'GET' && !path.includes('{'))
+    .map(({ path }) => path)
+  const facts = Object.values(version)
+  for (const url of [...paths, '/none', '/v1/none']) {
+    const { statusCode, body, headers } = await app.api.inject({ method: 'GET', url })
+    const told = body + JSON.stringify(headers)
+    t.deepEqual(
+      facts.filter(fact => told.includes(fact)),
+      [],
+      url,
+    )
+    t.deepEqual(
+      Object.keys(headers).filter(name => ['server', 'x-powered-by', 'via'].includes(name)),
+      [],
+      url,
+    )
+    if (url === '/metrics') t.is(statusCode, 401)
+  }
+})
