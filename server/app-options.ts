@@ -11,6 +11,7 @@ import type { DriverOptions } from './drivers.ts'
 import type { Machine } from './functions/routes.ts'
 import type { TrustedProxies } from './gateway/client-address.ts'
 import type { ConnectionLimits, TlsIdentity } from './http/connections.ts'
+import type { HashParameters } from './iam/passwords.ts'
 import type { BuildOptions } from './image-builds.ts'
 import type { PullLimits } from './images/pull.ts'
 import type { DiskSpace } from './metrics/catalogue.ts'
@@ -62,6 +63,8 @@ export interface AppOptions {
   maxWaitingDeliveries: number
   drivers: DriverOptions
   builds: BuildOptions
+  /** What checking a password costs; that of today where it is left out. */
+  hashParameters?: HashParameters
   /** How many runs that nobody awaits may wait for their turn. */
   maxWaitingRuns: number
 }

@@ -5,7 +5,9 @@ import type { FunctionEntity, SourceEntity } from './functions/schema.ts'
 import type { ServiceAccount } from './iam/account-schema.ts'
 import type { Organization } from './iam/organization-schema.ts'
 import type { Policy } from './iam/policy-schema.ts'
+import type { Session } from './iam/session-schema.ts'
 import type { Token } from './iam/token-schema.ts'
+import type { User } from './iam/user-schema.ts'
 import type { BuildRecord } from './images/build-log.ts'
 import type { BaseImage, Image } from './images/schema.ts'
 import type { Secret } from './secrets/schema.ts'
@@ -25,5 +27,7 @@ export const openCollections = (store: Store) => ({
   accounts: store.collection<ServiceAccount>('ServiceAccount'),
   organizations: store.collection<Organization>('Organization'),
   tokens: store.collection<Token>('Token'),
+  users: store.collection<User>('User'),
+  sessions: store.collection<Session>('Session'),
   ...openEventCollections(store),
 })

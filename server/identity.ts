@@ -3,16 +3,16 @@ import type { AppOptions } from './app-options.ts'
 import type { Collections } from './collections.ts'
 import type { Allows, Gate } from './core/access.ts'
 import { msOf } from './core/clock.ts'
-import type { Log } from './core/ports.ts'
-import type { KindContext } from './core/verbs.ts'
 import type { Operation } from './http/operation.ts'
 import { createAccountOperations } from './iam/account-routes.ts'
 import { createAuthOperations } from './iam/auth-routes.ts'
 import { createAuthenticator } from './iam/authenticate/authenticate.ts'
 import { createBearerProof } from './iam/authenticate/bearer.ts'
+import { createSessionProof } from './iam/authenticate/sessions.ts'
 import { createTokenProof } from './iam/authenticate/tokens.ts'
 import { createAuthorize, createDemand } from './iam/authorize.ts'
 import { createDecisions } from './iam/decisions.ts'
+import { everywhere } from './iam/everywhere.ts'
 import { createFirstOrganization } from './iam/first-organization.ts'
 import { createGate } from './iam/gate.ts'
 import { openGate } from './iam/open-gate.ts'
@@ -20,6 +20,7 @@ import { createOrganizationOperations } from './iam/organization-routes.ts'
 import { createPolicyOperations } from './iam/policy-routes.ts'
 import { createSubjects } from './iam/subjects.ts'
 import { createTokenOperations } from './iam/token-routes.ts'
+import { createLogin, type LoginDependencies } from './login.ts'
 import type { Change } from './store/port.ts'
 
 export interface Identity {
@@ -32,17 +33,18 @@ export interface Identity {
   follow(change: Change): void
 }
 
-export interface IdentityDependencies extends KindContext, Pick<AppOptions, 'auth'> {
-  collections: Pick<Collections, 'policies' | 'accounts' | 'organizations' | 'tokens'>
-  log: Log
+export interface IdentityDependencies extends Omit<LoginDependencies, 'users' | 'sessions'>, Pick<AppOptions, 'auth'> {
+  collections: Pick<Collections, 'policies' | 'accounts' | 'organizations' | 'tokens' | 'users' | 'sessions'>
 }
 
 export function createIdentity({ auth, collections, log, ...context }: IdentityDependencies): Identity {
-  const { accounts, tokens } = collections
+  const { accounts, tokens, users } = collections
   const nowMs = () => msOf(context.clock.nowNs())
-  const subjects = createSubjects({ findAccount: accounts.get, findUser: async () => undefined })
+  const login = createLogin({ ...context, ...collections, log })
+  const subjects = createSubjects({ findAccount: accounts.get, findUser: name => users.get(everywhere, name) })
   const tokenProof = createTokenProof({ ...{ tokens, nowMs, log }, isPresent: subjects.isPresent })
-  const proofs = [tokenProof, createBearerProof({ findAccount: accounts.get, nowMs })]
+  const bearerProof = createBearerProof({ findAccount: accounts.get, nowMs })
+  const proofs = [tokenProof, createSessionProof(login.sessions), bearerProof]
   const authenticator = createAuthenticator({ proofs, nowMs })
   const decisions = createDecisions(collections)
   const { allows } = decisions
@@ -57,8 +59,10 @@ export function createIdentity({ auth, collections, log, ...context }: IdentityD
       ...createPolicyOperations(kinds),
       ...createAccountOperations(kinds),
       ...createTokenOperations(kinds),
+      ...login.operations,
     ],
     start: async () => {
+      await login.start()
       if (auth === 'required')
         await createFirstOrganization(collections.organizations, { ...context.clock, ...context.ids })
     },
@@ -66,6 +70,7 @@ export function createIdentity({ auth, collections, log, ...context }: IdentityD
       tokenProof.follow(change)
       authenticator.follow(change)
       decisions.follow(change)
+      login.follow(change)
     },
   }
 }

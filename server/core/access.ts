@@ -46,6 +46,8 @@ export interface Principal {
   onlyIn?: string
   /** Narrows what its policies allow; absent: nothing is narrowed. */
   scope?: readonly Grant[]
+  /** Id of the session by which a user came. */
+  session?: string
 }
 
 export const anyone: Principal = { kind: 'anyone', subject: '' }

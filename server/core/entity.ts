@@ -19,6 +19,8 @@ export const kinds = [
   'ServiceAccount',
   'Organization',
   'Token',
+  'User',
+  'Session',
 ] as const
 export type Kind = (typeof kinds)[number]
 

@@ -16,6 +16,8 @@ export const kindLabels: Record<Kind, string> = {
   ServiceAccount: 'service account',
   Organization: 'organization',
   Token: 'token',
+  User: 'user',
+  Session: 'session',
 }
 
 export const runLabel = 'function run'

@@ -1,7 +1,7 @@
 /** An operation of the REST API as data: router, validation and the API document all come from it. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
-import { type Access, type Principal, permissionOf } from '../core/access.ts'
+import { type Access, type Peer, type Principal, permissionOf } from '../core/access.ts'
 import type { AuditMode } from '../core/audit.ts'
 import type { ErrorName } from '../core/errors.ts'
 
@@ -20,6 +20,9 @@ export interface OperationRequest<Body = unknown> {
   authorization: string
   /** As for `authorization`, of a name in lower case. */
   header(name: string): string
+  peer: Peer
+  /** It came over TLS. */
+  isEncrypted: boolean
 }
 
 /** What a request brings as its body. */

@@ -7,7 +7,12 @@ import { checkContentType, createBodyReader } from './read-body.ts'
 import { compileValidator, type Validator } from './validate.ts'
 
 /** Without an admission for operations that anybody may call. */
-export type ParameterReader = (request: FastifyRequest, admission: Admission | undefined) => OperationRequest
+export interface Sender {
+  admission: Admission | undefined
+  peer: Peer
+}
+
+export type ParameterReader = (request: FastifyRequest, from: Sender) => OperationRequest
 
 const orgHeader = 'x-dispatch-org'
 
@@ -56,7 +61,7 @@ export function createParameterReader(operation: Operation): ParameterReader {
   const takesAnyType = operation.anyRequest || operation.createReader !== undefined
   const pathValidator = operation.pathSchema && compileValidator(operation.pathSchema, 'path')
   const queryValidator = operation.querySchema && compileValidator(operation.querySchema, 'query')
-  return (request, admission) => {
+  return (request, { admission, peer }) => {
     if (!takesAnyType) checkContentType(request)
     const org = admission && !operation.anyOrganization ? requireOrganization(admission.org) : ''
     const content = contentOf(request)
@@ -71,6 +76,8 @@ export function createParameterReader(operation: Operation): ParameterReader {
     const header = (name: string): string => String(request.headers[name] ?? '')
     const { principal } = admission ?? { principal: anyone }
     const tags = [query.tags ?? []].flat().filter(Boolean)
-    return { org, principal, body, bodyText, path, query, tags, authorization: header('authorization'), header }
+    const isEncrypted = request.protocol === 'https'
+    const authorization = header('authorization')
+    return { org, principal, body, bodyText, path, query, tags, authorization, header, peer, isEncrypted }
   }
 }

@@ -91,13 +91,13 @@ interface HandlerOptions extends ApiOptions {
 
 function handlerOf(
   operation: Operation,
-  { logger: log, limits: { stallMs } = connectionLimits, auditor }: HandlerOptions,
+  { logger: log, isLocal, limits: { stallMs } = connectionLimits, auditor }: HandlerOptions,
 ): RouteHandlerMethod {
   let reader: ParameterReader | undefined
   /** Made when first needed: to compile all schemas would take a third of the start. */
   const readParameters = (request: FastifyRequest): OperationRequest => {
     reader ??= createParameterReader(operation)
-    const asked = reader(request, request.admission)
+    const asked = reader(request, { admission: request.admission, peer: peerOf(request, isLocal) })
     auditor?.begin(request, asked)
     return asked
   }

@@ -109,6 +109,8 @@ test('a document is made when it is first asked for, and once', async t => {
     tags: [],
     authorization: '',
     header: () => '',
+    peer: { address: '', isLocal: false },
+    isEncrypted: false,
   }
   for (const _ of [1, 2]) await openApi?.handle(request)
   t.is(made, 1)

@@ -12,6 +12,15 @@ const ofOthers: Record<string, { status: number; why: string }> = {
   getStoredEvent: { status: 404, why: 'an event is named by the server' },
   retryStoredEvent: { status: 404, why: 'an event is named by the server' },
   loadArchive: { status: 400, why: 'what the example before sends is no archive' },
+  ...Object.fromEntries(
+    ['getSessions', 'logout', 'deleteSession', 'changePassword'].map(id => [
+      id,
+      { status: 403, why: 'nobody has logged in' },
+    ]),
+  ),
+  submitLoginPage: { status: 415, why: 'the form is that of the page' },
+  handOverLogin: { status: 401, why: 'nobody has logged in' },
+  endDeviceLogin: { status: 401, why: 'the code is given by the server' },
   ingestEvent: { status: 401, why: 'a token is given by the server' },
 }
 const order = ['POST', 'PUT', 'GET', 'DELETE']

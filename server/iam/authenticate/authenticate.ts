@@ -25,7 +25,12 @@ const maxEntries = 10_000
 const maxHeaderLength = 4096
 
 /** What credentials are proved by, and which changes of it count: a token is only ever made, noted as used, and removed. */
-const proving: Partial<Record<Kind, 'always' | 'removed'>> = { Token: 'removed', ServiceAccount: 'always' }
+const proving: Partial<Record<Kind, 'always' | 'removed'>> = {
+  Token: 'removed',
+  Session: 'removed',
+  ServiceAccount: 'always',
+  User: 'removed',
+}
 
 export function createAuthenticator({ proofs, nowMs }: AuthenticatorOptions): Authenticator {
   const cache = createProvenCache({ maxEntries, maxHeaderLength, nowMs })

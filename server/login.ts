@@ -1,0 +1,72 @@
+/** Logins, wired: users, their passwords and sessions, and the ways to log in. */
+import type { Clock, Ids } from './core/clock.ts'
+import { msOf } from './core/clock.ts'
+import type { LoginProvider } from './core/login-pages.ts'
+import type { Log } from './core/ports.ts'
+import type { AwaitRemoval } from './core/removal.ts'
+import type { Operation } from './http/operation.ts'
+import { everywhere } from './iam/everywhere.ts'
+import { createLockout, type Lockout } from './iam/lockout.ts'
+import { createHand, type Hand } from './iam/login/browser.ts'
+import { createDeviceOperations } from './iam/login/device-routes.ts'
+import { createDevices } from './iam/login/devices.ts'
+import { createLoginPageOperations } from './iam/login/page-routes.ts'
+import { createTickets } from './iam/login/tickets.ts'
+import { createPasswordLogin } from './iam/password-login.ts'
+import { createPasswords, type HashParameters } from './iam/passwords.ts'
+import { createSessionOperations, renderLogin } from './iam/session-routes.ts'
+import type { Session } from './iam/session-schema.ts'
+import { createSessions, type Sessions } from './iam/sessions.ts'
+import { createUserOperations } from './iam/user-routes.ts'
+import type { User } from './iam/user-schema.ts'
+import type { Change, Collection } from './store/port.ts'
+import { loginPages } from './ui/login-page.ts'
+
+export interface LoginDependencies {
+  users: Collection<User>
+  sessions: Collection<Session>
+  awaitRemoval: AwaitRemoval
+  clock: Clock
+  ids: Ids
+  log: Log
+  /** Those of today where it is left out. */
+  hashParameters?: HashParameters
+  providersFor?(rd: string): readonly LoginProvider[]
+}
+
+export interface Login {
+  operations: readonly Operation[]
+  sessions: Sessions
+  lockout: Lockout
+  /** Ends a login that was done elsewhere. */
+  hand: Hand
+  start(): Promise<void>
+  follow(change: Change): void
+}
+
+export function createLogin(deps: LoginDependencies): Login {
+  const { users, clock, log, hashParameters, providersFor = () => [] } = deps
+  const nowMs = () => msOf(clock.nowNs())
+  const passwords = createPasswords(hashParameters)
+  const lockout = createLockout(nowMs)
+  const sessions = createSessions({ ...deps, nowMs })
+  const hand = createHand(createTickets(nowMs))
+  const logIn = createPasswordLogin({ users, passwords, lockout })
+  const browser = { pages: loginPages, hand, sessions }
+  return {
+    ...{ sessions, lockout, hand },
+    operations: [
+      ...createUserOperations({ ...deps, passwords, sessions }),
+      ...createSessionOperations({ users, passwords, sessions, logIn }),
+      ...createLoginPageOperations({ ...browser, logIn, providersFor }),
+      ...createDeviceOperations({ ...browser, devices: createDevices(nowMs), lockout, renderLogin }),
+    ],
+    start: () => sessions.start(),
+    follow: ({ kind, org, name, removed }) => {
+      if (kind !== 'User' || org !== everywhere || !removed) return
+      sessions
+        .endAllOf(name)
+        .catch(thrown => log.error({ err: thrown }, 'sessions of a removed user could not be ended'))
+    },
+  }
+}
