@@ -2,9 +2,9 @@
 import test from 'ava'
 import { pino } from 'pino'
 import { openAuditLog } from '../../server/audit/log.ts'
-import type { AuditStorage } from '../../server/audit/storage.ts'
-import { createMemoryStorage } from '../../server/audit/storage.ts'
+import { type AuditStorage, createMemoryStorage } from '../../server/audit/storage.ts'
 import { createClock } from '../../server/system.ts'
+import { giveOrganization, givePolicy, giveToken } from '../helpers/credentials.ts'
 import { createTestApp, type TestApp } from '../helpers/test-app.ts'
 import { until } from '../helpers/wait.ts'
 
@@ -115,4 +115,28 @@ test('nothing is changed while that cannot be written down; reads go on', async 
     (await app.call('GET', '/v1/secret')).body.map(({ name }: { name: string }) => name),
     ['key'],
   )
+})
+
+test('who is known is told by his name, also when he is refused; an organization sees its own lines alone', async t => {
+  const app = await createTestApp(t, {}, { auth: 'required' })
+  const { store } = app
+  await giveOrganization(store, 'other')
+  await givePolicy(store, { subjects: ['jon'] })
+  await givePolicy(store, { subjects: ['ned'], org: 'other' })
+  await givePolicy(store, { subjects: ['eye'], actions: ['get'], resources: ['audit'], global: true })
+  const [jon, ned, eye] = await Promise.all(['jon', 'ned', 'eye'].map(subject => giveToken(store, { subject })))
+  const nedThere = await giveToken(store, { subject: 'ned', org: 'other' })
+  await app.call('POST', '/v1/secret', secret, jon)
+  t.is((await app.call('POST', '/v1/secret', secret, ned)).status, 403)
+  t.is((await app.call('GET', '/v1/audit', undefined, ned)).status, 403)
+  const lines = await until('both are told', async () => {
+    const { body } = await app.call('GET', '/v1/audit?operation=addSecret', undefined, eye)
+    return body.length === 2 && body
+  })
+  t.like(lines[0], { kind: 'user', user: 'ned', name: '', status: 403 })
+  t.like(lines[1], { kind: 'user', user: 'jon', name: 'key', status: 201 })
+  const there = { ...nedThere, 'x-dispatch-org': 'other' }
+  t.deepEqual((await app.call('GET', '/v1/audit?operation=addSecret', undefined, there)).body, [])
+  t.is((await app.call('GET', '/v1/audit/all', undefined, there)).status, 403)
+  t.is((await app.call('GET', '/v1/audit/verification', undefined, there)).status, 403)
 })
