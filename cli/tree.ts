@@ -44,6 +44,11 @@ const iam: CommandNode = {
   name: 'iam',
   summary: 'Manage who may do what: policies, service accounts, organizations and tokens',
   children: [
+    {
+      name: 'bootstrap',
+      summary: 'Let the first one in',
+      load: async () => (await import('./commands/iam-bootstrap.ts')).command,
+    },
     { name: 'create', summary: 'Create objects', children: forEachNoun(allIamNouns, creations) },
     { name: 'delete', summary: 'Delete objects', children: forEachNoun(allIamNouns, deletions) },
     { name: 'get', summary: 'Show objects', children: forEachNoun(allIamNouns, queries) },
