@@ -97,6 +97,7 @@ export function createApp(options: AppOptions): App {
   const gateway = createGateway({
     ...{ log, startId, limits, maxBodyBytes: options.maxBodyBytes },
     apis: createApiReader(collections.apis),
+    hasOrganization: identity.hasOrganization,
     invoker: runner.invoker,
     secrets: secretReader,
     clock,

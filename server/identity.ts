@@ -26,6 +26,8 @@ import type { Change } from './store/port.ts'
 export interface Identity {
   gate: Gate
   allows: Allows
+  /** True of any where nobody has to be a member of one. */
+  hasOrganization(org: string): boolean | Promise<boolean>
   operations: readonly Operation[]
   /** Resolves when there is what must be there before the first request. */
   start(): Promise<void>
@@ -53,6 +55,7 @@ export function createIdentity({ auth, collections, log, ...context }: IdentityD
   return {
     gate: auth === 'required' ? createGate(authenticator, authorize) : openGate,
     allows,
+    hasOrganization: auth === 'required' ? decisions.hasOrganization : () => true,
     operations: [
       ...createAuthOperations(auth === 'required' ? authorize : (_, { org }) => org),
       ...createOrganizationOperations(kinds),

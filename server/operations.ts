@@ -80,7 +80,7 @@ export function createOperations(parts: Parts): readonly Operation[] {
     ...createLogsOperations(parts.logs),
     ...createSecretOperations({ ...kinds, allows: parts.identity.allows }),
     ...createApiOperations(kinds),
-    ...createEventOperations({ ...kinds, bus, events: store.events }),
+    ...createEventOperations({ ...kinds, bus, events: store.events, hasOrganization: parts.identity.hasOrganization }),
     ...parts.identity.operations,
     ...createAuditOperations(options.audit.storage),
     createHealthOperation({ readHealth, tellVersion, auth }),

@@ -10,6 +10,8 @@ import { createEventReader, eventsBody, type Incoming, shownEvents, structuredTy
 export interface EmitDependencies {
   bus: Pick<Bus, 'emit'>
   drivers: Collection<Driver>
+  /** Whether what comes from its drivers is taken in. */
+  hasOrganization(org: string): boolean | Promise<boolean>
 }
 
 /** In the version in which each came. */
@@ -38,10 +40,11 @@ const taken = {
 }
 const bearer = /^Bearer +(\S+)$/i
 
-export function createEmitOperations({ bus, drivers }: EmitDependencies): Operation[] {
+export function createEmitOperations({ bus, drivers, hasOrganization }: EmitDependencies): Operation[] {
   const findDriver = async (token: string): Promise<Driver> => {
     const found = (await drivers.list()).find(driver => driver.token === token && driver.status !== 'DELETING')
     if (!found) throw dispatchError('UNKNOWN_TOKEN', {})
+    if (!(await hasOrganization(found.org))) throw dispatchError('NO_ORGANIZATION', { org: found.org })
     return found
   }
   return [
@@ -68,7 +71,7 @@ export function createEmitOperations({ bus, drivers }: EmitDependencies): Operat
       path: '/v1/event/ingest',
       summary: "Take in a driver's event, or a list of them",
       description: `The driver's token comes as authToken, or as Authorization: Bearer TOKEN. ${versions}`,
-      errors: ['UNKNOWN_TOKEN', 'EVENT_INVALID', 'INTERNAL', 'DISK_FULL'],
+      errors: ['UNKNOWN_TOKEN', 'NO_ORGANIZATION', 'EVENT_INVALID', 'INTERNAL', 'DISK_FULL'],
       access: 'driver',
       anyOrganization: true,
       querySchema: Type.Object({

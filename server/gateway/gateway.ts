@@ -24,6 +24,8 @@ import { type Arrival, serve } from './serve.ts'
 import { createStreams } from './streams.ts'
 
 export interface GatewayOptions {
+  /** APIs of one that has gone are served no more. */
+  hasOrganization(org: string): boolean | Promise<boolean>
   apis: ApiReader
   secrets: SecretReader
   invoker: Invoker

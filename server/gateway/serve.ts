@@ -16,6 +16,7 @@ import type { Match } from './table.ts'
 import { parseTarget, type Target } from './target.ts'
 
 export interface ServeDependencies {
+  hasOrganization(org: string): boolean | Promise<boolean>
   table: Pick<LiveTable, 'current'>
   invoker: Invoker
   streams: Pick<Streams, 'call'>
@@ -91,7 +92,7 @@ export async function serve(deps: ServeDependencies, arrival: Arrival): Promise<
     checkHost(request)
     const target = parseTarget(url, request.headers.host)
     const match = (await deps.table.current()).find({ ...target, method })
-    if (!match) throw dispatchError('NO_API', {})
+    if (!match || !(await deps.hasOrganization(match.api.org))) throw dispatchError('NO_API', {})
     checkProtocol(match.api, scheme)
     if (match.api.cors) headers = { ...headers, ...corsHeadersOf(match.api) }
     if (method === 'OPTIONS') return { ...emptyAnswer, headers }

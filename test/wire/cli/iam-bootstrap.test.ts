@@ -11,7 +11,7 @@ const done = { status: 201, body: {} }
 const linesOf = ({ asked }: Stage) =>
   asked.map(({ method, url, headers, body }) => `${method} ${url} in ${headers['x-dispatch-org']} ${body}`)
 const policyOf = (subject: string) =>
-  `{"global":true,"name":"default-policy","rules":[{"actions":["*"],"resources":["*"],"subjects":["${subject}"]}]}`
+  `{"name":"default-policy","global":true,"rules":[{"subjects":["${subject}"],"actions":["*"],"resources":["*"]}]}`
 
 test('the first time it makes an organization, an account whose key only its owner reads, and a policy', async t => {
   const stage = await createStage(t, [done, notFound, done, notFound, done])

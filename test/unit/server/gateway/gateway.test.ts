@@ -22,6 +22,7 @@ async function open(
   const lines: string[] = []
   const log = (_: object, message: string) => void lines.push(message)
   const gateway = createGateway({
+    hasOrganization: () => true,
     apis: { list: async () => [api], find },
     invoker: { call, enqueue: async () => 'run' },
     secrets: { read: async () => ({}) },
