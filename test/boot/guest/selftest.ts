@@ -120,6 +120,13 @@ async function callAll(): Promise<void> {
   }
 }
 
+/** Root is let in by the local socket, which the commands above went by; over the network nobody is without a credential. */
+async function checkStrangers(): Promise<void> {
+  const headers = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
+  const { status } = await fetch('http://127.0.0.1:8080/v1/function', { headers })
+  expect(status === 401, `a stranger who asks for functions is answered ${status}`)
+}
+
 /** Through the firewall twice: into the driver's container, and from there to the server's listener for events. */
 async function sendWebhook(): Promise<void> {
   const isReady = () => list('eventdrivers').some(({ name, status }) => name === 'hook' && status === 'READY')
@@ -143,6 +150,7 @@ async function main(): Promise<void> {
   const created = isFirst ? await createAll() : {}
   for (const name of known) expect(runNames().includes(name), `run ${name} of an earlier boot is gone`)
   await callAll()
+  await checkStrangers()
   await sendWebhook()
   const runs = runNames()
   expect(runs.length >= known.length + functions.length, `only ${runs.length} runs are listed`)

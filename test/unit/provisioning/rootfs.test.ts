@@ -15,6 +15,7 @@ const load = () =>
 test('the server takes its configuration, and has its socket where nobody but its group finds it', t => {
   const { config, withoutEffect } = load()
   t.deepEqual(config.socket, { path: '/run/dispatch/api.sock', isDefault: false })
+  t.is(config.auth, 'required')
   t.deepEqual(withoutEffect, [])
   t.regex(
     read('etc/systemd/system/dispatch-server.service'),
