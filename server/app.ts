@@ -10,6 +10,7 @@ import { createSchemaCache } from './core/json-schema.ts'
 import { createAwaitRemoval } from './core/removal.ts'
 import { createDrivers } from './drivers.ts'
 import { createBus } from './events/bus.ts'
+import { createSenders } from './events/senders.ts'
 import { createHolds } from './functions/holds.ts'
 import { createFunctionReader } from './functions/reader.ts'
 import { createRetiring } from './functions/retiring.ts'
@@ -93,6 +94,7 @@ export function createApp(options: AppOptions): App {
     schemaCheck,
     maxWaiting: options.maxWaitingRuns,
   })
+  const senders = createSenders(collections.drivers)
   const startId = ids.uuid().slice(0, 8)
   const gateway = createGateway({
     ...{ log, startId, limits, maxBodyBytes: options.maxBodyBytes },
@@ -153,6 +155,7 @@ export function createApp(options: AppOptions): App {
     if (kind === 'Secret') gateway.forgetSecret(org, name)
     if (kind === 'Function') functionReader.forget(org, name)
     identity.follow(change)
+    senders.follow(change)
     bus.follow(change)
     await buildLogs.follow(change)
     if (kind === 'Function' && removed) live.functionGone({ org, functionName: name })
@@ -175,7 +178,7 @@ export function createApp(options: AppOptions): App {
       tally,
       sweeper,
     },
-    ...{ bus, gateway, drivers },
+    ...{ bus, senders, gateway, drivers },
     awaitRemoval,
   })
   const localWay = createLocalWay(startId, limits)

@@ -8,6 +8,7 @@ import type { AwaitRemoval } from './core/removal.ts'
 import type { Drivers } from './drivers.ts'
 import type { Bus } from './events/bus.ts'
 import { createEventOperations } from './events/operations.ts'
+import type { Senders } from './events/senders.ts'
 import { createFunctionOperations } from './functions/routes.ts'
 import type { Sources } from './functions/sources.ts'
 import { createUsageOperation } from './functions/usage-routes.ts'
@@ -53,6 +54,7 @@ export interface Parts {
   tally: RunTally
   sweeper: Sweeper
   bus: Bus
+  senders: Senders
   gateway: Gateway
   drivers: Pick<Drivers, 'builtInTypes' | 'nextRunMs'>
 }

@@ -2,14 +2,13 @@
 import { Type } from '@sinclair/typebox'
 import { dispatchError, validationError } from '../core/errors.ts'
 import { type Operation, type OperationReply, operation } from '../http/operation.ts'
-import type { Collection } from '../store/port.ts'
 import type { Bus } from './bus.ts'
-import type { Driver } from './driver-schema.ts'
 import { createEventReader, eventsBody, type Incoming, shownEvents, structuredTypes } from './incoming.ts'
+import type { Senders } from './senders.ts'
 
 export interface EmitDependencies {
   bus: Pick<Bus, 'emit'>
-  drivers: Collection<Driver>
+  senders: Pick<Senders, 'find'>
   /** Whether what comes from its drivers is taken in. */
   hasOrganization(org: string): boolean | Promise<boolean>
 }
@@ -40,9 +39,9 @@ const taken = {
 }
 const bearer = /^Bearer +(\S+)$/i
 
-export function createEmitOperations({ bus, drivers, hasOrganization }: EmitDependencies): Operation[] {
-  const findDriver = async (token: string): Promise<Driver> => {
-    const found = (await drivers.list()).find(driver => driver.token === token && driver.status !== 'DELETING')
+export function createEmitOperations({ bus, senders, hasOrganization }: EmitDependencies): Operation[] {
+  const findSender = async (token: string) => {
+    const found = await senders.find(token)
     if (!found) throw dispatchError('UNKNOWN_TOKEN', {})
     if (!(await hasOrganization(found.org))) throw dispatchError('NO_ORGANIZATION', { org: found.org })
     return found
@@ -84,7 +83,7 @@ export function createEmitOperations({ bus, drivers, hasOrganization }: EmitDepe
       handle: async ({ body, query, authorization }) => {
         const token = query.authToken || bearer.exec(authorization)?.[1]
         if (!token) throw validationError(602, 'authToken in query is required')
-        const { org } = await findDriver(token)
+        const { org } = await findSender(token)
         checkValid(body)
         await bus.emit(org, body.events)
         return echo(body)

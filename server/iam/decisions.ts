@@ -1,6 +1,7 @@
 /** What policies say at this moment: read when first asked, and again after one of them or an organization has changed. */
 import type { Allows, Principal } from '../core/access.ts'
 import { after } from '../core/after.ts'
+import { createRemembered } from '../core/remembered.ts'
 import type { Change, Collection } from '../store/port.ts'
 import { countsEverywhere, decide, type Question } from './decide.ts'
 import type { Organization } from './organization-schema.ts'
@@ -43,29 +44,10 @@ function answerFrom({ policies, answers }: Facts, question: Question): boolean {
 }
 
 export function createDecisions({ policies, organizations }: DecisionDependencies): Decisions {
-  let facts: Facts | undefined
-  let reading: Promise<Facts> | undefined
-
-  const read = async (): Promise<Facts> => {
+  const { current, forget } = createRemembered(async (): Promise<Facts> => {
     const [listed, keys] = await Promise.all([policies.list(), organizations.keys()])
     return { policies: listed, organizations: new Set(keys.map(({ name }) => name)), answers: new WeakMap() }
-  }
-  /** One reading serves all who wait for it, and is kept unless something has changed meanwhile. */
-  const readOnce = (): Promise<Facts> => {
-    if (reading) return reading
-    const begun = read()
-    reading = begun
-    begun.then(
-      found => {
-        if (reading === begun) facts = found
-      },
-      () => {
-        if (reading === begun) reading = undefined
-      },
-    )
-    return begun
-  }
-  const current = (): Facts | Promise<Facts> => facts ?? readOnce()
+  })
 
   return {
     allows: question =>
@@ -75,9 +57,7 @@ export function createDecisions({ policies, organizations }: DecisionDependencie
     hasOrganization: org => after(current(), found => found.organizations.has(org)),
     countsEverywhere: principal => after(current(), found => countsEverywhere(principal, found.policies)),
     follow: ({ kind }) => {
-      if (kind !== 'Policy' && kind !== 'Organization') return
-      facts = undefined
-      reading = undefined
+      if (kind === 'Policy' || kind === 'Organization') forget()
     },
   }
 }

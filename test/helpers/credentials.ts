@@ -1,6 +1,7 @@
 /** Credentials that a server with `auth: required` takes, put straight into its store. */
 import { randomUUID } from 'node:crypto'
-import { createTokenText, digestOf } from '../../server/iam/authenticate/tokens.ts'
+import { digestOf } from '../../server/core/digest.ts'
+import { createTokenText } from '../../server/iam/authenticate/tokens.ts'
 import type { Organization } from '../../server/iam/organization-schema.ts'
 import type { Policy, PolicyRule } from '../../server/iam/policy-schema.ts'
 import { parseGrant } from '../../server/iam/scope.ts'

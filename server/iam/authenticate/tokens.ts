@@ -1,8 +1,10 @@
 /** API tokens as credentials: random texts of which the store knows a digest. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Principal } from '../../core/access.ts'
+import { digestOf } from '../../core/digest.ts'
 import { dispatchError, isEntry, messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/ports.ts'
+import { createRemembered } from '../../core/remembered.ts'
 import type { Change, Collection } from '../../store/port.ts'
 import { principalOf } from '../subjects.ts'
 import type { Holder, Token } from '../token-schema.ts'
@@ -28,9 +30,6 @@ const noteEveryMs = 60_000
 /** The text of a new token, which nobody guesses: 256 bits. */
 export const createTokenText = (prefix: string): string => `${prefix}${randomBytes(32).toString('base64url')}`
 
-/** No salt and no slow hash: what is hashed is random. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
-
 const bearerOf = ({ org, scope, holder }: Token): Principal => ({
   ...principalOf(org, holder),
   onlyIn: org,
@@ -39,16 +38,7 @@ const bearerOf = ({ org, scope, holder }: Token): Principal => ({
 
 export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions): TokenProof {
   /** By digest, so that how far a guess is right cannot be told from the time it takes. */
-  let index: Promise<Map<string, Token>> | undefined
-
-  const load = (): Promise<Map<string, Token>> => {
-    const loading = tokens.list().then(all => new Map(all.map(token => [token.digest, token])))
-    // A failure to read is not kept.
-    loading.catch(() => {
-      if (index === loading) index = undefined
-    })
-    return loading
-  }
+  const index = createRemembered(async () => new Map((await tokens.list()).map(token => [token.digest, token])))
 
   const noteUse = async (token: Token): Promise<void> => {
     const lastUsedSeconds = Math.floor(nowMs() / 1000)
@@ -63,8 +53,7 @@ export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions
   return {
     fits: credential => credential.startsWith(tokenPrefixes.api),
     prove: async credential => {
-      index ??= load()
-      const token = (await index).get(digestOf(credential))
+      const token = (await index.current()).get(digestOf(credential))
       if (!token || !(await isPresent(token.org, token.holder))) return undefined
       const expiresMs = (token.expiresSeconds ?? Infinity) * 1000
       if (expiresMs <= nowMs())
@@ -75,7 +64,7 @@ export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions
       return { principal: bearerOf(token), untilMs: Math.min(expiresMs, nowMs() + noteEveryMs) }
     },
     follow: ({ kind }) => {
-      if (kind === 'Token') index = undefined
+      if (kind === 'Token') index.forget()
     },
   }
 }
