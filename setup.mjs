@@ -17,6 +17,7 @@ const groups = [
   { install: 'debian-archive-keyring', for: 'runtimes start test ova', why: 'keys that check packages in images' },
   { install: 'iproute2 iptables', for: 'test', why: 'networks that tests make for themselves' },
   { install: 'docker-registry', for: 'test', why: 'a registry of images that asks for a password' },
+  { install: 'pebble', for: 'test', why: 'an authority of certificates for tests, by ACME' },
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
   { install: 'chromium', unless: 'chromium', for: 'test', why: 'Chromium, which calls functions from pages' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },

@@ -10,7 +10,10 @@ import type { Docker } from './docker/port.ts'
 import type { DriverOptions } from './drivers.ts'
 import type { Machine } from './functions/routes.ts'
 import type { TrustedProxies } from './gateway/client-address.ts'
-import type { ConnectionLimits, TlsIdentity } from './http/connections.ts'
+import type { ConnectionLimits } from './http/connections.ts'
+import type { Challenges } from './http/tls/challenges.ts'
+import type { LiveIdentity } from './http/tls/identity.ts'
+import type { TlsOptions } from './http/tls/listener.ts'
 import type { HashParameters } from './iam/passwords.ts'
 import type { BuildOptions } from './image-builds.ts'
 import type { PullLimits } from './images/pull.ts'
@@ -42,7 +45,11 @@ export interface AppOptions {
   drainTimeoutMs: number
   maxBodyBytes: number
   /** Without it nothing is served over TLS. */
-  tls?: TlsIdentity
+  tls?: LiveIdentity
+  /** Of clients of the API; absent: they are asked for none. */
+  clientCertificates?: NonNullable<TlsOptions['clientCertificates']>
+  /** Of an authority that asks whose a domain is. */
+  challenges?: Pick<Challenges, 'wrap'>
   /** What each listener allows a connection; without it what `connectionLimits` says. */
   limits?: ConnectionLimits
   /** Of this machine, beside localhost and addresses; in the mode `open` requests that ask for another host are refused. */

@@ -104,6 +104,7 @@ export function createApp(options: AppOptions): App {
     secrets: secretReader,
     clock,
     ...(options.tls && { tls: options.tls }),
+    ...(options.challenges && { challenges: options.challenges }),
     ...(options.trustedProxies && { trustedProxies: options.trustedProxies }),
   })
   const bus = createBus({
@@ -191,7 +192,11 @@ export function createApp(options: AppOptions): App {
   const apiOverTls =
     options.tls &&
     createListener({
-      ...{ tls: options.tls, limits, handle: api.routing },
+      ...{ limits, handle: api.routing },
+      tls: {
+        identity: options.tls,
+        ...(options.clientCertificates && { clientCertificates: options.clientCertificates }),
+      },
       nextRequestId: createRequestIds(`${startId}-tls`),
     })
 

@@ -43,7 +43,20 @@ async function serve(loaded: Extract<Loaded, { mode: 'run' }>): Promise<void> {
     log.info('stopped')
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal).catch(fail))
+  const end = (signal: NodeJS.Signals): void => void stop(signal).catch(fail)
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+  // A terminal that closes ends what it began; from anybody else the signal asks to read files again.
+  process.on(
+    'SIGHUP',
+    process.stdin.isTTY
+      ? end
+      : () =>
+          void starting?.then(
+            running => running.reload(),
+            () => undefined,
+          ),
+  )
   starting = startServer({ config, env, log, version, runtimeVersion: packageVersion, onFatal: fail })
   const running = await starting
   if (stopping) return

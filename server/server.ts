@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { createSecureContext } from 'node:tls'
 import type { Logger } from 'pino'
 import { type App, createApp } from './app.ts'
 import { openDiskStorage } from './audit/disk.ts'
 import { type AuditLog, openAuditLog } from './audit/log.ts'
 import { planBuilds } from './build-options.ts'
-import type { TlsFiles } from './config/ports.ts'
+import { openServerCertificates } from './certificates.ts'
 import type { Config } from './config.ts'
 import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
@@ -17,7 +16,8 @@ import { createDockerEngine } from './docker/engine.ts'
 import { loadDriverOptions } from './driver-options.ts'
 import { createEngine } from './engine/engine.ts'
 import { defaultLimits } from './engine/options.ts'
-import { closeServer, type TlsIdentity } from './http/connections.ts'
+import { closeServer } from './http/connections.ts'
+import type { Certificates } from './http/tls/certificates.ts'
 import { rulesImagesOf } from './images/aliases.ts'
 import { beginListening } from './listeners.ts'
 import { listenLocally } from './local-socket.ts'
@@ -41,6 +41,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** host:port of the API; that of HTTP if it has several. */
   address: string
+  /** Shows the certificate that its files hold by now. */
+  reload(): void
   /** Refuses new calls, finishes those under way within the drain timeout, and removes every container. */
   stop(): Promise<void>
 }
@@ -73,26 +75,12 @@ async function loadInstanceId(dataDir: string): Promise<string> {
   return created
 }
 
-/** PEM texts; an Error that says which file is at fault. */
-async function loadIdentity({ certificateFile, keyFile }: TlsFiles): Promise<TlsIdentity> {
-  const read = (file: string) =>
-    readFile(file, 'utf8').catch(thrown => {
-      throw new Error(`TLS: ${messageOf(thrown)}`, { cause: thrown })
-    })
-  const identity = { cert: await read(certificateFile), key: await read(keyFile) }
-  try {
-    createSecureContext(identity)
-    return identity
-  } catch (thrown) {
-    throw new Error(`TLS: ${certificateFile} and ${keyFile} are no certificate and its key: ${messageOf(thrown)}`)
-  }
-}
-
 interface Parts {
   store: Store
   app: App
   execution: Execution
   audit: AuditLog
+  certificates: Certificates | undefined
 }
 
 async function createParts(options: ServerOptions, store: Store): Promise<Parts> {
@@ -150,17 +138,20 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     ...runFacts,
     ...eventFacts,
   }
-  const tls = config.tls && { tls: await loadIdentity(config.tls) }
+  const { certificates, served } = await openServerCertificates(config, { clock, log })
   const proxies = config.trustedProxies && { trustedProxies: config.trustedProxies }
   return {
     store,
     execution,
     audit,
-    app: createApp({ store, docker, execution, clock, ids, log, ...facts, ...tls, ...proxies }),
+    certificates,
+    app: createApp({ store, docker, execution, clock, ids, log, ...facts, ...served, ...proxies }),
   }
 }
 
-async function stopParts({ app, execution, store, audit }: Parts, drainTimeoutMs: number): Promise<void> {
+async function stopParts(parts: Parts, drainTimeoutMs: number): Promise<void> {
+  const { app, execution, store, audit, certificates } = parts
+  await certificates?.stop()
   // Before the engine removes the network that they are on.
   await app.endBuilds()
   const drained = app.drain()
@@ -190,7 +181,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await parts.app.start()
     const addresses = await beginListening(parts.app, config, log)
     if (config.socket) await listenLocally({ server: parts.app.apiOnSocket, ...config.socket, log })
-    return { address: addresses.at(-1) ?? '', stop }
+    parts.certificates?.start()
+    return { address: addresses.at(-1) ?? '', reload: () => parts.certificates?.reload(), stop }
   } catch (thrown) {
     await stop()
     throw thrown

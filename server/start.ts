@@ -112,7 +112,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (!isStopping) console.log('\nStopping: calls under way have up to 15 s.')
     isStopping = true
-    server.kill(signal)
+    server.kill('SIGTERM')
   })
 }
 let fault = await askHealth()

@@ -74,6 +74,8 @@ export interface Peer {
   address: string
   /** It came by the local socket. */
   isLocal: boolean
+  /** The common name of a client's certificate that was checked; '' without one. */
+  readonly certificateName: string
 }
 
 /** `org`: the one that the request is about; '' when it named none. */

@@ -1,6 +1,7 @@
 /** Which certificate a client is shown: that of the API whose host it asks for, out of a secret, or else the server's own. */
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Log, SecretReader } from '../core/ports.ts'
+import { tlsSettings } from '../http/tls/settings.ts'
 import type { LiveTable } from './live-table.ts'
 import { createSecretCache } from './secret-cache.ts'
 
@@ -19,7 +20,7 @@ export interface Certificates {
 
 function parseContext({ certificate: cert, key }: Record<string, string>): SecureContext {
   if (!cert || !key) throw new Error('it lacks the values certificate and key, two PEM texts')
-  return createSecureContext({ cert, key, minVersion: 'TLSv1.2' })
+  return createSecureContext({ ...tlsSettings, cert, key })
 }
 
 export function createCertificates({ table, secrets, log }: CertificateDependencies): Certificates {

@@ -11,8 +11,9 @@ import {
   connectionLimits,
   createListener,
   createRequestIds,
-  type TlsIdentity,
 } from '../http/connections.ts'
+import type { Challenges } from '../http/tls/challenges.ts'
+import type { LiveIdentity } from '../http/tls/identity.ts'
 import { type Answer, renderRefusal } from './answer.ts'
 import { createCertificates } from './certificates.ts'
 import type { TrustedProxies } from './client-address.ts'
@@ -35,7 +36,9 @@ export interface GatewayOptions {
   /** Tells the ids of requests of this gateway from those of others. */
   startId: string
   /** Shown to clients that ask for no host of an API with a certificate of its own. */
-  tls?: TlsIdentity
+  tls?: LiveIdentity
+  /** What an authority asks by HTTP is no API's. */
+  challenges?: Pick<Challenges, 'wrap'>
   /** Whose word on the address of a client counts. */
   trustedProxies?: TrustedProxies
   limits?: ConnectionLimits
@@ -121,8 +124,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
 
   const common = { limits, nextRequestId }
-  const tls = options.tls && { ...options.tls, contextOf: certificates.contextOf }
-  const http = createListener({ ...common, handle: handlerOf('http') })
+  const tls = options.tls && { identity: options.tls, contextOf: certificates.contextOf }
+  const { wrap = (handle: RequestListener) => handle } = options.challenges ?? {}
+  const http = createListener({ ...common, handle: wrap(handlerOf('http')) })
   const https = tls && createListener({ ...common, handle: handlerOf('https'), tls })
   return {
     servers: { http, ...(https && { https }) },

@@ -1,8 +1,7 @@
 /** What a listener allows a connection, and how its requests are numbered. */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { SecureContext, TlsOptions as TlsServerOptions } from 'node:tls'
 import { refuseConnection } from './refused-connection.ts'
+import { createTlsListener, type TlsOptions } from './tls/listener.ts'
 
 export interface ConnectionLimits {
   maxHeaderBytes: number
@@ -44,17 +43,6 @@ export function createRequestIds(startId: string): () => string {
   }
 }
 
-/** PEM texts, certificates of issuers behind the own one. */
-export interface TlsIdentity {
-  cert: string
-  key: string
-}
-
-export interface TlsOptions extends TlsIdentity {
-  /** By the name that a client asks for; undefined: the identity above. */
-  contextOf?(serverName: string): Promise<SecureContext | undefined>
-}
-
 export interface ListenerOptions {
   tls?: TlsOptions
   limits: ConnectionLimits
@@ -62,23 +50,10 @@ export interface ListenerOptions {
   handle: RequestListener
 }
 
-const tlsOptionsOf = ({ cert, key, contextOf }: TlsOptions): TlsServerOptions => ({
-  ...{ cert, key, minVersion: 'TLSv1.2' },
-  ...(contextOf && {
-    SNICallback: (name, done) =>
-      contextOf(name).then(
-        context => done(null, context),
-        (thrown: Error) => done(thrown),
-      ),
-  }),
-})
-
 /** A server without a framework, for what has no routes known beforehand. */
 export function createListener({ limits, nextRequestId, handle, tls }: ListenerOptions): Server {
   const options = createNodeOptions(limits)
-  const server = tls
-    ? createTlsServer({ ...options, ...tlsOptionsOf(tls), handshakeTimeout: limits.arrivalMs }, handle)
-    : createServer(options, handle)
+  const server = tls ? createTlsListener(tls, options, handle) : createServer(options, handle)
   // What a client expects beside 100-continue is none of ours: its request is answered like any other.
   server.on('checkExpectation', handle)
   server.on('clientError', (error, socket) => refuseConnection(error, socket, nextRequestId()))

@@ -4,6 +4,7 @@ import { type Admission, type Asked, anyone, type Peer } from '../core/access.ts
 import { validationError } from '../core/errors.ts'
 import type { Operation, OperationRequest } from './operation.ts'
 import { checkContentType, createBodyReader } from './read-body.ts'
+import { clientNameOf } from './tls/client-name.ts'
 import { compileValidator, type Validator } from './validate.ts'
 
 /** Without an admission for operations that anybody may call. */
@@ -22,6 +23,10 @@ export type IsLocal = (socket: object) => boolean
 export const peerOf = ({ raw: { socket } }: FastifyRequest, isLocal: IsLocal | undefined): Peer => ({
   address: socket.remoteAddress ?? '',
   isLocal: isLocal?.(socket) === true,
+  // Read when asked for: few connections have one, and it takes a while.
+  get certificateName() {
+    return clientNameOf(socket)
+  },
 })
 
 /** '' when there is none. */

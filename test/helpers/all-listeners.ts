@@ -9,6 +9,7 @@ import { connect as connectOverTls } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import type { ExecutionContext } from 'ava'
 import type { AppOptions } from '../../server/app-options.ts'
+import { fixedIdentity } from '../../server/http/tls/identity.ts'
 import { listen, portOf } from './listen.ts'
 import { createTestApp, type TestApp } from './test-app.ts'
 
@@ -39,7 +40,7 @@ const isOverTls = (name: ListenerName): boolean => name.endsWith('over TLS')
 const fixture = (name: string) => readFile(fileURLToPath(new URL(`../fixtures/cli/${name}`, import.meta.url)), 'utf8')
 
 export async function openAllListeners(t: ExecutionContext, options: Partial<AppOptions> = {}): Promise<AllListeners> {
-  const tls = { cert: await fixture('server.crt'), key: await fixture('server.key') }
+  const tls = fixedIdentity({ cert: await fixture('server.crt'), key: await fixture('server.key') })
   const testApp = await createTestApp(t, {}, { tls, ...options })
   const { api, apiOverTls, apiOnSocket, gateway, createIngestApi } = testApp.app
   const directory = await mkdtemp(join(tmpdir(), 'dispatch-listeners-'))

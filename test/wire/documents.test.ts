@@ -109,7 +109,7 @@ test('a document is made when it is first asked for, and once', async t => {
     tags: [],
     authorization: '',
     header: () => '',
-    peer: { address: '', isLocal: false },
+    peer: { address: '', isLocal: false, certificateName: '' },
     isEncrypted: false,
   }
   for (const _ of [1, 2]) await openApi?.handle(request)

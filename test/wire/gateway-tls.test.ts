@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:tls'
 import test, { type ExecutionContext } from 'ava'
+import { fixedIdentity } from '../../server/http/tls/identity.ts'
 import { answer } from '../helpers/fake-execution.ts'
 import { type OpenGateway, openGateway } from '../helpers/gateway.ts'
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')
-const tls = { cert: fixture('cli/server.crt'), key: fixture('cli/server.key') }
+const tls = fixedIdentity({ cert: fixture('cli/server.crt'), key: fixture('cli/server.key') })
 const shop = { certificate: fixture('gateway/shop.crt'), key: fixture('gateway/shop.key') }
 
 async function openShop(t: ExecutionContext): Promise<OpenGateway> {

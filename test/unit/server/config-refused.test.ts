@@ -10,21 +10,45 @@ const refused: [what: string, given: Given, message: string | RegExp][] = [
     { argv: ['--image.pull-period=1s'] },
     /^unknown flag --image.pull-period; the nearest is/,
   ],
-  ['TLS without a certificate', { argv: ['--enable-tls'] }, /^enable-tls needs tls-certificate and .*: this version/],
   [
     'TLS with a key alone',
     { argv: ['--enable-tls', '--tls-certificate-key=k'] },
-    /^missing TLS Certificate file: enable-tls needs/,
+    /^missing TLS Certificate file: give both/,
   ],
   [
     'TLS with a certificate alone',
     { argv: ['--enable-tls', '--tls-certificate=c'] },
-    /^missing TLS Certificate private key file: enable-tls needs/,
+    /^missing TLS Certificate private key file: give both/,
   ],
   [
     'same ports with TLS',
     { argv: ['--enable-tls', '--tls-certificate=c', '--tls-certificate-key=k', '--gateway-tls-port=8443'] },
     'tls-port and gateway-tls-port are both 8443; give each its own',
+  ],
+  [
+    'a name that is none',
+    { argv: ['--enable-tls', '--tls-names=solo.example,a b'] },
+    'tls-names: "a b" is no host name or address, such as solo.example.com or 10.0.0.7',
+  ],
+  [
+    'a domain that leads out of its directory',
+    { argv: ['--enable-tls', '--lets-encrypt-domain=../x'] },
+    /^lets-encrypt-domain: "\.\.\/x" is no host name/,
+  ],
+  [
+    'a port of an authority that is taken',
+    { argv: ['--enable-tls', '--lets-encrypt-domain=solo.example', '--lets-encrypt-port=8443'] },
+    'tls-port and lets-encrypt-port are both 8443; give each its own',
+  ],
+  [
+    'certificates of clients while HTTP asks for none',
+    { argv: ['--enable-tls', '--tls-client-ca=ca.pem'] },
+    /^tls-client-ca keeps nobody out who comes by HTTP: set disable-http too, or/,
+  ],
+  [
+    'a word on certificates of clients',
+    { argv: ['--enable-tls', '--tls-client-auth=always'] },
+    'tls-client-auth: "always" is not allowed; it must be required or optional',
   ],
   ['argument', { argv: ['serve'] }, 'unexpected argument "serve"; see --help'],
   [

@@ -1,0 +1,98 @@
+/** A certificate of an authority that asks over HTTP whose the domain is, such as Let's Encrypt: ordered, kept, renewed. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../../core/errors.ts'
+import type { Log } from '../../core/ports.ts'
+import type { Challenges } from './challenges.ts'
+import { type CertificateFacts, findFault, readCertificate, type TlsIdentity } from './identity.ts'
+import { createEcKey } from './issue.ts'
+import type { orderCertificate } from './order.ts'
+import { readIfThere, writePem } from './pem-files.ts'
+import type { CertificateSource } from './source.ts'
+
+export interface LetsEncryptOptions {
+  domain: string
+  directoryUrl: string
+  /** Of the certificate, and of the account's key, by the names that the original gave them. */
+  directory: string
+  challenges: Challenges
+  order: typeof orderCertificate
+  /** Shown until there is one. */
+  fallback: CertificateSource
+  nowMs(): number
+  log: Log
+  /** To be called when there is another one. */
+  onChange(): void
+}
+
+const dayMs = 24 * 3_600_000
+/** An authority allows five failures an hour. */
+const firstPauseMs = 15 * 60_000
+const longestPauseMs = dayMs
+
+/** `failures`: in a row, at least 1. Pure. */
+export const planPauseMs = (failures: number): number =>
+  Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
+
+/** A third of its life before its end, which leaves weeks to mend what keeps it from being renewed. Pure. */
+export const isDue = ({ beginsMs, endsMs }: CertificateFacts, nowMs: number): boolean =>
+  nowMs > endsMs - (endsMs - beginsMs) / 3
+
+const blocks = /-----BEGIN ([A-Z ]+)-----[^-]+-----END \1-----/g
+
+/** One text with the key and the certificates, as the original kept it. undefined: it cannot be shown. */
+function parseKept(text: string): TlsIdentity | undefined {
+  const found = [...text.matchAll(blocks)].map(([block, label = '']) => ({ block: `${block}\n`, label }))
+  const textOf = (ends: string): string => found.flatMap(it => (it.label.endsWith(ends) ? it.block : [])).join('')
+  const identity = { cert: textOf('CERTIFICATE'), key: textOf('PRIVATE KEY') }
+  return findFault(identity) === undefined ? identity : undefined
+}
+
+export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSource {
+  const { domain, directoryUrl, directory, challenges, order, fallback, nowMs, log, onChange } = options
+  const file = join(directory, domain)
+  const accountKeyFile = join(directory, 'acme_account+key')
+  let isOrdering = false
+  let failures = 0
+  let nextMs = 0
+
+  async function loadAccountKey(): Promise<string> {
+    const known = await readIfThere(accountKeyFile)
+    if (known !== undefined) return known
+    const created = createEcKey()
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await writePem(accountKeyFile, created, 0o600)
+    return created
+  }
+
+  async function renew(): Promise<void> {
+    isOrdering = true
+    try {
+      const accountKey = await loadAccountKey()
+      const kept = await order({ directoryUrl, domain, accountKey, challenges })
+      if (parseKept(kept) === undefined) throw new Error('what the authority gave is no certificate for the key')
+      await writePem(file, kept, 0o600)
+      failures = 0
+      onChange()
+    } catch (thrown) {
+      failures += 1
+      nextMs = nowMs() + planPauseMs(failures)
+      const nextTry = new Date(nextMs).toISOString()
+      log.error(
+        { domain, directoryUrl, cause: messageOf(thrown), nextTry },
+        'no certificate was obtained: the domain has to lead to this server, on port 80 as others see it',
+      )
+    } finally {
+      isOrdering = false
+    }
+  }
+
+  return {
+    load: async () => {
+      const kept = parseKept((await readIfThere(file)) ?? '')
+      const facts = kept && readCertificate(kept.cert)
+      if ((!facts || isDue(facts, nowMs())) && !isOrdering && nowMs() >= nextMs) void renew()
+      return kept && facts && nowMs() < facts.endsMs ? kept : fallback.load()
+    },
+  }
+}

@@ -1,0 +1,88 @@
+/** The API over TLS for clients with certificates: who is let in, who is not, and what changes with the file of authorities. */
+import { request } from 'node:https'
+import test, { type ExecutionContext } from 'ava'
+import type { LiveIdentity, TlsIdentity } from '../../server/http/tls/identity.ts'
+import { type Authority, createAuthority, type Wanted } from '../helpers/authority.ts'
+import { createTestApp } from '../helpers/test-app.ts'
+import { listenForTls, makePair, shake } from '../helpers/tls-stage.ts'
+
+type Pair = { cert: string; key: string }
+
+function createSwitched(first: TlsIdentity): LiveIdentity & { change(next: TlsIdentity): void } {
+  const followers: (() => void)[] = []
+  const held = { identity: first }
+  return {
+    current: () => held.identity,
+    follow: onChange => void followers.push(onChange),
+    change: next => {
+      held.identity = next
+      for (const onChange of followers) onChange()
+    },
+  }
+}
+
+async function open(t: ExecutionContext, clientCertificates: 'required' | 'optional') {
+  const authority = await createAuthority('ours')
+  const pair = await makePair('solo.example')
+  const identity = createSwitched({ ...pair, clientCa: authority.cert })
+  const { app } = await createTestApp(t, {}, { tls: identity, clientCertificates })
+  const server = app.apiOverTls
+  if (!server) throw new Error('there is no API over TLS')
+  await app.api.ready()
+  const port = await listenForTls(t, server)
+  const call = (client?: Pair): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const common = { host: '127.0.0.1', port, path: '/v1/version', agent: false, rejectUnauthorized: false }
+      const sent = request({ ...common, ...client }, answer => {
+        answer.resume()
+        resolve(answer.statusCode ?? 0)
+      })
+      sent.once('error', reject)
+      sent.end()
+    })
+  return { authority, call, port, trust: (cert: string) => identity.change({ ...pair, clientCa: cert }) }
+}
+
+const issueBy = (authority: Authority, wanted: Partial<Wanted> = {}): Promise<Pair> =>
+  authority.issue({ commonName: 'jon', ...wanted })
+
+const strangers: [who: string, make: (ours: Authority) => Promise<Pair>][] = [
+  ['of another authority', async () => issueBy(await createAuthority('theirs'))],
+  ['of another authority of the same name', async () => issueBy(await createAuthority('ours'))],
+  ['that it made for itself', () => makePair('jon')],
+  ['that has ended', ours => issueBy(ours, { days: -1 })],
+  ['of a server', ours => issueBy(ours, { purpose: 'server' })],
+]
+
+for (const mode of ['required', 'optional'] as const) {
+  test(`${mode}: who has a certificate of the authority is let in`, async t => {
+    const { authority, call } = await open(t, mode)
+    t.is(await call(await issueBy(authority)), 200)
+  })
+
+  for (const [who, make] of strangers)
+    test(`${mode}: who has one ${who} is not`, async t => {
+      const { authority, call } = await open(t, mode)
+      await t.throwsAsync(call(await make(authority)))
+    })
+}
+
+test('who has none is let in only where it is optional', async t => {
+  const [required, optional] = [await open(t, 'required'), await open(t, 'optional')]
+  await t.throwsAsync(required.call())
+  t.is(await optional.call(), 200)
+})
+
+test('another file of authorities counts at once, also for a client that resumes its session', async t => {
+  const { authority, call, trust, port } = await open(t, 'required')
+  const client = await issueBy(authority)
+  const first = await shake(port, { ...client, servername: 'solo.example' })
+  const session = await new Promise<Buffer>(resolve => first.once('session', resolve))
+  first.destroy()
+  const next = await createAuthority('next')
+  trust(next.cert)
+  await t.throwsAsync(call(client))
+  t.is(await call(await issueBy(next)), 200)
+  const again = await shake(port, { session, servername: 'solo.example' }).catch(() => undefined)
+  t.not(again?.isSessionReused(), true)
+})
