@@ -16,6 +16,10 @@ export interface Io {
   readonly tempDir: string
   /** All of standard input. Rejects when it cannot be read, or on an interruption. */
   readInput(): Promise<string>
+  /** Whether there is a person at a terminal to ask. */
+  readonly canAsk: boolean
+  /** What was typed, unseen. Undefined: it was interrupted. */
+  askSecret(question: string): Promise<string | undefined>
   readonly stdout: Writer
   readonly stderr: Writer
   readonly stdoutIsTerminal: boolean

@@ -47,6 +47,11 @@ run(process.argv.slice(2), {
   socketPath: '/run/dispatch/api.sock',
   tempDir: tmpdir(),
   readInput,
+  canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  askSecret: async question => {
+    const { askSecret } = await import('./secret-prompt.ts')
+    return askSecret(question, { input: process.stdin, output: process.stderr, interrupted: interruption.signal })
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   stdoutIsTerminal: process.stdout.isTTY === true,

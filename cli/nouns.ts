@@ -92,4 +92,10 @@ export const credentialNouns: readonly Noun[] = [
     resource: credentials.token,
     create: () => import('./commands/iam-create-token.ts'),
   },
+  {
+    name: 'user',
+    aliases: ['users'],
+    resource: credentials.user,
+    create: () => import('./commands/iam-create-user.ts'),
+  },
 ]

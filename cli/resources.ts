@@ -212,6 +212,16 @@ export const resources = {
 
 /** What is made and deleted, and in no file: it is never changed, or holds what is nobody's to read. */
 export const credentials = {
+  user: {
+    kind: 'User',
+    label: 'user',
+    createdText: 'Created user',
+    deletedText: 'Deleted user',
+    path: ['v1', 'iam', 'user'],
+    model: models.user,
+    columns: [column.name, toggle('PASSWORD', 'hasPassword'), column.created],
+    resultKey: 'users',
+  },
   token: {
     kind: 'Token',
     label: 'token',

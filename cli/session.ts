@@ -1,9 +1,11 @@
 /** Owns what a command works with: settings and client, made when first asked for, so that help never needs a config file. */
 import type { ApiClient } from './client.ts'
 import { currentName, findContext } from './config/contexts.ts'
-import { type ConfigFile, loadConfigFile } from './config/file.ts'
+import { findServer } from './config/credentials.ts'
+import { type ConfigFile, type ConfigObject, loadConfigFile } from './config/file.ts'
 import { resolveQuiet, resolveSettings, type Settings } from './config/settings.ts'
 import { allowsColor } from './format/terminal.ts'
+import type { Server } from './http/host.ts'
 import type { Io, Writer } from './io.ts'
 import { type Parsed, parseFlags } from './parser/flags.ts'
 import { globalFlags } from './parser/global-flags.ts'
@@ -18,6 +20,8 @@ export interface Session {
   flagSettings(): Settings
   /** Another session that obeys further global flags. Throws UsageError. */
   withFlags(words: readonly string[]): Session
+  /** Another session that talks to that server, by what the config file says of it: nothing of the current context goes there. */
+  withServer(server: Server): Session
   /** Whether what goes to stdout may have colours. */
   isColored(): Promise<boolean>
   /** What was asked for. */
@@ -38,17 +42,26 @@ export interface SessionOptions {
   readonly parsed: Parsed
   readonly waitsForever: boolean
   readonly statusLine: StatusLine
+  /** Whose context counts instead of the current one. */
+  readonly server?: Server
 }
 
 const defaultTimeoutMs = 30_000
 
-async function loadSettings(session: Session, { io, parsed }: SessionOptions): Promise<Settings> {
+async function findValues(session: Session, { server }: SessionOptions): Promise<ConfigObject> {
   const { content, path } = await session.config()
+  if (server) return findServer(content, server)?.values ?? {}
   const current = currentName(content)
   const context = findContext(content, current)
   if (current !== '' && context === undefined)
     session.note(`Note: the current context ${JSON.stringify(current)} is not in ${path}; using flags and defaults`)
-  const settings = resolveSettings({ parsed, env: io.env, context: context?.values ?? {}, socketPath: io.socketPath })
+  return context?.values ?? {}
+}
+
+async function loadSettings(session: Session, options: SessionOptions): Promise<Settings> {
+  const { io, parsed } = options
+  const context = await findValues(session, options)
+  const settings = resolveSettings({ parsed, env: io.env, context, socketPath: io.socketPath })
   if (settings.insecure && settings.scheme === 'https') session.note('Note: TLS certificates are not verified')
   return settings
 }
@@ -97,6 +110,11 @@ export function createSession(options: SessionOptions): Session {
       return allowsColor({ env: io.env, isTerminal: io.stdoutIsTerminal, noColor })
     },
     withFlags: words => createSession({ ...options, parsed: addFlags(parsed, words) }),
+    withServer: server => {
+      const { scheme, host, port } = server
+      const words = ['--scheme', scheme, '--host', host, '--port', String(port)]
+      return createSession({ ...options, server, parsed: addFlags(parsed, words) })
+    },
     flagSettings: () => resolveSettings({ parsed, env: {}, context: {}, socketPath: io.socketPath }),
     print: line => void io.stdout.write(`${line}\n`),
     isQuiet,

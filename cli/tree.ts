@@ -42,7 +42,7 @@ const allIamNouns = [...iamNouns, ...credentialNouns]
 
 const iam: CommandNode = {
   name: 'iam',
-  summary: 'Manage who may do what: policies, service accounts, organizations and tokens',
+  summary: 'Manage who may do what: policies, users, service accounts, organizations and tokens',
   children: [
     {
       name: 'bootstrap',
@@ -52,6 +52,12 @@ const iam: CommandNode = {
     { name: 'create', summary: 'Create objects', children: forEachNoun(allIamNouns, creations) },
     { name: 'delete', summary: 'Delete objects', children: forEachNoun(allIamNouns, deletions) },
     { name: 'get', summary: 'Show objects', children: forEachNoun(allIamNouns, queries) },
+    {
+      name: 'set-password',
+      suggestFor: ['passwd', 'change-password'],
+      summary: 'Set the password of a user',
+      load: async () => (await import('./commands/iam-set-password.ts')).command,
+    },
     updateFileNode,
   ],
 }

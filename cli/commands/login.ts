@@ -1,80 +1,78 @@
-/** Owns `login`: by a token or a service account that the server is asked about, else by a browser. */
+/** Owns `login`: by a token, a service account or a password that the server is asked about, else by a browser, here or elsewhere. */
 import { resolve } from 'node:path'
-import { anyNumber, defineCommand, type Invocation } from '../command.ts'
+import { logInByBrowser } from '../browser-login.ts'
+import { atMost, defineCommand, type Invocation } from '../command.ts'
 import { type Credentials, withLogin } from '../config/credentials.ts'
 import { saveConfigFile } from '../config/file.ts'
-import type { Settings } from '../config/settings.ts'
-import { Failure } from '../failure.ts'
-import { openCatcher } from '../http/catcher.ts'
-import { renderHost } from '../http/host.ts'
+import { awaitDeviceLogin, beginDeviceLogin } from '../device-login.ts'
+import { Failure, UsageError } from '../failure.ts'
+import { objectOf, textOf } from '../format/json.ts'
+import { parseServer, type Server } from '../http/host.ts'
+import { loadPassword, passwordFlags } from '../password.ts'
 
-const lookMs = 200
-const startPath = ['v1', 'iam', 'oauth2', 'start']
+interface Login extends Pick<Invocation, 'session' | 'io' | 'flags'> {
+  /** Of the command line. */
+  readonly server: Server | undefined
+}
 
-async function save({ session }: Pick<Invocation, 'session'>, credentials: Credentials): Promise<string> {
-  const { path, content } = await session.config()
-  await saveConfigFile({ path, content: withLogin(content, await session.settings(), credentials) })
+async function save({ session, server }: Login, credentials: Credentials): Promise<string> {
+  const { path, content } = await session.config(true)
+  await saveConfigFile({ path, content: withLogin(content, await session.settings(), { ...credentials, server }) })
   return path
 }
 
-/** The server says whether the credentials that came with this request are good. */
-async function checkCredentials({ session }: Pick<Invocation, 'session'>): Promise<void> {
-  const client = await session.client()
+async function tellRefusal<T>(work: Promise<T>): Promise<T> {
   try {
-    await client.request({ method: 'GET', path: ['home'] })
+    return await work
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     throw new Failure(`error logging in: ${thrown.message}`)
   }
 }
 
-function planStart({ scheme, host, port }: Settings, callback: string): string {
-  const isUsual = (scheme === 'https' && port === 443) || (scheme === 'http' && port === 80)
-  const back = `/v1/iam/redirect?redirect=${encodeURIComponent(callback)}`
-  return `${scheme}://${renderHost(host)}${isUsual ? '' : `:${port}`}/${startPath.join('/')}?rd=${encodeURIComponent(back)}`
-}
-
-/** What cannot be asked from here may still be reached by the browser. Throws Failure where there is nothing to log in to. */
-async function requireLogins({ session }: Invocation): Promise<void> {
+/** The server says whether the credentials that came with this request are good. */
+async function checkCredentials({ session }: Login): Promise<void> {
   const client = await session.client()
-  const request = { method: 'GET', path: startPath, anonymous: true, stays: true } as const
-  const answer = await client.inspect(request).catch(() => undefined)
-  if (answer?.status !== 404 && answer?.status !== 501) return
-  const { host, port } = await session.settings()
-  throw new Failure(
-    `the server at ${renderHost(host)}:${port} has no logins (HTTP ${answer.status}): use it without one, or see --host and --port`,
-  )
+  await tellRefusal(client.request({ method: 'GET', path: ['home'] }))
 }
 
-/** Throws Failure when nobody comes, or comes without a cookie. */
-async function catchCookie({ session, io }: Invocation, options: { isDebug: boolean; limitMs: number }) {
-  const catcher = await openCatcher(io.uuid())
-  try {
-    const url = planStart(await session.settings(), catcher.url)
-    const writer = options.isDebug ? io.stdout : io.stderr
-    writer.write(`Logging into: ${url}\n`)
-    io.openBrowser(url).catch(() =>
-      io.stderr.write('No browser could be opened here; open the address above in one.\n'),
-    )
-    for (let waitedMs = 0; !catcher.caught && !io.interrupted.aborted; waitedMs += lookMs) {
-      if (waitedMs >= options.limitMs) throw new Failure('nobody has logged in in time; see --wait-timeout')
-      await session.pauseFor(lookMs, 'waiting for the login in the browser')
-    }
-    if (!catcher.caught) throw new Failure('interrupted')
-    if (catcher.caught.cookie === undefined) throw new Failure('Failed to login, please try again.')
-    return catcher.caught.cookie
-  } finally {
-    catcher.close()
-  }
+async function logInByPassword(login: Login, user: string): Promise<string> {
+  const client = await login.session.client()
+  const body = { user, password: await loadPassword(login, `Password of ${user}: `) }
+  const request = { method: 'POST', path: ['v1', 'iam', 'login'], body, anonymous: true } as const
+  return textOf(objectOf(await tellRefusal(client.request(request))).token)
+}
+
+async function obtainToken(login: Login): Promise<string> {
+  const { flags, io } = login
+  const limitMs = Number(flags['wait-timeout']) || Number.POSITIVE_INFINITY
+  const user = String(flags.user)
+  if (user !== '' && (io.canAsk || flags['password-stdin'])) return logInByPassword(login, user)
+  if (user === '' && flags['password-stdin']) throw new UsageError('--password-stdin needs --user')
+  if (user === '' && !flags.device) return logInByBrowser(login, { isDebug: flags.debug === true, limitMs })
+  return awaitDeviceLogin(login, await tellRefusal(beginDeviceLogin(login)), limitMs)
+}
+
+function serverOf(word: string | undefined): Server | undefined {
+  const server = word === undefined ? undefined : parseServer(word)
+  if (word === undefined || server) return server
+  throw new Failure(`${JSON.stringify(word)} is no address of a server: it should look like https://HOST:PORT`)
 }
 
 export const command = defineCommand({
-  usage: '',
+  usage: '[URL]',
   description:
-    'Log in: with a token, or with a service account and its key, which the server is asked about; otherwise in a browser. What lets you in is kept in the current context of the config file, a token only with --save.',
-  examples: ['dispatch login', 'dispatch login --service-account ci --jwt-private-key ci.pem'],
-  arity: anyNumber,
+    'Log in: with a token, with a service account and its key, or with --user and a password, which the server is asked about; otherwise in a browser. Where none can be opened, and with --device, a code is to be entered in a browser elsewhere; so too with --user where there is no terminal. What lets you in is kept in the current context of the config file, or with URL in the context of that server, which is made when there is none, and becomes the current one. A token is kept only with --save.',
+  examples: [
+    'dispatch login',
+    'dispatch login https://dispatch.example.com --user jon',
+    'dispatch login --service-account ci --jwt-private-key ci.pem',
+  ],
+  arity: atMost(1),
   flags: {
+    user: { kind: 'text', short: 'u', value: 'NAME', summary: 'log in with the password of this user' },
+    ...passwordFlags,
+    device: { kind: 'toggle', summary: 'log in by a code that is entered in a browser elsewhere' },
     debug: { kind: 'toggle', summary: 'print on stdout where the browser is sent' },
     save: { kind: 'toggle', summary: 'keep the token in the config file' },
     'wait-timeout': {
@@ -84,22 +82,23 @@ export const command = defineCommand({
       summary: 'how long to wait for the login in the browser, 0 = forever',
     },
   },
-  async run(invocation) {
-    const { flags, session, io } = invocation
+  async run({ args, flags, io, session: present }) {
+    const server = serverOf(args[0])
+    const session = server ? present.withServer(server) : present
+    const login: Login = { session, io, flags, server }
     const { path } = await session.config(true)
     const { token, serviceAccount, jwtPrivateKey } = await session.settings()
-    if (token !== '') {
-      await checkCredentials(invocation)
-      if (flags.save) await save(invocation, { token })
+    const isPerson = flags.user !== '' || flags.device
+    if (!isPerson && token !== '') {
+      await checkCredentials(login)
+      if (flags.save) await save(login, { token })
       else session.note(`The token is not kept; --save keeps it in ${path}`)
-    } else if (serviceAccount !== '' && jwtPrivateKey !== '') {
-      await checkCredentials(invocation)
-      await save(invocation, { serviceaccount: serviceAccount, jwtprivatekey: resolve(io.cwd, jwtPrivateKey) })
+    } else if (!isPerson && serviceAccount !== '' && jwtPrivateKey !== '') {
+      await checkCredentials(login)
+      await save(login, { serviceaccount: serviceAccount, jwtprivatekey: resolve(io.cwd, jwtPrivateKey) })
     } else {
-      await requireLogins(invocation)
-      const limitMs = flags['wait-timeout'] || Number.POSITIVE_INFINITY
-      const cookie = await catchCookie(invocation, { isDebug: flags.debug, limitMs })
-      session.report(`You have successfully logged in, cookie saved to ${await save(invocation, { cookie })}`)
+      const cookie = await obtainToken(login)
+      session.report(`You have successfully logged in, cookie saved to ${await save(login, { cookie })}`)
       return 0
     }
     session.report('You have successfully logged in')

@@ -1,6 +1,7 @@
 /** Owns what of a context lets one in: it is exchanged as a whole, and nothing else is touched. Pure. */
+import type { Server } from '../http/host.ts'
 import type { NamedContext } from './contexts.ts'
-import { currentName, findContext, withContext, withCurrent } from './contexts.ts'
+import { currentName, findContext, listContexts, pick, withContext, withCurrent } from './contexts.ts'
 import type { ConfigObject } from './file.ts'
 import type { Settings } from './settings.ts'
 
@@ -12,6 +13,7 @@ export interface Credentials {
 }
 
 const keys = ['cookie', 'token', 'serviceaccount', 'jwtprivatekey']
+const defaultOrganization = 'dispatch'
 
 export function withCredentials(values: ConfigObject, credentials: Credentials): ConfigObject {
   const others = Object.entries(values).filter(([key]) => !keys.includes(key.toLowerCase()))
@@ -21,14 +23,29 @@ export function withCredentials(values: ConfigObject, credentials: Credentials):
 export const findCurrent = (content: ConfigObject): NamedContext | undefined =>
   findContext(content, currentName(content))
 
-/** Named after the host, where there is no current context yet. */
-function createContext({ host, port, scheme, organization, insecure }: Settings): NamedContext {
-  const name = host.toLowerCase().replaceAll('.', '-')
-  return { name, values: { host, port, scheme, organization, insecure } }
+/** The context that leads there; of several the current one. */
+export function findServer(content: ConfigObject, { scheme, host, port }: Server): NamedContext | undefined {
+  const leadsThere = ({ values }: NamedContext): boolean =>
+    pick(values, 'host') === host &&
+    Number(pick(values, 'port') ?? 443) === port &&
+    (pick(values, 'scheme') ?? 'https') === scheme
+  return [findCurrent(content) ?? [], listContexts(content)].flat().find(leadsThere)
 }
 
-/** The config file with the credentials in its current context. */
-export function withLogin(content: ConfigObject, settings: Settings, credentials: Credentials): ConfigObject {
-  const { name, values } = findCurrent(content) ?? createContext(settings)
+/** Named after the host; with the port where that name leads elsewhere already. */
+function createContext(content: ConfigObject, { host, port, scheme, organization, insecure }: Settings): NamedContext {
+  const name = host.toLowerCase().replaceAll(/[.:]/g, '-')
+  const values = { host, port, scheme, organization: organization || defaultOrganization, insecure }
+  return { name: findContext(content, name) ? `${name}-${port}` : name, values }
+}
+
+/** The config file with the credentials in its current context, or in that of the server, which becomes the current one. */
+export function withLogin(
+  content: ConfigObject,
+  settings: Settings,
+  { server, ...credentials }: Credentials & { server?: Server | undefined },
+): ConfigObject {
+  const present = server ? findServer(content, server) : findCurrent(content)
+  const { name, values } = present ?? createContext(content, settings)
   return withCurrent(withContext(content, { name, values: withCredentials(values, credentials) }), name)
 }

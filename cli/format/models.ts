@@ -213,6 +213,17 @@ export const driver: Model = {
   type: always('text'),
 }
 
+export const user: Model = {
+  createdTime: optional('int'),
+  hasPassword: optional('bool'),
+  id: optional('text'),
+  kind: optional('text'),
+  modifiedTime: optional('int'),
+  name: always('text'),
+  status: optional('text'),
+  tags: many(pair),
+}
+
 export const rule: Model = { actions: always('texts'), resources: always('texts'), subjects: always('texts') }
 
 export const policy: Model = {

@@ -65,6 +65,16 @@ export const pages: readonly GuidePage[] = [
   guide('tls'),
   guide('events', { here: server }),
   guide('schedules'),
+  guide('logins', {
+    before: ['echo winter is not coming yet > password.txt'],
+    // They would change the context of the other pages.
+    apart: {
+      'test/wire/cli/login-password.test.ts': [
+        'dispatch login https://dispatch.example.com --user jon --password-stdin < password.txt',
+        'dispatch logout',
+      ],
+    },
+  }),
   guide('drivers'),
   guide('command-line', {
     organization: 'command-line',

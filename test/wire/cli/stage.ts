@@ -104,6 +104,8 @@ export async function createStage(t: ExecutionContext, respond: Responder | read
       socketPath: join(root, 'none.sock'),
       tempDir: homeDir,
       readInput: async () => '',
+      canAsk: false,
+      askSecret: async () => undefined,
       runProgram,
       openBrowser: async () => undefined,
       platform: 'linux/amd64',
