@@ -1,6 +1,6 @@
 /** What is written down of a request of one operation, and when: before its answer, or together with others like it. */
 import type { FastifyRequest } from 'fastify'
-import { anyone, permissionOf } from '../core/access.ts'
+import { anyone, type Principal, permissionOf } from '../core/access.ts'
 import { type Audit, type AuditEntry, type AuditMode, peerText, userOf } from '../core/audit.ts'
 import { isRecord } from '../core/json.ts'
 import type { Operation, OperationRequest } from './operation.ts'
@@ -43,11 +43,11 @@ function nameOf({ auditedName }: Operation, asked: OperationRequest): string {
   return nameInPath(path) ?? (isRecord(body) && typeof body.name === 'string' ? body.name : '')
 }
 
-function kindOf({ access }: Operation, request: FastifyRequest, status: number): Pick<AuditEntry, 'kind' | 'user'> {
+/** undefined: the credentials tell nobody. */
+function findPrincipal({ access }: Operation, request: FastifyRequest, status: number): Principal | undefined {
   const known = request.admission?.principal ?? request.principal
-  const isNobody = known === undefined && (status === 401 || access !== 'public')
-  const principal = known ?? anyone
-  return isNobody ? { kind: 'unknown', user: '' } : { kind: principal.kind, user: userOf(principal) }
+  const isNobody = status === 401 || access !== 'public'
+  return known ?? (isNobody ? undefined : anyone)
 }
 
 /** Without one nothing is written down. */
@@ -56,15 +56,20 @@ export function createAuditor(operation: Operation, audit: Audit, isLocal?: IsLo
   if (mode === 'none') return undefined
   const { access, method, path } = operation
   const { resource } = typeof access === 'string' ? permissionOf(method, path) : access
-  const entryOf = (request: FastifyRequest, status: number): AuditEntry => ({
-    requestId: request.id,
-    ...kindOf(operation, request, status),
-    peer: peerText(peerOf(request, isLocal)),
-    ...{ operation: operation.id, resource },
-    org: cut(request.admission?.org ?? askedOrganization(operation, request).org),
-    name: cut(request.auditedName ?? nameInPath(request.params) ?? ''),
-    status,
-  })
+  const entryOf = (request: FastifyRequest, status: number): AuditEntry => {
+    const principal = findPrincipal(operation, request, status)
+    return {
+      requestId: request.id,
+      kind: principal?.kind ?? 'unknown',
+      user: principal ? userOf(principal) : '',
+      peer: peerText(peerOf(request, isLocal)),
+      operation: operation.id,
+      resource,
+      org: cut(request.admission?.org ?? askedOrganization(operation, request).org),
+      name: cut(request.auditedName ?? nameInPath(request.params) ?? ''),
+      status,
+    }
+  }
   return {
     begin: (request, asked) => {
       if (mode === 'each') audit.check()
