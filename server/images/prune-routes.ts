@@ -29,6 +29,7 @@ export const createPruneOperations = (sweeper: Pick<ImageSweeper, 'listUnused' |
     group: 'images',
     method: 'POST',
     path: '/v1/image/prune',
+    anyOrganization: true,
     summary: 'Remove the Docker images that nothing uses',
     description:
       'Of those that this server has built or pulled, of every organization: what no image and no function is on, nor a container. They go by themselves when nothing has used them for 10 minutes.',
@@ -43,6 +44,7 @@ export const createPruneOperations = (sweeper: Pick<ImageSweeper, 'listUnused' |
     group: 'images',
     method: 'GET',
     path: '/v1/usage/images',
+    anyOrganization: true,
     summary: 'List the Docker images that nothing uses',
     description: 'What pruning would remove now, if no container is of it.',
     answers: { 200: { description: 'They, in no order', schema: Type.Array(unusedImage) } },

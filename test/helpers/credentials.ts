@@ -1,6 +1,8 @@
 /** Credentials that a server with `auth: required` takes, put straight into its store. */
-import { randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
 import { digestOf } from '../../server/core/digest.ts'
+import type { ServiceAccount } from '../../server/iam/account-schema.ts'
 import { createTokenText } from '../../server/iam/authenticate/tokens.ts'
 import type { Organization } from '../../server/iam/organization-schema.ts'
 import type { Policy, PolicyRule } from '../../server/iam/policy-schema.ts'
@@ -52,4 +54,26 @@ export async function giveToken(store: Store, given: GivenToken): Promise<{ auth
     scope: scope?.map(parseGrant) ?? null,
   })
   return { authorization: `Bearer ${text}` }
+}
+
+/** Of every account that is given. */
+const accountKeys = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const publicKey = Buffer.from(accountKeys.publicKey.export({ type: 'spki', format: 'pem' })).toString('base64')
+
+/** As the command line makes it, for so many seconds from now. */
+export async function signFor(
+  account: string,
+  { seconds = 3600, key = accountKeys.privateKey } = {},
+): Promise<{ authorization: string }> {
+  const nowSeconds = Math.floor(Date.now() / 1000)
+  const claims = { iss: account, iat: nowSeconds - 7200, exp: nowSeconds + seconds }
+  const token = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(key)
+  return { authorization: `Bearer ${token}` }
+}
+
+/** Resolves with the headers of the account, given as ORGANIZATION/NAME. */
+export async function giveAccount(store: Store, account: string): Promise<{ authorization: string }> {
+  const [org = '', name = ''] = account.split('/')
+  await store.collection<ServiceAccount>('ServiceAccount').create({ ...createCommon(org, name), publicKey })
+  return signFor(account)
 }

@@ -37,6 +37,8 @@ export interface DescribedErrors {
 }
 
 export interface Description extends Pick<Operation, 'id' | 'group' | 'method' | 'path' | 'summary' | 'access'> {
+  /** What it asks of its caller, in a word: `secret:get`, and `everywhere` where only a global policy gives it. */
+  permission: string
   description: string
   parameters: Parameter[]
   body?: DescribedBody
@@ -102,6 +104,12 @@ function describeErrors(operation: Operation, isChecked: boolean): DescribedErro
   return [...byStatus.values()].toSorted((a, b) => a.status - b.status)
 }
 
+function permissionOf({ access, anyOrganization, organizationParameter }: Operation): string {
+  if (typeof access === 'string') return access
+  const isOfAll = anyOrganization && organizationParameter === undefined
+  return `${access.resource}:${access.action}${isOfAll ? ' everywhere' : ''}`
+}
+
 export function describe(operation: Operation): Description {
   const { id, group, method, path, summary, description = '', access, bodySchema, bodyTypes = [] } = operation
   const hasOrganization = access !== 'public' && !operation.anyOrganization
@@ -112,6 +120,7 @@ export function describe(operation: Operation): Description {
   ]
   return {
     ...{ id, group, method, path, summary, description, access, parameters },
+    permission: permissionOf(operation),
     ...(bodySchema && {
       body: { schema: publicSchema(bodySchema), required: true, types: ['application/json', ...bodyTypes] },
     }),

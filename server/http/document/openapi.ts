@@ -40,13 +40,13 @@ const groupsOf = (descriptions: Description[]): { name: string }[] =>
   [...new Set(descriptions.map(({ group }) => group))].map(name => ({ name }))
 
 /** What both formats say of an operation in the same words. */
-export const renderHead = ({ id, group, summary, description, access }: Description) => ({
+export const renderHead = ({ id, group, summary, description, access, permission }: Description) => ({
   operationId: id,
   tags: [group],
   summary,
   ...(description && { description }),
   ...(access === 'public' && { security: [] }),
-  'x-access': typeof access === 'string' ? access : `${access.resource}:${access.action}`,
+  'x-access': permission,
 })
 
 /** What both formats say at their beginning. */
