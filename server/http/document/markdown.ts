@@ -73,8 +73,8 @@ Written by \`npm run docs\` from the operations themselves; a test fails when it
 has the same as a page at \`/docs\`, and for programs at \`/v1/openapi.json\` (OpenAPI 3.1) and \`/v1/swagger.json\`
 (Swagger 2.0), all without credentials.
 
-Requests and answers are JSON. Every request carries a \`Cookie\` or an \`Authorization\` header; until authentication
-exists any value passes. Fields that the server sets, such as \`id\` and \`status\`, may be sent back as they came: they
+Requests and answers are JSON. Every request carries a \`Cookie\` or an \`Authorization\` header
+([which pass](../guides/identities.md), [what each operation asks for](permissions.md)). Fields that the server sets, such as \`id\` and \`status\`, may be sent back as they came: they
 are checked and ignored, and left out below. Unknown fields are ignored too. Lists come without an envelope. The header
 \`x-request-id\` of every answer names the request in the server's log. How refusals look: [errors](errors.md). What
 differs from the original: [deviations](../decisions/0016-deviations-from-the-original.md).`

@@ -15,7 +15,7 @@ export const errorSchema: Schema = {
   },
 }
 
-/** Either header does; any value passes until authentication exists. */
+/** Either header does; which values pass depends on the mode of the server. */
 export const credentials = {
   cookie: { type: 'apiKey', in: 'header', name: 'Cookie' },
   authorization: { type: 'apiKey', in: 'header', name: 'Authorization' },
