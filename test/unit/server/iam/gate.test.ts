@@ -6,7 +6,7 @@ import { createGate } from '../../../../server/iam/gate.ts'
 const jon: Principal = { kind: 'user', subject: 'jon' }
 const asked: Asked = {
   ...{ access: { resource: 'function', action: 'get' }, org: 'dispatch', organization: 'existing' },
-  ...{ authorization: 'Bearer t', cookie: '', peer: { address: '192.0.2.1', isLocal: false } },
+  ...{ authorization: 'Bearer t', cookie: '', peer: { address: '192.0.2.1', isLocal: false, certificateName: '' } },
 }
 
 /** Knows the credential `t` alone. */
@@ -45,7 +45,7 @@ test('what credentials prove is asked anew after changes that may make it untrue
 
 test('who comes by the local socket is the user of this machine, whatever the request holds', t => {
   const { gate } = createKnowing()
-  const peer = { address: '', isLocal: true }
+  const peer = { address: '', isLocal: true, certificateName: '' }
   t.deepEqual(gate.admit({ ...asked, authorization: 'Bearer wrong', peer }), { principal: local, org: 'dispatch' })
 })
 
