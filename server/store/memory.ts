@@ -30,6 +30,7 @@ export function createMemoryStore(): Store {
     runs: createMemoryRuns(),
     events: createMemoryEvents(),
     onChange: feed.subscribe,
+    scrub: async () => {},
     stats: () => commits,
     close: async () => {},
   }
@@ -63,6 +64,12 @@ function createCollection<T extends Entity>(kind: Kind, table: Table, feed: Feed
       if (!row) throw refusalError('absent', { kind, org, name })
       if (row.revision !== revision) throw refusalError('outdated', { kind, org, name })
       return write(entity, revision + 1)
+    },
+    rewrite: async entity => {
+      const { org, name, revision } = entity
+      if (table.get(keyOf(org, name))?.revision !== revision) return false
+      table.set(keyOf(org, name), { org, name, revision, body: renderEntity(entity, revision) })
+      return true
     },
     remove: async (org, name) => {
       const removed = table.delete(keyOf(org, name))

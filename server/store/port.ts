@@ -21,6 +21,8 @@ export interface Collection<T extends Entity> {
   create(entity: T): Promise<T>
   /** Replaces the entity of the same name if its stored revision is `entity.revision`, else WRITE_CONFLICT; NOT_FOUND when absent. */
   update(entity: T): Promise<T>
+  /** Stores the same entity in another form: neither a new revision nor a change. False when another revision is stored by now. */
+  rewrite(entity: T): Promise<boolean>
   /** Removes it whatever its revision; false when there was none. */
   remove(org: string, name: string): Promise<boolean>
 }
@@ -123,6 +125,8 @@ export interface Store {
   events: EventStore
   /** Calls the listener after each committed write to an entity (neither for runs nor for events); returns the function that stops it. */
   onChange(listener: (change: Change) => void): () => void
+  /** Leaves nothing in the files of what was replaced or removed. Writes wait until it is done, longer the more is stored. */
+  scrub(): Promise<void>
   stats(): StoreStats
   /** Finishes the writes accepted so far. */
   close(): Promise<void>

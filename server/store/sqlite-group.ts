@@ -10,7 +10,9 @@ const written = (rows: number | bigint): WriteResult => ({ end: 'written', rows:
 /** Returns the function that commits a group; `file` is only named in messages. Outcomes come in the order of the writes. */
 export function createGroupCommit(database: DatabaseSync, file: string): (writes: Write[]) => WriteResult[] {
   const apply = createApply(database)
+  const setErasure = createErasure(database)
   const commit = (writes: Write[]): WriteResult[] => {
+    setErasure(writes)
     database.exec('BEGIN IMMEDIATE')
     const results = writes.map(apply)
     database.exec('COMMIT')
@@ -29,10 +31,26 @@ export function createGroupCommit(database: DatabaseSync, file: string): (writes
   }
 }
 
+/**
+ * What is deleted is overwritten with zeros when entities, which may hold secrets, are among the writes. For the thousands of
+ * runs that retention removes that would take five times as long.
+ */
+function createErasure(database: DatabaseSync): (writes: Write[]) => void {
+  let isOn: boolean | undefined
+  return writes => {
+    const asked = writes.some(write => 'kind' in write)
+    if (asked !== isOn) database.exec(`PRAGMA secure_delete = ${asked ? 'ON' : 'OFF'}`)
+    isOn = asked
+  }
+}
+
 function createApply(database: DatabaseSync): (write: Write) => WriteResult {
   const create = database.prepare('INSERT INTO entities VALUES (?, ?, ?, 1, ?) ON CONFLICT DO NOTHING')
   const update = database.prepare(
     'UPDATE entities SET revision = revision + 1, body = ? WHERE kind = ? AND org = ? AND name = ? AND revision = ?',
+  )
+  const rewrite = database.prepare(
+    'UPDATE entities SET body = ? WHERE kind = ? AND org = ? AND name = ? AND revision = ?',
   )
   const find = database.prepare('SELECT 1 FROM entities WHERE kind = ? AND org = ? AND name = ?')
   const remove = database.prepare('DELETE FROM entities WHERE kind = ? AND org = ? AND name = ?')
@@ -50,6 +68,8 @@ function createApply(database: DatabaseSync): (write: Write) => WriteResult {
         if (changes !== 0) return written(changes)
         return { end: 'refused', why: find.get(kind, org, name) ? 'outdated' : 'absent' }
       }
+      case 'rewrite':
+        return written(rewrite.run(write.body, write.kind, write.org, write.name, write.revision).changes)
       case 'remove':
         return written(remove.run(write.kind, write.org, write.name).changes)
       case 'putRun':

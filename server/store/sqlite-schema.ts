@@ -1,7 +1,7 @@
 /** The tables of the SQLite store; opens a database for writing after checking that this program can use it. */
 import { DatabaseSync } from 'node:sqlite'
 
-const schemaVersion = '4'
+const schemaVersion = '5'
 
 /** Long enough for a backup that reads the file, short enough to fail a start within a second. */
 const busyTimeoutMs = 800
@@ -84,6 +84,8 @@ const changes = new Map([
   ['1', migrationFrom1 + eventTables + setVersion],
   ['2', migrationFrom2 + eventTables + setVersion],
   ['3', eventTables + setVersion],
+  // In version 4 secrets were in clear, which whoever opens the store seals; older programs cannot read them then.
+  ['4', setVersion],
   [schemaVersion, ''],
 ])
 

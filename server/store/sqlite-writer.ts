@@ -8,6 +8,8 @@ import type { Write, WriteResult } from './write.ts'
 export interface Writer {
   /** Resolves after the commit. Rejects only when the thread is gone. */
   write(write: Write): Promise<WriteResult>
+  /** Once the writes handed over so far are committed; nothing is written meanwhile. */
+  scrub(): Promise<void>
   /** Commits what was accepted, then ends the thread. */
   close(): Promise<void>
 }
@@ -39,6 +41,7 @@ export function startWorker(file: string): Worker {
 /** Resolves once the worker has opened its database; rejects with the reason when it could not. */
 export async function createWriter(worker: Worker, { onResult, onCommit, onFatal }: WriterOptions): Promise<Writer> {
   const pending: Pending[] = []
+  const scrubs: PromiseWithResolvers<void>[] = []
   let unsent: Write[] = []
   let ended: Error | undefined
   let closing = false
@@ -50,7 +53,7 @@ export async function createWriter(worker: Worker, { onResult, onCommit, onFatal
     if (ended) return
     ended = error
     opened.reject(error)
-    for (const { reject } of pending.splice(0)) reject(error)
+    for (const { reject } of [...pending.splice(0), ...scrubs.splice(0)]) reject(error)
   }
   const fail = (error: Error): void => {
     if (ended) return
@@ -65,6 +68,11 @@ export async function createWriter(worker: Worker, { onResult, onCommit, onFatal
       resolve(result)
     }
   }
+  const settleScrub = (message?: string): void => {
+    const scrub = scrubs.shift()
+    if (message === undefined) scrub?.resolve()
+    else scrub?.reject(new Error(message))
+  }
   const send = (message: ToWorker): void => worker.postMessage(message)
   /** One message at a time, with all that came while the last one was committed: handing over costs more than the write. */
   const flush = (): void => {
@@ -76,6 +84,7 @@ export async function createWriter(worker: Worker, { onResult, onCommit, onFatal
   worker.on('message', (message: FromWorker) => {
     if (message.type === 'opened') opened.resolve()
     else if (message.type === 'refused') end(new Error(message.message))
+    else if (message.type === 'scrubbed') settleScrub(message.message)
     else {
       flush()
       settle(message.results)
@@ -99,6 +108,14 @@ export async function createWriter(worker: Worker, { onResult, onCommit, onFatal
       if (!isAtWork) setImmediate(flush)
       isAtWork = true
       return new Promise((resolve, reject) => pending.push({ write, resolve, reject }))
+    },
+    scrub() {
+      if (ended || closing) return Promise.reject(ended ?? new Error('the store is closed'))
+      flush()
+      send({ type: 'scrub' })
+      const scrub = Promise.withResolvers<void>()
+      scrubs.push(scrub)
+      return scrub.promise
     },
     async close() {
       closing = true

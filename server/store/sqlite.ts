@@ -66,13 +66,14 @@ function createStore(connections: Connections, feed: Feed, close: () => Promise<
     runs: createRuns(connections),
     events: createEvents(connections),
     onChange: feed.subscribe,
+    scrub: connections.writer.scrub,
     stats: () => connections.commits,
     close,
   }
 }
 
 function announce(feed: Feed, write: Write, result: WriteResult): void {
-  if (!('kind' in write) || result.end !== 'written' || result.rows === 0) return
+  if (!('kind' in write) || write.type === 'rewrite' || result.end !== 'written' || result.rows === 0) return
   feed.emit({ kind: write.kind, org: write.org, name: write.name, removed: write.type === 'remove' })
 }
 
@@ -99,6 +100,10 @@ function createCollection<T extends Entity>(kind: Kind, { file, reader, writer }
       const { org, name, revision } = entity
       await write({ type: 'update', kind, org, name, revision, body: renderEntity(entity, revision + 1) })
       return { ...entity, revision: revision + 1 }
+    },
+    rewrite: async entity => {
+      const { org, name, revision } = entity
+      return (await write({ type: 'rewrite', kind, org, name, revision, body: renderEntity(entity, revision) })) > 0
     },
     remove: async (org, name) => (await write({ type: 'remove', kind, org, name })) > 0,
   }

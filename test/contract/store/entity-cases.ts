@@ -132,6 +132,21 @@ export function entityCases(test: TestFn, open: OpenStore): void {
     t.deepEqual(changes, [...names.map(name => told(name)), told('n1'), told('n2', true)] as Change[])
   })
 
+  test('a rewrite changes what is stored, neither its revision nor a word in the feed; it is too late for another revision', async t => {
+    const store = await open(t)
+    const changes: Change[] = []
+    const notes = store.collection<Note>('Secret')
+    const first = await notes.create(note('a'))
+    store.onChange(change => changes.push(change))
+    t.true(await notes.rewrite({ ...first, text: 'another form' }))
+    t.deepEqual(await notes.get('solo', 'a'), { ...first, text: 'another form' })
+    const second = await notes.update({ ...first, text: 'second' })
+    t.false(await notes.rewrite(first))
+    t.false(await notes.rewrite(note('absent', { revision: 1 })))
+    t.deepEqual(await notes.list(), [second])
+    t.deepEqual(changes, [{ kind: 'Secret', org: 'solo', name: 'a', removed: false }])
+  })
+
   test('when the feed speaks the change can be read, and every listener hears it', async t => {
     const store = await open(t)
     const notes = store.collection<Note>('Image')

@@ -1,0 +1,62 @@
+/** What was replaced or removed is not to be found in the files of the database. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test, { type ExecutionContext } from 'ava'
+import { openSqliteStore } from '../../../server/store/sqlite.ts'
+import { type Note, note, run, temporaryDir } from './samples.ts'
+
+const canary = 'OpenSesame'
+/** Some lie in a page among others, some over pages of their own. */
+const texts = [canary, canary.repeat(3000)]
+
+async function open(t: ExecutionContext) {
+  const directory = temporaryDir(t)
+  const store = await openSqliteStore({ file: join(directory, 'dispatch.db') })
+  t.teardown(store.close)
+  const filesWith = () => readdirSync(directory).filter(name => readFileSync(join(directory, name)).includes(canary))
+  return { store, filesWith }
+}
+
+test('after a scrub nothing is left of what was updated, rewritten and removed before; what is there stays', async t => {
+  const { store, filesWith } = await open(t)
+  const notes = store.collection<Note>('Secret')
+  for (const [index, text] of texts.entries()) {
+    const updated = await notes.create(note(`updated-${index}`, { text }))
+    await notes.update({ ...updated, text: 'gone' })
+    const rewritten = await notes.create(note(`rewritten-${index}`, { text }))
+    await notes.rewrite({ ...rewritten, text: 'gone' })
+    await notes.create(note(`removed-${index}`, { text }))
+    await notes.remove('solo', `removed-${index}`)
+  }
+  await store.runs.put(run('kept'))
+  t.not(filesWith().length, 0)
+  await Promise.all([store.scrub(), store.runs.put(run('meanwhile'))])
+  t.deepEqual(filesWith(), [])
+  t.deepEqual(
+    (await notes.list()).map(({ text }) => text),
+    Array(4).fill('gone'),
+  )
+  t.truthy(await store.runs.get('solo', 'kept'))
+  t.truthy(await store.runs.get('solo', 'meanwhile'))
+})
+
+test('what was updated and removed is not in the file once the store is closed, without a scrub', async t => {
+  const { store, filesWith } = await open(t)
+  const notes = store.collection<Note>('Secret')
+  for (const [index, text] of texts.entries()) {
+    const updated = await notes.create(note(`updated-${index}`, { text }))
+    await store.runs.put(run(`between-${index}`))
+    await notes.update({ ...updated, text: 'gone' })
+    await notes.create(note(`removed-${index}`, { text }))
+    await store.runs.put(run(`behind-${index}`))
+    await notes.remove('solo', `removed-${index}`)
+  }
+  await store.close()
+  t.deepEqual(filesWith(), [])
+})
+
+test('a store that is closed refuses to be scrubbed', async t => {
+  const { store } = await open(t)
+  await store.close()
+  await t.throwsAsync(store.scrub(), { message: 'the store is closed' })
+})
