@@ -53,6 +53,11 @@ const iam: CommandNode = {
     { name: 'delete', summary: 'Delete objects', children: forEachNoun(allIamNouns, deletions) },
     { name: 'get', summary: 'Show objects', children: forEachNoun(allIamNouns, queries) },
     {
+      name: 'rotate-keys',
+      summary: 'Seal what is secret with a new key',
+      load: async () => (await import('./commands/iam-rotate-keys.ts')).command,
+    },
+    {
       name: 'set-password',
       suggestFor: ['passwd', 'change-password'],
       summary: 'Set the password of a user',

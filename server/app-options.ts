@@ -18,12 +18,15 @@ import type { HashParameters } from './iam/passwords.ts'
 import type { BuildOptions } from './image-builds.ts'
 import type { PullLimits } from './images/pull.ts'
 import type { DiskSpace } from './metrics/catalogue.ts'
+import type { KeyRing } from './secrets/vault/key-ring.ts'
 import type { Store } from './store/port.ts'
 import type { Version } from './version.ts'
 
 export interface AppOptions {
   audit: AuditLog
+  /** Of what is secret it sees what was sealed alone. */
   store: Store
+  keys: KeyRing
   docker: Docker
   execution: Execution
   clock: Clock

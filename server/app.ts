@@ -36,7 +36,9 @@ import { recoverInterrupted } from './runs/recover.ts'
 import { createRunner } from './runs/runner.ts'
 import { createSweeper } from './runs/sweeper.ts'
 import { createRunTally } from './runs/tally.ts'
+import { sealedFields } from './sealed-fields.ts'
 import { createSecretReader } from './secrets/reader.ts'
+import { createVault } from './secrets/vault/vault.ts'
 import type { Change } from './store/port.ts'
 
 export interface App {
@@ -70,7 +72,8 @@ const edgeOf = ({ auth, hosts = [], corsOrigins = [] }: AppOptions): EdgeOptions
 
 export function createApp(options: AppOptions): App {
   const { store, docker, execution, clock, ids, log, limits = connectionLimits } = options
-  const collections = openCollections(store)
+  const vault = createVault({ store, fields: sealedFields, keys: options.keys, log })
+  const collections = openCollections(vault.store)
   const { images, functions } = collections
   const awaitRemoval = createAwaitRemoval({ onChange: store.onChange, maxWaitMs: options.maxRemovalWaitMs })
   const identity = createIdentity({ ...options, collections, awaitRemoval })
@@ -169,6 +172,7 @@ export function createApp(options: AppOptions): App {
       options,
       collections,
       identity,
+      vault,
       sources,
       schemaCheck,
       contents,
@@ -208,6 +212,7 @@ export function createApp(options: AppOptions): App {
     createIngestApi,
     operations,
     start: async () => {
+      await vault.start()
       await Promise.all([sources.start(), identity.start()])
       const interrupted = await recoverInterrupted(store.runs, clock)
       if (interrupted > 0)

@@ -56,6 +56,8 @@ export interface Config extends Ports {
   /** Absolute, as is `dataDir`. */
   readonly dbFile: string
   readonly dataDir: string
+  /** Absolute; '' when none was named. */
+  readonly secretKeyFile: string
   /** Undefined: the binary that the server itself runs on. */
   readonly nodePath: string | undefined
   /** First part of the Docker references of images. */
@@ -159,6 +161,7 @@ function createConfig(values: Values, cwd: string): Config {
     eventsGateway: values['events-gateway'],
     dbFile,
     dataDir,
+    secretKeyFile: values['secret-key-file'] && resolve(cwd, values['secret-key-file']),
     nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,
     imageRegistry: values['image-registry'],
     runtimeAliases: values['runtime-aliases'],

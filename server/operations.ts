@@ -37,12 +37,15 @@ import type { Runner } from './runs/runner.ts'
 import type { Sweeper } from './runs/sweeper.ts'
 import type { RunTally } from './runs/tally.ts'
 import { createSecretOperations } from './secrets/routes.ts'
+import { createKeyOperation } from './secrets/vault/routes.ts'
+import type { Vault } from './secrets/vault/vault.ts'
 import { createApiPageOperation } from './ui/routes.ts'
 
 export interface Parts {
   options: AppOptions
   collections: Collections
   identity: Identity
+  vault: Vault
   awaitRemoval: AwaitRemoval
   schemaCheck: SchemaCompiler
   sources: Sources
@@ -85,6 +88,7 @@ export function createOperations(parts: Parts): readonly Operation[] {
     ...createEventOperations({ ...kinds, bus, events: store.events, hasOrganization: parts.identity.hasOrganization }),
     ...parts.identity.operations,
     ...createAuditOperations(options.audit.storage),
+    createKeyOperation(parts.vault),
     createHealthOperation({ readHealth, tellVersion, auth }),
     createVersionOperation(tellVersion),
     createMetricsOperation(() => readMetrics(parts), isOpen ? 'public' : 'known'),

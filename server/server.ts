@@ -22,6 +22,8 @@ import { rulesImagesOf } from './images/aliases.ts'
 import { beginListening } from './listeners.ts'
 import { listenLocally } from './local-socket.ts'
 import { loadNodeBinary } from './node-binary.ts'
+import { openKeyFile } from './secrets/vault/key-file.ts'
+import { createSealMark } from './secrets/vault/seal-mark.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import { lockDatabase } from './store/sqlite-file.ts'
@@ -92,6 +94,12 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   const docker = createDockerEngine({ env, rulesImages: rulesImagesOf(runtimeVersion) })
   await docker.version().catch(thrown => log.error(`${messageOf(thrown)} Functions answer again once Docker does.`))
   const instanceId = await loadInstanceId(dataDir)
+  const keys = await openKeyFile({
+    file: config.secretKeyFile,
+    defaultFile: `${dataDir}.key`,
+    credentialsDirectory: env.CREDENTIALS_DIRECTORY ?? '',
+    needed: await createSealMark(store.events).needed(),
+  })
   const nodePath = config.nodePath ?? (await loadNodeBinary({ execPath, dataDir, nodeVersion }))
   const { timeoutMs: buildTimeoutMs, memoryBytes: buildMemoryBytes } = config.builds.limits
   const buildLimits = { buildTimeoutMs, buildMemoryBytes }
@@ -145,7 +153,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     execution,
     audit,
     certificates,
-    app: createApp({ store, docker, execution, clock, ids, log, ...facts, ...served, ...proxies }),
+    app: createApp({ store, keys, docker, execution, clock, ids, log, ...facts, ...served, ...proxies }),
   }
 }
 

@@ -66,6 +66,9 @@ export const configSchema = Type.Object({
   'data-dir': text('', 'directory for code of functions and sockets', {
     defaultText: 'dispatch-data beside the database file',
   }),
+  'secret-key-file': text('', 'keys that secrets are sealed with; made at the first start', {
+    defaultText: "the data directory's name with .key, or systemd's credential dispatch-key",
+  }),
   'node-path': text('', 'Node binary that nodejs functions run on', { defaultText: "the server's own" }),
   'pool-size': whole(2, 'warm containers kept for each image', { minimum: 0, maximum: 64 }),
   'function-memory': bySize('MiB of memory of a function', 16),

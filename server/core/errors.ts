@@ -156,6 +156,16 @@ export const catalogue = {
   NOT_HTTP: { httpStatus: 400, blame: 'caller', text: 'the request is not valid HTTP/1.1: {cause}' },
   BUSY: { httpStatus: 429, blame: 'caller', text: '{cause}; try again in {seconds} s' },
   DRAINING: { httpStatus: 503, blame: 'ours', text: 'the server is shutting down; try again in a moment' },
+  KEYS_ROTATING: {
+    httpStatus: 409,
+    blame: 'caller',
+    text: 'the keys are being rotated already: wait until that has ended',
+  },
+  KEYS_GIVEN: {
+    httpStatus: 409,
+    blame: 'caller',
+    text: 'the keys come from {place}, which others write: put a new key before the present one there, and restart the server',
+  },
   WRITE_CONFLICT: {
     httpStatus: 500,
     blame: 'ours',

@@ -2,7 +2,7 @@
 import { dispatchError } from '../core/errors.ts'
 import type { SecretReader } from '../core/ports.ts'
 import type { Collection } from '../store/port.ts'
-import { plainValues, type Secret } from './schema.ts'
+import type { Secret } from './schema.ts'
 
 export const createSecretReader = (secrets: Collection<Secret>): SecretReader => ({
   read: async (org, names) => {
@@ -10,7 +10,7 @@ export const createSecretReader = (secrets: Collection<Secret>): SecretReader =>
     for (const name of names) {
       const secret = await secrets.get(org, name)
       if (!secret) throw dispatchError('NOT_FOUND', { kind: 'secret', name })
-      for (const [key, value] of Object.entries(plainValues(secret))) merged.set(key, value)
+      for (const [key, value] of Object.entries(secret.values)) merged.set(key, value)
     }
     return Object.fromEntries(merged)
   },

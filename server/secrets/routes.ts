@@ -5,15 +5,7 @@ import type { KindContext } from '../core/verbs.ts'
 import type { Operation, OperationRequest } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
 import type { Collection } from '../store/port.ts'
-import {
-  renderHidden,
-  renderSecret,
-  type Secret,
-  type SecretBody,
-  secretBody,
-  shownSecret,
-  storedValues,
-} from './schema.ts'
+import { renderHidden, renderSecret, type Secret, type SecretBody, secretBody, shownSecret } from './schema.ts'
 
 export interface SecretRouteDependencies extends KindContext {
   secrets: Collection<Secret>
@@ -60,7 +52,7 @@ export function createSecretOperations({ secrets, allows, ...context }: SecretRo
       entities: secrets,
       firstStatus: 'READY',
       statusCodes: { replace: 201, remove: 204 },
-      draft: (_, body) => ({ complete: common => ({ ...common, values: storedValues(body.secrets ?? {}) }) }),
+      draft: (_, body) => ({ complete: common => ({ ...common, values: body.secrets ?? {} }) }),
       render: renderSecret,
       rendererFor: async asker => ((await seesValues(asker)) ? renderSecret : renderHidden),
       errors: { replace: ['VALUES_UNSEEN'] },

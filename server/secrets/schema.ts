@@ -34,26 +34,16 @@ export const shownSecret = Type.Object(
 )
 
 export interface Secret extends Entity {
-  /** As `storedValues` made them: to be read through `plainValues` alone. */
   values: SecretValues
 }
-
-/** The form in which values go into the store: as they are, in clear. Only the file's mode protects them. */
-export const storedValues = (plain: SecretValues): Secret['values'] => plain
-
-/** What clients and functions get of a stored secret: its values in clear. */
-export const plainValues = (secret: Secret): SecretValues => secret.values
 
 /** For those who may know that it is there, and no more. */
 export const renderHidden = (entity: Secret): Static<typeof shownSecret> => renderSecret({ ...entity, values: {} })
 
-export const renderSecret = (entity: Secret): Static<typeof shownSecret> => {
-  const secrets = plainValues(entity)
-  return {
-    id: entity.id,
-    kind: 'Secret',
-    name: entity.name,
-    ...(Object.keys(secrets).length > 0 && { secrets }),
-    tags: entity.tags,
-  }
-}
+export const renderSecret = ({ id, name, values: secrets, tags }: Secret): Static<typeof shownSecret> => ({
+  id,
+  kind: 'Secret',
+  name,
+  ...(Object.keys(secrets).length > 0 && { secrets }),
+  tags,
+})

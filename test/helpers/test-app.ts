@@ -8,6 +8,10 @@ import { type App, createApp } from '../../server/app.ts'
 import type { AppOptions } from '../../server/app-options.ts'
 import { openAuditLog } from '../../server/audit/log.ts'
 import { createMemoryStorage } from '../../server/audit/storage.ts'
+import { sealedFields } from '../../server/sealed-fields.ts'
+import { parseKeys } from '../../server/secrets/vault/key.ts'
+import { createKeyRing } from '../../server/secrets/vault/key-ring.ts'
+import { createSealedStore } from '../../server/secrets/vault/sealed-store.ts'
 import { createMemoryStore } from '../../server/store/memory.ts'
 import type { Store } from '../../server/store/port.ts'
 import { createClock, createIds, createWallClock } from '../../server/system.ts'
@@ -41,6 +45,7 @@ export interface TestApp {
   app: App
   docker: FakeDocker
   execution: FakeExecution
+  /** With what is secret in clear. */
   store: Store
   /** Throws when the answer is not what its operation says of it. */
   call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
@@ -76,6 +81,9 @@ export const createBuildOptions = (): AppOptions['builds'] => ({
   diskCheckMs: 60_000,
 })
 
+/** The same for all, so that one can find what another has stored. */
+const testKeys = parseKeys(Buffer.alloc(32, 'test').toString('base64'))
+
 const defaultHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch' }
 
 export interface TestOptions extends Partial<AppOptions> {
@@ -96,8 +104,10 @@ export async function createTestApp(
   const execution = createFakeExecution(scripts)
   const store = options.store ?? createMemoryStore()
   const log = pino({ level: 'silent' })
+  const keys = createKeyRing(testKeys, { name: 'of the tests', keep: async () => {} })
   const app = createApp({
     audit: await openAuditLog({ storage: createMemoryStorage(), clock: createClock(), log, maxFiles: 100 }),
+    keys,
     docker,
     execution,
     version,
@@ -152,7 +162,7 @@ export async function createTestApp(
       const answer = await call('GET', url, undefined, headers)
       return answer.body?.status === status && answer
     })
-  return { app, docker, execution, store, call, reach }
+  return { app, docker, execution, store: createSealedStore({ store, fields: sealedFields, keys }), call, reach }
 }
 
 /** Seeds the two languages that have a runtime, as clients do, and waits for their images. */

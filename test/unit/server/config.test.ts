@@ -27,6 +27,7 @@ test('without any source the defaults hold', t => {
     },
     pullLimits: { timeoutMs: 120_000, maxBytes: 4096 * 2 ** 20, diskBytes: 0 },
     runtimeAliases: true,
+    secretKeyFile: '',
     poolSize: 2,
     functionLimits: {
       memoryBytes: 512 * 2 ** 20,

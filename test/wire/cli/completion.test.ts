@@ -31,14 +31,8 @@ test('commands, with what they do; hidden ones and aliases are not offered', asy
 test('commands behind help, too, but nothing that they are about', async t => {
   const stage = await createWithNames(t)
   t.deepEqual(await complete(stage, ['help', 'ge']), ['get\tShow objects and runs'])
-  t.deepEqual(wordsOf(await complete(stage, ['help', 'iam', ''])), [
-    'bootstrap',
-    'create',
-    'delete',
-    'get',
-    'set-password',
-    'update',
-  ])
+  const iam = ['bootstrap', 'create', 'delete', 'get', 'rotate-keys', 'set-password', 'update']
+  t.deepEqual(wordsOf(await complete(stage, ['help', 'iam', ''])), iam)
   t.deepEqual(await complete(stage, ['help', 'get', 'function', '']), [])
 })
 

@@ -55,3 +55,72 @@ test('a deleted secret, of which the server says nothing, is shown by its name',
   const { stdout } = await stage.dispatch(['delete', 'secret', 's', '-o', 'json'])
   t.is(stdout, '{\n    "name": "s",\n    "tags": null\n}\n')
 })
+
+const env = { MAIL_PASSWORD: 'from env', EMPTY: '' }
+const readInput = async () => 'typed\n'
+const sources: readonly (readonly [string, string[], Record<string, string>])[] = [
+  ['a literal, up to its end', ['--from-literal', 'k=a=b, c'], { k: 'a=b, c' }],
+  ['an empty literal', ['--from-literal', 'k='], { k: '' }],
+  ['a variable', ['--from-env', 'MAIL_PASSWORD'], { MAIL_PASSWORD: 'from env' }],
+  ['a variable under another name', ['--from-env', 'password=MAIL_PASSWORD'], { password: 'from env' }],
+  ['a variable that is empty', ['--from-env', 'EMPTY'], { EMPTY: '' }],
+  ['a file', ['--from-file', 'dir/key.pem'], { 'key.pem': '\ufeffpem ü\n' }],
+  ['a file under another name', ['--from-file', 'key=dir/key.pem'], { key: '\ufeffpem ü\n' }],
+  ['standard input', ['--from-file', 'key=-'], { key: 'typed\n' }],
+  [
+    'several of all, and a file of JSON',
+    [
+      's.json',
+      '--from-literal',
+      'a=1',
+      '--from-literal',
+      'b=2',
+      '--from-env',
+      'c=EMPTY',
+      '--from-file',
+      'd=dir/key.pem',
+    ],
+    { json: 'j', a: '1', b: '2', c: '', d: '\ufeffpem ü\n' },
+  ],
+]
+for (const [title, args, secrets] of sources)
+  test(`create secret takes ${title}`, async t => {
+    const stage = await createStage(t, () => ({ status: 201, body: { name: 's' } }))
+    stage.write('dir/key.pem', '\ufeffpem ü\n')
+    stage.write('s.json', '{"json": "j"}')
+    const { code, stdout, stderr } = await stage.dispatch(['create', 'secret', 's', ...args], { env, readInput })
+    t.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'Created secret: s\n', stderr: '' })
+    t.deepEqual(JSON.parse(stage.asked[0]?.body ?? ''), { name: 's', secrets, tags: null })
+  })
+
+const refusedSources: readonly (readonly [string, string[], RegExp])[] = [
+  ['a literal without a key', ['--from-literal', 'hidden'], /^--from-literal must be KEY=VALUE; it has no "="\n$/],
+  ['an empty key', ['--from-literal', '=hidden'], /^a value has no key/],
+  ['a key given twice', ['--from-literal', 'k=hidden', '--from-env', 'k=MAIL_PASSWORD'], /^the key "k" is given twice/],
+  ['a variable that is not there', ['--from-env', 'NO'], /^--from-env NO: there is no variable NO/],
+  ['a file that is not there', ['--from-file', 'no'], /^error when reading content of no: open no: no such file/],
+  ['a file that is no text', ['--from-file', 'binary'], /^binary is not text in UTF-8/],
+  ['standard input without a key', ['--from-file', '-'], /^--from-file reads standard input as KEY=-\n$/],
+  ['neither file nor value', [], /requires at least 2 arg\(s\), only received 1/],
+]
+for (const [title, args, message] of refusedSources)
+  test(`create secret refuses ${title}, and quotes no value`, async t => {
+    const stage = await createStage(t)
+    stage.write('binary', Buffer.from([0x68, 0xff]))
+    const hidden = { env: { MAIL_PASSWORD: 'hidden' } }
+    const { code, stdout, stderr } = await stage.dispatch(['create', 'secret', 's', ...args], hidden)
+    t.deepEqual([code, stdout], [1, ''])
+    t.regex(stderr, message)
+    t.notRegex(stderr, /hidden/)
+    t.is(stage.asked.length, 0)
+  })
+
+test('rotate-keys tells the new key, and how much was sealed with it', async t => {
+  const body = { key: '1f0c9a51e0b0c7d2', records: 3 }
+  const stage = await createStage(t, () => ({ status: 200, body }))
+  const { stdout } = await stage.dispatch(['iam', 'rotate-keys'])
+  t.is(stdout, 'Rotated keys: 3 records are sealed with 1f0c9a51e0b0c7d2\n')
+  t.like(stage.asked[0], { method: 'POST', url: '/v1/iam/key' })
+  t.deepEqual(JSON.parse((await stage.dispatch(['iam', 'rotate-keys', '-o', 'json'])).stdout), body)
+  t.regex((await stage.dispatch(['iam', 'rotate-keys', '-o', 'yaml'])).stdout, /^key: 1f0c9a51e0b0c7d2$/m)
+})

@@ -1,0 +1,82 @@
+/** Where the vault's keys are kept: a file that is made at the first start, or a credential that systemd hands over. */
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { messageOf } from '../../core/errors.ts'
+import { createKey, parseKeys, renderKeys } from './key.ts'
+import { createKeyRing, type KeyRing, type Keys } from './key-ring.ts'
+
+export const credentialName = 'dispatch-key'
+
+export interface KeyFileOptions {
+  /** '' when none was named. */
+  file: string
+  /** Used when none was named, and systemd gives none either. */
+  defaultFile: string
+  /** Of systemd; '' when there is none. */
+  credentialsDirectory: string
+  /** Ids of keys that records are sealed with. */
+  needed: readonly string[]
+}
+
+const isAbsent = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+
+async function writeSynced(file: string, work: (handle: FileHandle) => Promise<void>, flags: string): Promise<void> {
+  const handle = await open(file, flags, 0o400)
+  try {
+    await work(handle)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A crash leaves the former content or the new one. */
+async function keep(file: string, keys: Keys): Promise<void> {
+  const draft = `${file}.new`
+  await rm(draft, { force: true })
+  await writeSynced(draft, handle => handle.writeFile(renderKeys(keys)), 'wx')
+  await rename(draft, file)
+  await writeSynced(dirname(file), async () => undefined, 'r')
+}
+
+/** undefined when it is not there. */
+async function load(file: string): Promise<Keys | undefined> {
+  try {
+    const { mode } = await stat(file)
+    if ((mode & 0o007) !== 0) throw new Error(`everybody on this machine can read it: chmod 0400 ${file}`)
+    return parseKeys(await readFile(file, 'utf8'))
+  } catch (thrown) {
+    if (isAbsent(thrown)) return undefined
+    throw new Error(`key file ${file}: ${messageOf(thrown)}`, { cause: thrown })
+  }
+}
+
+const missing = (place: string, ids: readonly string[]): Error =>
+  new Error(
+    `key file ${place}: the secrets in the database are sealed with key ${ids.join(' and ')}, which it does not hold; ` +
+      'put the file back that belongs to this database, or name it with --secret-key-file',
+  )
+
+async function findKeys({ file, defaultFile, credentialsDirectory, needed }: KeyFileOptions): Promise<KeyRing> {
+  const credential = credentialsDirectory && file === '' ? join(credentialsDirectory, credentialName) : ''
+  const given = credential === '' ? undefined : await load(credential)
+  if (given) return createKeyRing(given, { name: credential })
+  const name = file || defaultFile
+  const place = { name, keep: (keys: Keys) => keep(name, keys) }
+  const kept = await load(name)
+  if (kept) return createKeyRing(kept, place)
+  if (needed.length > 0) throw missing(name, needed)
+  const keys: Keys = [createKey()]
+  await keep(name, keys).catch(thrown => {
+    throw new Error(`key file ${name}: it cannot be made: ${messageOf(thrown)}`, { cause: thrown })
+  })
+  return createKeyRing(keys, place)
+}
+
+/** Makes the file when there is none yet and nothing is sealed. An Error for the operator when the right keys are not there. */
+export async function openKeyFile(options: KeyFileOptions): Promise<KeyRing> {
+  const ring = await findKeys(options)
+  const absent = options.needed.filter(id => !ring.find(id))
+  if (absent.length > 0) throw missing(ring.place, absent)
+  return ring
+}
