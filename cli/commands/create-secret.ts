@@ -1,40 +1,31 @@
 /** Owns `create secret`. */
 import { atLeast, defineCommand } from '../command.ts'
-import { Failure } from '../failure.ts'
-import { loadText } from '../files.ts'
 import { applicationFlag } from '../flag.ts'
-import { isJsonObject, type Json, type JsonObject, parseJson } from '../format/json.ts'
+import { checkArity } from '../parser/arity.ts'
 import { resources } from '../resources.ts'
+import { loadObject, loadPairs, mergeValues, valueFlags } from '../secret-values.ts'
 import { waitFlags } from '../wait.ts'
 import { createObject, tagsOrNull } from './create-object.ts'
 
-/** The parser's own words may quote the secret. */
-function parseQuietly(text: string, path: string): Json {
-  try {
-    return parseJson(text)
-  } catch {
-    throw new Failure(`Error when parsing JSON from ${path}: it is not well-formed`)
-  }
-}
-
-async function loadValues(cwd: string, path: string): Promise<JsonObject> {
-  const value = parseQuietly(await loadText({ cwd, path }, `error when reading content of ${path}`), path)
-  if (!isJsonObject(value)) throw new Failure(`Error when parsing JSON from ${path}: it must be an object`)
-  const wrong = Object.keys(value).find(key => typeof value[key] !== 'string')
-  if (wrong === undefined) return value
-  throw new Failure(`Error when parsing JSON from ${path}: ${JSON.stringify(wrong)} must be text, in quotes`)
-}
-
 export const command = defineCommand({
-  usage: 'SECRET_NAME SECRETS_FILE',
-  description: "Create a secret from a JSON file of names and texts. An empty file name ('') makes one without values.",
-  examples: ['dispatch create secret open-sesame secret.json'],
-  arity: atLeast(2),
-  flags: { ...applicationFlag, ...waitFlags },
+  usage: 'SECRET_NAME [SECRETS_FILE]',
+  description:
+    "Create a secret from a JSON file of names and texts, from single values, or from both. An empty file name ('') makes one without values.",
+  examples: [
+    'dispatch create secret open-sesame secret.json',
+    'dispatch create secret mail --from-env MAIL_PASSWORD --from-file key=id_ed25519',
+    'pass show mail | dispatch create secret mail --from-file password=-',
+  ],
+  arity: {},
+  flags: { ...applicationFlag, ...valueFlags, ...waitFlags },
   async run(invocation) {
-    const [name = '', path = ''] = invocation.args
-    const values = path === '' ? {} : { secrets: await loadValues(invocation.io.cwd, path) }
-    const body = { name, ...values, tags: tagsOrNull(invocation.flags.application) }
-    return createObject(invocation, resources.secret, body)
+    const { args, flags, given, io } = invocation
+    const [name = '', path = ''] = args
+    const hasValues = Object.keys(valueFlags).some(flag => given.has(flag))
+    checkArity(atLeast(hasValues ? 1 : 2), args.length)
+    const loaded = path === '' ? {} : await loadObject(io.cwd, path)
+    const values = mergeValues(loaded, await loadPairs(invocation))
+    const secrets = path === '' && !hasValues ? {} : { secrets: values }
+    return createObject(invocation, resources.secret, { name, ...secrets, tags: tagsOrNull(flags.application) })
   },
 })
