@@ -88,8 +88,8 @@ const renderContents = (groups: Map<string, Description[]>): Html[] =>
 
 const renderIntroduction = (version: string): Html => html`<h1>Dispatch Solo API</h1>
 <p class="soft">${version}. For programs: <a href="/v1/openapi.json">OpenAPI 3.1</a>, <a href="/v1/swagger.json">Swagger 2.0</a></p>
-<p>Requests and answers are JSON. Every request carries a <code>Cookie</code> or an <code>Authorization</code> header; until
-authentication exists any value passes. <code>X-Dispatch-Org</code> names the organization that the request is about.</p>
+<p>Requests and answers are JSON. Every request carries a <code>Cookie</code> or an <code>Authorization</code> header: an
+API token, the token of a login or one that a service account signs; where the server runs with <code>auth: open</code> any value passes. <code>X-Dispatch-Org</code> names the organization that the request is about.</p>
 <p>Fields that the server sets, such as <code>id</code> and <code>status</code>, may be sent back as they came: they are
 checked and ignored. Unknown fields are ignored too. Lists come without an envelope.</p>
 <p>An error has this body; its <code>code</code> is the HTTP status, or with 422 the number of the broken rule. The header

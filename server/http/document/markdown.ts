@@ -71,7 +71,7 @@ const introduction = `# REST API
 
 Written by \`npm run docs\` from the operations themselves; a test fails when it is older than they are. A running server
 has the same as a page at \`/docs\`, and for programs at \`/v1/openapi.json\` (OpenAPI 3.1) and \`/v1/swagger.json\`
-(Swagger 2.0), all without credentials.
+(Swagger 2.0).
 
 Requests and answers are JSON. Every request carries a \`Cookie\` or an \`Authorization\` header
 ([which pass](../guides/identities.md), [what each operation asks for](permissions.md)). Fields that the server sets, such as \`id\` and \`status\`, may be sent back as they came: they
