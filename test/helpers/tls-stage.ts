@@ -43,7 +43,7 @@ export async function makePair(name: string, days = 365): Promise<TlsIdentity> {
 export const pkcs8Of = (key: string): string =>
   createPrivateKey(key).export({ type: 'pkcs8', format: 'pem' }).toString()
 
-export async function listenForTls(t: ExecutionContext, server: Server): Promise<number> {
+export async function listenForTls(t: Pick<ExecutionContext, 'teardown'>, server: Server): Promise<number> {
   await new Promise<void>(resolve => server.listen({ host: '127.0.0.1', port: 0 }, resolve))
   t.teardown(() => {
     server.close()
