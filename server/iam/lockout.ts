@@ -97,14 +97,17 @@ interface Counted {
   key: string
 }
 
-function check(all: readonly Counted[]): void {
-  const waitMs = Math.max(...all.map(({ counter, key }) => counter.waitMs(key)))
-  if (waitMs === 0) return
+export function lockedOut(waitMs: number): DispatchError {
   const retryAfterSeconds = Math.ceil(waitMs / 1000)
   const { entry, code, httpStatus, blame, message } = dispatchError('LOCKED_OUT', {
     seconds: String(retryAfterSeconds),
   })
-  throw new DispatchError({ entry, code, httpStatus, blame, message, retryAfterSeconds })
+  return new DispatchError({ entry, code, httpStatus, blame, message, retryAfterSeconds })
+}
+
+function check(all: readonly Counted[]): void {
+  const waitMs = Math.max(...all.map(({ counter, key }) => counter.waitMs(key)))
+  if (waitMs > 0) throw lockedOut(waitMs)
 }
 
 export function createLockout(nowMs: () => number): Lockout {

@@ -6,6 +6,7 @@ import type { Change } from '../../store/port.ts'
 import { createProvenCache } from './cache.ts'
 import { readCredential } from './credentials.ts'
 import type { Proof, Proven } from './proof.ts'
+import { createRefuse } from './refusals.ts'
 
 export type Claim = Pick<Asked, 'authorization' | 'cookie' | 'peer'>
 
@@ -34,12 +35,18 @@ const proving: Partial<Record<Kind, 'always' | 'removed'>> = {
 
 export function createAuthenticator({ proofs, nowMs }: AuthenticatorOptions): Authenticator {
   const cache = createProvenCache({ maxEntries, maxHeaderLength, nowMs })
+  const refuse = createRefuse(nowMs)
 
   const prove = async (claim: Claim): Promise<Proven> => {
     const credential = readCredential(claim)
-    const proven = credential && (await proofs.find(({ fits }) => fits(credential))?.prove(credential))
-    if (!proven) throw dispatchError('UNAUTHENTICATED', {})
-    return proven
+    if (credential === undefined) throw dispatchError('UNAUTHENTICATED', {})
+    try {
+      const proven = await proofs.find(({ fits }) => fits(credential))?.prove(credential)
+      if (proven) return proven
+      throw dispatchError('UNAUTHENTICATED', {})
+    } catch (thrown) {
+      throw refuse(claim, thrown)
+    }
   }
 
   return {
