@@ -16,7 +16,11 @@ function createGuarded() {
   const ask = async (credential: string, address = '10.0.0.1'): Promise<number> => {
     const authorization = credential === '' ? '' : `Bearer ${credential}`
     try {
-      await authenticator.authenticate({ authorization, cookie: '', peer: { address, isLocal: false, certificateName: '' } })
+      await authenticator.authenticate({
+        authorization,
+        cookie: '',
+        peer: { address, isLocal: false, certificateName: '' },
+      })
       return 200
     } catch (thrown) {
       return thrown instanceof DispatchError ? thrown.httpStatus : 500
