@@ -109,8 +109,7 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
       if (cause !== undefined) throw dispatchError('AUDIT_UNWRITABLE', { cause })
     },
     write: (entry: AuditEntry) => queue.add({ ...entry, timeNs: clock.nowNs(), count: 1 }),
-    // Strangers may invent as many names as they like.
-    count: entry => (entry.kind === 'unknown' ? strangers.add({ ...entry, name: '' }) : known.add(entry)),
+    count: entry => (entry.kind === 'unknown' ? strangers : known).add(entry),
     close: async () => {
       clearInterval(timer)
       flush()

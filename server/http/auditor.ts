@@ -66,7 +66,8 @@ export function createAuditor(operation: Operation, audit: Audit, isLocal?: IsLo
       operation: operation.id,
       resource,
       org: cut(request.admission?.org ?? askedOrganization(operation, request).org),
-      name: cut(request.auditedName ?? nameInPath(request.params) ?? ''),
+      // Whoever is not known may ask for as many names as he likes.
+      name: cut(request.auditedName ?? (principal && nameInPath(request.params)) ?? ''),
       status,
     }
   }
