@@ -35,7 +35,8 @@ function renderWelcome(ova: string, { hostPort }: Forward, withoutKvm: string | 
     withoutKvm ? `No KVM (${withoutKvm}): the machine is emulated and takes a minute or more to come up.` : '',
     `  API  http://127.0.0.1:${hostPort}/v1/version`,
     `  CLI  dist/dispatch --scheme http --host 127.0.0.1 --port ${hostPort} --organization dispatch get images`,
-    '       (npm run build makes dist/dispatch)',
+    '       (npm run build makes dist/dispatch; DISPATCH_TOKEN holds a token, made on the console:',
+    '       dispatch iam bootstrap, then dispatch iam create token host --subject default-svc --quiet)',
     'This terminal becomes its serial console; root is logged in. Ctrl-A x switches it off; nothing is kept.',
   ]
     .filter(line => line !== '')
