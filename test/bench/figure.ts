@@ -4,8 +4,8 @@ import type { Statistic } from './statistics.ts'
 
 export type Unit = 'ms' | '1/s' | 'MB' | 'us'
 
-/** A limit: so much, or so many times another figure of the same run. */
-export type Bar = ({ atMost: number } | { atLeast: number }) & { times?: string }
+/** A limit: so much, or so many times another figure of the same run, `plus` so much. */
+export type Bar = ({ atMost: number } | { atLeast: number }) & { times?: string; plus?: number }
 
 export interface Figure {
   name: string

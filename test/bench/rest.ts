@@ -11,12 +11,12 @@ export const restHeaders = { cookie: 'cookie', 'x-dispatch-org': 'dispatch', 'co
 
 const maxConnections = 8
 
-export function createRest(url: string): Rest {
+export function createRest(url: string, asking: Record<string, string> = restHeaders): Rest {
   // Requests that come one after the other all use the first connection.
   const client = new Pool(url, { connections: maxConnections, pipelining: 1 })
   return {
     send: async (method, path, body) => {
-      const request = { method, path, headers: restHeaders, ...(body !== undefined && { body: JSON.stringify(body) }) }
+      const request = { method, path, headers: asking, ...(body !== undefined && { body: JSON.stringify(body) }) }
       const { statusCode, body: answer } = await client.request(request)
       const text = await answer.text()
       if (statusCode < 200 || statusCode > 299) throw new Error(`${method} ${path}: HTTP ${statusCode}: ${text}`)

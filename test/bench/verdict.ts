@@ -39,13 +39,14 @@ function summarize(readings: readonly (number | readonly number[])[], statistic:
 
 export function renderBar(bar: Bar): string {
   const [sign, amount] = 'atMost' in bar ? ['<=', bar.atMost] : ['>=', bar.atLeast]
-  return bar.times === undefined ? `${sign} ${amount}` : `${sign} ${amount} x ${bar.times}`
+  const more = bar.plus === undefined ? '' : ` + ${bar.plus}`
+  return bar.times === undefined ? `${sign} ${amount}` : `${sign} ${amount} x ${bar.times}${more}`
 }
 
 function judge(bar: Bar, value: number, look: (name: string) => number | null): BarVerdict {
   const amount = 'atMost' in bar ? bar.atMost : bar.atLeast
   const reference = bar.times === undefined ? 1 : look(bar.times)
-  const limit = reference === null ? null : amount * reference
+  const limit = reference === null ? null : amount * reference + (bar.plus ?? 0)
   const holds = limit === null ? null : 'atMost' in bar ? value <= limit : value >= limit
   const ratio = reference === null ? null : value / reference
   const against = bar.times === undefined ? null : { name: bar.times, value: reference, ratio }

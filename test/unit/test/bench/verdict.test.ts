@@ -15,6 +15,13 @@ test('a ratio is the median of the rounds over that of the floor', t => {
   ])
 })
 
+test('a limit may be so much more than another figure', t => {
+  const figure: Figure = { name: 'f', unit: 'ms', about: 'f', bars: [{ atMost: 1, times: 'floor', plus: 0.5 }] }
+  const barOf = (f: number) => planResults([floor, figure], [{ floor: 10, f }])[1]?.bars[0]
+  t.like(barOf(10.5), { text: '<= 1 x floor + 0.5', limit: 10.5, holds: true })
+  t.is(barOf(10.6)?.holds, false)
+})
+
 test('samples are pooled over all rounds', t => {
   const common = { unit: 'ms', about: '', reading: 'create' } as const
   const figures: Figure[] = [
