@@ -32,6 +32,10 @@ async function openPage(browser: Browser, url: string): Promise<OpenPage> {
   }
 }
 
+/** Its sandbox refuses root, and what it loads here is our own. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
+
 export async function openBrowser(): Promise<OpenBrowser> {
   const site = createServer((_, response) => response.setHeader('content-type', 'text/html').end('<title>x</title>'))
   const listening = Promise.withResolvers<void>()
@@ -39,8 +43,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
   await listening.promise
   const address = site.address()
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`
-  // Its sandbox refuses root, and what it loads here is our own.
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
+  const browser = await launchChromium()
   return {
     openPage: () => openPage(browser, url),
     close: async () => {
