@@ -6,6 +6,13 @@ export const minPasswordLength = 12
 export const maxPasswordLength = 256
 const minDifferent = 5
 
+/** Digits and signs behind it, or the same once more, make no other password of it. */
+function isCommon(plain: string): boolean {
+  const word = plain.replace(/[\d\W_]+$/, '')
+  const repeated = /^(.+?)\1+$/s.exec(word)?.[1] ?? word
+  return [plain, word, repeated].some(each => commonPasswords.has(each))
+}
+
 /** Why it is refused, as the end of a sentence; undefined when it is not. */
 export function findWeakness(password: string, user: string): string | undefined {
   const characters = [...password.normalize('NFKC')]
@@ -14,8 +21,7 @@ export function findWeakness(password: string, user: string): string | undefined
   if (characters.length < minPasswordLength) return `it has fewer than ${minPasswordLength} characters`
   if (characters.length > maxPasswordLength) return `it has more than ${maxPasswordLength} characters`
   if (new Set(characters).size < minDifferent) return `it has fewer than ${minDifferent} different characters`
-  if (commonPasswords.has(plain) || commonPasswords.has(plain.replace(/[\d\W_]+$/, '')))
-    return 'it is one of those that are tried first'
+  if (isCommon(plain)) return 'it is one of those that are tried first'
   if (own.some(name => name.length > 3 && plain.includes(name))) return 'the name of its user is in it'
   return undefined
 }

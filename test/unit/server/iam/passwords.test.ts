@@ -67,6 +67,8 @@ for (const [password, user, weakness] of [
   ['a'.repeat(300), 'jon', 'it has more than 256 characters'],
   ['abababababababab', 'jon', 'it has fewer than 5 different characters'],
   ['PasswordPassword123!', 'jon', 'it is one of those that are tried first'],
+  ['monkey123456!', 'jon', 'it is one of those that are tried first'],
+  ['LeaveMeAlone', 'jon', 'it is one of those that are tried first'],
   ['jonsnow knows nothing', 'JonSnow@example.com', 'the name of its user is in it'],
   // A name of two or three letters is in many words.
   ['jon knows nothing of it', 'jon', undefined],
