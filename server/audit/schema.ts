@@ -26,7 +26,10 @@ export const shownLine = Type.Object(
   { title: 'AuditLine' },
 )
 
-const link = Type.Object({ number: number('Place in the log'), hash: hash('SHA-256 of the line') })
+const link = Type.Object(
+  { number: number('Place in the log'), hash: hash('SHA-256 of the line') },
+  { description: 'The newest line' },
+)
 
 export const shownVerdict = Type.Object(
   {

@@ -21,14 +21,15 @@ export const firstNumberOf = (name: string): number => Number(name.slice('audit-
 
 /** Forgets all when the process ends. */
 export function createMemoryStorage(): AuditStorage {
-  const files = new Map<string, string>()
+  const files = new Map<string, { text: string; bytes: number }>()
   let head = ''
   return {
     names: async () => [...files.keys()].toSorted(),
-    read: async name => files.get(name) ?? '',
+    read: async name => files.get(name)?.text ?? '',
     write: async (name, text, atByte) => {
-      const kept = Buffer.from(files.get(name) ?? '').subarray(0, atByte)
-      files.set(name, `${kept}${text}`)
+      const { text: before, bytes } = files.get(name) ?? { text: '', bytes: 0 }
+      const kept = bytes === atByte ? before : String(Buffer.from(before).subarray(0, atByte))
+      files.set(name, { text: kept + text, bytes: atByte + Buffer.byteLength(text) })
     },
     remove: async name => void files.delete(name),
     readHead: async () => head,
