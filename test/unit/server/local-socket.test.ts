@@ -95,6 +95,6 @@ test('who comes by the socket needs no credential, who comes by another way need
   const { open, path } = await stage(t)
   await open(app.apiOnSocket)
   t.deepEqual(await ask(path, { 'x-dispatch-org': 'o' }), { status: 200, body: '[]' })
-  const claims = { cookie: '', 'x-real-ip': 'local', 'x-forwarded-for': '127.0.0.1', host: 'unix' }
+  const claims = { cookie: '', 'x-real-ip': 'local', 'x-forwarded-for': '127.0.0.1', host: 'dispatch.localhost' }
   t.is((await call('GET', '/v1/function', undefined, claims)).status, 401)
 })
