@@ -111,7 +111,7 @@ async function openGateway(t: ExecutionContext, { app }: TestApp) {
   })
   const address = http.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  return async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text()
+  return async (path: string) => (await (await fetch(`http://127.0.0.1:${port}${path}`)).text()).trim()
 }
 
 test('of an organization that has gone the gateway serves no API and events are refused, until it is there again', async t => {
