@@ -8,6 +8,7 @@ import { createAccountOperations } from './iam/account-routes.ts'
 import { createAuthOperations } from './iam/auth-routes.ts'
 import { createAuthenticator } from './iam/authenticate/authenticate.ts'
 import { createBearerProof } from './iam/authenticate/bearer.ts'
+import { createCertificateProof } from './iam/authenticate/certificate.ts'
 import { createSessionProof } from './iam/authenticate/sessions.ts'
 import { createTokenProof } from './iam/authenticate/tokens.ts'
 import { createAuthorize, createDemand } from './iam/authorize.ts'
@@ -47,7 +48,10 @@ export function createIdentity({ auth, collections, log, ...context }: IdentityD
   const tokenProof = createTokenProof({ ...{ tokens, nowMs, log }, isPresent: subjects.isPresent })
   const bearerProof = createBearerProof({ findAccount: accounts.get, nowMs })
   const proofs = [tokenProof, createSessionProof(login.sessions), bearerProof]
-  const authenticator = createAuthenticator({ proofs, nowMs })
+  const authenticator = createAuthenticator({
+    ...{ proofs, nowMs },
+    proveCertificate: createCertificateProof({ findAccount: accounts.get, nowMs }),
+  })
   const decisions = createDecisions(collections)
   const { allows } = decisions
   const authorize = createAuthorize(decisions)

@@ -3,6 +3,7 @@ import { request } from 'node:https'
 import test, { type ExecutionContext } from 'ava'
 import type { LiveIdentity, TlsIdentity } from '../../server/http/tls/identity.ts'
 import { type Authority, createAuthority, type Wanted } from '../helpers/authority.ts'
+import { giveAccount, givePolicy, giveToken } from '../helpers/credentials.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 import { listenForTls, makePair, shake } from '../helpers/tls-stage.ts'
 
@@ -21,18 +22,22 @@ function createSwitched(first: TlsIdentity): LiveIdentity & { change(next: TlsId
   }
 }
 
-async function open(t: ExecutionContext, clientCertificates: 'required' | 'optional') {
+async function open(
+  t: ExecutionContext,
+  clientCertificates: 'required' | 'optional',
+  auth: 'open' | 'required' = 'open',
+) {
   const authority = await createAuthority('ours')
   const pair = await makePair('solo.example')
   const identity = createSwitched({ ...pair, clientCa: authority.cert })
-  const { app } = await createTestApp(t, {}, { tls: identity, clientCertificates })
+  const { app, store } = await createTestApp(t, {}, { tls: identity, clientCertificates, auth })
   const server = app.apiOverTls
   if (!server) throw new Error('there is no API over TLS')
   await app.api.ready()
   const port = await listenForTls(t, server)
-  const call = (client?: Pair): Promise<number> =>
+  const call = (client?: Pair, headers: Record<string, string> = {}, path = '/v1/version'): Promise<number> =>
     new Promise((resolve, reject) => {
-      const common = { host: '127.0.0.1', port, path: '/v1/version', agent: false, rejectUnauthorized: false }
+      const common = { host: '127.0.0.1', port, path, headers, agent: false, rejectUnauthorized: false }
       const sent = request({ ...common, ...client }, answer => {
         answer.resume()
         resolve(answer.statusCode ?? 0)
@@ -40,7 +45,7 @@ async function open(t: ExecutionContext, clientCertificates: 'required' | 'optio
       sent.once('error', reject)
       sent.end()
     })
-  return { authority, call, port, trust: (cert: string) => identity.change({ ...pair, clientCa: cert }) }
+  return { authority, call, port, store, trust: (cert: string) => identity.change({ ...pair, clientCa: cert }) }
 }
 
 const issueBy = (authority: Authority, wanted: Partial<Wanted> = {}): Promise<Pair> =>
@@ -88,4 +93,22 @@ test('another file of authorities counts at once, also for a client that resumes
   t.is(await call(await issueBy(next)), 200)
   const again = await shake(port, { session, servername: 'solo.example' }).catch(() => undefined)
   t.not(again?.isSessionReused(), true)
+})
+
+test('the name in a certificate says who asks: a user, or a service account that is there', async t => {
+  const { authority, call, store } = await open(t, 'optional', 'required')
+  await givePolicy(store, { subjects: ['jon', 'dispatch/robot'], resources: ['function'], actions: ['get'] })
+  await giveAccount(store, 'dispatch/robot')
+  const inOrg = { 'x-dispatch-org': 'dispatch', cookie: 'cookie' }
+  const ask = async (commonName: string, headers: Record<string, string> = inOrg, path = '/v1/function') =>
+    call(await issueBy(authority, { commonName }), headers, path)
+  t.is(await ask('jon'), 200)
+  t.is(await ask('jon', inOrg, '/v1/secret'), 403)
+  t.is(await ask('arya'), 403)
+  t.is(await ask('dispatch/robot'), 200)
+  t.is(await ask('dispatch/nobody'), 401)
+  t.is(await call(undefined, inOrg, '/v1/function'), 401)
+  t.is(await call(undefined, { ...inOrg, cookie: 'jon' }, '/v1/function'), 401)
+  t.is(await ask('jon', { ...inOrg, authorization: 'Bearer dst_wrong' }), 401)
+  t.is(await ask('arya', { ...inOrg, ...(await giveToken(store, { subject: 'jon' })) }), 200)
 })

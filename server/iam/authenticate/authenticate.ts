@@ -4,6 +4,7 @@ import type { Kind } from '../../core/entity.ts'
 import { dispatchError } from '../../core/errors.ts'
 import type { Change } from '../../store/port.ts'
 import { createProvenCache } from './cache.ts'
+import type { ProveCertificate } from './certificate.ts'
 import { readCredential } from './credentials.ts'
 import type { Proof, Proven } from './proof.ts'
 import { createRefuse } from './refusals.ts'
@@ -19,6 +20,7 @@ export interface Authenticator {
 
 export interface AuthenticatorOptions {
   proofs: readonly Proof[]
+  proveCertificate: ProveCertificate
   nowMs(): number
 }
 
@@ -33,31 +35,46 @@ const proving: Partial<Record<Kind, 'always' | 'removed'>> = {
   User: 'removed',
 }
 
-export function createAuthenticator({ proofs, nowMs }: AuthenticatorOptions): Authenticator {
+function demand(proven: Proven | undefined): Proven {
+  if (!proven) throw dispatchError('UNAUTHENTICATED', {})
+  return proven
+}
+
+export function createAuthenticator({ proofs, proveCertificate, nowMs }: AuthenticatorOptions): Authenticator {
   const cache = createProvenCache({ maxEntries, maxHeaderLength, nowMs })
+  /** Apart: no header may stand for a certificate. */
+  const certified = createProvenCache({ maxEntries, maxHeaderLength, nowMs })
   const refuse = createRefuse(nowMs)
 
   const prove = async (claim: Claim): Promise<Proven> => {
     const credential = readCredential(claim)
     if (credential === undefined) throw dispatchError('UNAUTHENTICATED', {})
     try {
-      const proven = await proofs.find(({ fits }) => fits(credential))?.prove(credential)
-      if (proven) return proven
-      throw dispatchError('UNAUTHENTICATED', {})
+      return demand(await proofs.find(({ fits }) => fits(credential))?.prove(credential))
     } catch (thrown) {
       throw refuse(claim, thrown)
     }
   }
 
+  /** Clients of the original send a cookie whatever they are told, so that it says less than a certificate. */
+  const find = (claim: Claim): Proven | Promise<Proven> => {
+    const { certificateName } = claim.peer
+    if (certificateName === '' || claim.authorization !== '')
+      return cache.find(claim.authorization || claim.cookie, () => prove(claim))
+    return certified.find(certificateName, async () => demand(await proveCertificate(certificateName)))
+  }
+
   return {
     authenticate: claim => {
       if (claim.peer.isLocal) return local
-      const found = cache.find(claim.authorization || claim.cookie, () => prove(claim))
+      const found = find(claim)
       return found instanceof Promise ? found.then(({ principal }) => principal) : found.principal
     },
     follow: ({ kind, removed }) => {
       const counts = proving[kind]
-      if (counts === 'always' || (counts === 'removed' && removed)) cache.clear()
+      if (counts !== 'always' && !(counts === 'removed' && removed)) return
+      cache.clear()
+      certified.clear()
     },
   }
 }

@@ -15,7 +15,11 @@ function createKnowing() {
     fits: () => true,
     prove: async (credential: string) => (credential === 't' ? { principal: jon, untilMs: 1 } : undefined),
   }
-  const authenticator = createAuthenticator({ proofs: [proof], nowMs: () => 0 })
+  const authenticator = createAuthenticator({
+    proveCertificate: async () => undefined,
+    proofs: [proof],
+    nowMs: () => 0,
+  })
   return { authenticator, gate: createGate(authenticator, (_, { org }) => org) }
 }
 
