@@ -14,6 +14,7 @@ import type { ConnectionLimits } from './http/connections.ts'
 import type { Challenges } from './http/tls/challenges.ts'
 import type { LiveIdentity } from './http/tls/identity.ts'
 import type { TlsOptions } from './http/tls/listener.ts'
+import type { OidcSettings } from './iam/oidc/settings.ts'
 import type { HashParameters } from './iam/passwords.ts'
 import type { BuildOptions } from './image-builds.ts'
 import type { PullLimits } from './images/pull.ts'
@@ -59,6 +60,8 @@ export interface AppOptions {
   hosts?: readonly string[]
   /** Of other sites whose pages may use the API. */
   corsOrigins?: readonly string[]
+  /** Where users may log in too; without it with passwords alone. */
+  oidc?: OidcSettings
   /** Whose word on the address of a client counts; without it nobody's. */
   trustedProxies?: TrustedProxies
   /** How long a name that is asked for waits until what had it is cleared away. */

@@ -5,6 +5,7 @@ import { parseAuth, planAuth } from './config/auth.ts'
 import { type BuildConfig, parseBuilds } from './config/builds.ts'
 import { ConfigError } from './config/error.ts'
 import { keys, type Values } from './config/keys.ts'
+import { type OidcConfig, parseOidc } from './config/oidc.ts'
 import { parseOrigins } from './config/origins.ts'
 import { type Ports, parsePorts } from './config/ports.ts'
 import { parseProxies } from './config/proxies.ts'
@@ -49,6 +50,8 @@ export interface Config extends Ports {
   readonly corsOrigins: readonly string[]
   /** undefined: there is none. */
   readonly socket: SocketPlace | undefined
+  /** undefined: users log in with passwords alone. */
+  readonly oidc: OidcConfig | undefined
   /** Of the listener for event drivers. */
   readonly ingestPort: number
   /** host:port that event drivers send to; '' for the server's own listener. */
@@ -157,6 +160,7 @@ function createConfig(values: Values, cwd: string): Config {
     trustedProxies: parseProxies(values['trusted-proxies']),
     corsOrigins: Object.freeze(parseOrigins(values['cors-origins'])),
     socket: parseSocket(values.socket, cwd),
+    oidc: parseOidc(values, cwd),
     ingestPort: values['ingest-port'],
     eventsGateway: values['events-gateway'],
     dbFile,

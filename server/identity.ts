@@ -22,7 +22,9 @@ import { createPolicyOperations } from './iam/policy-routes.ts'
 import { createSubjects } from './iam/subjects.ts'
 import { createTokenOperations } from './iam/token-routes.ts'
 import { createLogin, type LoginDependencies } from './login.ts'
+import { createOidc, providersOf } from './oidc.ts'
 import type { Change } from './store/port.ts'
+import { loginPages } from './ui/login-page.ts'
 
 export interface Identity {
   gate: Gate
@@ -36,14 +38,16 @@ export interface Identity {
   follow(change: Change): void
 }
 
-export interface IdentityDependencies extends Omit<LoginDependencies, 'users' | 'sessions'>, Pick<AppOptions, 'auth'> {
+export interface IdentityDependencies
+  extends Omit<LoginDependencies, 'users' | 'sessions'>,
+    Pick<AppOptions, 'auth' | 'oidc'> {
   collections: Pick<Collections, 'policies' | 'accounts' | 'organizations' | 'tokens' | 'users' | 'sessions'>
 }
 
-export function createIdentity({ auth, collections, log, ...context }: IdentityDependencies): Identity {
+export function createIdentity({ auth, oidc, collections, log, ...context }: IdentityDependencies): Identity {
   const { accounts, tokens, users } = collections
   const nowMs = () => msOf(context.clock.nowNs())
-  const login = createLogin({ ...context, ...collections, log })
+  const login = createLogin({ ...context, ...collections, log, providersFor: providersOf(oidc) })
   const subjects = createSubjects({ findAccount: accounts.get, findUser: name => users.get(everywhere, name) })
   const tokenProof = createTokenProof({ ...{ tokens, nowMs, log }, isPresent: subjects.isPresent })
   const bearerProof = createBearerProof({ findAccount: accounts.get, nowMs })
@@ -67,6 +71,7 @@ export function createIdentity({ auth, collections, log, ...context }: IdentityD
       ...createAccountOperations(kinds),
       ...createTokenOperations(kinds),
       ...login.operations,
+      ...createOidc({ ...login, ...context, settings: oidc, pages: loginPages, log }),
     ],
     start: async () => {
       await login.start()

@@ -22,6 +22,7 @@ import { rulesImagesOf } from './images/aliases.ts'
 import { beginListening } from './listeners.ts'
 import { listenLocally } from './local-socket.ts'
 import { loadNodeBinary } from './node-binary.ts'
+import { createOidcSettings } from './oidc.ts'
 import { openKeyFile } from './secrets/vault/key-file.ts'
 import { createSealMark } from './secrets/vault/seal-mark.ts'
 import type { Store } from './store/port.ts'
@@ -148,12 +149,13 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   }
   const { certificates, served } = await openServerCertificates(config, { clock, log })
   const proxies = config.trustedProxies && { trustedProxies: config.trustedProxies }
+  const oidc = config.oidc && { oidc: createOidcSettings(config.oidc) }
   return {
     store,
     execution,
     audit,
     certificates,
-    app: createApp({ store, keys, docker, execution, clock, ids, log, ...facts, ...served, ...proxies }),
+    app: createApp({ store, keys, docker, execution, clock, ids, log, ...facts, ...served, ...proxies, ...oidc }),
   }
 }
 

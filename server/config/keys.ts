@@ -166,6 +166,16 @@ export const configSchema = Type.Object({
     fileKey: 'local.events-gateway',
     defaultText: "this server's own listener for them",
   }),
+  'external-url': text('', 'URL by which browsers reach the API, such as https://dispatch.example.com:8443', {
+    defaultText: 'none, which logins at an issuer need',
+  }),
+  'oidc-issuer': text('', 'issuer of OpenID Connect at which users may log in, an https URL', { defaultText: 'none' }),
+  'oidc-client-id': text('', 'what the issuer knows this server by'),
+  'oidc-client-secret-file': text('', 'file with the secret that the issuer gave this server', { defaultText: 'none' }),
+  'oidc-claim': text('email', 'claim that names a user; email counts when the issuer has verified it', {
+    minLength: 1,
+  }),
+  'oidc-scopes': text('openid email', 'what the issuer is asked for, separated by spaces'),
   'apis.gateway-host': unused(),
   'events.transport': unused(),
   'events.ingress-host': unused(),

@@ -55,6 +55,18 @@ export const catalogue = {
   NO_LOGIN: { httpStatus: 401, blame: 'caller', text: 'No Such Cookie' },
   DEVICE_WAITING: { httpStatus: 400, blame: 'caller', text: 'nobody has let this device in yet' },
   DEVICE_REFUSED: { httpStatus: 401, blame: 'caller', text: 'this device was refused, or its code is too old' },
+  OIDC_OFF: {
+    httpStatus: 404,
+    blame: 'caller',
+    text: 'this server has no issuer for logins: its configuration says none (oidc-issuer)',
+  },
+  OIDC_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the login was not accepted: {cause}; please begin it anew' },
+  OIDC_NO_LOGOUT: { httpStatus: 404, blame: 'caller', text: 'issuer {issuer} has no page to log out' },
+  ISSUER_UNREACHED: {
+    httpStatus: 503,
+    blame: 'ours',
+    text: 'issuer {issuer} could not be asked: try again in a moment; the log of the server says why',
+  },
   NO_RESOURCE: { httpStatus: 404, blame: 'caller', text: 'resource does not exist' },
   NO_PATH: { httpStatus: 404, blame: 'caller', text: 'path {path} was not found' },
   NOT_IN_SOLO: { httpStatus: 501, blame: 'caller', text: 'Endpoint is not implemented in this version of Dispatch' },

@@ -21,6 +21,12 @@ const ofOthers: Record<string, { status: number; why: string }> = {
   submitLoginPage: { status: 415, why: 'the form is that of the page' },
   handOverLogin: { status: 401, why: 'nobody has logged in' },
   endDeviceLogin: { status: 401, why: 'the code is given by the server' },
+  ...Object.fromEntries(
+    ['startOidcLogin', 'finishOidcLogin', 'startOidcLogout'].map(id => [
+      id,
+      { status: 404, why: 'there is no issuer' },
+    ]),
+  ),
   ingestEvent: { status: 401, why: 'a token is given by the server' },
 }
 const order = ['POST', 'PUT', 'GET', 'DELETE']

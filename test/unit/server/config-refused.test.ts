@@ -50,6 +50,27 @@ const refused: [what: string, given: Given, message: string | RegExp][] = [
     { argv: ['--enable-tls', '--tls-client-auth=always'] },
     'tls-client-auth: "always" is not allowed; it must be required or optional',
   ],
+  ['issuer without a client', { argv: ['--oidc-issuer=https://i'] }, /^oidc-issuer needs oidc-client-id: what the iss/],
+  [
+    'issuer without a way back',
+    { argv: ['--oidc-issuer=https://i', '--oidc-client-id=c'] },
+    /^oidc-issuer needs external-url: .* such as https:/,
+  ],
+  [
+    'issuer without TLS',
+    { argv: ['--oidc-issuer=http://i', '--oidc-client-id=c', '--external-url=https://d'] },
+    /^oidc-issuer: "http:\/\/i" is no https URL; http is for this machine alone/,
+  ],
+  [
+    'way back without TLS',
+    { argv: ['--oidc-issuer=https://i', '--oidc-client-id=c', '--external-url=http://d'] },
+    /^external-url: "http:\/\/d" is no https URL/,
+  ],
+  [
+    'scopes of another protocol',
+    { argv: ['--oidc-issuer=https://i', '--oidc-client-id=c', '--external-url=https://d', '--oidc-scopes=email'] },
+    'oidc-scopes: "email" must hold openid',
+  ],
   ['argument', { argv: ['serve'] }, 'unexpected argument "serve"; see --help'],
   [
     "the CLI's file",

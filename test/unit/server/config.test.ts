@@ -12,6 +12,7 @@ test('without any source the defaults hold', t => {
     ingestPort: 8082,
     eventsGateway: '',
     trustedProxies: undefined,
+    oidc: undefined,
     corsOrigins: [],
     socket: { path: '/run/dispatch/api.sock', isDefault: true },
     tls: undefined,
@@ -228,4 +229,12 @@ test('the local socket is where it is said to be, or not at all', t => {
   t.throws(() => run({ argv: ['--socket', `/${'x'.repeat(107)}`] }), {
     message: /^socket: .* longer than the 107 bytes/,
   })
+})
+
+test('logins at an issuer are configured by the issuer, what it knows this server by, and where this server is', t => {
+  const argv = ['--oidc-issuer=https://i.example/a', '--oidc-client-id=c', '--external-url=https://d.example']
+  const common = { issuer: 'https://i.example/a', clientId: 'c', externalUrl: 'https://d.example', claim: 'email' }
+  t.deepEqual(run({ argv }).config.oidc, { ...common, scopes: 'openid email', secretFile: undefined })
+  const more = ['--oidc-claim=sub', '--oidc-scopes=openid', '--oidc-client-secret-file=s']
+  t.like(run({ argv: [...argv, ...more] }).config.oidc, { claim: 'sub', scopes: 'openid', secretFile: '/srv/s' })
 })
