@@ -106,7 +106,7 @@ const bodies = fc.oneof(
   ),
   fc.string({ unit: 'binary' }),
 )
-const whole = ['Host: h', 'Cookie: c', 'X-Dispatch-Org: o', 'Content-Type: application/json']
+const whole = ['Host: localhost', 'Cookie: c', 'X-Dispatch-Org: o', 'Content-Type: application/json']
 const bytes = fc
   .tuple(lines, fc.constantFrom([], whole), fields, bodies, fc.constantFrom('\r\n', '\r\n', '\r\n', '\n', '\r'))
   .map(([line, first, head, body, end]) => Buffer.from([line, ...first, ...head, '', body].join(end), 'latin1'))
