@@ -8,14 +8,15 @@ import { repository } from '../../../packer/source.ts'
 const rootfs = join(repository, 'provisioning/rootfs')
 const unitPath = 'etc/systemd/system/dispatch-server.service'
 
-/** The overlay over this machine's own units, with an empty program where Node will be. */
+/** The overlay over this machine's own units, with empty programs where Node and the shell will be. */
 async function createRoot(t: ExecutionContext): Promise<{ root: string; shell: Shell }> {
   const root = await mkdtemp(join(tmpdir(), 'units-'))
   t.teardown(() => rm(root, { recursive: true }))
   await cp(rootfs, root, { recursive: true, verbatimSymlinks: true })
   await cp('/usr/lib/systemd/system', join(root, 'usr/lib/systemd/system'), { recursive: true, verbatimSymlinks: true })
   const shell = createShell({ logFile: join(root, 'shell.log'), signal: new AbortController().signal })
-  await shell.run(['install', '-D', '-m', '0755', '/bin/true', join(root, 'usr/lib/dispatch/node')])
+  for (const program of ['usr/lib/dispatch/node', 'bin/sh'])
+    await shell.run(['install', '-D', '-m', '0755', '/bin/true', join(root, program)])
   return { root, shell }
 }
 
