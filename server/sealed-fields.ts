@@ -2,6 +2,7 @@
 import type { Kind } from './core/entity.ts'
 import type { Driver, DriverType } from './events/driver-schema.ts'
 import type { SourceEntity } from './functions/schema.ts'
+import type { User } from './iam/user-schema.ts'
 import type { Secret } from './secrets/schema.ts'
 
 interface KindsWithSecrets {
@@ -9,6 +10,7 @@ interface KindsWithSecrets {
   Driver: Driver
   DriverType: DriverType
   Source: SourceEntity
+  User: User
 }
 
 type Fields = { [K in keyof KindsWithSecrets]: readonly (keyof KindsWithSecrets[K])[] }
@@ -19,4 +21,5 @@ export const sealedFields = {
   Driver: ['token', 'config', 'defaults'],
   DriverType: ['config'],
   Source: ['archiveBase64'],
+  User: ['passwordHash'],
 } as const satisfies Fields & Partial<Record<Kind, unknown>>

@@ -45,7 +45,7 @@ export interface TestApp {
   app: App
   docker: FakeDocker
   execution: FakeExecution
-  /** With what is secret in clear. */
+  /** With what is secret in clear: to be looked into, not to be shared with another app. */
   store: Store
   /** Throws when the answer is not what its operation says of it. */
   call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
