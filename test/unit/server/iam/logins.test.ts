@@ -1,5 +1,6 @@
 /** What a session is good for, where callers have to say who they are. */
 import test, { type ExecutionContext } from 'ava'
+import { createMemoryStore } from '../../../../server/store/memory.ts'
 import { createTestApp, type TestApp } from '../../../helpers/test-app.ts'
 
 const hashParameters = { memoryKibibytes: 64, passes: 1, lanes: 1 }
@@ -7,11 +8,12 @@ const password = 'winter is not coming yet'
 
 /** A server that asks, with users made while it did not; a rule of a policy lets `jon` read functions. */
 async function createAsking(t: ExecutionContext) {
-  const open = await createTestApp(t, {}, { hashParameters })
+  const store = createMemoryStore()
+  const open = await createTestApp(t, {}, { hashParameters, store })
   for (const name of ['jon', 'arya']) await open.call('POST', '/v1/iam/user', { name, password })
   const rule = { subjects: ['jon'], actions: ['get'], resources: ['function'] }
   await open.call('POST', '/v1/iam/policy', { name: 'readers', rules: [rule] })
-  const app = await createTestApp(t, {}, { hashParameters, auth: 'required', store: open.store })
+  const app = await createTestApp(t, {}, { hashParameters, auth: 'required', store })
   const as = (token: string) => ({
     call: (method: string, url: string, body?: unknown) =>
       app.call(method, url, body, { cookie: '', authorization: `Bearer ${token}` }),
@@ -79,12 +81,13 @@ test('to guess the present password by changing it is counted as a login', async
 })
 
 test('to manage users takes a policy that is global', async t => {
-  const open = await createTestApp(t, {}, { hashParameters })
+  const store = createMemoryStore()
+  const open = await createTestApp(t, {}, { hashParameters, store })
   for (const name of ['jon', 'arya']) await open.call('POST', '/v1/iam/user', { name, password })
   const rules = (subject: string) => [{ subjects: [subject], actions: ['*'], resources: ['*'] }]
   await open.call('POST', '/v1/iam/policy', { name: 'here', rules: rules('jon') })
   await open.call('POST', '/v1/iam/policy', { name: 'everywhere', global: true, rules: rules('arya') })
-  const app = await createTestApp(t, {}, { hashParameters, auth: 'required', store: open.store })
+  const app = await createTestApp(t, {}, { hashParameters, auth: 'required', store })
   const take = async (user: string) => {
     const headers = { cookie: await logIn(app, user) }
     return (await app.call('PUT', '/v1/iam/user/arya', { name: 'arya', password: 'mine from now on' }, headers)).status
