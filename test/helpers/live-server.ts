@@ -47,12 +47,20 @@ export const findFreePort = (): Promise<number> =>
     })
   })
 
-export const runCli = (args: string[], env: NodeJS.ProcessEnv, cwd = process.cwd()): Promise<CliResult> =>
+/** Without `input` its standard input is open, and nothing comes. */
+export const runCli = (
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  cwd = process.cwd(),
+  input?: string,
+): Promise<CliResult> =>
   new Promise(resolve => {
-    execFile(join(dist, 'dispatch'), args, { env, cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const options = { env, cwd, maxBuffer: 64 * 1024 * 1024 }
+    const child = execFile(join(dist, 'dispatch'), args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
       resolve({ code, stdout, stderr })
     })
+    if (input !== undefined) child.stdin?.end(input)
   })
 
 async function writeCliConfig(directory: string, port: number): Promise<string> {
