@@ -1,7 +1,7 @@
 /** The REST operations by which events come in: clients emit them, drivers have them ingested. */
 import { Type } from '@sinclair/typebox'
 import { dispatchError, validationError } from '../core/errors.ts'
-import { type Operation, type OperationReply, operation } from '../http/operation.ts'
+import { type Operation, type OperationReply, type OperationRequest, operation } from '../http/operation.ts'
 import type { Bus } from './bus.ts'
 import { createEventReader, eventsBody, type Incoming, shownEvents, structuredTypes } from './incoming.ts'
 import type { Senders } from './senders.ts'
@@ -40,7 +40,9 @@ const taken = {
 const bearer = /^Bearer +(\S+)$/i
 
 export function createEmitOperations({ bus, senders, hasOrganization }: EmitDependencies): Operation[] {
-  const findSender = async (token: string) => {
+  const findSender = async ({ query, authorization }: Pick<OperationRequest, 'query' | 'authorization'>) => {
+    const token = String(query.authToken ?? '') || bearer.exec(authorization)?.[1]
+    if (!token) throw validationError(602, 'authToken in query is required')
     const found = await senders.find(token)
     if (!found) throw dispatchError('UNKNOWN_TOKEN', {})
     if (!(await hasOrganization(found.org))) throw dispatchError('NO_ORGANIZATION', { org: found.org })
@@ -80,10 +82,10 @@ export function createEmitOperations({ bus, senders, hasOrganization }: EmitDepe
       }),
       ...taken,
       audit: 'counted',
-      handle: async ({ body, query, authorization }) => {
-        const token = query.authToken || bearer.exec(authorization)?.[1]
-        if (!token) throw validationError(602, 'authToken in query is required')
-        const { org } = await findSender(token)
+      checkSender: findSender,
+      handle: async request => {
+        const { org } = await findSender(request)
+        const { body } = request
         checkValid(body)
         await bus.emit(org, body.events)
         return echo(body)

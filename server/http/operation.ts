@@ -91,6 +91,8 @@ export interface Operation {
   access: Access
   /** With the access `public`: whose credentials prove it is known to the handler; who is nobody is served all the same. */
   recognizes?: boolean
+  /** Before a body is read that is larger than anybody's may be: throws the DispatchError for whom none is. */
+  checkSender?(sent: Pick<OperationRequest, 'query' | 'authorization'>): Promise<unknown>
   /** True where the organization follows from something else: the header is not looked at, and `org` is ''. */
   anyOrganization?: boolean
   /** With `anyOrganization`: the parameter of its path that names the organization whose policies count; it need not exist. */

@@ -60,6 +60,12 @@ export function askedOrganization(
 
 const isRecord = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null
 
+/** Of what is known before the body is read. */
+export const sentBy = ({ headers, query }: FastifyRequest): Pick<OperationRequest, 'query' | 'authorization'> => ({
+  query: isRecord(query) ? query : {},
+  authorization: headers.authorization ?? '',
+})
+
 /** Compiles an operation's schemas once; the reader throws the first DispatchError that the request deserves. */
 export function createParameterReader(operation: Operation): ParameterReader {
   const readBody = createBodyReader(operation)
@@ -75,14 +81,13 @@ export function createParameterReader(operation: Operation): ParameterReader {
       bodyText: content.toString(),
     }
     const path = isRecord(request.params) ? request.params : {}
-    const query = isRecord(request.query) ? request.query : {}
+    const { query, authorization } = sentBy(request)
     throwIf(pathValidator, path)
     throwIf(queryValidator, { ...query })
     const header = (name: string): string => String(request.headers[name] ?? '')
     const { principal } = admission ?? { principal: anyone }
     const tags = [query.tags ?? []].flat().filter(Boolean)
     const isEncrypted = request.protocol === 'https'
-    const authorization = header('authorization')
     return { org, principal, body, bodyText, path, query, tags, authorization, header, peer, isEncrypted }
   }
 }

@@ -3,6 +3,7 @@
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   type onRequestHookHandler,
   type RouteHandlerMethod,
@@ -17,7 +18,7 @@ import { type ConnectionLimits, connectionLimits, createNodeOptions, createReque
 import { createEdge, type EdgeOptions } from './edge.ts'
 import { createNotRouted } from './not-routed.ts'
 import type { Operation, OperationRequest } from './operation.ts'
-import { askedOrganization, createParameterReader, type ParameterReader, peerOf } from './parameters.ts'
+import { askedOrganization, createParameterReader, type ParameterReader, peerOf, sentBy } from './parameters.ts'
 import { refuseConnection } from './refused-connection.ts'
 
 export interface ApiOptions extends EdgeOptions {
@@ -85,6 +86,30 @@ function toDispatchError(thrown: unknown, request: FastifyRequest): DispatchErro
   return dispatchError('UNEXPECTED', { requestId: request.id }, thrown)
 }
 
+/** Of who has shown no right to do anything. */
+const maxStrangerBodyBytes = 64 * 1024
+
+const mayBeLarge = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > maxStrangerBodyBytes
+
+const createSenderCheck =
+  (checkSender: NonNullable<Operation['checkSender']>): onRequestHookHandler =>
+  (request, _reply, done) => {
+    if (!mayBeLarge(request)) return done()
+    checkSender(sentBy(request)).then(() => done(), done)
+  }
+
+const takesLarge = ({ access, checkSender }: Operation): boolean =>
+  typeof access !== 'string' || checkSender !== undefined
+
+/** In this order, before the body is read. */
+function hooksOf(operation: Operation, access: Access, options: ApiOptions): onRequestHookHandler[] {
+  return [
+    ...(access === 'public' ? [] : [createAdmit(operation, access, options)]),
+    ...(operation.checkSender ? [createSenderCheck(operation.checkSender)] : []),
+  ]
+}
+
 interface HandlerOptions extends ApiOptions {
   auditor: Auditor | undefined
 }
@@ -121,7 +146,8 @@ function addOperation(app: FastifyInstance, operation: Operation, options: ApiOp
   app.route({
     method: anyRequest ? allMethods : method,
     url: anyRequest ? `${path}*` : path,
-    ...(access !== 'public' && { onRequest: createAdmit(operation, access, options) }),
+    onRequest: hooksOf(operation, access, options),
+    ...(!takesLarge(operation) && { bodyLimit: Math.min(maxStrangerBodyBytes, options.maxBodyBytes) }),
     ...(auditor && { config: { auditor } }),
     handler: handlerOf(operation, { ...options, auditor }),
   })
@@ -163,11 +189,14 @@ export function createApi(options: ApiOptions): FastifyInstance {
     return sendError(error, reply)
   })
   const notRouted = createNotRouted(operations)
-  app.setNotFoundHandler((request, reply) => {
+  const refuse = (request: FastifyRequest, reply: FastifyReply) => {
     const { error, allowed } = notRouted(request.method, request.url)
     if (allowed.length > 0) reply.header('allow', allowed.join(','))
     return sendError(error, reply)
-  })
+  }
+  // Before the body is read, which nobody wants.
+  app.addHook('onRequest', (request, reply, done) => (request.is404 ? void refuse(request, reply) : done()))
+  app.setNotFoundHandler(refuse)
   for (const operation of operations) addOperation(app, operation, options)
   return app
 }

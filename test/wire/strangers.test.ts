@@ -1,4 +1,5 @@
 /** What a server that asks for credentials tells those whom it does not know: nothing of what it is made of. */
+import { Readable } from 'node:stream'
 import test from 'ava'
 import { giveToken } from '../helpers/credentials.ts'
 import { createTestApp } from '../helpers/test-app.ts'
@@ -76,4 +77,28 @@ test('nothing that anybody may ask for tells which release this is, nor how busy
     )
     if (url === '/metrics') t.is(statusCode, 401)
   }
+})
+
+test('no stranger has a large body read by an operation', async t => {
+  const { app } = await openRequired(t)
+  const payload = 'x'.repeat(100 * 1024)
+  const headers = { 'content-type': 'application/json' }
+  for (const { id, method, path, access, anyRequest } of app.operations) {
+    if (method === 'GET' && !anyRequest) continue
+    const sent = { method: anyRequest ? 'POST' : method, url: path, headers } as const
+    const expected = access === 'public' ? 413 : access === 'driver' ? 422 : 401
+    t.is((await app.api.inject({ ...sent, payload })).statusCode, expected, id)
+    // As chunks, which tell no length beforehand.
+    const chunked = { ...sent, headers: { ...headers, 'transfer-encoding': 'chunked' } }
+    t.is((await app.api.inject({ ...chunked, payload: Readable.from([payload]) })).statusCode, expected, id)
+  }
+})
+
+test('a body that no operation takes is not read', async t => {
+  const { app } = await createTestApp(t, {}, { maxBodyBytes: 10 })
+  for (const [url, status] of [
+    ['/nowhere', 404],
+    ['/v1/version', 405],
+  ] as const)
+    t.is((await app.api.inject({ method: 'POST', url, payload: 'x'.repeat(100) })).statusCode, status)
 })

@@ -118,3 +118,12 @@ test('a program that opens ever more connections gets no more than so many', asy
   await until('those above the bound are refused', async () => refused === 300 - 256)
   t.is(sockets.filter(({ destroyed }) => !destroyed).length, 256)
 })
+
+test('a large body is read from whom a token names alone', async t => {
+  const { send, token } = await createStage(t)
+  const large = { ...event, data: 'x'.repeat(100 * 1024) }
+  t.is(await send('POST', `${path}?authToken=${token}`, {}, large), 200)
+  t.is(await send('POST', `${path}?authToken=x`, {}, { ...large, eventID: '' }), 401)
+  t.is(await send('POST', `${path}?authToken=x&authToken=y`, {}, large), 401)
+  t.is(await send('POST', path, {}, large), 422)
+})
