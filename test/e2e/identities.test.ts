@@ -111,22 +111,27 @@ test.serial('a user is let in by password, may do what policies say, and is nobo
   t.false((await person('jon').kept()).includes('dss_'))
 })
 
-test.serial('after a restart accounts, users, policies and sessions are as they were', async t => {
-  const directory = await temporaryDir(t)
-  const before = await start(t, directory)
-  succeeds(t, await before.root.run('iam', 'bootstrap', '--user', 'jon'), /Created policy/)
-  const key = await createTestAccount(before, 'kept')
-  await before.root.tell(password, 'iam', 'create', 'user', 'jon', '--password-stdin')
-  await before.person('jon').tell(password, 'login', '--user', 'jon', '--password-stdin')
-  succeeds(t, await before.person('jon').run('iam', 'create', 'organization', 'north'), /^Created/)
-  t.is(await before.stop(), 0)
-  const { person, root } = await start(t, directory)
-  succeeds(t, await person('jon').run('get', 'functions', '--organization', 'north'), /NAME/)
-  succeeds(t, await person('kept').run(...logInAs('dispatch/kept-user', key)), `${loggedIn}\n`)
-  succeeds(t, await person('later').tell(password, 'login', '--user', 'jon', '--password-stdin'), /^You have/)
-  fails(t, await person('stranger').run('get', 'functions'), /\[Code: 401\]/)
-  succeeds(t, await root.run('get', 'functions', ...inDispatch), /NAME/)
-})
+test.serial(
+  'after a restart organizations, accounts, users, policies, sessions and tokens are as they were',
+  async t => {
+    const directory = await temporaryDir(t)
+    const before = await start(t, directory)
+    succeeds(t, await before.root.run('iam', 'bootstrap', '--user', 'jon'), /Created policy/)
+    const key = await createTestAccount(before, 'kept')
+    await before.root.tell(password, 'iam', 'create', 'user', 'jon', '--password-stdin')
+    await before.person('jon').tell(password, 'login', '--user', 'jon', '--password-stdin')
+    succeeds(t, await before.person('jon').run('iam', 'create', 'organization', 'north'), /^Created/)
+    const { stdout: token } = await before.person('jon').run('iam', 'create', 'token', 'ci', '--quiet')
+    t.is(await before.stop(), 0)
+    const { person, root } = await start(t, directory)
+    succeeds(t, await person('jon').run('get', 'functions', '--organization', 'north'), /NAME/)
+    succeeds(t, await person('kept').run(...logInAs('dispatch/kept-user', key)), `${loggedIn}\n`)
+    succeeds(t, await person('ci').run('get', 'functions', '--token', token.trim()), /NAME/)
+    succeeds(t, await person('later').tell(password, 'login', '--user', 'jon', '--password-stdin'), /^You have/)
+    fails(t, await person('stranger').run('get', 'functions'), /\[Code: 401\]/)
+    succeeds(t, await root.run('get', 'functions', ...inDispatch), /NAME/)
+  },
+)
 
 test('a server that lets everybody in does not start where others reach it', async t => {
   const ports = ['port', 'gateway-port'].flatMap(name => [`--${name}`, '0'])

@@ -110,4 +110,12 @@ export const pages: readonly GuidePage[] = [
       ],
     },
   }),
+  guide('identities', {
+    before: ['dispatch iam create organization dispatch'],
+    apart: {
+      'test/e2e/identities.test.ts': [
+        'dispatch login --service-account dispatch/default-svc --jwt-private-key default-svc.pem',
+      ],
+    },
+  }),
 ]
