@@ -5,6 +5,7 @@ import type { LoginProvider } from './core/login-pages.ts'
 import type { Log } from './core/ports.ts'
 import type { AwaitRemoval } from './core/removal.ts'
 import type { Operation } from './http/operation.ts'
+import { createStands } from './iam/basis.ts'
 import { everywhere } from './iam/everywhere.ts'
 import { createLockout, type Lockout } from './iam/lockout.ts'
 import { createHand, type Hand } from './iam/login/browser.ts'
@@ -49,7 +50,8 @@ export function createLogin(deps: LoginDependencies): Login {
   const nowMs = () => msOf(clock.nowNs())
   const passwords = createPasswords(hashParameters)
   const lockout = createLockout(nowMs)
-  const sessions = createSessions({ ...deps, nowMs })
+  const stands = createStands(name => users.get(everywhere, name))
+  const sessions = createSessions({ ...deps, nowMs, stands })
   const hand = createHand(createTickets(nowMs))
   const logIn = createPasswordLogin({ users, passwords, lockout })
   const browser = { pages: loginPages, hand, sessions }

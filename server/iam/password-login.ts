@@ -2,9 +2,11 @@
 import { amend } from '../core/amend.ts'
 import { dispatchError } from '../core/errors.ts'
 import type { Collection } from '../store/port.ts'
+import { basisOf } from './basis.ts'
 import { everywhere } from './everywhere.ts'
 import type { Lockout } from './lockout.ts'
 import type { Passwords } from './passwords.ts'
+import type { LoggedIn } from './session-schema.ts'
 import type { User } from './user-schema.ts'
 
 export interface PasswordLoginDependencies {
@@ -19,8 +21,8 @@ export interface Attempt {
   address: string
 }
 
-/** Resolves when the password is the user's; otherwise throws the DispatchError LOGIN_REFUSED or LOCKED_OUT. */
-export type PasswordLogin = (attempt: Attempt) => Promise<void>
+/** Throws the DispatchError LOGIN_REFUSED or LOCKED_OUT unless the password is the user's. */
+export type PasswordLogin = (attempt: Attempt) => Promise<LoggedIn>
 
 export function createPasswordLogin({ users, passwords, lockout }: PasswordLoginDependencies): PasswordLogin {
   const renew = async (user: User, password: string): Promise<void> => {
@@ -32,15 +34,17 @@ export function createPasswordLogin({ users, passwords, lockout }: PasswordLogin
     }
     await amend(users, { org: everywhere, name: user.name }, change)
   }
-  const check = async ({ user: name, password }: Attempt): Promise<true | undefined> => {
+  const check = async ({ user: name, password }: Attempt): Promise<LoggedIn | undefined> => {
     const user = await users.get(everywhere, name)
-    if (!(await passwords.verify(password, user?.passwordHash))) return undefined
-    if (user) await renew(user, password)
-    return true
+    if (!(await passwords.verify(password, user?.passwordHash)) || !user) return undefined
+    await renew(user, password)
+    // Of the user as it was before: by now it may have another password, or be gone.
+    return { user: name, method: 'password', basis: basisOf(user) }
   }
   return async attempt => {
-    const isRight = await lockout.attempt(attempt, () => check(attempt))
-    if (!isRight) throw dispatchError('LOGIN_REFUSED', {})
+    const who = await lockout.attempt(attempt, () => check(attempt))
+    if (!who) throw dispatchError('LOGIN_REFUSED', {})
+    return who
   }
 }
 

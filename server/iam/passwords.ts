@@ -1,6 +1,7 @@
 /** Passwords as they are kept: by argon2id (RFC 9106), in the text form that other programs read too. */
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { argon2, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { createPlaces } from '../core/places.ts'
+import type { User } from './user-schema.ts'
 
 export interface HashParameters {
   memoryKibibytes: number
@@ -18,6 +19,8 @@ const saltBytes = 16
 
 export interface Passwords {
   hash(password: string): Promise<string>
+  /** A new one, as users have it. */
+  make(password: string): Promise<Required<Pick<User, 'passwordHash' | 'passwordId'>>>
   /** Takes the same time when there is no hash to compare with. */
   verify(password: string, hash: string | undefined): Promise<boolean>
   /** The hash was made by other parameters than those of today. */
@@ -53,11 +56,13 @@ function parseHash(text: string): Parsed {
 export function createPasswords(parameters: HashParameters = hashParameters): Passwords {
   const inPlace = createPlaces(limits)
   const nobody: Parsed = { ...parameters, salt: randomBytes(saltBytes), hash: randomBytes(hashBytes) }
+  const hash = async (password: string): Promise<string> => {
+    const salted = { ...parameters, salt: randomBytes(saltBytes) }
+    return renderHash({ ...salted, hash: await inPlace(() => derive(password, salted)) })
+  }
   return {
-    hash: async password => {
-      const salted = { ...parameters, salt: randomBytes(saltBytes) }
-      return renderHash({ ...salted, hash: await inPlace(() => derive(password, salted)) })
-    },
+    hash,
+    make: async password => ({ passwordHash: await hash(password), passwordId: randomUUID() }),
     verify: async (password, text) => {
       const known = text === undefined ? nobody : parseHash(text)
       const hash = await inPlace(() => derive(password, known))

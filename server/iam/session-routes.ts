@@ -6,11 +6,12 @@ import { kindLabels } from '../core/kind-labels.ts'
 import { jsonReply, type Operation, type OperationRequest, operation } from '../http/operation.ts'
 import { pathOf } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
+import { checkBasis } from './basis.ts'
 import { everywhere } from './everywhere.ts'
 import { type PasswordLogin, triedUser } from './password-login.ts'
 import { checkPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
-import { renderSession, shownLogin, shownSession } from './session-schema.ts'
+import { type LoggedIn, renderSession, shownLogin, shownSession } from './session-schema.ts'
 import type { OpenedSession, Sessions } from './sessions.ts'
 import { password, type User } from './user-schema.ts'
 
@@ -57,13 +58,10 @@ function userOf({ principal }: Pick<OperationRequest, 'principal'>): string {
 const noSession = (id: string) => dispatchError('NOT_FOUND', { kind: kindLabels.Session, name: id })
 
 export function createSessionOperations({ users, passwords, sessions, logIn }: SessionRouteDependencies): Operation[] {
-  const changePassword = async (user: string, newPassword: string): Promise<void> => {
-    const passwordHash = await passwords.hash(newPassword)
-    await amend(users, { org: everywhere, name: user }, held => {
-      if (!held) throw dispatchError('NOT_FOUND', { kind: kindLabels.User, name: user })
-      return { ...held, passwordHash }
-    })
-    await sessions.endAllOf(user)
+  const changePassword = async (who: LoggedIn, newPassword: string): Promise<void> => {
+    const made = await passwords.make(newPassword)
+    await amend(users, { org: everywhere, name: who.user }, held => ({ ...checkBasis(held, who), ...made }))
+    await sessions.endAllOf(who.user)
   }
   return [
     operation({
@@ -78,8 +76,7 @@ export function createSessionOperations({ users, passwords, sessions, logIn }: S
       answers: { 200: { description: 'The session that has begun', schema: shownLogin } },
       errors: ['LOGIN_REFUSED', 'LOCKED_OUT', 'BUSY'],
       handle: async ({ body, peer: { address } }) => {
-        await logIn({ ...body, address })
-        const opened = await sessions.open({ user: body.user, method: 'password', address })
+        const opened = await sessions.open({ ...(await logIn({ ...body, address })), address })
         return { ...jsonReply(200, renderLogin(opened)), headers: { 'cache-control': 'no-store' } }
       },
     }),
@@ -137,8 +134,8 @@ export function createSessionOperations({ users, passwords, sessions, logIn }: S
         const user = userOf(request)
         const { currentPassword, password: newPassword } = request.body
         checkPassword(newPassword, user)
-        await logIn({ user, password: currentPassword, address: request.peer.address })
-        await changePassword(user, newPassword)
+        const who = await logIn({ user, password: currentPassword, address: request.peer.address })
+        await changePassword(who, newPassword)
         return { status: 204 }
       },
     }),

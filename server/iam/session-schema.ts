@@ -5,10 +5,15 @@ import { seconds, shown, shownKind } from '../http/shapes.ts'
 
 export type LoginMethod = 'password' | 'oidc' | 'device'
 
-/** Its name is the hash of its token. */
-export interface Session extends Entity {
+export interface LoggedIn {
   user: string
   method: LoginMethod
+  /** As `basisOf` makes it; absent where an issuer vouches for the user. */
+  basis?: string
+}
+
+/** Its name is the hash of its token. */
+export interface Session extends Entity, LoggedIn {
   address: string
   expiresTimeSeconds: number
   lastUsedTimeSeconds: number

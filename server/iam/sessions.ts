@@ -7,8 +7,9 @@ import { kindLabels } from '../core/kind-labels.ts'
 import type { Log } from '../core/ports.ts'
 import type { Collection } from '../store/port.ts'
 import { tokenPrefixes } from './authenticate/credentials.ts'
+import type { Stands } from './basis.ts'
 import { everywhere } from './everywhere.ts'
-import type { LoginMethod, Session } from './session-schema.ts'
+import type { LoggedIn, Session } from './session-schema.ts'
 
 export interface SessionLimits {
   lifetimeMs: number
@@ -28,9 +29,7 @@ const useStepMs = 60_000
 
 export const sessionPrefix = tokenPrefixes.session
 
-export interface NewSession {
-  user: string
-  method: LoginMethod
+export interface NewSession extends LoggedIn {
   address: string
 }
 
@@ -49,8 +48,9 @@ export interface FoundSession {
 
 export interface Sessions {
   start(): Promise<void>
+  /** Throws the DispatchError LOGIN_REFUSED where the login does not count any more. */
   open(session: NewSession): Promise<OpenedSession>
-  find(token: string): FoundSession | undefined
+  find(token: string): Promise<FoundSession | undefined>
   listOf(user: string): Session[]
   /** False: the user has none of that id. */
   end(user: string, id: string): Promise<boolean>
@@ -62,6 +62,7 @@ export interface SessionDependencies {
   nowMs(): number
   ids: Ids
   log: Log
+  stands: Stands
   limits?: SessionLimits
 }
 
@@ -69,7 +70,7 @@ const nameOf = (token: string): string => createHash('sha256').update(token).dig
 const secondsOfMs = (timeMs: number): number => Math.floor(timeMs / 1000)
 
 export function createSessions(deps: SessionDependencies): Sessions {
-  const { sessions, nowMs, ids, log, limits = sessionLimits } = deps
+  const { sessions, nowMs, ids, log, stands, limits = sessionLimits } = deps
   const byName = new Map<string, Session>()
 
   const endMsOf = ({ expiresTimeSeconds, lastUsedTimeSeconds }: Session): number =>
@@ -106,7 +107,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
     const byUse = listOf(user).sort((a, b) => a.lastUsedTimeSeconds - b.lastUsedTimeSeconds)
     for (const session of byUse.slice(0, Math.max(0, byUse.length + 1 - limits.maxOfUser))) removeLater(session)
   }
-  const create = (token: string, { user, method, address }: NewSession): Session => {
+  const create = (token: string, { user, method, address, basis }: NewSession): Session => {
     const nowSeconds = secondsOfMs(nowMs())
     return {
       ...{
@@ -119,7 +120,13 @@ export function createSessions(deps: SessionDependencies): Sessions {
         tags: null,
       },
       ...{ createdTimeSeconds: nowSeconds, modifiedTimeSeconds: nowSeconds, lastUsedTimeSeconds: nowSeconds },
-      ...{ user, method, address, expiresTimeSeconds: secondsOfMs(nowMs() + limits.lifetimeMs) },
+      ...{
+        user,
+        method,
+        address,
+        ...(basis !== undefined && { basis }),
+        expiresTimeSeconds: secondsOfMs(nowMs() + limits.lifetimeMs),
+      },
     }
   }
 
@@ -129,6 +136,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
       sweep()
     },
     open: async wanted => {
+      if (!(await stands(wanted))) throw dispatchError('LOGIN_REFUSED', {})
       sweep()
       makeRoom(wanted.user)
       const token = sessionPrefix + randomBytes(32).toString('base64url')
@@ -136,10 +144,15 @@ export function createSessions(deps: SessionDependencies): Sessions {
       byName.set(session.name, session)
       return { user: wanted.user, token, expiresTimeSeconds: session.expiresTimeSeconds }
     },
-    find: token => {
-      const session = byName.get(nameOf(token))
+    find: async token => {
+      const name = nameOf(token)
+      const known = byName.get(name)
+      // It may have been opened while its user got another password or was removed, or the server died just then.
+      const isGood = known !== undefined && endMsOf(known) > nowMs() && (await stands(known))
+      // By now it may have ended.
+      const session = byName.get(name)
       if (!session) return undefined
-      if (endMsOf(session) <= nowMs()) {
+      if (!isGood) {
         removeLater(session)
         return undefined
       }

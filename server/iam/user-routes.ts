@@ -18,10 +18,10 @@ export interface UserRouteDependencies extends KindContext {
 const managed = 'Takes a policy that is global, since users belong to the whole server.'
 
 export function createUserOperations({ users, passwords, sessions, ...context }: UserRouteDependencies): Operation[] {
-  const hashOf = async ({ name, password }: UserBody): Promise<string | undefined> => {
+  const passwordOf = async ({ name, password }: UserBody) => {
     if (password === undefined) return undefined
     checkPassword(password, name)
-    return passwords.hash(password)
+    return passwords.make(password)
   }
   return createResourceOperations<User, UserBody>(
     {
@@ -51,12 +51,12 @@ export function createUserOperations({ users, passwords, sessions, ...context }:
       entities: users,
       firstStatus: 'READY',
       draft: async (_, body) => {
-        const passwordHash = await hashOf(body)
+        const made = await passwordOf(body)
         return {
-          complete: (common, held) => ({ ...held, ...common, ...(passwordHash !== undefined && { passwordHash }) }),
+          complete: (common, held) => ({ ...held, ...common, ...made }),
           around: async write => {
             const written = await write()
-            if (passwordHash !== undefined) await sessions.endAllOf(body.name)
+            if (made) await sessions.endAllOf(body.name)
             return written
           },
         }

@@ -27,6 +27,8 @@ export type UserBody = Static<typeof userBody>
 export interface User extends Entity {
   /** As `createPasswords` makes it. */
   passwordHash?: string
+  /** Another one with each password, though not when the same one is hashed anew. */
+  passwordId?: string
 }
 
 export const shownUser = Type.Object(

@@ -32,7 +32,7 @@ const proving: Partial<Record<Kind, 'always' | 'removed'>> = {
   Token: 'removed',
   Session: 'removed',
   ServiceAccount: 'always',
-  User: 'removed',
+  User: 'always',
 }
 
 function demand(proven: Proven | undefined): Proven {

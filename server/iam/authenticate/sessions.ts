@@ -5,7 +5,7 @@ import type { Proof } from './proof.ts'
 export const createSessionProof = ({ find }: Pick<Sessions, 'find'>): Proof => ({
   fits: credential => credential.startsWith(sessionPrefix),
   prove: async credential => {
-    const found = find(credential)
+    const found = await find(credential)
     if (!found) return undefined
     return { principal: { kind: 'user', subject: found.user, session: found.id }, untilMs: found.untilMs }
   },

@@ -1,8 +1,9 @@
 /** What a browser carries from the login to the place that the login was for. */
 import type { OperationReply, OperationRequest } from '../../http/operation.ts'
+import type { LoggedIn } from '../session-schema.ts'
 import { readCookie, renderCookie } from './cookies.ts'
 import { type ReturnPlace, renderReturnPlace } from './return-place.ts'
-import type { LoggedIn, Tickets } from './tickets.ts'
+import type { Tickets } from './tickets.ts'
 
 const cookieName = 'dispatch-login'
 const maxAgeSeconds = 300

@@ -69,7 +69,7 @@ export function createDeviceOperations(deps: DeviceRouteDependencies): Operation
     const code = parseUserCode(request.body.code ?? '')
     const who = hand.take(request, { kind: 'device', code })
     const isAllowed = request.body.decision === 'allow'
-    if (!who || !devices.decide(code, isAllowed ? who.user : undefined))
+    if (!who || !devices.decide(code, isAllowed ? who : undefined))
       return askForCode(403, 'That took too long. Please enter the code again.')
     const title = isAllowed ? 'The device is logged in' : 'The device was refused'
     return pageReply(200, pages.text({ title, text: 'This page can be closed.' }))
@@ -105,12 +105,12 @@ export function createDeviceOperations(deps: DeviceRouteDependencies): Operation
       bodySchema: pollBody,
       audit: 'counted',
       answers: { 200: { description: 'The session that has begun', schema: shownLogin } },
-      errors: ['DEVICE_WAITING', 'DEVICE_REFUSED'],
+      errors: ['DEVICE_WAITING', 'DEVICE_REFUSED', 'LOGIN_REFUSED'],
       handle: async ({ body }) => {
         const state = devices.poll(body.deviceCode)
         if (state.is === 'waiting') throw dispatchError('DEVICE_WAITING', {})
         if (state.is === 'over') throw dispatchError('DEVICE_REFUSED', {})
-        const opened = await sessions.open({ user: state.user, method: 'device', address: state.address })
+        const opened = await sessions.open({ ...state.who, method: 'device', address: state.address })
         return { ...jsonReply(200, renderLogin(opened)), headers: { 'cache-control': 'no-store' } }
       },
     }),

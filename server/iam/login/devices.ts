@@ -1,6 +1,7 @@
 /** Logins of what has no browser: it shows a short code, somebody who is logged in elsewhere allows it (RFC 8628). */
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { busyError } from '../../core/errors.ts'
+import type { LoggedIn } from '../session-schema.ts'
 
 /** Without vowels, so that no words come of it, and without what is taken for something else. */
 const letters = 'BCDFGHJKLMNPQRSTVWXZ'
@@ -21,13 +22,13 @@ export interface WaitingDevice {
   address: string
 }
 
-export type DeviceState = { is: 'waiting' } | { is: 'over' } | { is: 'allowed'; user: string; address: string }
+export type DeviceState = { is: 'waiting' } | { is: 'over' } | { is: 'allowed'; who: LoggedIn; address: string }
 
 export interface Devices {
   begin(address: string): BegunDevice
   find(userCode: string): WaitingDevice | undefined
-  /** Without a user it is refused. False when there is nothing to decide any more. */
-  decide(userCode: string, user: string | undefined): boolean
+  /** Without anybody it is refused. False when there is nothing to decide any more. */
+  decide(userCode: string, who: LoggedIn | undefined): boolean
   /** Once it is allowed or refused, that is told once. */
   poll(deviceCode: string): DeviceState
 }
@@ -70,10 +71,10 @@ export function createDevices(nowMs: () => number): Devices {
       return { deviceCode, userCode, expiresInSeconds: lifetimeMs / 1000 }
     },
     find: findWaiting,
-    decide: (userCode, user) => {
+    decide: (userCode, who) => {
       const found = findWaiting(userCode)
       if (!found) return false
-      found.state = user === undefined ? { is: 'over' } : { is: 'allowed', user, address: found.address }
+      found.state = who ? { is: 'allowed', who, address: found.address } : { is: 'over' }
       return true
     },
     poll: deviceCode => {

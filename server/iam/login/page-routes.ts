@@ -76,11 +76,10 @@ export function createLoginPageOperations(deps: LoginPageDependencies): Operatio
         problem: 'The page was too old, or cookies are off. Please try again.',
       })
     try {
-      await logIn({ user, password, address: request.peer.address })
+      return hand.finish(await logIn({ user, password, address: request.peer.address }), place, request)
     } catch (thrown) {
       return show(place, request, { ...explain(thrown), user })
     }
-    return hand.finish({ user, method: 'password' }, place, request)
   }
 
   return [
@@ -122,7 +121,7 @@ export function createLoginPageOperations(deps: LoginPageDependencies): Operatio
         redirect: text('An address of the computer of the browser, on loopback'),
       }),
       answers: { 302: { description: 'There, with the token as the query parameter `cookie`' } },
-      errors: ['NO_LOGIN'],
+      errors: ['NO_LOGIN', 'LOGIN_REFUSED'],
       handle: async request => {
         const target = parseTarget(request.query.redirect ?? '')
         const who = target && hand.take(request, { kind: 'command-line', target })

@@ -1,12 +1,7 @@
 /** What a browser has after a login, for a short time: good once, and for the one place that the login was for. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { LoginMethod } from '../session-schema.ts'
+import type { LoggedIn } from '../session-schema.ts'
 import { type ReturnPlace, renderReturnPlace } from './return-place.ts'
-
-export interface LoggedIn {
-  user: string
-  method: LoginMethod
-}
 
 export interface Tickets {
   issue(who: LoggedIn, place: ReturnPlace): string

@@ -13,12 +13,13 @@ async function createAsking(t: ExecutionContext) {
   for (const name of ['jon', 'arya']) await open.call('POST', '/v1/iam/user', { name, password })
   const rule = { subjects: ['jon'], actions: ['get'], resources: ['function'] }
   await open.call('POST', '/v1/iam/policy', { name: 'readers', rules: [rule] })
-  const app = await createTestApp(t, {}, { hashParameters, auth: 'required', store })
-  const as = (token: string) => ({
+  const again = () => createTestApp(t, {}, { hashParameters, auth: 'required', store })
+  const app = await again()
+  const as = (token: string, on = app) => ({
     call: (method: string, url: string, body?: unknown) =>
-      app.call(method, url, body, { cookie: '', authorization: `Bearer ${token}` }),
+      on.call(method, url, body, { cookie: '', authorization: `Bearer ${token}` }),
   })
-  return { app, as, logIn: (user: string) => logIn(app, user) }
+  return { store, again, app, as, logIn: (user: string) => logIn(app, user) }
 }
 
 async function logIn({ call }: TestApp, user: string, secret = password): Promise<string> {
@@ -67,6 +68,15 @@ test('one changes the own password, for which the present one is asked', async t
   t.is((await as(token).call('GET', '/v1/function')).status, 401)
   t.falsy(await again('jon'))
   t.truthy(await logIn(app, 'jon', 'the north remembers'))
+})
+
+test('a session does not outlive its user, even where the server died before it was ended', async t => {
+  const { store, as, logIn, again } = await createAsking(t)
+  const [jon, arya] = [await logIn('jon'), await logIn('arya')]
+  await store.collection('User').remove('', 'jon')
+  const after = await again()
+  const statusOf = async (token: string) => (await as(token, after).call('GET', '/home')).status
+  t.deepEqual([await statusOf(jon), await statusOf(arya)], [401, 200])
 })
 
 test('to guess the present password by changing it is counted as a login', async t => {

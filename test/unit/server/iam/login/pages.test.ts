@@ -165,6 +165,22 @@ test('a device that is refused gets nothing; nobody decides without a login for 
   t.is((await one.poll()).status, 401)
 })
 
+for (const [title, method, body] of [
+  ['another password', 'PUT', { name: 'jon', password: 'the north remembers' }],
+  ['the removal of the user', 'DELETE', undefined],
+] as const)
+  test(`neither a login that waits to be handed over nor a device outlives ${title}`, async t => {
+    const { app, browser } = await createStage(t)
+    const { code, poll } = await beginDevice(app)
+    await logIn(browser, `/v1/iam/device?code=${code}`)
+    await browser.post('/v1/iam/device', { code, decision: 'allow' })
+    await logIn(browser, rd)
+    t.is((await app.call(method, '/v1/iam/user/jon', body)).status, 200)
+    t.is((await browser.get(rd)).statusCode, 401)
+    t.is((await poll()).status, 401)
+    t.deepEqual(await app.store.collection('Session').list(), [])
+  })
+
 test('codes cannot be guessed for long', async t => {
   const { app, browser } = await createStage(t)
   const { code } = await beginDevice(app)
