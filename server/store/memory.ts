@@ -66,8 +66,9 @@ function createCollection<T extends Entity>(kind: Kind, table: Table, feed: Feed
       return write(entity, revision + 1)
     },
     rewrite: async entity => {
-      const { org, name, revision } = entity
-      if (table.get(keyOf(org, name))?.revision !== revision) return false
+      const { org, name, revision, id } = entity
+      const row = table.get(keyOf(org, name))
+      if (row?.revision !== revision || parseEntity(row.body).id !== id) return false
       table.set(keyOf(org, name), { org, name, revision, body: renderEntity(entity, revision) })
       return true
     },

@@ -21,7 +21,7 @@ export interface Collection<T extends Entity> {
   create(entity: T): Promise<T>
   /** Replaces the entity of the same name if its stored revision is `entity.revision`, else WRITE_CONFLICT; NOT_FOUND when absent. */
   update(entity: T): Promise<T>
-  /** Stores the same entity in another form: neither a new revision nor a change. False when another revision is stored by now. */
+  /** Stores the same entity in another form: neither a new revision nor a change. False when another revision, or another entity, is stored by now. */
   rewrite(entity: T): Promise<boolean>
   /** Removes it whatever its revision; false when there was none. */
   remove(org: string, name: string): Promise<boolean>

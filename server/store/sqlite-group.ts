@@ -49,8 +49,9 @@ function createApply(database: DatabaseSync): (write: Write) => WriteResult {
   const update = database.prepare(
     'UPDATE entities SET revision = revision + 1, body = ? WHERE kind = ? AND org = ? AND name = ? AND revision = ?',
   )
+  // The id too: another one of the same name begins with the same revision.
   const rewrite = database.prepare(
-    'UPDATE entities SET body = ? WHERE kind = ? AND org = ? AND name = ? AND revision = ?',
+    "UPDATE entities SET body = ? WHERE kind = ? AND org = ? AND name = ? AND revision = ? AND body ->> 'id' = ?",
   )
   const find = database.prepare('SELECT 1 FROM entities WHERE kind = ? AND org = ? AND name = ?')
   const remove = database.prepare('DELETE FROM entities WHERE kind = ? AND org = ? AND name = ?')
@@ -69,7 +70,7 @@ function createApply(database: DatabaseSync): (write: Write) => WriteResult {
         return { end: 'refused', why: find.get(kind, org, name) ? 'outdated' : 'absent' }
       }
       case 'rewrite':
-        return written(rewrite.run(write.body, write.kind, write.org, write.name, write.revision).changes)
+        return written(rewrite.run(write.body, write.kind, write.org, write.name, write.revision, write.id).changes)
       case 'remove':
         return written(remove.run(write.kind, write.org, write.name).changes)
       case 'putRun':

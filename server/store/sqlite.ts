@@ -102,8 +102,9 @@ function createCollection<T extends Entity>(kind: Kind, { file, reader, writer }
       return { ...entity, revision: revision + 1 }
     },
     rewrite: async entity => {
-      const { org, name, revision } = entity
-      return (await write({ type: 'rewrite', kind, org, name, revision, body: renderEntity(entity, revision) })) > 0
+      const { org, name, revision, id } = entity
+      const body = renderEntity(entity, revision)
+      return (await write({ type: 'rewrite', kind, org, name, revision, id, body })) > 0
     },
     remove: async (org, name) => (await write({ type: 'remove', kind, org, name })) > 0,
   }

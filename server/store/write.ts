@@ -16,7 +16,7 @@ export type EntityWrite =
   /** `revision` is the stored one that this write replaces; `body` carries the next. */
   | (Key & { type: 'update'; body: string; revision: number })
   /** The same revision in another form, which nobody is told of. */
-  | (Key & { type: 'rewrite'; body: string; revision: number })
+  | (Key & { type: 'rewrite'; id: string; body: string; revision: number })
   | (Key & { type: 'remove' })
 
 export type RunWrite =

@@ -147,6 +147,17 @@ export function entityCases(test: TestFn, open: OpenStore): void {
     t.deepEqual(changes, [{ kind: 'Secret', org: 'solo', name: 'a', removed: false }])
   })
 
+  test('a rewrite does not bring back what was removed, and created again with the same name', async t => {
+    const store = await open(t)
+    const notes = store.collection<Note>('Secret')
+    const first = await notes.create(note('a'))
+    await notes.remove('solo', 'a')
+    const second = await notes.create(note('a', { id: 'f2c1a5b0-0000-4000-8000-000000000001', text: 'second' }))
+    t.is(second.revision, first.revision)
+    t.false(await notes.rewrite(first))
+    t.deepEqual(await notes.get('solo', 'a'), second)
+  })
+
   test('when the feed speaks the change can be read, and every listener hears it', async t => {
     const store = await open(t)
     const notes = store.collection<Note>('Image')
