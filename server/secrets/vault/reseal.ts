@@ -1,5 +1,5 @@
 /** Brings all that rests under the key that seals now: what a former version left in clear, and what a former key has sealed. */
-import { type Entity, kinds } from '../../core/entity.ts'
+import { type Entity, type Kind, kinds } from '../../core/entity.ts'
 import type { Collection } from '../../store/port.ts'
 import type { SealedStoreOptions } from './sealed-store.ts'
 import { createSealing, type Resting, type Sealing } from './sealing.ts'
@@ -14,23 +14,46 @@ async function resealOne(
   resting: Collection<Resting>,
   sealing: Sealing<Entity>,
   { org, name }: Place,
-): Promise<number> {
+): Promise<'sealed' | 'untouched' | { thrown: unknown }> {
   for (;;) {
     const found = await resting.get(org, name)
-    if (!found || sealing.isCurrent(found)) return 0
-    if (await resting.rewrite(sealing.close(sealing.open(found)))) return 1
+    if (!found || sealing.isCurrent(found)) return 'untouched'
+    let opened: Entity
+    try {
+      opened = sealing.open(found)
+    } catch (thrown) {
+      return { thrown }
+    }
+    if (await resting.rewrite(sealing.close(opened))) return 'sealed'
   }
 }
 
-/** Resolves with how many records it has sealed. Others read and write meanwhile; safe to repeat. */
-export async function reseal({ store, fields, keys }: SealedStoreOptions): Promise<number> {
-  let count = 0
+export interface Unopened extends Place {
+  kind: Kind
+  thrown: unknown
+}
+
+export interface Resealed {
+  /** How many it has sealed. */
+  records: number
+  /** Those that cannot be opened, which stay as they are. */
+  unopened: Unopened[]
+}
+
+/** Others read and write meanwhile; safe to repeat. */
+export async function reseal({ store, fields, keys }: SealedStoreOptions): Promise<Resealed> {
+  const unopened: Unopened[] = []
+  let records = 0
   for (const kind of kinds) {
     const secret = fields[kind]
     if (!secret) continue
     const resting = store.collection<Resting>(kind)
     const sealing = createSealing(kind, secret, keys)
-    for (const place of await resting.keys()) count += await resealOne(resting, sealing, place)
+    for (const place of await resting.keys()) {
+      const outcome = await resealOne(resting, sealing, place)
+      if (outcome === 'sealed') records += 1
+      else if (outcome !== 'untouched') unopened.push({ kind, ...place, ...outcome })
+    }
   }
-  return count
+  return { records, unopened }
 }

@@ -4,7 +4,7 @@ import type { Log } from '../../core/ports.ts'
 import type { Store } from '../../store/port.ts'
 import { createKey } from './key.ts'
 import type { KeyRing, Keys } from './key-ring.ts'
-import { reseal } from './reseal.ts'
+import { type Resealed, reseal, type Unopened } from './reseal.ts'
 import { createSealMark } from './seal-mark.ts'
 import { createSealedStore, type SealedFields } from './sealed-store.ts'
 
@@ -24,7 +24,7 @@ export interface Rotation {
 export interface Vault {
   /** Gives and takes entities in clear. */
   store: Store
-  /** To be called before all else: afterwards nothing in the store's files is in clear, or sealed with a former key. */
+  /** To be called before all else: afterwards what can be opened is sealed with the present key, in all of the store's files. */
   start(): Promise<void>
   /** DispatchError KEYS_ROTATING or KEYS_GIVEN. Who reads and writes meanwhile notices nothing. */
   rotate(): Promise<Rotation>
@@ -35,37 +35,48 @@ export function createVault(options: VaultOptions): Vault {
   const mark = createSealMark(store.events)
   let isRotating = false
 
-  /** What former keys are kept for is over when it resolves. A crash in between is made good by the next start. */
-  const sealAll = async (): Promise<Rotation> => {
+  const tell = ({ kind, org, name, thrown }: Unopened): void =>
+    log.error(
+      { kind, org, name, err: thrown },
+      'a record cannot be opened, so former keys are kept: put it back from a backup, or delete it and create it again',
+    )
+
+  /** A crash in between is made good by the next start. */
+  const sealAll = async (): Promise<Resealed> => {
     const key = keys.current()
-    if (await mark.isOnly(key.id)) return { key: key.id, records: 0 }
+    if (await mark.isOnly(key.id)) return { records: 0, unopened: [] }
     const wasClear = await mark.hasClear()
     await mark.add(key.id)
-    const records = await reseal(options)
-    if (wasClear && records > 0) await store.scrub()
-    await mark.setOnly(key.id)
-    return { key: key.id, records }
+    const resealed = await reseal(options)
+    // Whatever is there now: what was removed may still lie in the file, and a former start may have ended just here.
+    if (wasClear) await store.scrub()
+    if (resealed.unopened.length === 0) await mark.setOnly(key.id)
+    resealed.unopened.forEach(tell)
+    return resealed
   }
 
   const dropFormer = async (): Promise<void> => {
-    if (keys.ids().length > 1) await keys.replace?.([keys.current()])
+    if (keys.ids().length > 1 && (await mark.isOnly(keys.current().id))) await keys.replace?.([keys.current()])
   }
 
+  /** Throws when a record cannot be opened: the former key still counts then. */
   const rotate = async (): Promise<Rotation> => {
     if (!keys.replace) throw dispatchError('KEYS_GIVEN', { place: keys.place })
     const former = keys.ids().flatMap(id => keys.find(id) ?? [])
     const both: Keys = [createKey(), ...former]
     await keys.replace(both)
-    const rotation = await sealAll()
+    const { records, unopened } = await sealAll()
+    if (unopened[0]) throw unopened[0].thrown
     await dropFormer()
-    return rotation
+    return { key: keys.current().id, records }
   }
 
   return {
     store: createSealedStore(options),
     start: async () => {
-      const { key, records } = await sealAll()
+      const { records } = await sealAll()
       await dropFormer()
+      const key = keys.current().id
       if (records > 0) log.info({ key, records }, 'what is secret in the database is sealed with the present key now')
     },
     rotate: async () => {

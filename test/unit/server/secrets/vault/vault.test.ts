@@ -87,6 +87,38 @@ test('what an earlier version stored in clear is sealed by the first start, with
   t.is(scrubs, 1)
 })
 
+test('the file is written anew also when all that was in clear is removed by then', async t => {
+  const stage = newStage()
+  let scrubs = 0
+  await begin(stage, { ...stage.raw, scrub: async () => void scrubs++ }).start()
+  t.is(scrubs, 1)
+})
+
+test('a record that cannot be opened holds up neither the others nor a start; former keys stay until it is gone', async t => {
+  const stage = newStage()
+  const vault = begin(stage)
+  await vault.start()
+  await fill(vault.store)
+  const raw = stage.raw.collection<Resting<Note>>('Secret')
+  const a = await raw.get('solo', 'a')
+  const b = await raw.get('solo', 'b')
+  if (!a?.sealed || !b?.sealed) return t.fail()
+  await raw.rewrite({ ...a, sealed: b.sealed })
+  const [former] = stage.kept
+  await t.throwsAsync(vault.rotate(), { message: 'internal error when processing secret a' })
+  t.deepEqual(
+    (await resting(stage)).filter(({ sealed }) => sealed?.key === former.id).map(({ name }) => name),
+    ['a'],
+  )
+  const next = begin(stage)
+  await next.start()
+  t.deepEqual(stage.kept.at(-1), former)
+  await next.store.collection('Secret').remove('solo', 'a')
+  await begin(stage).start()
+  t.is(stage.kept.length, 1)
+  t.deepEqual(await createSealMark(stage.raw.events).needed(), [stage.kept[0].id])
+})
+
 test('a rotation seals everything anew and forgets the former key, while others read and write', async t => {
   const stage = newStage()
   const vault = begin(stage)
@@ -159,12 +191,13 @@ for (const what of ['the first start', 'a rotation'] as const)
         await fill(before.store)
       }
       let left = crashAt
+      let scrubs = 0
       const pass = async () => {
         if (left-- <= 0) throw new Error('crash')
       }
       const crashing: Store = {
         ...stage.raw,
-        scrub: pass,
+        scrub: () => pass().then(() => void scrubs++),
         events: { ...stage.raw.events, put: (...args) => pass().then(() => stage.raw.events.put(...args)) },
         collection: <T extends Entity>(kind: Kind) => {
           const collection = stage.raw.collection<T>(kind)
@@ -178,8 +211,9 @@ for (const what of ['the first start', 'a rotation'] as const)
         () => true,
         () => false,
       )
-      const next = begin(stage)
+      const next = begin(stage, { ...stage.raw, scrub: async () => void scrubs++ })
       await next.start()
+      if (what === 'the first start') t.true(scrubs > 0, `ended at write ${crashAt}`)
       t.deepEqual(await texts(next), filledTexts, `ended at write ${crashAt}`)
       t.is(stage.kept.length, 1)
       await isSealedWith(t, stage, stage.kept[0])
