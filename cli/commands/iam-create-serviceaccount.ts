@@ -1,5 +1,6 @@
 /** Owns `iam create serviceaccount`. */
 import { defineCommand, exactly } from '../command.ts'
+import { Failure } from '../failure.ts'
 import { loadBytes } from '../files.ts'
 import { resources } from '../resources.ts'
 import { waitFlags } from '../wait.ts'
@@ -17,6 +18,10 @@ export const command = defineCommand({
   async run(invocation) {
     const path = invocation.flags['public-key']
     const key = await loadBytes({ cwd: invocation.io.cwd, path }, 'Error reading public key file')
+    if (key.includes('PRIVATE KEY'))
+      throw new Failure(
+        `${path} holds a private key, which nobody else may have: make the public one of it, see openssl pkey -pubout`,
+      )
     const name = invocation.args[0] ?? ''
     return createObject(invocation, resources.serviceAccount, { name, publicKey: key.toString('base64') })
   },

@@ -1,4 +1,5 @@
 /** `iam`: policies, service accounts and organizations, which servers without identities refuse. */
+import { generateKeyPairSync } from 'node:crypto'
 import test from 'ava'
 import { createStage } from './stage.ts'
 
@@ -43,12 +44,19 @@ test('a policy says who may do what to what', async t => {
   t.is(missing.code, 1)
 })
 
-test('a service account has a key', async t => {
+test('a service account has a key, and a private one goes nowhere', async t => {
   const stage = await createStage(t)
   const without = await stage.dispatch(['iam', 'create', 'serviceaccount', 's'])
   t.is(without.stderr, 'Error reading public key file: open : no such file or directory\n')
   const lost = await stage.dispatch(['iam', 'create', 'serviceaccount', 's', '--public-key', 'no.pem'])
   t.is(lost.stderr, 'Error reading public key file: open no.pem: no such file or directory\n')
+  stage.write(
+    'private.pem',
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  )
+  const wrong = await stage.dispatch(['iam', 'create', 'serviceaccount', 's', '--public-key', 'private.pem'])
+  t.is(wrong.code, 1)
+  t.regex(wrong.stderr, /^private\.pem holds a private key, .*: make the public one of it, see openssl pkey -pubout\n$/)
   t.is(stage.asked.length, 0)
 })
 
