@@ -40,18 +40,24 @@ const longestRestMs = 1000
 export function createSweeping({ sweep, onError, periodMs }: SweepingOptions): Sweeping {
   const ending = new AbortController()
   const isEnding = (): boolean => ending.signal.aborted
-  let wake: () => void = () => undefined
+  let endRest: () => void = () => undefined
+  /** Whoever wakes while a round is under way gets another one: this one may have looked too early. */
+  let isWoken = false
   let sweeping: Promise<void> = Promise.resolve()
 
   const rest = (lengthMs: number): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, lengthMs).unref()
-    wake = () => {
+    endRest = () => {
       clearTimeout(timer)
       resolve()
     }
-    if (isEnding()) wake()
+    if (isEnding() || isWoken) endRest()
     return promise
+  }
+  const wake = (): void => {
+    isWoken = true
+    endRest()
   }
 
   const inBatches: SweepRound['inBatches'] = async removeBatch => {
@@ -64,6 +70,7 @@ export function createSweeping({ sweep, onError, periodMs }: SweepingOptions): S
 
   const sweepForEver = async (): Promise<void> => {
     while (!isEnding()) {
+      isWoken = false
       await sweep({ inBatches, isEnding }).catch(onError)
       await rest(periodMs)
     }
@@ -73,7 +80,7 @@ export function createSweeping({ sweep, onError, periodMs }: SweepingOptions): S
     start: () => {
       sweeping = sweepForEver()
     },
-    wake: () => wake(),
+    wake,
     stop: () => {
       ending.abort()
       wake()
