@@ -10,9 +10,9 @@ import { until } from './wait.ts'
 
 const run = promisify(execFile)
 
-export const registryCredentials = { username: 'jon', password: 'open-sesame' }
+export const registryCredentials = { username: 'jon', password: 'canary-pull-5d0c27a91b4e' }
 /** Of the password, as htpasswd writes it. */
-const hash = '$2b$05$abcdefghijklmnopqrstuutXu9KzOt.1yBoZUeFWoT/914/JfszCO'
+const hash = '$2b$05$abcdefghijklmnopqrstuuJGNg8SZM/3LGFEG4yWnBPiGxo6qXHb2'
 
 export interface Registry {
   /** HOST:PORT, with which names of its images begin. */

@@ -1,0 +1,51 @@
+/** Secret texts that are looked for, in each form in which something could have written them. */
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A text that nothing else on this machine holds, so that what is found comes from this test. */
+export const createCanary = (name: string): string => `canary-${name}-${randomBytes(6).toString('hex')}`
+
+/** Base64 of a longer text that holds this one behind `offset` bytes: the characters that no neighbour changes. */
+function base64Within(value: Buffer, offset: number): string {
+  const encoded = Buffer.concat([Buffer.alloc(offset), value]).toString('base64')
+  return encoded.slice(offset && offset + 1, Math.floor(((offset + value.length) * 8) / 6))
+}
+
+const formsOf = (value: Buffer): string[] => [
+  value.toString('latin1'),
+  value.toString('hex'),
+  ...[0, 1, 2].flatMap(offset => {
+    const within = base64Within(value, offset)
+    return [within, within.replaceAll('+', '-').replaceAll('/', '_')]
+  }),
+]
+
+export type Canaries = Readonly<Record<string, string | Buffer>>
+
+/** Each as "CANARY in PLACE". */
+export function findCanaries(canaries: Canaries, places: ReadonlyMap<string, string>): string[] {
+  const sought = Object.entries(canaries).map(([name, value]) => ({ name, forms: formsOf(Buffer.from(value)) }))
+  return [...places].flatMap(([place, content]) =>
+    sought.filter(({ forms }) => forms.some(form => content.includes(form))).map(({ name }) => `${name} in ${place}`),
+  )
+}
+
+/** Each file below the directory, a byte to a character. What goes meanwhile is left out. */
+export async function readTree(directory: string): Promise<Map<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const files = entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  const found = new Map<string, string>()
+  for (const file of files) {
+    const content = await readFile(file, 'latin1').catch(() => undefined)
+    if (content !== undefined) found.set(file.slice(directory.length + 1), content)
+  }
+  return found
+}
+
+/** The arguments of all processes of this machine, as everybody can see them. */
+export async function readCommandLines(): Promise<string> {
+  const ids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const lines = ids.map(id => readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => ''))
+  return (await Promise.all(lines)).join('\n')
+}
