@@ -62,7 +62,6 @@ export const pages: readonly GuidePage[] = [
       ':443:127.0.0.1:8444': ({ gatewayTlsPort }) => `:443:127.0.0.1:${gatewayTlsPort}`,
     },
   }),
-  guide('tls'),
   guide('events', { here: server }),
   guide('schedules'),
   guide('logins', {
