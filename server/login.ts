@@ -7,7 +7,7 @@ import type { AwaitRemoval } from './core/removal.ts'
 import type { Operation } from './http/operation.ts'
 import { createStands } from './iam/basis.ts'
 import { everywhere } from './iam/everywhere.ts'
-import { createLockout, type Lockout } from './iam/lockout.ts'
+import { createLockout, keyOfAddress } from './iam/lockout.ts'
 import { createHand, type Hand } from './iam/login/browser.ts'
 import { createDeviceOperations } from './iam/login/device-routes.ts'
 import { createDevices } from './iam/login/devices.ts'
@@ -38,7 +38,6 @@ export interface LoginDependencies {
 export interface Login {
   operations: readonly Operation[]
   sessions: Sessions
-  lockout: Lockout
   /** Ends a login that was done elsewhere. */
   hand: Hand
   start(): Promise<void>
@@ -49,19 +48,25 @@ export function createLogin(deps: LoginDependencies): Login {
   const { users, clock, log, hashParameters, providersFor = () => [] } = deps
   const nowMs = () => msOf(clock.nowNs())
   const passwords = createPasswords(hashParameters)
-  const lockout = createLockout(nowMs)
   const stands = createStands(name => users.get(everywhere, name))
   const sessions = createSessions({ ...deps, nowMs, stands })
+  const isFamiliar = (user: string, address: string): boolean =>
+    sessions.listOf(user).some(known => keyOfAddress(known.address) === keyOfAddress(address))
+  const lockout = createLockout(nowMs, isFamiliar)
   const hand = createHand(createTickets(nowMs))
   const logIn = createPasswordLogin({ users, passwords, lockout })
   const browser = { pages: loginPages, hand, sessions }
   return {
-    ...{ sessions, lockout, hand },
+    ...{ sessions, hand },
     operations: [
       ...createUserOperations({ ...deps, passwords, sessions }),
       ...createSessionOperations({ users, passwords, sessions, logIn }),
       ...createLoginPageOperations({ ...browser, logIn, providersFor }),
-      ...createDeviceOperations({ ...browser, devices: createDevices(nowMs), lockout, renderLogin }),
+      ...createDeviceOperations({
+        ...{ ...browser, renderLogin, devices: createDevices(nowMs) },
+        // Apart: any page can make a browser ask for codes, and must not keep its user from logging in.
+        lockout: createLockout(nowMs),
+      }),
     ],
     start: () => sessions.start(),
     follow: ({ kind, org, name, removed }) => {

@@ -7,7 +7,7 @@ import type { LoginPages, LoginProvider } from './core/login-pages.ts'
 import type { Log } from './core/ports.ts'
 import { boundedFetch } from './http/bounded-fetch.ts'
 import type { Operation } from './http/operation.ts'
-import type { Lockout } from './iam/lockout.ts'
+import { createLockout } from './iam/lockout.ts'
 import type { Hand } from './iam/login/browser.ts'
 import { createOidcIssuer } from './iam/oidc/issuer.ts'
 import { createOidcOperations } from './iam/oidc/routes.ts'
@@ -33,7 +33,6 @@ export const providersOf =
 export interface OidcDependencies {
   settings: OidcSettings | undefined
   hand: Hand
-  lockout: Lockout
   pages: LoginPages
   clock: Clock
   log: Log
@@ -42,5 +41,5 @@ export interface OidcDependencies {
 export function createOidc({ settings, clock, log, ...login }: OidcDependencies): readonly Operation[] {
   const nowMs = () => msOf(clock.nowNs())
   const issuer = settings && createOidcIssuer({ settings, fetch: boundedFetch, nowMs, log })
-  return createOidcOperations({ ...login, issuer, nowMs, random: () => randomBytes(32) })
+  return createOidcOperations({ ...login, issuer, nowMs, lockout: createLockout(nowMs), random: () => randomBytes(32) })
 }

@@ -28,6 +28,7 @@ export interface ConfirmView {
   code: string
   /** From which the code was asked for. */
   address: string
+  formKey: string
 }
 
 export interface TextView {

@@ -96,11 +96,13 @@ const renderConfirm = ({
   user,
   code,
   address,
+  formKey,
 }: ConfirmView): Html => html`<p>The device at <strong>${address}</strong> shows the code
 <strong class="code">${code}</strong> and asks to act as <strong>${user}</strong>.</p>
 <p class="soft">Allow it only if you started this login yourself and see the same code there.</p>
 <form method="post" action="/v1/iam/device">
 <input type="hidden" name="code" value="${code}">
+<input type="hidden" name="formKey" value="${formKey}">
 <button type="submit" name="decision" value="allow">Allow</button>
 <button type="submit" name="decision" value="refuse" class="other">Refuse</button>
 </form>`

@@ -1,7 +1,7 @@
 /** The login of what has no browser: it asks for a code, and asks until somebody has entered that on a page. */
 import { Type } from '@sinclair/typebox'
 import { dispatchError } from '../../core/errors.ts'
-import type { LoginPages } from '../../core/login-pages.ts'
+import type { ConfirmView, LoginPages } from '../../core/login-pages.ts'
 import {
   jsonReply,
   type Operation,
@@ -15,7 +15,7 @@ import { shownLogin } from '../session-schema.ts'
 import type { OpenedSession, Sessions } from '../sessions.ts'
 import { type Hand, pageReply } from './browser.ts'
 import { type Devices, parseUserCode, pollSeconds } from './devices.ts'
-import { createFormReader, type Form } from './form.ts'
+import { createFormKey, createFormReader, type Form, isOwnForm } from './form.ts'
 import { devicePath, renderReturnPlace } from './return-place.ts'
 
 export interface DeviceRouteDependencies {
@@ -44,6 +44,8 @@ const pollBody = Type.Object(
 const open = { group: 'sessions', access: 'public', anyOrganization: true } as const
 const page = { contentType: 'text/html; charset=utf-8' }
 
+const isEmbedded = ({ header }: OperationRequest): boolean => !['', 'document'].includes(header('sec-fetch-dest'))
+
 export function createDeviceOperations(deps: DeviceRouteDependencies): Operation[] {
   const { pages, hand, devices, lockout, sessions, renderLogin } = deps
 
@@ -53,21 +55,29 @@ export function createDeviceOperations(deps: DeviceRouteDependencies): Operation
   /** Codes can be guessed at too. */
   const findDevice = (code: string, address: string) => lockout.attempt({ address }, async () => devices.find(code))
 
+  const confirm = (asked: Omit<ConfirmView, 'formKey'>, { header, isEncrypted }: OperationRequest): OperationReply => {
+    const { key: formKey, cookie } = createFormKey({ cookie: header('cookie'), isEncrypted })
+    const reply = pageReply(200, pages.confirm({ ...asked, formKey }))
+    return { ...reply, headers: { ...reply.headers, 'set-cookie': cookie } }
+  }
+
   const showPage = async (request: OperationRequest): Promise<OperationReply> => {
     const code = parseUserCode(request.query.code ?? '')
+    // A page of another site that asks for an image or a frame here guesses at nothing for its visitor.
+    if (isEmbedded(request)) return askForCode(200)
     const device = await findDevice(code, request.peer.address)
     if (!device)
       return askForCode(404, 'No device waits with this code. It may be too old: start the login on the device again.')
     const place = { kind: 'device', code } as const
     const who = hand.look(request, place)
-    if (who) return pageReply(200, pages.confirm({ user: who.user, code, address: device.address }))
+    if (who) return confirm({ user: who.user, code, address: device.address }, request)
     const start = new URLSearchParams({ rd: renderReturnPlace(place) })
     return { status: 303, headers: { location: `/v1/iam/oauth2/start?${start}` } }
   }
 
   const decide = async (request: OperationRequest<Form>): Promise<OperationReply> => {
     const code = parseUserCode(request.body.code ?? '')
-    const who = hand.take(request, { kind: 'device', code })
+    const who = isOwnForm(request.body, request.header('cookie')) && hand.take(request, { kind: 'device', code })
     const isAllowed = request.body.decision === 'allow'
     if (!who || !devices.decide(code, isAllowed ? who : undefined))
       return askForCode(403, 'That took too long. Please enter the code again.')

@@ -1,6 +1,7 @@
 /** Logins of what has no browser: it shows a short code, somebody who is logged in elsewhere allows it (RFC 8628). */
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { busyError } from '../../core/errors.ts'
+import { keyOfAddress } from '../lockout.ts'
 import type { LoggedIn } from '../session-schema.ts'
 
 /** Without vowels, so that no words come of it, and without what is taken for something else. */
@@ -50,6 +51,8 @@ export function parseUserCode(text: string): string {
   return `${code.slice(0, codeLength / 2)}-${code.slice(codeLength / 2)}`
 }
 
+export const isUserCode = (text: string): boolean => /^[A-Z]{4}-[A-Z]{4}$/.test(text)
+
 export function createDevices(nowMs: () => number): Devices {
   const kept = new Map<string, Kept>()
   const sweep = (): void => {
@@ -62,7 +65,8 @@ export function createDevices(nowMs: () => number): Devices {
   return {
     begin: address => {
       sweep()
-      const ofAddress = [...kept.values()].filter(each => each.address === address).length
+      const key = keyOfAddress(address)
+      const ofAddress = [...kept.values()].filter(each => keyOfAddress(each.address) === key).length
       if (kept.size >= maxWaiting || ofAddress >= maxOfAddress)
         throw busyError('too many devices wait for a login already', 60)
       const deviceCode = randomBytes(32).toString('base64url')

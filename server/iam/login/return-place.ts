@@ -1,5 +1,7 @@
 /** Where a login in a browser leads: to the command line that waits for it on that computer, or to the code of a device. Pure. */
 
+import { isUserCode, parseUserCode } from './devices.ts'
+
 export const redirectPath = '/v1/iam/redirect'
 export const devicePath = '/v1/iam/device'
 
@@ -17,11 +19,17 @@ export function parseTarget(text: string): URL | undefined {
 
 const placeholder = 'http://here.invalid'
 
+/** Nothing but a code: it stands on the page, whoever made the link. */
+function parseDevice(text: string): ReturnPlace | undefined {
+  const code = parseUserCode(text)
+  return isUserCode(code) ? { kind: 'device', code } : undefined
+}
+
 /** Undefined when it leads anywhere else. */
 export function parseReturnPlace(rd: string): ReturnPlace | undefined {
   const url = rd.startsWith('/') ? URL.parse(rd, placeholder) : null
   if (url?.origin !== placeholder) return undefined
-  if (url.pathname === devicePath) return { kind: 'device', code: url.searchParams.get('code') ?? '' }
+  if (url.pathname === devicePath) return parseDevice(url.searchParams.get('code') ?? '')
   const target = url.pathname === redirectPath ? parseTarget(url.searchParams.get('redirect') ?? '') : undefined
   return target && { kind: 'command-line', target }
 }

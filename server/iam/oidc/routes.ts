@@ -1,6 +1,6 @@
 /** The login at an issuer: the browser is sent there, comes back, and goes on to where its login was for. */
 import { Type } from '@sinclair/typebox'
-import { DispatchError, dispatchError } from '../../core/errors.ts'
+import { DispatchError, dispatchError, isEntry } from '../../core/errors.ts'
 import type { LoginPages } from '../../core/login-pages.ts'
 import { type Operation, type OperationReply, type OperationRequest, operation } from '../../http/operation.ts'
 import { text } from '../../http/shapes.ts'
@@ -8,7 +8,7 @@ import type { Lockout } from '../lockout.ts'
 import { type Hand, pageReply } from '../login/browser.ts'
 import { readCookie, renderCookie } from '../login/cookies.ts'
 import { parseReturnPlace, renderReturnPlace } from '../login/return-place.ts'
-import { createAttempt, findFault, maxAgeSeconds, parseAttempt, proofsOf, renderAttempt } from './flow.ts'
+import { type Attempt, createAttempt, findFault, maxAgeSeconds, parseAttempt, proofsOf, renderAttempt } from './flow.ts'
 import type { OidcIssuer } from './issuer.ts'
 import { callbackPath, logoutPath, startPath } from './settings.ts'
 
@@ -65,9 +65,8 @@ export function createOidcOperations(deps: OidcDependencies): Operation[] {
     return goTo(await issuer.authorizationUrl(proofsOf(attempt)), { 'set-cookie': cookie })
   }
 
-  async function judge(request: OperationRequest, issuer: OidcIssuer): Promise<OperationReply> {
+  async function judge(request: OperationRequest, issuer: OidcIssuer, attempt?: Attempt): Promise<OperationReply> {
     const { state = '', ...rest } = request.query
-    const attempt = parseAttempt(readCookie(request.header('cookie'), cookieName))
     const fault = findFault(attempt, state, nowMs())
     const place = attempt && parseReturnPlace(attempt.destination)
     if (fault !== undefined || !place) throw dispatchError('OIDC_REFUSED', { cause: fault ?? 'it leads nowhere' })
@@ -76,14 +75,15 @@ export function createOidcOperations(deps: OidcDependencies): Operation[] {
     return hand.finish({ user, method: 'oidc' }, place, request)
   }
 
-  /** Who tries what others were sent is slowed down like who tries passwords. */
+  /** Who tries what others were sent is slowed down like who tries passwords; a browser that began no login can try nothing. */
   async function comeBack(request: OperationRequest, issuer: OidcIssuer): Promise<OperationReply> {
     const { address } = request.peer
+    const attempt = parseAttempt(readCookie(request.header('cookie'), cookieName))
     lockout.checkAddress(address)
     try {
-      return await judge(request, issuer)
+      return await judge(request, issuer, attempt)
     } catch (thrown) {
-      if (thrown instanceof DispatchError && thrown.entry === 'OIDC_REFUSED') lockout.addressFailed(address)
+      if (attempt && isEntry(thrown, 'OIDC_REFUSED')) lockout.addressFailed(address)
       throw thrown
     }
   }

@@ -22,7 +22,7 @@ function createBrowser({ app }: TestApp) {
   return {
     cookies,
     get: (url: string) => send('GET', url),
-    post: (url: string, form: object) => send('POST', url, { ...form }),
+    post: (url: string, form: object) => send('POST', url, { formKey: cookies.get('dispatch-form') ?? '', ...form }),
   }
 }
 
@@ -117,7 +117,13 @@ test('what is put into the page is text', async t => {
   t.false(device.body.includes('<script>'))
 })
 
-for (const place of ['', '/', 'https://evil.example/', '/v1/iam/redirect?redirect=https://evil.example/'])
+for (const place of [
+  '',
+  '/',
+  'https://evil.example/',
+  '/v1/iam/device?code=your account is blocked',
+  '/v1/iam/redirect?redirect=https://evil.example/',
+])
   test(`there is no login that leads to "${place}"`, async t => {
     const { browser } = await createStage(t)
     const { statusCode, body, headers } = await browser.get(start(place))
@@ -189,11 +195,57 @@ test('codes cannot be guessed for long', async t => {
     statuses.add((await browser.get('/v1/iam/device?code=BBBB-BBBB')).statusCode)
   t.deepEqual([...statuses], [404, 429])
   t.is((await browser.get(`/v1/iam/device?code=${code}`)).statusCode, 429)
+  // Whatever made the browser ask.
+  t.is((await logIn(browser, rd)).statusCode, 303)
+})
+
+test('a page of another site guesses no codes by images', async t => {
+  const { app, browser } = await createStage(t)
+  const { code } = await beginDevice(app)
+  const url = `/v1/iam/device?code=${code}`
+  for (let tries = 0; tries < 25; tries += 1) {
+    const { statusCode, body } = await app.app.api.inject({ url, headers: { 'sec-fetch-dest': 'image' } })
+    t.is(statusCode, 200)
+    t.false(body.includes(code))
+  }
+  t.is((await browser.get(url)).statusCode, 303)
+})
+
+test('a device is let in by the page alone: who has the cookie of the login has not its key', async t => {
+  const { app, browser } = await createStage(t)
+  const { code, poll } = await beginDevice(app)
+  await logIn(browser, `/v1/iam/device?code=${code}`)
+  t.is((await browser.post('/v1/iam/device', { code, decision: 'allow', formKey: '' })).statusCode, 403)
+  const confirm = await browser.get(`/v1/iam/device?code=${code}`)
+  const form = { code, decision: 'allow', formKey: fieldOf(confirm.body, 'formKey') }
+  t.is((await browser.post('/v1/iam/device', form)).statusCode, 200)
+  t.is((await poll()).status, 200)
+})
+
+test('names and passwords that are longer than any are refused unseen', async t => {
+  const { browser } = await createStage(t)
+  const page = await browser.get(start(rd))
+  const form = { rd, formKey: fieldOf(page.body, 'formKey') }
+  const long = 'x'.repeat(2000)
+  const statuses = new Set<number>()
+  for (let tries = 0; tries < 25; tries += 1)
+    for (const typed of [
+      { user: long, password },
+      { user: 'jon', password: long },
+    ])
+      statuses.add((await browser.post('/v1/iam/oauth2/start', { ...form, ...typed })).statusCode)
+  t.deepEqual([...statuses], [401])
+  t.is((await logIn(browser, rd)).statusCode, 303)
 })
 
 test('only so many devices wait at once', async t => {
   const { app } = await createStage(t)
   for (let count = 0; count < 20; count += 1) await beginDevice(app)
+  const begin = (remoteAddress: string) =>
+    app.app.api.inject({ method: 'POST', url: '/v1/iam/device/code', remoteAddress })
+  for (let count = 0; count < 20; count += 1) await begin(`2001:db8::${count}`)
+  t.is((await begin('2001:db8::ffff')).statusCode, 429)
+  t.is((await begin('2001:db8:0:1::1')).statusCode, 200)
   const { status, headers } = await app.call('POST', '/v1/iam/device/code')
   t.deepEqual([status, headers['retry-after']], [429, '60'])
 })

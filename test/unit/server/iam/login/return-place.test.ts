@@ -11,12 +11,14 @@ for (const target of ['http://127.0.0.1:4000/catcher', 'http://localhost:1/x?a=b
     t.deepEqual(place, { kind: 'command-line', target: new URL(target) })
   })
 
-test('a device', t => t.deepEqual(parseReturnPlace('/v1/iam/device?code=A-B'), { kind: 'device', code: 'A-B' }))
+test('a device', t =>
+  t.deepEqual(parseReturnPlace('/v1/iam/device?code=bcdfghjk'), { kind: 'device', code: 'BCDF-GHJK' }))
 
 for (const rd of [
   '',
   '/',
   '/docs',
+  '/v1/iam/device?code=your account is blocked',
   '/v1/iam/redirect',
   ...[
     'https://evil.example/',
@@ -31,10 +33,10 @@ for (const rd of [
     'file:///etc/passwd',
     '/catcher',
   ].map(toCatcher),
-  '//evil.example/v1/iam/device?code=A-B',
-  '/\\evil.example/v1/iam/device?code=A-B',
-  'https://evil.example/v1/iam/device?code=A-B',
-  'v1/iam/device?code=A-B',
+  '//evil.example/v1/iam/device?code=BCDF-GHJK',
+  '/\\evil.example/v1/iam/device?code=BCDF-GHJK',
+  'https://evil.example/v1/iam/device?code=BCDF-GHJK',
+  'v1/iam/device?code=BCDF-GHJK',
 ])
   test(`nowhere: ${rd}`, t => t.is(parseReturnPlace(rd), undefined))
 
