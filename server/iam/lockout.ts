@@ -54,12 +54,16 @@ export function createCounter(limits: LockoutLimits, nowMs: () => number): Count
     kept.delete(key)
     const oldest = kept.size >= limits.maxKept ? kept.keys().next().value : undefined
     if (oldest !== undefined) kept.delete(oldest)
-    if (failures > 0) kept.set(key, { failures, lastMs: nowMs(), untilMs: nowMs() + pauseMs })
+    kept.set(key, { failures, lastMs: nowMs(), untilMs: nowMs() + pauseMs })
   }
   return {
     waitMs: key => Math.max(0, (find(key)?.untilMs ?? 0) - nowMs()),
     fail: key => keep(key, (find(key)?.failures ?? 0) + 1),
-    forgive: key => keep(key, Math.max(0, (find(key)?.failures ?? 0) - 1)),
+    forgive: key => {
+      const found = kept.get(key)
+      // Nobody may begin within a pause, so that none was left of before.
+      if (found) kept.set(key, { ...found, failures: found.failures - 1, untilMs: 0 })
+    },
     forget: key => void kept.delete(key),
   }
 }
@@ -110,13 +114,22 @@ function check(all: readonly Counted[]): void {
   if (waitMs > 0) throw lockedOut(waitMs)
 }
 
-export function createLockout(nowMs: () => number): Lockout {
+/** Whether a user has come from there before, so that strangers who guess are not in its way. */
+type IsFamiliar = (user: string, address: string) => boolean
+
+export function createLockout(nowMs: () => number, isFamiliar: IsFamiliar = () => false): Lockout {
   const users = createCounter(userLimits, nowMs)
   const addresses = createCounter(addressLimits, nowMs)
   const ofAddress = (address: string): Counted => ({ counter: addresses, key: keyOfAddress(address) })
+  /** Names of users have no spaces. */
+  const ofUser = (user: string, address: string): Counted => ({
+    counter: users,
+    key: isFamiliar(user, address) ? `${user} ${keyOfAddress(address)}` : user,
+  })
   return {
     attempt: async ({ user, address }, work) => {
-      const all = [ofAddress(address), ...(user === undefined ? [] : [{ counter: users, key: user }])]
+      const named = user === undefined ? [] : [ofUser(user, address)]
+      const all = [ofAddress(address), ...named]
       check(all)
       for (const { counter, key } of all) counter.fail(key)
       const forgive = () => {
@@ -129,7 +142,7 @@ export function createLockout(nowMs: () => number): Lockout {
       })
       if (result === undefined) return undefined
       forgive()
-      if (user !== undefined) users.forget(user)
+      for (const { counter, key } of named) counter.forget(key)
       return result
     },
     checkAddress: address => check([ofAddress(address)]),

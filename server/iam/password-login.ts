@@ -7,7 +7,7 @@ import { everywhere } from './everywhere.ts'
 import type { Lockout } from './lockout.ts'
 import type { Passwords } from './passwords.ts'
 import type { LoggedIn } from './session-schema.ts'
-import type { User } from './user-schema.ts'
+import { maxNameLength, maxPasswordLength, type User } from './user-schema.ts'
 
 export interface PasswordLoginDependencies {
   users: Collection<User>
@@ -42,6 +42,9 @@ export function createPasswordLogin({ users, passwords, lockout }: PasswordLogin
     return { user: name, method: 'password', basis: basisOf(user) }
   }
   return async attempt => {
+    // Forms have no schema; names that nobody has must not fill the memory.
+    if (attempt.user.length > maxNameLength || attempt.password.length > maxPasswordLength)
+      throw dispatchError('LOGIN_REFUSED', {})
     const who = await lockout.attempt(attempt, () => check(attempt))
     if (!who) throw dispatchError('LOGIN_REFUSED', {})
     return who

@@ -3,13 +3,16 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
 import { kind, seconds, shown, shownKind, status, tags, uuid } from '../http/shapes.ts'
 
+export const maxNameLength = 256
+export const maxPasswordLength = 1024
+
 /** Mail addresses too. Rules of policies tell accounts by a slash, so that none can be in a user's name. */
 const pattern = '^[A-Za-z0-9][A-Za-z0-9._+:@-]{0,253}$'
 const patternText = 'should start with a letter or number and may only contain letters, numbers and . _ + : @ -'
 export const userName = Type.String({ pattern, patternText, description: 'As policies name it', examples: ['jon'] })
 
 /** Long enough that the rules refuse a longer one in their own words. */
-export const password = (description: string) => Type.String({ maxLength: 1024, description })
+export const password = (description: string) => Type.String({ maxLength: maxPasswordLength, description })
 
 export const userBody = Type.Object(
   {

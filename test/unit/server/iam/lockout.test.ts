@@ -103,6 +103,36 @@ test('what goes wrong on our side is no failure of who asks', async t => {
   t.true(await lockout.attempt(who, right))
 })
 
+for (const [title, work] of [
+  ['a right password', right],
+  ['one that there was no room to look at', async () => Promise.reject(new Error('busy'))],
+] as const)
+  test(`${title} begins no pause anew`, async t => {
+    const time = createTime()
+    const lockout = createLockout(time.nowMs)
+    for (let tries = 0; tries < 40; tries += 1) {
+      time.pass(addressLimits.maxPauseMs)
+      await lockout.attempt({ user: `user${tries}`, address: '10.0.0.1' }, wrong)
+    }
+    time.pass(addressLimits.maxPauseMs)
+    const who = { user: 'jon', address: '10.0.0.1' }
+    await lockout.attempt(who, work).catch(() => undefined)
+    t.true(await lockout.attempt(who, right))
+    t.is(await lockout.attempt(who, wrong), undefined)
+    t.is((await refusalOf(lockout.attempt(who, right))).retryAfterSeconds, addressLimits.maxPauseMs / 1000)
+  })
+
+test('strangers who guess lock nobody out of where they have logged in before', async t => {
+  const lockout = createLockout(createTime().nowMs, (user, address) => user === 'jon' && address === '10.0.0.1')
+  for (let tries = 0; tries <= userLimits.freeTries; tries += 1)
+    await lockout.attempt({ user: 'jon', address: '10.6.6.6' }, wrong)
+  const home = { user: 'jon', address: '10.0.0.1' }
+  t.true(await lockout.attempt(home, right))
+  await refusalOf(lockout.attempt({ user: 'jon', address: '10.0.0.2' }, right))
+  for (let tries = 0; tries <= userLimits.freeTries; tries += 1) await lockout.attempt(home, wrong)
+  await refusalOf(lockout.attempt(home, right))
+})
+
 test('the oldest is forgotten when there are too many', t => {
   const counter = createCounter({ ...userLimits, freeTries: 0, maxKept: 3 }, createTime().nowMs)
   for (const key of ['a', 'b', 'c', 'a', 'd']) counter.fail(key)

@@ -98,6 +98,20 @@ test('after some failures the answer says when to try again, for users that do n
   }
 })
 
+test('whoever guesses keeps nobody from the login where they have logged in before', async t => {
+  const app = await createTestApp(t, {}, { hashParameters })
+  await app.call('POST', '/v1/iam/user', { name: 'jon', password })
+  await login(app, 'jon', password)
+  const guess = () =>
+    app.app.api.inject({
+      ...{ method: 'POST', url: '/v1/iam/login', remoteAddress: '10.6.6.6' },
+      payload: { user: 'jon', password: 'wrong' },
+    })
+  for (let tries = 0; tries < 6; tries += 1) await guess()
+  t.is((await guess()).statusCode, 429)
+  t.is((await login(app, 'jon', password)).status, 200)
+})
+
 test('a password that was kept by older parameters is kept by those of today after a login', async t => {
   const store = createMemoryStore()
   const old = await createTestApp(t, {}, { hashParameters, store })
