@@ -37,7 +37,11 @@ const hints: readonly Hint[] = [
     message: / is not READY$/,
     text: 'Note: why: dispatch describe function NAME',
   },
-  { command: /^iam /, code: '501', text: 'Note: this server has no identities yet: it lets everybody in' },
+  {
+    command: /^iam /,
+    code: '501',
+    text: 'Note: this server knows no identities, it lets everybody in: it is older than they are',
+  },
   {
     command: /./,
     code: '602',

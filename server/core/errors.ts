@@ -51,7 +51,11 @@ export const catalogue = {
   LOGIN_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the user or the password is wrong' },
   LOCKED_OUT: { httpStatus: 429, blame: 'caller', text: 'too many failed logins; try again in {seconds} s' },
   WEAK_PASSWORD: { httpStatus: 400, blame: 'caller', text: 'the password was refused: {cause}' },
-  NO_USER: { httpStatus: 403, blame: 'caller', text: 'only users have sessions and a password of their own' },
+  NO_USER: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: 'only who has logged in has sessions and a password of their own: dispatch login; tokens and certificates have none',
+  },
   NO_LOGIN: { httpStatus: 401, blame: 'caller', text: 'No Such Cookie' },
   DEVICE_WAITING: { httpStatus: 400, blame: 'caller', text: 'nobody has let this device in yet' },
   DEVICE_REFUSED: { httpStatus: 401, blame: 'caller', text: 'this device was refused, or its code is too old' },

@@ -17,9 +17,9 @@ const methods = { GET: 'GET', POST: 'POST', PUT: 'PUT', PATCH: 'PUT', DELETE: 'D
 type AskedMethod = keyof typeof methods
 const isMethod = (text: string): text is AskedMethod => Object.hasOwn(methods, text)
 
-/** Of paths with fewer than two segments it only matters who asks. */
+/** Of paths with fewer than two segments it only matters who asks; what is none takes the right to everything. */
 function accessOf(method: string, path: string) {
-  const { pathname } = new URL(path, 'http://localhost')
+  const { pathname } = URL.parse(path, 'http://localhost') ?? { pathname: '/v1/*' }
   const permission = permissionOf(isMethod(method) ? methods[method] : 'GET', pathname)
   return permission.resource === '' ? ('known' as const) : permission
 }

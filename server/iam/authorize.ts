@@ -38,15 +38,14 @@ export function createAuthorize({ allows, hasOrganization }: Pick<Decisions, 'al
     const isOptional = organization === 'any'
     const org = named || (isOptional ? '' : (principal.onlyIn ?? principal.org ?? ''))
     if (typeof access === 'string') return org
-    const judge = (exists: boolean): string | Promise<string> => {
-      if (!exists) throw dispatchError('NO_ORGANIZATION', { org })
-      return after(allows({ principal, org, ...access }), isAllowed => {
-        if (!isAllowed) throw forbidden(principal, org, access)
+    if (org === '' && !isOptional) throw dispatchError('ORGANIZATION_UNNAMED', { who: who(principal) })
+    // Who may do nothing there learns not even whether it is there.
+    return after(allows({ principal, org, ...access }), isAllowed => {
+      if (!isAllowed) throw forbidden(principal, org, access)
+      return after(isOptional || hasOrganization(org), exists => {
+        if (!exists) throw dispatchError('NO_ORGANIZATION', { org })
         return org
       })
-    }
-    if (isOptional) return judge(true)
-    if (org === '') throw dispatchError('ORGANIZATION_UNNAMED', { who: who(principal) })
-    return after(hasOrganization(org), judge)
+    })
   }
 }

@@ -13,7 +13,7 @@ import { checkPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
 import { type LoggedIn, renderSession, shownLogin, shownSession } from './session-schema.ts'
 import type { OpenedSession, Sessions } from './sessions.ts'
-import { password, type User } from './user-schema.ts'
+import { maxNameLength, password, type User } from './user-schema.ts'
 
 export interface SessionRouteDependencies {
   users: Collection<User>
@@ -24,7 +24,7 @@ export interface SessionRouteDependencies {
 
 const loginBody = Type.Object(
   {
-    user: Type.String({ minLength: 1, maxLength: 256, description: 'Name of the user' }),
+    user: Type.String({ minLength: 1, maxLength: maxNameLength, description: 'Name of the user' }),
     password: password('The password of the user'),
   },
   { title: 'LoginBody', examples: [{ user: 'jon', password: 'winter is not coming yet' }] },
@@ -49,9 +49,9 @@ export const renderLogin = ({ user, token, expiresTimeSeconds }: OpenedSession) 
   expiresTime: expiresTimeSeconds,
 })
 
-/** Throws the DispatchError NO_USER for accounts and others, who have no sessions. */
+/** Throws the DispatchError NO_USER for who has not logged in: somebody else may have made a token that stands for a user. */
 function userOf({ principal }: Pick<OperationRequest, 'principal'>): string {
-  if (principal.kind !== 'user') throw dispatchError('NO_USER', {})
+  if (principal.session === undefined) throw dispatchError('NO_USER', {})
   return principal.subject
 }
 

@@ -29,13 +29,16 @@ test('names in one organization are free in another, and what is in one is not i
   t.is((await call('GET', '/v1/secret/s', undefined, { ...admin, 'x-dispatch-org': 'dispatch' })).status, 403)
 })
 
-test('a service account that names no organization means its own, and one that is not there is named', async t => {
-  const { call, admin } = await createStage(t)
+test('a service account that names no organization means its own, and one that is not there is named to who may use it', async t => {
+  const { call, admin, root } = await createStage(t)
   const own = { ...admin, 'x-dispatch-org': '' }
   t.is((await call('POST', '/v1/secret', { name: 's' }, own)).status, 201)
   t.is((await call('GET', '/v1/secret/s', undefined, admin)).status, 200)
-  const { status, body } = await call('GET', '/v1/secret', undefined, { ...admin, 'x-dispatch-org': 'nowhere' })
+  const inNowhere = { 'x-dispatch-org': 'nowhere' }
+  const { status, body } = await call('GET', '/v1/secret', undefined, { ...root, ...inNowhere })
   t.is(status, 403)
+  const { body: told } = await call('GET', '/v1/secret', undefined, { ...admin, ...inNowhere })
+  t.regex(told.message, /no policy allows it/, 'who may do nothing there learns nothing of it')
   t.regex(body.message, /^organization nowhere does not exist: .*dispatch iam create organization nowhere$/)
 })
 

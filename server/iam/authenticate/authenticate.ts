@@ -56,11 +56,11 @@ export function createAuthenticator({ proofs, proveCertificate, nowMs }: Authent
     }
   }
 
-  /** Clients of the original send a cookie whatever they are told, so that it says less than a certificate. */
+  /** No header has a new line, so that nothing is known as a cookie that is none. Clients of the original send a cookie whatever they are told, so that it says less than a certificate. */
   const find = (claim: Claim): Proven | Promise<Proven> => {
     const { certificateName } = claim.peer
     if (certificateName === '' || claim.authorization !== '')
-      return cache.find(claim.authorization || claim.cookie, () => prove(claim))
+      return cache.find(claim.authorization || `\n${claim.cookie}`, () => prove(claim))
     return certified.find(certificateName, async () => demand(await proveCertificate(certificateName)))
   }
 

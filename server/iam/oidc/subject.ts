@@ -6,6 +6,8 @@ export type Naming = { subject: string } | { refused: string }
 /** Without spaces, control characters, and the `/` and `*` that mean something in policies. */
 const shape = /^[^\s\p{C}/*]{1,128}$/u
 const emailShape = /^[^@]+@[^@]+$/
+/** Of ASCII alone: there are other letters that would become these. */
+const toLowerCase = (text: string): string => text.replaceAll(/[A-Z]/g, letter => letter.toLowerCase())
 
 function nameByEmail(claims: Record<string, unknown>): Naming {
   const { email } = claims
@@ -13,7 +15,7 @@ function nameByEmail(claims: Record<string, unknown>): Naming {
   // Whoever may write any address into a profile would be anybody.
   if (claims.email_verified !== true)
     return { refused: 'the issuer did not verify the e-mail address (email_verified)' }
-  return { subject: email.toLowerCase() }
+  return { subject: toLowerCase(email) }
 }
 
 /** Users may choose what stands in many claims: the prefix keeps them from being an account, or a user with a password here. */

@@ -14,7 +14,7 @@ for (const [line, body, note] of [
   [
     'iam get policies',
     { code: 501, message: 'not implemented' },
-    'this server has no identities yet: it lets everybody in',
+    'this server knows no identities, it lets everybody in: it is older than they are',
   ],
   [
     'create subscription f',

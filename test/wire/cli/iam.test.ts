@@ -129,7 +129,7 @@ test('a person learns from a server without identities what that means', async t
   const message = 'Endpoint is not implemented in this version of Dispatch'
   const stage = await createStage(t, () => ({ status: 501, body: { code: 501, message } }))
   const said = `[Code: 501] ${message}\n`
-  const note = 'Note: this server has no identities yet: it lets everybody in\n'
+  const note = 'Note: this server knows no identities, it lets everybody in: it is older than they are\n'
   const seen = { stderrIsTerminal: true }
   t.is((await stage.dispatch(['iam', 'get', 'policies'], seen)).stderr, said + note)
   t.is((await stage.dispatch(['iam', 'get', 'policies', '--quiet'], seen)).stderr, said)

@@ -12,12 +12,13 @@ async function createAsking(t: ExecutionContext) {
   const open = await createTestApp(t, {}, { hashParameters, store })
   for (const name of ['jon', 'arya']) await open.call('POST', '/v1/iam/user', { name, password })
   const rule = { subjects: ['jon'], actions: ['get'], resources: ['function'] }
-  await open.call('POST', '/v1/iam/policy', { name: 'readers', rules: [rule] })
+  const makers = { subjects: ['jon'], actions: ['create'], resources: ['iam'] }
+  await open.call('POST', '/v1/iam/policy', { name: 'readers', rules: [rule, makers] })
   const again = () => createTestApp(t, {}, { hashParameters, auth: 'required', store })
   const app = await again()
   const as = (token: string, on = app) => ({
-    call: (method: string, url: string, body?: unknown) =>
-      on.call(method, url, body, { cookie: '', authorization: `Bearer ${token}` }),
+    call: (method: string, url: string, body?: unknown, headers = {}) =>
+      on.call(method, url, body, { cookie: '', authorization: `Bearer ${token}`, ...headers }),
   })
   return { store, again, app, as, logIn: (user: string) => logIn(app, user) }
 }
@@ -79,6 +80,39 @@ test('a session does not outlive its user, even where the server died before it 
   t.deepEqual([await statusOf(jon), await statusOf(arya)], [401, 200])
 })
 
+test('a token that somebody else made for a user sees and ends none of its sessions, and guesses at no password', async t => {
+  const { as, logIn } = await createAsking(t)
+  const [jon, arya] = [await logIn('jon'), await logIn('arya')]
+  const made = await as(jon).call('POST', '/v1/iam/token', { name: 'a', subject: 'arya', scope: [] })
+  t.is(made.status, 201)
+  const { call } = as(made.body.token)
+  t.is((await call('GET', '/home')).status, 200)
+  t.is((await call('GET', '/v1/iam/session')).status, 403)
+  const [{ id }] = (await as(arya).call('GET', '/v1/iam/session')).body
+  t.is((await call('DELETE', `/v1/iam/session/${id}`)).status, 403)
+  const body = { currentPassword: password, password: 'the north remembers' }
+  t.is((await call('POST', '/v1/iam/password', body)).status, 403)
+  t.is((await as(arya).call('GET', '/home')).status, 200)
+})
+
+test('the same text in another header is another credential', async t => {
+  const { app, as, logIn } = await createAsking(t)
+  const token = await logIn('jon')
+  t.is((await as(token).call('GET', '/home')).status, 200)
+  t.is((await app.call('GET', '/home', undefined, { cookie: token })).status, 200)
+  t.is((await app.call('GET', '/home', undefined, { cookie: '', authorization: token })).status, 401)
+})
+
+test('who may do nothing does not learn which organizations there are, nor is let in by a path that is none', async t => {
+  const { as, logIn } = await createAsking(t)
+  const { call } = as(await logIn('arya'))
+  const ask = (org: string, path: string) =>
+    call('GET', '/v1/iam/auth', undefined, { 'x-dispatch-org': org, 'x-auth-request-redirect': path })
+  for (const org of ['dispatch', 'no-such-one']) t.is((await ask(org, '/v1/function')).status, 403, org)
+  t.is((await ask('dispatch', '/')).status, 202)
+  t.is((await ask('dispatch', 'http://[')).status, 403)
+})
+
 test('to guess the present password by changing it is counted as a login', async t => {
   const { as, logIn } = await createAsking(t)
   const token = await logIn('jon')
@@ -108,6 +142,10 @@ test('to manage users takes a policy that is global', async t => {
 
 test('who has no session has none to end', async t => {
   const { call } = await createTestApp(t)
-  const text = { code: 403, message: 'only users have sessions and a password of their own' }
+  const text = {
+    code: 403,
+    message:
+      'only who has logged in has sessions and a password of their own: dispatch login; tokens and certificates have none',
+  }
   t.deepEqual((await call('DELETE', '/v1/iam/session')).body, text)
 })

@@ -12,6 +12,12 @@ test('an e-mail address that the issuer has verified is a user, in whatever case
   t.deepEqual(nameUser('email', { email: 'Jon@Wall.example', email_verified: true }), { subject: 'jon@wall.example' })
 })
 
+test('a letter that would be another one in lower case stays what it is: the address is of somebody else', t => {
+  const [kelvin, dotted] = ['\u212aim@wall.example', '\u0130vy@wall.example']
+  for (const email of [kelvin, dotted])
+    t.deepEqual(nameUser('email', { email, email_verified: true }), { subject: email })
+})
+
 test('an e-mail address that nobody has verified is nobody', t => {
   for (const verified of [false, undefined, null, 'true', 1, 'false', {}])
     t.regex(refusalOf('email', { email: 'jon@wall.example', email_verified: verified }), /did not verify/)
