@@ -62,6 +62,7 @@ export function createUserOperations({ users, passwords, sessions, ...context }:
         }
       },
       render: renderUser,
+      renderRemoved: entity => ({ ...renderUser(entity), status: 'DELETING' }),
     },
     context,
   )
