@@ -19,6 +19,7 @@ test('every defect has its tests, or waits for work that is named', t => {
 })
 
 interface OneOfKind {
+  isOfAll: boolean | undefined
   collection: string
   item: string
   body: { name: string }
