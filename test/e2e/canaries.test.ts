@@ -34,14 +34,18 @@ const readLogs = (id: string): string => {
 
 /** Lets jon in, who does all that follows. */
 async function logIn({ t, server, directory, socket, canaries, textOf, cli, ask }: Stage): Promise<void> {
-  const password = textOf('password')
-  await cli(`--socket ${socket} iam bootstrap --user jon`)
-  await cli(`--socket ${socket} iam create user jon --password-stdin`, { input: `${password}\n` })
-  await cli('login --user jon --password-stdin', { input: `${textOf('wrongPassword')}\n`, exit: 1 })
-  await cli('login --user jon --password-stdin', { input: `${password}\n` })
+  const [former, password] = [textOf('formerPassword'), textOf('password')]
   const config = join(directory, 'cli.json')
+  const readSession = async (): Promise<string> => JSON.parse(await readFile(config, 'utf8')).contexts.test.cookie
+  await cli(`--socket ${socket} iam bootstrap --user jon`)
+  await cli(`--socket ${socket} iam create user jon --password-stdin`, { input: `${former}\n` })
+  await cli('login --user jon --password-stdin', { input: `${textOf('wrongPassword')}\n`, exit: 1 })
+  await cli('login --user jon --password-stdin', { input: `${former}\n` })
+  canaries.formerSession = await readSession()
+  await cli('iam set-password --password-stdin', { input: `${former}\n${password}\n` })
+  await cli('login --user jon --password-stdin', { input: `${password}\n` })
   t.is((await stat(config)).mode & 0o777, 0o600)
-  canaries.session = JSON.parse(await readFile(config, 'utf8')).contexts.test.cookie
+  canaries.session = await readSession()
   canaries.token = (await cli('iam create token ci --quiet')).trim()
   t.regex(`${canaries.session} ${canaries.token}`, /^dss_\S{40,} dst_\S{40,}$/)
   const json = { 'content-type': 'application/json' }

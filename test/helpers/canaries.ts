@@ -31,13 +31,27 @@ export function findCanaries(canaries: Canaries, places: ReadonlyMap<string, str
   )
 }
 
-/** Each file below the directory, a byte to a character. What goes meanwhile is left out. */
+/** For what may go while it is read. */
+const unlessGone = (thrown: unknown): undefined => {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
+  throw thrown
+}
+
+async function listFiles(directory: string): Promise<string[]> {
+  const entries = (await readdir(directory, { withFileTypes: true }).catch(unlessGone)) ?? []
+  const lists = entries.map(async entry => {
+    const path = join(directory, entry.name)
+    if (entry.isDirectory()) return listFiles(path)
+    return entry.isFile() ? [path] : []
+  })
+  return (await Promise.all(lists)).flat()
+}
+
+/** Each file below the directory, a byte to a character. */
 export async function readTree(directory: string): Promise<Map<string, string>> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  const files = entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
   const found = new Map<string, string>()
-  for (const file of files) {
-    const content = await readFile(file, 'latin1').catch(() => undefined)
+  for (const file of await listFiles(directory)) {
+    const content = await readFile(file, 'latin1').catch(unlessGone)
     if (content !== undefined) found.set(file.slice(directory.length + 1), content)
   }
   return found

@@ -7,7 +7,18 @@ import { createCanary } from '../../helpers/canaries.ts'
 import { cleanEnv, runCli, startLiveServer } from '../../helpers/live-server.ts'
 import { registryCredentials } from '../../helpers/registry.ts'
 
-const names = ['file', 'literal', 'env', 'basic', 'hook', 'password', 'source', 'setting', 'data'] as const
+const names = [
+  'file',
+  'literal',
+  'env',
+  'basic',
+  'hook',
+  'password',
+  'formerPassword',
+  'source',
+  'setting',
+  'data',
+] as const
 const wrongNames = ['typedName', 'wrongPassword', 'wrongToken', 'wrongBasic', 'wrongPull'] as const
 
 export async function createStage(t: ExecutionContext) {
