@@ -27,6 +27,8 @@ export interface AuditLogOptions {
 const usualPeriodMs = 60_000
 const usualRetryMs = 1000
 const maxDifferent = 1000
+/** So few that the log lasts for days, whatever they do. */
+const maxDifferentStrangers = 20
 
 const renderMembers = ({ timeNs, requestId, ...rest }: CountedEntry): object => ({
   time: new Date(msOf(timeNs)).toISOString(),
@@ -94,9 +96,9 @@ export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> 
     log.error({ found: cut, written: writer.last.number }, 'the end of the audit log was cut: lines are missing')
   tellHead()
   const queue = createQueue(writer, options)
-  const countsOf = () => createCounts({ clock, tell: entry => void queue.add(entry), maxDifferent })
+  const countsOf = (limit: number) => createCounts({ clock, tell: entry => void queue.add(entry), maxDifferent: limit })
   // Apart: whoever is let in is told by his name, whatever strangers do.
-  const [known, strangers] = [countsOf(), countsOf()]
+  const [known, strangers] = [countsOf(maxDifferent), countsOf(maxDifferentStrangers)]
   const flush = (): void => {
     known.flush()
     strangers.flush()

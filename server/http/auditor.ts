@@ -43,11 +43,16 @@ function nameOf({ auditedName }: Operation, asked: OperationRequest): string {
   return nameInPath(path) ?? (isRecord(body) && typeof body.name === 'string' ? body.name : '')
 }
 
-/** undefined: the credentials tell nobody. */
+/** undefined: a stranger, who may name as many organizations and objects as he likes, and say anything of himself. */
 function findPrincipal({ access }: Operation, request: FastifyRequest, status: number): Principal | undefined {
   const known = request.admission?.principal ?? request.principal
-  const isNobody = status === 401 || access !== 'public'
-  return known ?? (isNobody ? undefined : anyone)
+  return known ?? (access === 'public' && status < 400 ? anyone : undefined)
+}
+
+/** Of a stranger only a user that was really tried. */
+function nameAsked(request: FastifyRequest, status: number, isKnown: boolean): string {
+  const asked = request.auditedName ?? nameInPath(request.params) ?? ''
+  return isKnown || (status === 401 && request.auditedName !== undefined) ? asked : ''
 }
 
 /** Without one nothing is written down. */
@@ -65,9 +70,8 @@ export function createAuditor(operation: Operation, audit: Audit, isLocal?: IsLo
       peer: peerText(peerOf(request, isLocal)),
       operation: operation.id,
       resource,
-      org: cut(request.admission?.org ?? askedOrganization(operation, request).org),
-      // Whoever is not known may ask for as many names as he likes.
-      name: cut(request.auditedName ?? (principal && nameInPath(request.params)) ?? ''),
+      org: cut(request.admission?.org ?? (request.principal ? askedOrganization(operation, request).org : '')),
+      name: cut(nameAsked(request, status, principal !== undefined)),
       status,
     }
   }
@@ -78,8 +82,8 @@ export function createAuditor(operation: Operation, audit: Audit, isLocal?: IsLo
     },
     end: (request, status) => {
       const entry = entryOf(request, status)
-      // What was refused has changed nothing; what failed may have.
-      const isRefused = status >= 400 && status < 500
+      // What was refused has changed nothing; what failed may have, but not for a stranger.
+      const isRefused = status >= 400 && (status < 500 || entry.kind === 'unknown')
       if (mode === 'each' && !isRefused) return audit.write(entry)
       audit.count(entry)
       return undefined

@@ -48,11 +48,49 @@ test('what was refused is told, with its reason as a status', async t => {
   t.like((await untilLines(app, 'deleteSecret', 1))[0], { name: 'other', status: 404 })
 })
 
-test('who shows no credentials is unknown, and is told without the name that he asked for', async t => {
+/** Those of no organization too. */
+const untilAll = (app: TestApp, operation: string) =>
+  until(`a line of ${operation}`, async () => {
+    const { body } = await app.call('GET', `/v1/audit/all?operation=${operation}`)
+    return body.length > 0 && body
+  })
+
+test('who shows no credentials is unknown, and is told without the names that he asked for', async t => {
   const app = await createTestApp(t)
   await app.call('GET', '/v1/secret/key', undefined, { cookie: '' })
+  const [line] = await untilAll(app, 'getSecret')
+  t.like(line, { kind: 'unknown', user: '', name: '', org: '', status: 401 })
+})
+
+test('of a login that fails the user is told when it was tried, and never an organization', async t => {
+  const app = await createTestApp(t)
+  const logIn = (body: object) => app.call('POST', '/v1/iam/login', body, { cookie: '', 'x-dispatch-org': 'any' })
+  t.is((await logIn({ user: 'jon', password: 'wrong' })).status, 401)
+  t.is((await logIn({ user: 'ned' })).status, 422)
+  const lines = await until('both are told', async () => {
+    const { body } = await app.call('GET', '/v1/audit/all?operation=login')
+    return body.length === 2 && body
+  })
+  const told = lines.map(({ kind, org, name, status }: Record<string, unknown>) => [kind, org, name, status])
+  t.deepEqual(told.toSorted(), [
+    ['unknown', '', '', 422],
+    ['unknown', '', 'jon', 401],
+  ])
+})
+
+test('whatever strangers send to what anybody may ask, the others are told by their names', async t => {
+  const storage = createMemoryStorage()
+  const audit = await openAuditLog({ storage, clock: createClock(), log: pino({ level: 'silent' }), maxFiles: 10 })
+  const app = await createTestApp(t, {}, { audit })
+  const stranger = { cookie: '' }
+  for (let index = 0; index < 1100; index += 1)
+    await app.call('POST', '/v1/iam/login', {}, { ...stranger, 'x-dispatch-org': `org-${index}` })
+  for (let index = 0; index < 50; index += 1)
+    await app.call('GET', `/v1/secret/${index}`, undefined, { ...stranger, 'x-dispatch-org': `org-${index}` })
+  await app.call('GET', '/v1/secret/payroll')
   const [line] = await untilLines(app, 'getSecret', 1)
-  t.like(line, { kind: 'unknown', user: '', name: '', org: 'dispatch', status: 401 })
+  t.like(line, { kind: 'anyone', name: 'payroll', org: 'dispatch', status: 404 })
+  t.true((await app.call('GET', '/v1/audit/all?limit=1000')).body.length < 10)
 })
 
 test('calls are counted under the name of their function; what anybody may ask is not told', async t => {
