@@ -36,8 +36,12 @@ function serve(port: MessagePort, file: string): void {
 /** Copies what is there to a new file in the place of the old one, free pages left out, and cuts the log of writes off. */
 function scrub(database: DatabaseSync, file: string): FromWorker {
   try {
-    database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
-    return { type: 'scrubbed' }
+    database.exec('VACUUM')
+    const isBusy = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy !== 0
+    return {
+      type: 'scrubbed',
+      ...(isBusy && { message: `another program reads ${file}: try again when it has ended` }),
+    }
   } catch (thrown) {
     return { type: 'scrubbed', message: describeFailure(file, thrown) }
   }

@@ -3,7 +3,7 @@ import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promi
 import { dirname, join } from 'node:path'
 import { messageOf } from '../../core/errors.ts'
 import { createKey, parseKeys, renderKeys } from './key.ts'
-import { createKeyRing, type KeyRing, type Keys } from './key-ring.ts'
+import { createKeyRing, type KeyPlace, type KeyRing, type Keys } from './key-ring.ts'
 
 export const credentialName = 'dispatch-key'
 
@@ -51,6 +51,27 @@ async function load(file: string): Promise<Keys | undefined> {
   }
 }
 
+/** Refuses what would take the keys of somebody else out of the file. */
+async function checkUnchanged(file: string, known: Keys): Promise<void> {
+  const found = (await load(file)) ?? []
+  if (found.some(({ id }) => !known.some(key => key.id === id)))
+    throw new Error(
+      `key file ${file}: it holds other keys than this server has read; if another server uses it, give each its own with --secret-key-file`,
+    )
+}
+
+function placeOf(name: string, first: Keys): KeyPlace {
+  let known = first
+  return {
+    name,
+    keep: async keys => {
+      await checkUnchanged(name, known)
+      await keep(name, keys)
+      known = keys
+    },
+  }
+}
+
 const missing = (place: string, ids: readonly string[]): Error =>
   new Error(
     `key file ${place}: the secrets in the database are sealed with key ${ids.join(' and ')}, which it does not hold; ` +
@@ -62,15 +83,14 @@ async function findKeys({ file, defaultFile, credentialsDirectory, needed }: Key
   const given = credential === '' ? undefined : await load(credential)
   if (given) return createKeyRing(given, { name: credential })
   const name = file || defaultFile
-  const place = { name, keep: (keys: Keys) => keep(name, keys) }
   const kept = await load(name)
-  if (kept) return createKeyRing(kept, place)
+  if (kept) return createKeyRing(kept, placeOf(name, kept))
   if (needed.length > 0) throw missing(name, needed)
   const keys: Keys = [createKey()]
   await keep(name, keys).catch(thrown => {
     throw new Error(`key file ${name}: it cannot be made: ${messageOf(thrown)}`, { cause: thrown })
   })
-  return createKeyRing(keys, place)
+  return createKeyRing(keys, placeOf(name, keys))
 }
 
 /** Makes the file when there is none yet and nothing is sealed. An Error for the operator when the right keys are not there. */

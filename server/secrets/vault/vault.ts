@@ -41,6 +41,20 @@ export function createVault(options: VaultOptions): Vault {
       'a record cannot be opened, so former keys are kept: put it back from a backup, or delete it and create it again',
     )
 
+  /** False when it could not be done: nobody is kept from his work by that, and the next start tries again. */
+  const scrub = async (): Promise<boolean> => {
+    try {
+      await store.scrub()
+      return true
+    } catch (thrown) {
+      log.error(
+        { err: thrown },
+        'what a former version left in clear may still lie in the database file: make room for two more copies of it, and restart the server',
+      )
+      return false
+    }
+  }
+
   /** A crash in between is made good by the next start. */
   const sealAll = async (): Promise<Resealed> => {
     const key = keys.current()
@@ -49,8 +63,8 @@ export function createVault(options: VaultOptions): Vault {
     await mark.add(key.id)
     const resealed = await reseal(options)
     // Whatever is there now: what was removed may still lie in the file, and a former start may have ended just here.
-    if (wasClear) await store.scrub()
-    if (resealed.unopened.length === 0) await mark.setOnly(key.id)
+    const isClean = !wasClear || (await scrub())
+    if (isClean && resealed.unopened.length === 0) await mark.setOnly(key.id)
     resealed.unopened.forEach(tell)
     return resealed
   }
@@ -64,7 +78,10 @@ export function createVault(options: VaultOptions): Vault {
     if (!keys.replace) throw dispatchError('KEYS_GIVEN', { place: keys.place })
     const former = keys.ids().flatMap(id => keys.find(id) ?? [])
     const both: Keys = [createKey(), ...former]
-    await keys.replace(both)
+    await keys.replace(both).catch(thrown => {
+      log.error({ err: thrown }, 'the keys of the vault cannot be replaced')
+      throw dispatchError('KEYS_GIVEN', { place: keys.place })
+    })
     const { records, unopened } = await sealAll()
     if (unopened[0]) throw unopened[0].thrown
     await dropFormer()
@@ -75,7 +92,12 @@ export function createVault(options: VaultOptions): Vault {
     store: createSealedStore(options),
     start: async () => {
       const { records } = await sealAll()
-      await dropFormer()
+      await dropFormer().catch(thrown =>
+        log.warn(
+          { err: thrown },
+          `former keys stay in ${keys.place}, which this server cannot replace: take them out by hand`,
+        ),
+      )
       const key = keys.current().id
       if (records > 0) log.info({ key, records }, 'what is secret in the database is sealed with the present key now')
     },

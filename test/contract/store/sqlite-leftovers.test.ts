@@ -1,6 +1,7 @@
 /** What was replaced or removed is not to be found in the files of the database. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import test, { type ExecutionContext } from 'ava'
 import { openSqliteStore } from '../../../server/store/sqlite.ts'
 import { type Note, note, run, temporaryDir } from './samples.ts'
@@ -11,11 +12,42 @@ const texts = [canary, canary.repeat(3000)]
 
 async function open(t: ExecutionContext) {
   const directory = temporaryDir(t)
-  const store = await openSqliteStore({ file: join(directory, 'dispatch.db') })
+  const file = join(directory, 'dispatch.db')
+  const store = await openSqliteStore({ file })
   t.teardown(store.close)
   const filesWith = () => readdirSync(directory).filter(name => readFileSync(join(directory, name)).includes(canary))
-  return { store, filesWith }
+  return { file, store, filesWith }
 }
+
+/** As versions did that left in the file what they removed. */
+function removeWithoutErasing(file: string): void {
+  const database = new DatabaseSync(file)
+  database.exec('PRAGMA secure_delete = OFF')
+  const insert = database.prepare("INSERT INTO entities VALUES ('Secret', 'solo', ?, 1, ?)")
+  for (const [index, text] of texts.entries()) insert.run(`${index}`, JSON.stringify(note(`${index}`, { text })))
+  database.exec("DELETE FROM entities WHERE kind = 'Secret'; PRAGMA wal_checkpoint(TRUNCATE)")
+  database.close()
+}
+
+test('a scrub takes out of the file what former versions have removed', async t => {
+  const { file, store, filesWith } = await open(t)
+  removeWithoutErasing(file)
+  t.deepEqual(filesWith(), ['dispatch.db'])
+  await store.scrub()
+  t.deepEqual(filesWith(), [])
+})
+
+test('a scrub that somebody who reads keeps from the file says so', async t => {
+  const { file, store, filesWith } = await open(t)
+  removeWithoutErasing(file)
+  const reader = new DatabaseSync(file, { readOnly: true })
+  reader.exec('BEGIN')
+  reader.prepare('SELECT count(*) FROM entities').get()
+  await t.throwsAsync(store.scrub(), { message: /^another program reads .*dispatch\.db: try again/ })
+  reader.close()
+  await store.scrub()
+  t.deepEqual(filesWith(), [])
+})
 
 test('after a scrub nothing is left of what was updated, rewritten and removed before; what is there stays', async t => {
   const { store, filesWith } = await open(t)

@@ -99,3 +99,14 @@ test('a place that cannot be written is named', async t => {
   const message = new RegExp(`key file ${at('no/data.key')}: it cannot be made: `)
   await t.throwsAsync(open({ defaultFile: at('no/data.key') }), { message })
 })
+
+test('keys that somebody else has put into the file meanwhile are not taken out of it', async t => {
+  const { at, open } = stage(t)
+  const ring = await open()
+  const other = createKey()
+  await chmod(at('data.key'), 0o600)
+  await writeFile(at('data.key'), renderKeys([other, ring.current()]))
+  const thrown = await t.throwsAsync(async () => ring.replace?.([createKey()]))
+  t.regex(thrown?.message ?? '', /other keys than this server has read; .* --secret-key-file$/)
+  t.deepEqual((await open()).ids(), [other.id, ring.current().id])
+})

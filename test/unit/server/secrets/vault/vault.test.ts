@@ -94,6 +94,32 @@ test('the file is written anew also when all that was in clear is removed by the
   t.is(scrubs, 1)
 })
 
+test('a start goes on when the file cannot be written anew, and the next one tries again', async t => {
+  const stage = newStage()
+  await fill(stage.raw)
+  const refused = { ...stage.raw, scrub: async () => Promise.reject(new Error('the disk is full')) }
+  const vault = begin(stage, refused)
+  await vault.start()
+  t.deepEqual(await texts(vault), filledTexts)
+  let scrubs = 0
+  const scrub = async () => void scrubs++
+  for (const _ of ['next', 'last']) await begin(stage, { ...stage.raw, scrub }).start()
+  t.is(scrubs, 1)
+})
+
+test('a key file that cannot be written stops no start, and is told to who rotates', async t => {
+  const stage = newStage()
+  const first = begin(stage)
+  await first.start()
+  await fill(first.store)
+  stage.kept = [createKey(), ...stage.kept]
+  const refuse = async () => Promise.reject(new Error('EACCES'))
+  const vault = begin(stage, stage.raw, refuse)
+  await vault.start()
+  await isSealedWith(t, stage, stage.kept[0])
+  await t.throwsAsync(vault.rotate(), { message: /^the keys come from the key file, which others write/ })
+})
+
 test('a record that cannot be opened holds up neither the others nor a start; former keys stay until it is gone', async t => {
   const stage = newStage()
   const vault = begin(stage)
