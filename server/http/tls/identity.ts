@@ -51,8 +51,9 @@ export function readCertificate(cert: string): CertificateFacts {
 export function findFault({ cert, key }: TlsIdentity): string | undefined {
   try {
     // Node takes an empty text for none, and shows no certificate at all.
-    new X509Certificate(cert)
-    createPrivateKey(key)
+    const certificate = new X509Certificate(cert)
+    // OpenSSL only compares keys of one kind with each other.
+    if (!certificate.checkPrivateKey(createPrivateKey(key))) return 'the key is not that of the certificate'
     createSecureContext({ ...tlsSettings, cert, key })
     return undefined
   } catch (thrown) {

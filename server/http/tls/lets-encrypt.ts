@@ -70,10 +70,13 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
     try {
       const accountKey = await loadAccountKey()
       const kept = await order({ directoryUrl, domain, accountKey, challenges })
-      if (parseKept(kept) === undefined) throw new Error('what the authority gave is no certificate for the key')
+      const got = parseKept(kept)
+      if (!got) throw new Error('what the authority gave is no certificate for the key')
       await writePem(file, kept, 0o600)
-      failures = 0
       onChange()
+      if (isDue(readCertificate(got.cert), nowMs()))
+        throw new Error('what the authority gave is to be renewed already: is the clock of this machine right?')
+      failures = 0
     } catch (thrown) {
       failures += 1
       nextMs = nowMs() + planPauseMs(failures)

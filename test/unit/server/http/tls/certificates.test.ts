@@ -1,9 +1,10 @@
 /** A certificate that is replaced while the server listens: what new connections see, what old ones keep, and what is told. */
+import { generateKeyPairSync } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import test, { type ExecutionContext } from 'ava'
 import { connectionLimits, createListener } from '../../../../../server/http/connections.ts'
 import { openCertificates } from '../../../../../server/http/tls/certificates.ts'
-import type { TlsIdentity } from '../../../../../server/http/tls/identity.ts'
+import { findFault, type TlsIdentity } from '../../../../../server/http/tls/identity.ts'
 import { createFileSource } from '../../../../../server/http/tls/source.ts'
 import { dayMs, listenForTls, makePair, openTlsStage, shake, shownBy } from '../../../../helpers/tls-stage.ts'
 import { until } from '../../../../helpers/wait.ts'
@@ -65,6 +66,13 @@ test('files that are no pair are told once, and what was shown stays until they 
   )
   t.regex(String(lines[0]?.fields.cause), /^TLS: ENOENT/)
   t.regex(String(lines[1]?.fields.cause), /^TLS: .* are no certificate and its key: /)
+})
+
+test('a key of another kind is not taken for that of the certificate', async t => {
+  const { cert } = await makePair('one')
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  t.is(findFault({ cert, key }), 'the key is not that of the certificate')
 })
 
 test('a certificate that nobody replaces is complained of in its last two weeks, once a day', async t => {

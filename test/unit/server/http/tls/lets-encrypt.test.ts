@@ -80,6 +80,18 @@ test('after a failure it waits, longer each time, and tells when it tries again'
   t.true(Date.parse(String(lines[1]?.fields.nextTry)) > now.ms)
 })
 
+test('one that is due as soon as it is there makes it wait too: a clock may be wrong', async t => {
+  const { source, given, orders, settled, now, lines } = await openAuthority(t)
+  const pair = await makePair(domain, 90)
+  given.text = `${pair.key}${pair.cert}`
+  now.ms += 70 * dayMs
+  await source.load()
+  await settled(2)
+  t.is((await source.load()).cert, pair.cert)
+  t.is(orders.length, 1)
+  t.regex(String(lines[0]?.fields.cause), /is the clock of this machine right\?$/)
+})
+
 test('pauses double from a quarter of an hour to a day', t => {
   t.deepEqual(
     [1, 2, 3, 7, 8, 1000].map(planPauseMs),
