@@ -48,6 +48,8 @@ export function planCreateRequest(spec: ContainerSpec, network: string) {
       CapAdd: capabilities,
       SecurityOpt: ['no-new-privileges:true'],
       PidsLimit: spec.maxProcesses,
+      // What a crash leaves would hold secrets.
+      Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
       Memory: spec.memoryBytes,
       // Equal to memory: no swap on top of it.
       MemorySwap: spec.memoryBytes,

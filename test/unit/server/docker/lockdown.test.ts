@@ -26,6 +26,7 @@ test('no rights, no swap, bounded processes and temporary files', t => {
       SecurityOpt: ['no-new-privileges:true'],
       NetworkMode: 'none',
       PidsLimit: 7,
+      Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
       Memory: 1024,
       MemorySwap: 1024,
       NanoCpus: 500_000_000,
@@ -72,6 +73,7 @@ for (const profile of ['build', 'foreign'] as const) {
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges:true'],
       PidsLimit: 7,
+      Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
       Memory: 1024,
       MemorySwap: 1024,
     })
