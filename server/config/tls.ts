@@ -76,6 +76,10 @@ function findClients(values: Values, cwd: string): TlsConfig['clients'] {
 
 /** undefined: nothing is served over TLS. Throws ConfigError. */
 export function parseTls(values: Values, cwd: string): TlsConfig | undefined {
-  if (!values['enable-tls']) return undefined
+  if (!values['enable-tls']) {
+    if (values['tls-client-ca'] !== '')
+      throw new ConfigError('tls-client-ca keeps nobody out without TLS: set enable-tls and disable-http too')
+    return undefined
+  }
   return { certificate: findCertificate(values, cwd), clients: findClients(values, cwd) }
 }

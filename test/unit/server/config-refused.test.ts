@@ -46,6 +46,11 @@ const refused: [what: string, given: Given, message: string | RegExp][] = [
     /^tls-client-ca keeps nobody out who comes by HTTP: set disable-http too, or/,
   ],
   [
+    'certificates of clients where nothing is served over TLS',
+    { argv: ['--disable-http', '--tls-client-ca=ca.pem'] },
+    /^tls-client-ca keeps nobody out without TLS: set enable-tls/,
+  ],
+  [
     'a word on certificates of clients',
     { argv: ['--enable-tls', '--tls-client-auth=always'] },
     'tls-client-auth: "always" is not allowed; it must be required or optional',
