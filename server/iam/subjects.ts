@@ -17,6 +17,8 @@ export interface SubjectSources {
 export interface Subjects {
   /** An account of the organization, else a user, who need not be known; NOT_FOUND for an account that is not there. */
   resolve(org: string, subject: string): Promise<Holder>
+  /** A user, whatever accounts have the same name. */
+  resolveUser(name: string): Promise<Holder>
   /** Whether it is still the same one. */
   isPresent(org: string, holder: Holder): Promise<boolean>
 }
@@ -30,14 +32,19 @@ export const isSame = (one: Principal, other: Principal): boolean =>
 export function createSubjects({ findAccount, findUser }: SubjectSources): Subjects {
   const find = (org: string, { kind, subject }: Pick<Holder, 'kind' | 'subject'>) =>
     kind === 'account' ? findAccount(org, subject) : findUser(subject)
+  const resolveUser: Subjects['resolveUser'] = async name => ({
+    ...{ kind: 'user', subject: name },
+    id: (await findUser(name))?.id ?? null,
+  })
   return {
+    resolveUser,
     resolve: async (org, named) => {
       const isQualified = named.includes('/')
       const subject = named.startsWith(`${org}/`) ? named.slice(org.length + 1) : named
       const account = await findAccount(org, subject)
       if (account) return { kind: 'account', subject, id: account.id }
       if (isQualified) throw dispatchError('NOT_FOUND', { kind: 'service account', name: named })
-      return { kind: 'user', subject, id: (await findUser(subject))?.id ?? null }
+      return resolveUser(subject)
     },
     isPresent: async (org, holder) => holder.id === null || (await find(org, holder))?.id === holder.id,
   }

@@ -45,14 +45,18 @@ function planScope({ name, scope: asked }: TokenBody, { scope: own }: Principal)
   return scope ?? (own ? [...own] : null)
 }
 
-/** `anyone` and `local` are nobody that a token could act for. */
-const ownName = ({ kind, subject, org }: Principal): string | undefined =>
-  kind === 'user' ? subject : kind === 'account' ? `${org}/${subject}` : undefined
-
 interface Wanted {
   org: string
   body: TokenBody
   principal: Principal
+}
+
+/** `anyone` and `local` are nobody that a token could act for. */
+async function findMaker(subjects: Subjects, { org, body, principal }: Wanted): Promise<Holder> {
+  const { kind, subject, org: own } = principal
+  if (kind === 'user') return subjects.resolveUser(subject)
+  if (kind === 'account') return subjects.resolve(org, `${own}/${subject}`)
+  throw dispatchError('NO_SUBJECT', { name: body.name })
 }
 
 /** To act in the name of somebody else whom policies name for every organization takes a right in all of them. */
@@ -60,9 +64,8 @@ async function findHolder(
   { subjects, demand, countsEverywhere }: TokenRouteDependencies,
   { org, body, principal }: Wanted,
 ): Promise<Holder> {
-  const subject = body.subject ?? ownName(principal)
-  if (subject === undefined) throw dispatchError('NO_SUBJECT', { name: body.name })
-  const holder = await subjects.resolve(org, subject)
+  if (body.subject === undefined) return findMaker(subjects, { org, body, principal })
+  const holder = await subjects.resolve(org, body.subject)
   const meant = principalOf(org, holder)
   if (!isSame(principal, meant) && (await countsEverywhere(meant)))
     await demand(principal, '', permissionOf('POST', path))

@@ -2,7 +2,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { exampleKey } from '../../server/iam/example-key.ts'
 import type { Token } from '../../server/iam/token-schema.ts'
-import { giveOrganization, givePolicy, giveToken } from '../helpers/credentials.ts'
+import { giveAccount, giveOrganization, givePolicy, giveToken } from '../helpers/credentials.ts'
 import { createMovingClock } from '../helpers/moving-clock.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 import { until } from '../helpers/wait.ts'
@@ -52,6 +52,13 @@ test('a token is shown once, and acts for who created it', async t => {
   )
   t.false(shown.text.includes(body.token))
   t.false(JSON.stringify(await tokens.list()).includes(body.token))
+})
+
+test('a token of a user is of that user, though an account has the same name', async t => {
+  const { store, create, tokens } = await createGuarded(t)
+  await giveAccount(store, 'dispatch/jon')
+  t.is((await create({ name: 'a' })).status, 201)
+  t.like(await tokens.get('dispatch', 'a'), { holder: { kind: 'user', subject: 'jon' } })
 })
 
 test('a token is refused as soon as it is deleted, though it was in use', async t => {

@@ -1,6 +1,7 @@
 /** API tokens as credentials: random texts of which the store knows a digest. */
 import { randomBytes } from 'node:crypto'
 import type { Principal } from '../../core/access.ts'
+import { amend } from '../../core/amend.ts'
 import { digestOf } from '../../core/digest.ts'
 import { dispatchError, isEntry, messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/ports.ts'
@@ -12,7 +13,7 @@ import { tokenPrefixes } from './credentials.ts'
 import type { Proof } from './proof.ts'
 
 export interface TokenOptions {
-  tokens: Pick<Collection<Token>, 'list' | 'update'>
+  tokens: Pick<Collection<Token>, 'list' | 'get' | 'update'>
   /** Whether it is still there. */
   isPresent(org: string, holder: Holder): Promise<boolean>
   nowMs(): number
@@ -43,9 +44,13 @@ export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions
   const noteUse = async (token: Token): Promise<void> => {
     const lastUsedSeconds = Math.floor(nowMs() / 1000)
     if (nowMs() - (token.lastUsedSeconds ?? 0) * 1000 < noteEveryMs) return
-    await tokens.update({ ...token, lastUsedSeconds }).catch(thrown => {
-      // It was deleted, or somebody else has just noted the same.
-      if (isEntry(thrown, 'NOT_FOUND') || isEntry(thrown, 'WRITE_CONFLICT')) return
+    const change = (held: Token | undefined): Token => {
+      // There may be another one of that name by now.
+      if (held?.id !== token.id) throw dispatchError('NOT_FOUND', { kind: 'token', name: token.name })
+      return { ...held, lastUsedSeconds }
+    }
+    await amend(tokens, token, change).catch(thrown => {
+      if (isEntry(thrown, 'NOT_FOUND')) return
       log.warn({ token: token.name, org: token.org, cause: messageOf(thrown) }, 'the use of a token could not be noted')
     })
   }
