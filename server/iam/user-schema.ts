@@ -6,9 +6,10 @@ import { kind, seconds, shown, shownKind, status, tags, uuid } from '../http/sha
 export const maxNameLength = 256
 export const maxPasswordLength = 1024
 
-/** Mail addresses too. Rules of policies tell accounts by a slash, so that none can be in a user's name. */
-const pattern = '^[A-Za-z0-9][A-Za-z0-9._+:@-]{0,253}$'
-const patternText = 'should start with a letter or number and may only contain letters, numbers and . _ + : @ -'
+/** Mail addresses too. Rules of policies tell accounts by a slash, so that none can be in a user's name; `oidc:` is of an issuer's users. */
+const pattern = '^(?!oidc:)[A-Za-z0-9][A-Za-z0-9._+:@-]{0,253}$'
+const patternText =
+  'should start with a letter or number, not with oidc:, and may only contain letters, numbers and . _ + : @ -'
 export const userName = Type.String({ pattern, patternText, description: 'As policies name it', examples: ['jon'] })
 
 /** Long enough that the rules refuse a longer one in their own words. */

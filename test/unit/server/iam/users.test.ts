@@ -31,6 +31,7 @@ test('a user is made, shown, listed and deleted, and its password never shown', 
 for (const [body, status, message] of [
   [{ name: 'jon', password: 'short' }, 400, 'the password was refused: it has fewer than 12 characters'],
   [{ name: 'jon/snow', password }, 422, /^name should start with a letter or number/],
+  [{ name: 'oidc:jon', password }, 422, /^name should start with a letter or number, not with oidc:/],
   [{ name: '', password }, 422, /^name /],
   [{ password }, 422, 'name in body is required'],
   [{ name: 'jon', password: 'x'.repeat(2000) }, 422, /^password in body should be at most 1024 chars long/],
