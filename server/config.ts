@@ -214,6 +214,7 @@ function checkBackend(backend: string): void {
 
 const findWithoutEffect = (values: Values, origins: Record<string, string>): string[] =>
   keys
-    .filter(key => key.withoutEffect && origins[key.name] !== 'default')
+    .filter(key => origins[key.name] !== 'default')
     .filter(key => new Map<string, unknown>(Object.entries(values)).get(key.name) !== key.default)
-    .map(key => `${key.fileKey} from ${origins[key.name]} has no effect: ${key.withoutEffect}`)
+    .map(key => ({ key, why: key.withoutEffect ?? (key.needsTls && !values['enable-tls'] && 'it needs enable-tls') }))
+    .flatMap(({ key, why }) => (why ? `${key.fileKey} from ${origins[key.name]} has no effect: ${why}` : []))

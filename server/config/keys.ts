@@ -10,6 +10,8 @@ interface KeyOptions {
   secret?: boolean
   /** The key is accepted for the sake of existing configurations; says why it changes nothing. */
   withoutEffect?: string
+  /** Without enable-tls it changes nothing. */
+  needsTls?: boolean
   /** Says what an empty default stands for. */
   defaultText?: string
   minLength?: number
@@ -137,22 +139,23 @@ export const configSchema = Type.Object({
   'image-manager': text('', 'URL of a remote image manager', inProcess),
   'function-manager': text('', 'URL of a remote function manager', inProcess),
   'secret-store': text('', 'URL of a remote secret store', inProcess),
-  'disable-http': truth(false, 'with enable-tls: serve the API over HTTPS alone'),
+  'disable-http': truth(false, 'with enable-tls: serve the API over HTTPS alone', { needsTls: true }),
   'enable-tls': truth(false, 'serve HTTPS too, by a certificate that the server makes, unless the keys below name one'),
   'tls-port': port(8443, 'HTTPS port of the API; 0 picks a free one'),
   'gateway-tls-port': port(8444, 'HTTPS port of the API gateway; 0 picks a free one', {
     fileKey: 'local.gateway-tls-port',
   }),
-  'tls-certificate': text('', 'certificate, a PEM file'),
-  'tls-certificate-key': text('', 'private key of the certificate, a PEM file'),
+  'tls-certificate': text('', 'certificate, a PEM file', { needsTls: true }),
+  'tls-certificate-key': text('', 'private key of the certificate, a PEM file', { needsTls: true }),
   'tls-names': text('', 'names of this server for the certificate that it makes: solo.example.com,10.0.0.7', {
+    needsTls: true,
     defaultText: "the host, or the machine's name and addresses",
   }),
   'tls-client-ca': text('', 'certificates of those who say who clients of the API are, a PEM file', {
     defaultText: 'clients are asked for no certificate',
   }),
   'tls-client-auth': text('required', 'with tls-client-ca: required, or optional for clients without a certificate'),
-  'lets-encrypt-domain': text('', "domain to obtain a certificate for, of Let's Encrypt"),
+  'lets-encrypt-domain': text('', "domain to obtain a certificate for, of Let's Encrypt", { needsTls: true }),
   'lets-encrypt-directory': text('', 'URL of the ACME directory of another authority', {
     defaultText: "that of Let's Encrypt",
   }),

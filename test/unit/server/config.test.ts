@@ -129,6 +129,14 @@ disable-registry: false
   )
 })
 
+test('what protects nothing without TLS is told', t => {
+  const argv = ['--disable-http', '--tls-certificate=c', '--tls-certificate-key=k', '--lets-encrypt-domain=d']
+  const told = (...more: string[]) => run({ argv: [...argv, ...more] }).withoutEffect
+  t.is(told().length, 4)
+  t.is(told()[0], 'disable-http from flag --disable-http has no effect: it needs enable-tls')
+  t.deepEqual(told('--enable-tls'), [])
+})
+
 test('TLS has its files and ports, and HTTP is there unless it is switched off', t => {
   const files = ['--enable-tls', '--tls-certificate=c.pem', '--tls-certificate-key=/k.pem', '--tls-port=1']
   const certificate = { kind: 'files', certificateFile: '/srv/c.pem', keyFile: '/k.pem' }
