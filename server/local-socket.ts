@@ -24,14 +24,15 @@ async function findGroupId(groupsFile: string): Promise<number | undefined> {
   return id === undefined ? undefined : Number(id)
 }
 
-const isAnswered = (path: string): Promise<boolean> =>
+/** A server that is too busy to answer gives an error too, of another code. */
+const isDead = (path: string): Promise<boolean> =>
   new Promise(done => {
     const probe = connect(path)
     probe.once('connect', () => {
       probe.destroy()
-      done(true)
+      done(false)
     })
-    probe.once('error', () => done(false))
+    probe.once('error', (error: NodeJS.ErrnoException) => done(['ECONNREFUSED', 'ENOENT'].includes(error.code ?? '')))
   })
 
 /** What a server left that was killed; never what another one listens on, and nothing but sockets. */
@@ -39,7 +40,7 @@ async function clearAway(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined)
   if (!found) return
   if (!found.isSocket()) throw new Error('a file that is no socket is there')
-  if (await isAnswered(path)) throw new Error('another server listens there')
+  if (!(await isDead(path))) throw new Error('another server listens there')
   await unlink(path)
 }
 

@@ -1,13 +1,16 @@
 /** The local socket: who may open it, what it does with what lies in its place, and that no credential is asked for there. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, lstat, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
-import { createServer as createNetServer } from 'node:net'
+import { connect, createServer as createNetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import test, { type ExecutionContext } from 'ava'
 import { listenLocally } from '../../../server/local-socket.ts'
 import { createTestApp } from '../../helpers/test-app.ts'
+import { until } from '../../helpers/wait.ts'
 
 async function stage(t: ExecutionContext, groups = '') {
   const directory = await mkdtemp(join(tmpdir(), 'dispatch-socket-'))
@@ -21,6 +24,23 @@ async function stage(t: ExecutionContext, groups = '') {
   }
   t.teardown(() => rm(directory, { recursive: true }))
   return { directory, path: join(directory, 'api.sock'), lines, open }
+}
+
+/** Stopped with its queue of clients full. */
+async function startBusy(t: ExecutionContext, path: string): Promise<void> {
+  const program = 'net.createServer().listen({ path: process.argv[1], backlog: 1 }, () => console.log("ready"))'
+  const child = spawn(process.execPath, ['-e', program, path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  child.kill('SIGSTOP')
+  await until('its queue is full', async () => {
+    const client = connect(path)
+    t.teardown(() => client.destroy())
+    return await once(client, 'connect').then(
+      () => false,
+      () => true,
+    )
+  })
 }
 
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8)
@@ -70,6 +90,14 @@ test('the socket of a server that was killed is taken over, that of one that ans
   await t.throwsAsync(open(createServer()), {
     message: `the local socket cannot be opened at ${path}: another server listens there; choose another path with --socket, or none`,
   })
+})
+
+test('that of a server too busy to answer is not taken over', async t => {
+  const { open, path } = await stage(t)
+  await startBusy(t, path)
+  const { ino } = await lstat(path)
+  await t.throwsAsync(open(createServer()), { message: /another server listens there/ })
+  t.is((await lstat(path)).ino, ino)
 })
 
 test('a file that is no socket is left alone', async t => {
