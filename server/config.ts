@@ -1,6 +1,6 @@
 /** The server's configuration: default, then file, then environment, then flag; the strongest that says something wins. */
 import type { BlockList } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { parseAuth, planAuth } from './config/auth.ts'
 import { type BuildConfig, parseBuilds } from './config/builds.ts'
 import { ConfigError } from './config/error.ts'
@@ -59,6 +59,8 @@ export interface Config extends Ports {
   /** Absolute, as is `dataDir`. */
   readonly dbFile: string
   readonly dataDir: string
+  /** Where the vault's keys are unless `secretKeyFile` says otherwise. Absolute. */
+  readonly defaultKeyFile: string
   /** Absolute; '' when none was named. */
   readonly secretKeyFile: string
   /** Undefined: the binary that the server itself runs on. */
@@ -165,6 +167,8 @@ function createConfig(values: Values, cwd: string): Config {
     eventsGateway: values['events-gateway'],
     dbFile,
     dataDir,
+    // Beside the database, where the server makes files of its own anyway.
+    defaultKeyFile: join(dirname(dbFile), `${basename(dataDir)}.key`),
     secretKeyFile: values['secret-key-file'] && resolve(cwd, values['secret-key-file']),
     nodePath: values['node-path'] ? resolve(cwd, values['node-path']) : undefined,
     imageRegistry: values['image-registry'],

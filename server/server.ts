@@ -97,7 +97,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
   const instanceId = await loadInstanceId(dataDir)
   const keys = await openKeyFile({
     file: config.secretKeyFile,
-    defaultFile: `${dataDir}.key`,
+    defaultFile: config.defaultKeyFile,
     credentialsDirectory: env.CREDENTIALS_DIRECTORY ?? '',
     needed: await createSealMark(store.events).needed(),
   })

@@ -88,7 +88,10 @@ async function findKeys({ file, defaultFile, credentialsDirectory, needed }: Key
   if (needed.length > 0) throw missing(name, needed)
   const keys: Keys = [createKey()]
   await keep(name, keys).catch(thrown => {
-    throw new Error(`key file ${name}: it cannot be made: ${messageOf(thrown)}`, { cause: thrown })
+    throw new Error(
+      `key file ${name}: it cannot be made: ${messageOf(thrown)}; name another place with --secret-key-file`,
+      { cause: thrown },
+    )
   })
   return createKeyRing(keys, placeOf(name, keys))
 }

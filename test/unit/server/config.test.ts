@@ -29,6 +29,7 @@ test('without any source the defaults hold', t => {
     pullLimits: { timeoutMs: 120_000, maxBytes: 4096 * 2 ** 20, diskBytes: 0 },
     runtimeAliases: true,
     secretKeyFile: '',
+    defaultKeyFile: '/srv/dispatch-data.key',
     poolSize: 2,
     functionLimits: {
       memoryBytes: 512 * 2 ** 20,
@@ -164,6 +165,13 @@ test('a domain is asked for at its authority, whose questions the gateway answer
   t.deepEqual(run({ argv: flags }).config.tls?.certificate, certificate)
   const { config } = run({ argv: [...flags, '--gateway-port=80'] })
   t.deepEqual(config.tls?.certificate, { ...certificate, port: undefined })
+})
+
+test('the key file is beside the database, wherever the data directory is', t => {
+  const keyFileBy = (...argv: string[]) => run({ argv }).config.defaultKeyFile
+  t.is(keyFileBy(), '/srv/dispatch-data.key')
+  t.is(keyFileBy('--data-dir=/data', '--db-file=/data/dispatch.db'), '/data/data.key')
+  t.is(keyFileBy('--data-dir=/var/lib/d/data', '--db-file=/var/lib/d/solo.db'), '/var/lib/d/data.key')
 })
 
 test('clients are asked for certificates of an authority, or may show one', t => {
