@@ -56,7 +56,7 @@ export interface Drivers {
   /** When the driver emits its next event, in Unix milliseconds, if that is known. */
   nextRunMs(driver: Driver): number | undefined
   runners: DriverRunners
-  /** READY of a former life says nothing of this one: such drivers are CREATING until they run again. */
+  /** READY of a former life says nothing of this one: such drivers are CREATING until they run again. Never rejects. */
   start(): Promise<void>
   /** Removes what a former life left behind of drivers that are no more. Never rejects. */
   sweep(): Promise<void>
@@ -88,6 +88,10 @@ export function createDrivers(parts: DriverParts): Drivers {
     closeIngest: ingest.close,
     programOf: builtIn => programs.get(builtIn),
   })
+  const awaitReady = async (): Promise<void> => {
+    const ready = (await drivers.list()).filter(({ status }) => status === 'READY')
+    for (const entity of ready) await settle(drivers, clock, { entity, to: { status: 'CREATING' } })
+  }
   return {
     builtInTypes,
     nextRunMs: driver => {
@@ -96,10 +100,10 @@ export function createDrivers(parts: DriverParts): Drivers {
       return runs.hosted.nextMs?.(settingsOf(driver), wall.nowMs())
     },
     runners: createDriverRunners({ builtInTypes, containers, wake }),
-    start: async () => {
-      const ready = (await drivers.list()).filter(({ status }) => status === 'READY')
-      for (const entity of ready) await settle(drivers, clock, { entity, to: { status: 'CREATING' } })
-    },
+    start: () =>
+      awaitReady().catch(thrown => {
+        log.warn({ cause: messageOf(thrown) }, 'event drivers are told as READY until they have been looked at')
+      }),
     sweep: async () => {
       const listIds = async () => (await drivers.list()).map(({ id }) => id)
       await containers.sweep(listIds).catch(thrown => {
