@@ -1,6 +1,7 @@
 /** What a listener allows a connection, and how its requests are numbered. */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import { refuseConnection } from './refused-connection.ts'
+import { createClientTrust } from './tls/client-trust.ts'
 import { createTlsListener, type TlsOptions } from './tls/listener.ts'
 
 export interface ConnectionLimits {
@@ -53,9 +54,12 @@ export interface ListenerOptions {
 /** A server without a framework, for what has no routes known beforehand. */
 export function createListener({ limits, nextRequestId, handle, tls }: ListenerOptions): Server {
   const options = createNodeOptions(limits)
-  const server = tls ? createTlsListener(tls, options, handle) : createServer(options, handle)
+  const trust = tls?.clientCertificates && createClientTrust(tls.identity)
+  const guarded = trust ? trust.guard(handle) : handle
+  const server = tls ? createTlsListener(tls, options, guarded) : createServer(options, guarded)
+  trust?.watch(server)
   // What a client expects beside 100-continue is none of ours: its request is answered like any other.
-  server.on('checkExpectation', handle)
+  server.on('checkExpectation', guarded)
   server.on('clientError', (error, socket) => refuseConnection(error, socket, nextRequestId()))
   return server
 }

@@ -1,11 +1,16 @@
 /** The API over TLS for clients with certificates: who is let in, who is not, and what changes with the file of authorities. */
-import { request } from 'node:https'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { Agent, request } from 'node:https'
+import { connect } from 'node:tls'
 import test, { type ExecutionContext } from 'ava'
+import { connectionLimits, createListener } from '../../server/http/connections.ts'
 import type { LiveIdentity, TlsIdentity } from '../../server/http/tls/identity.ts'
 import { type Authority, createAuthority, type Wanted } from '../helpers/authority.ts'
 import { giveAccount, givePolicy, giveToken } from '../helpers/credentials.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 import { listenForTls, makePair, shake } from '../helpers/tls-stage.ts'
+import { until } from '../helpers/wait.ts'
 
 type Pair = { cert: string; key: string }
 
@@ -35,9 +40,14 @@ async function open(
   if (!server) throw new Error('there is no API over TLS')
   await app.api.ready()
   const port = await listenForTls(t, server)
-  const call = (client?: Pair, headers: Record<string, string> = {}, path = '/v1/version'): Promise<number> =>
+  const call = (
+    client?: Pair,
+    headers: Record<string, string> = {},
+    path = '/v1/version',
+    agent: Agent | false = false,
+  ): Promise<number> =>
     new Promise((resolve, reject) => {
-      const common = { host: '127.0.0.1', port, path, headers, agent: false, rejectUnauthorized: false }
+      const common = { host: '127.0.0.1', port, path, headers, agent, rejectUnauthorized: false }
       const sent = request({ ...common, ...client }, answer => {
         answer.resume()
         resolve(answer.statusCode ?? 0)
@@ -93,6 +103,61 @@ test('another file of authorities counts at once, also for a client that resumes
   t.is(await call(await issueBy(next)), 200)
   const again = await shake(port, { session, servername: 'solo.example' }).catch(() => undefined)
   t.not(again?.isSessionReused(), true)
+})
+
+test('who is connected has to come again after another file of authorities', async t => {
+  const { authority, call, trust } = await open(t, 'required')
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.teardown(() => agent.destroy())
+  const client = await issueBy(authority)
+  t.is(await call(client, {}, '/v1/version', agent), 200)
+  t.is(await call(client, {}, '/v1/version', agent), 200)
+  trust((await createAuthority('next')).cert)
+  await t.throwsAsync(call(client, {}, '/v1/version', agent))
+})
+
+for (const running of ['a request that runs', 'an expectation'])
+  test(`${running} ends where it was let in, and the next one on its connection is not begun`, async t => {
+    const authority = await createAuthority('ours')
+    const pair = await makePair('solo.example')
+    const identity = createSwitched({ ...pair, clientCa: authority.cert })
+    const begun: ServerResponse[] = []
+    const server = createListener({
+      ...{ limits: connectionLimits, nextRequestId: () => 'r', tls: { identity, clientCertificates: 'required' } },
+      handle: (_, response) => void begun.push(response),
+    })
+    const socket = await shake(await listenForTls(t, server), await issueBy(authority))
+    const expect = running === 'an expectation' ? 'expect: it\r\n' : ''
+    const ask = () => socket.write(`GET / HTTP/1.1\r\nhost: x\r\n${expect}\r\n`)
+    ask()
+    const first = await until('it runs', async () => begun[0])
+    identity.change({ ...pair, clientCa: (await createAuthority('next')).cert })
+    const answered = once(socket, 'data')
+    const ended = once(socket, 'close')
+    first.end('ok')
+    t.regex(String(await answered), / 200 OK/)
+    ask()
+    await ended
+    t.is(begun.length, 1)
+  })
+
+test('nothing is done for whom a certificate of a stranger is shown, though its request comes along', async t => {
+  const authority = await createAuthority('ours')
+  const identity = createSwitched({ ...(await makePair('solo.example')), clientCa: authority.cert })
+  let begun = 0
+  const server = createListener({
+    ...{ limits: connectionLimits, nextRequestId: () => 'r', tls: { identity, clientCertificates: 'optional' } },
+    handle: (_, response) => {
+      begun += 1
+      response.end()
+    },
+  })
+  const port = await listenForTls(t, server)
+  const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false, ...(await makePair('jon')) })
+  socket.on('error', () => undefined)
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  await once(socket, 'close')
+  t.is(begun, 0)
 })
 
 test('the name in a certificate says who asks: a user, or a service account that is there', async t => {

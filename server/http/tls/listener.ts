@@ -44,6 +44,7 @@ export function createTlsListener(tls: TlsOptions, options: ServerOptions, handl
     handle,
   )
   tls.identity.follow(() => server.setSecureContext(contextOptionsOf(tls)))
-  if (clientCertificates === 'optional') server.on('secureConnection', endDubious)
+  // Before Node's own listener, which takes the request that came along.
+  if (clientCertificates === 'optional') server.prependListener('secureConnection', endDubious)
   return server
 }
