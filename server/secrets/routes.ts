@@ -1,6 +1,7 @@
 /** REST operations on secrets. They have no life cycle: what is stored counts from the next run on. */
 import type { Allows } from '../core/access.ts'
 import { dispatchError } from '../core/errors.ts'
+import { isRecord } from '../core/json.ts'
 import type { KindContext } from '../core/verbs.ts'
 import type { Operation, OperationRequest } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
@@ -16,8 +17,9 @@ const withoutValues = 'Who may not read secrets, which is a permission of its ow
 
 type Asker = Pick<OperationRequest, 'principal' | 'org'>
 
+/** None at all would empty it. */
 const hasValues = (body: unknown): boolean =>
-  typeof body === 'object' && body !== null && 'secrets' in body && body.secrets !== undefined
+  isRecord(body) && isRecord(body.secrets) && Object.keys(body.secrets).length > 0
 
 export function createSecretOperations({ secrets, allows, ...context }: SecretRouteDependencies): Operation[] {
   const seesValues = async ({ principal, org }: Asker) => allows({ principal, org, resource: 'secret', action: 'read' })

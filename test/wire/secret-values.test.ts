@@ -23,3 +23,22 @@ test('values of a secret are for those who may read them, in lists too', async t
     for (const who of [maker, reader]) t.true((await call('GET', url, undefined, who)).text.includes('canary'), url)
   }
 })
+
+test('who may not see the values of a secret empties none by sending it back, and may set new ones', async t => {
+  const { store, call } = await createTestApp(t, {}, { auth: 'required' })
+  await givePolicy(store, { subjects: ['maker'], resources: ['secret'] })
+  await givePolicy(store, { subjects: ['changer'], resources: ['secret'], actions: ['get', 'update'] })
+  const [maker, changer] = await Promise.all(['maker', 'changer'].map(subject => giveToken(store, { subject })))
+  await call('POST', '/v1/secret', { name: 'key', secrets: { password: 'canary' } }, maker)
+  const valuesNow = async () => (await call('GET', '/v1/secret/key', undefined, maker)).body.secrets ?? {}
+  for (const body of [{ name: 'key' }, { name: 'key', secrets: {} }]) {
+    const { status, text } = await call('PUT', '/v1/secret/key', body, changer)
+    t.is(status, 400)
+    t.regex(text, /which you may not see/)
+    t.deepEqual(await valuesNow(), { password: 'canary' })
+  }
+  t.is((await call('PUT', '/v1/secret/key', { name: 'key', secrets: { password: 'new' } }, changer)).status, 201)
+  t.deepEqual(await valuesNow(), { password: 'new' })
+  t.is((await call('PUT', '/v1/secret/key', { name: 'key', secrets: {} }, maker)).status, 201)
+  t.deepEqual(await valuesNow(), {})
+})
