@@ -20,7 +20,9 @@ export const isName = (text: string): boolean => (isIP(text) !== 0 && !text.incl
 
 /** The first one names the whole. `given`: what the operator calls it; `host`: what is listened on. */
 export function planNames(given: readonly string[], host: string, machine: Machine): string[] {
-  const reached = everywhere.has(host) ? [machine.hostName, ...machine.addresses] : [host]
+  // Addresses come and go, and each new one would make another certificate: only for want of a name are they looked at.
+  const everyAddress = given.length > 0 ? [] : machine.addresses
+  const reached = everywhere.has(host) ? [machine.hostName, ...everyAddress] : [host]
   return [...new Set([...given, ...reached.filter(isName), ...onThisMachine])]
 }
 

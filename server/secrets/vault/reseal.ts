@@ -15,11 +15,15 @@ async function resealOne(
   sealing: Sealing<Entity>,
   { org, name }: Place,
 ): Promise<'sealed' | 'untouched' | { thrown: unknown }> {
+  let before: Resting | undefined
   for (;;) {
-    const found = await resting.get(org, name)
-    if (!found || sealing.isCurrent(found)) return 'untouched'
     let opened: Entity
     try {
+      const found = await resting.get(org, name)
+      if (!found || sealing.isCurrent(found)) return 'untouched'
+      if (found.id === before?.id && found.revision === before.revision)
+        throw new Error(`${name} cannot be written anew: its row and what the row holds are of different revisions`)
+      before = found
       opened = sealing.open(found)
     } catch (thrown) {
       return { thrown }

@@ -11,8 +11,9 @@ test('who listens on one address is known by that, and on its own machine', t =>
 })
 
 for (const host of ['0.0.0.0', '::'])
-  test(`who listens on ${host} is known by the machine's name and addresses, after what it is told`, t => {
-    t.deepEqual(planNames(['solo.example'], host, machine), ['solo.example', 'box', ...machine.addresses, ...local])
+  test(`who listens on ${host} is known by what it is told and the machine's name; by its addresses when nothing is told`, t => {
+    t.deepEqual(planNames([], host, machine), ['box', ...machine.addresses, ...local])
+    t.deepEqual(planNames(['solo.example'], host, machine), ['solo.example', 'box', ...local])
   })
 
 test('the name of a machine that no certificate can hold is left out', t => {

@@ -145,6 +145,29 @@ test('a record that cannot be opened holds up neither the others nor a start; fo
   t.deepEqual(await createSealMark(stage.raw.events).needed(), [stage.kept[0].id])
 })
 
+test('a row that cannot be read, or never be written anew, holds up no start', async t => {
+  const stage = newStage()
+  await fill(stage.raw)
+  const odd: Store = {
+    ...stage.raw,
+    collection: <E extends Entity>(kind: Kind) => {
+      const inner = stage.raw.collection<E>(kind)
+      return {
+        ...inner,
+        get: (org, name) => (name === 'a' ? Promise.reject(new SyntaxError('no JSON')) : inner.get(org, name)),
+        rewrite: async entity => entity.name !== 'b' && (await inner.rewrite(entity)),
+      }
+    },
+  }
+  await begin(stage, odd).start()
+  t.deepEqual(
+    (await resting(stage)).filter(({ sealed }) => sealed).map(({ name }) => name),
+    ['c', 'c'],
+  )
+  await begin(stage).start()
+  await isSealedWith(t, stage, stage.kept[0])
+})
+
 test('a rotation seals everything anew and forgets the former key, while others read and write', async t => {
   const stage = newStage()
   const vault = begin(stage)
