@@ -150,12 +150,13 @@ test('a row that cannot be read, or never be written anew, holds up no start', a
   await fill(stage.raw)
   const odd: Store = {
     ...stage.raw,
-    collection: <E extends Entity>(kind: Kind) => {
-      const inner = stage.raw.collection<E>(kind)
+    collection: <T extends Entity>(kind: Kind) => {
+      const inner = stage.raw.collection<T>(kind)
       return {
         ...inner,
-        get: (org, name) => (name === 'a' ? Promise.reject(new SyntaxError('no JSON')) : inner.get(org, name)),
-        rewrite: async entity => entity.name !== 'b' && (await inner.rewrite(entity)),
+        get: (org: string, name: string) =>
+          name === 'a' ? Promise.reject(new SyntaxError('no JSON')) : inner.get(org, name),
+        rewrite: async (entity: T) => entity.name !== 'b' && (await inner.rewrite(entity)),
       }
     },
   }
