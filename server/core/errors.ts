@@ -34,7 +34,7 @@ export const catalogue = {
   FORBIDDEN: {
     httpStatus: 403,
     blame: 'caller',
-    text: '{who} may not {action} {resource} in {where}: no policy allows it; ask for one, see dispatch iam create policy',
+    text: '{who} may not {action} {resource} in {where}: {cause}',
   },
   NO_ORGANIZATION: {
     httpStatus: 403,

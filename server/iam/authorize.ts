@@ -3,6 +3,7 @@ import type { Allows, Asked, Permission, Principal } from '../core/access.ts'
 import { after } from '../core/after.ts'
 import { type DispatchError, dispatchError } from '../core/errors.ts'
 import type { Decisions } from './decisions.ts'
+import { isWithin, renderGrant } from './scope.ts'
 
 /** Answers the organization that the request is about; throws, or rejects with, the DispatchError that refuses it. */
 export type Authorize = (
@@ -19,9 +20,19 @@ const wordsOf: Record<Principal['kind'], (principal: Principal) => string> = {
 }
 const who = (principal: Principal): string => wordsOf[principal.kind](principal)
 
-function forbidden(principal: Principal, org: string, { action, resource }: Permission): DispatchError {
+/** Where the token forbids it already, another policy would not help. */
+function causeOf({ onlyIn, scope }: Principal, org: string, permission: Permission): string {
+  if (onlyIn !== undefined && onlyIn !== org) return `the token counts in organization ${onlyIn} alone`
+  if (scope && !isWithin([permission], scope))
+    return `the scope of the token does not hold ${renderGrant(permission)}; see dispatch iam create token`
+  return 'no policy allows it; ask for one, see dispatch iam create policy'
+}
+
+function forbidden(principal: Principal, org: string, permission: Permission): DispatchError {
+  const { action, resource } = permission
   const where = org === '' ? 'all organizations' : `organization ${org}`
-  return dispatchError('FORBIDDEN', { who: who(principal), action, resource, where })
+  const cause = causeOf(principal, org, permission)
+  return dispatchError('FORBIDDEN', { who: who(principal), action, resource, where, cause })
 }
 
 /** Rejects with FORBIDDEN; '' for all organizations. */

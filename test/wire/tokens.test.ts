@@ -105,14 +105,16 @@ test('a token counts in its organization alone, wherever its subject has rights'
   t.deepEqual(await list({ ...headers, 'x-dispatch-org': '' }), ok)
   const [status, message] = await list({ ...headers, 'x-dispatch-org': 'elsewhere' })
   t.is(status, 403)
-  t.regex(message, /user jon/)
+  t.regex(message, /user jon .*: the token counts in organization dispatch alone$/)
 })
 
 test('a scope narrows what its subject may do, also for tokens that are created with the token', async t => {
   const { call, create, list } = await createGuarded(t)
   const { headers } = await create({ name: 'reader', scope: ['*:get', 'iam:create'] })
   t.deepEqual(await list(headers), ok)
-  t.is((await call('POST', '/v1/secret', { name: 's' }, headers)).status, 403)
+  const refused = await call('POST', '/v1/secret', { name: 's' }, headers)
+  t.is(refused.status, 403)
+  t.regex(refused.body.message, /: the scope of the token does not hold secret:create; see /)
   const wider = await create({ name: 'wider', scope: ['*:*'] }, headers)
   t.is(wider.status, 403)
   t.regex(wider.body.message, /more than the token that creates it, which has the scope \*:get, iam:create/)
