@@ -5,7 +5,7 @@ import { objectOf, renderJson, textOf } from '../format/json.ts'
 export const command = defineCommand({
   usage: '',
   description:
-    'Seal all that is secret on the server, of every organization, with a new key, and remove the former one. The server goes on answering meanwhile. Copy the key file afterwards: backups made from then on need the new key.',
+    'Seal all that is secret on the server, of every organization, with a new key, and remove the former one. The server goes on answering meanwhile. Copy the key file before, since backups made until then need the former key, and afterwards, since later ones need the new key.',
   arity: exactly(0),
   flags: {},
   waitsForever: true,

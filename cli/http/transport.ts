@@ -50,6 +50,9 @@ const maxRedirects = 10
 const redirects = new Set([301, 302, 303, 307, 308])
 const credentials = ['authorization', 'cookie']
 
+const unknownAuthority =
+  'certificate signed by unknown authority; name a file with its certificate in SSL_CERT_FILE, or accept any: --insecure'
+
 const causes: Readonly<Record<string, string>> = {
   ECONNREFUSED:
     'connection refused; is the server running there? See --host, --port and --scheme, DISPATCH_CONFIG, or "dispatch context"',
@@ -60,10 +63,10 @@ const causes: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'connection timed out; see --host and --port, or "dispatch context"',
   ERR_INVALID_URL: 'not an address; see --host and --port, or "dispatch context"',
   ECONNRESET: 'EOF; the connection ended before the answer did: see --scheme, or try again',
-  EPROTO: 'the server does not speak TLS there; try --scheme http',
-  SELF_SIGNED_CERT_IN_CHAIN: 'certificate signed by unknown authority; --insecure accepts it',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate signed by unknown authority; --insecure accepts it',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate signed by unknown authority; --insecure accepts it',
+  EPROTO: 'the server does not speak TLS there; try --scheme http, or an address that begins with http://',
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
 }
 
 const localCauses: Readonly<Record<string, string>> = {
