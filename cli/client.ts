@@ -99,7 +99,8 @@ const userAgent = `dispatch-cli/${version}`
 export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiClient {
   const { insecure, socket } = settings
   const transport = createTransport({ insecure, timeoutMs, io, socketPath: socket && resolve(io.cwd, socket.path) })
-  const credentials = () => createCredentials(settings, io)
+  /** Who may open the socket needs none: a key of the context that is lost must not be in the way there. */
+  const credentials = async () => (socket ? { Cookie: 'unset' } : createCredentials(settings, io))
   let who: ReturnType<typeof credentials> | undefined
   const identify = async () => {
     who ??= credentials()

@@ -1,6 +1,6 @@
 /** Owns the making of a key for a service account: the private one is in a file of its own, and nowhere else. */
-import { generateKeyPair } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { createPublicKey, generateKeyPair } from 'node:crypto'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describeFileError, Failure } from './failure.ts'
@@ -28,4 +28,14 @@ export async function createKeyFile({ cwd, path }: { cwd: string; path: string }
     throw new Failure(`error writing key file: ${cause}`)
   }
   return { publicPem: publicKey, remove: () => rm(place, { force: true }) }
+}
+
+/** Whether the private key of that public one can be read there. */
+export async function holdsKeyOf(publicPem: string, { cwd, path }: { cwd: string; path: string }): Promise<boolean> {
+  try {
+    const held = createPublicKey(await readFile(resolve(cwd, path)))
+    return held.equals(createPublicKey(publicPem))
+  } catch {
+    return false
+  }
 }

@@ -2,8 +2,8 @@
 import type { ApiClient } from '../client.ts'
 import { defineCommand, exactly, type Invocation } from '../command.ts'
 import { Failure, isConflict, isNotFound } from '../failure.ts'
-import { type Json, renderJson } from '../format/json.ts'
-import { createKeyFile } from '../key-file.ts'
+import { type Json, type JsonObject, objectOf, objectsOf, renderJson, textOf, textsOf } from '../format/json.ts'
+import { createKeyFile, holdsKeyOf } from '../key-file.ts'
 import { resources } from '../resources.ts'
 
 const policyName = 'default-policy'
@@ -22,39 +22,71 @@ async function createOrganization(client: ApiClient, name: string): Promise<stri
   }
 }
 
-/** Of an account that is there already nobody but its owner has the key: it stays. */
-async function createAccount(client: ApiClient, file: { cwd: string; path: string }): Promise<string> {
+const findOrNone = (client: ApiClient, path: readonly string[]): Promise<Json | undefined> =>
+  client.request({ method: 'GET', path }).catch(thrown => {
+    if (isNotFound(thrown)) return undefined
+    throw thrown
+  })
+
+interface KeyPlaces {
+  readonly cwd: string
+  /** Where a new one goes. */
+  readonly path: string
+  /** Of the login that there is; '' without one. */
+  readonly present: string
+}
+
+/** Of an account that is there the key stays where it can be found; whoever has lost it gets a new one. */
+async function keepAccount(client: ApiClient, { cwd, path: file, present }: KeyPlaces): Promise<string> {
   const { path } = resources.serviceAccount
-  const isThere = await client.request({ method: 'GET', path: [...path, accountName] }).then(
-    () => true,
-    thrown => {
-      if (isNotFound(thrown)) return false
-      throw thrown
-    },
-  )
-  if (isThere) return `Unchanged service account: ${accountName}`
-  const key = await createKeyFile(file)
+  const account = await findOrNone(client, [...path, accountName])
+  const stored = Buffer.from(textOf(objectOf(account).publicKey), 'base64').toString()
+  for (const place of [file, present])
+    if (await holdsKeyOf(stored, { cwd, path: place })) return `Unchanged service account: ${accountName}`
+  const key = await createKeyFile({ cwd, path: file })
+  const body = { name: accountName, publicKey: Buffer.from(key.publicPem).toString('base64') }
   try {
-    const publicKey = Buffer.from(key.publicPem).toString('base64')
-    await client.request({ method: 'POST', path, body: { name: accountName, publicKey } })
+    if (account === undefined) await client.request({ method: 'POST', path, body })
+    else await client.request({ method: 'PUT', path: [...path, accountName], body })
   } catch (thrown) {
     await key.remove()
     throw thrown
   }
-  return `Created service account: ${accountName}, key: ${file.path}`
+  return account === undefined
+    ? `Created service account: ${accountName}, key: ${file}`
+    : `Updated service account: ${accountName}, new key: ${file}; the former one counts no more`
 }
 
-async function setPolicy(client: ApiClient, subject: string): Promise<string> {
+const isEverything = ({ actions, resources: kinds }: JsonObject): boolean =>
+  [actions, kinds].every(list => textsOf(list).join() === '*')
+
+/** Who is in it stays. */
+async function allowEverything(client: ApiClient, subject: string): Promise<string[]> {
   const { path } = resources.policy
-  const body = { name: policyName, global: true, rules: [{ subjects: [subject], actions: ['*'], resources: ['*'] }] }
-  try {
-    await client.request({ method: 'PUT', path: [...path, policyName], body })
-    return `Updated policy: ${policyName}`
-  } catch (thrown) {
-    if (!isNotFound(thrown)) throw thrown
-    await client.request({ method: 'POST', path, body })
-    return `Created policy: ${policyName}`
+  const policy = await findOrNone(client, [...path, policyName])
+  const rules = objectsOf(objectOf(policy).rules)
+  const former = rules.filter(isEverything).flatMap(rule => textsOf(rule.subjects))
+  const subjects = [...new Set([...former, subject])]
+  const others = rules.filter(rule => !isEverything(rule))
+  const body = {
+    name: policyName,
+    global: true,
+    rules: [{ subjects, actions: ['*'], resources: ['*'] }, ...others],
   }
+  if (policy === undefined) {
+    await client.request({ method: 'POST', path, body })
+    return [`Created policy: ${policyName}`]
+  }
+  await client.request({ method: 'PUT', path: [...path, policyName], body })
+  return [`Updated policy: ${policyName}`, `Everything is allowed to: ${subjects.join(', ')}`]
+}
+
+async function lookForUser(client: ApiClient, name: string): Promise<string[]> {
+  const users = objectsOf(await client.request({ method: 'GET', path: ['v1', 'iam', 'user'] }))
+  if (users.some(user => user.name === name)) return []
+  return [
+    `There is no user ${name} yet: dispatch iam create user ${name}; people of an issuer or with a certificate need none`,
+  ]
 }
 
 async function show({ session, io }: Invocation, lines: readonly string[], told: Json): Promise<void> {
@@ -67,7 +99,7 @@ async function show({ session, io }: Invocation, lines: readonly string[], told:
 export const command = defineCommand({
   usage: '',
   description:
-    'Let the first one in, on the machine of the server as root or a member of the group dispatch: create the organization, a service account with a new key, or none for --user, and a policy that allows it everything everywhere. What is there already stays; the policy is written anew.',
+    'Let the first one in, on the machine of the server as root or a member of the group dispatch: create the organization, a service account with a new key, or none for --user, and a policy that allows it everything everywhere. What is there already stays; who is in the policy too. An account whose key is not there gets a new one: this is also how to get back in.',
   examples: ['dispatch iam bootstrap', 'dispatch iam bootstrap --user jon --organization dispatch'],
   arity: exactly(0),
   flags: {
@@ -76,20 +108,23 @@ export const command = defineCommand({
       kind: 'text',
       value: 'FILE',
       fallback: `${accountName}.pem`,
-      summary: 'where the private key goes; no file may be there',
+      summary: 'where the private key goes; another file that is there is not written over',
     },
   },
   async run(invocation) {
     const { flags, io } = invocation
     const { user } = flags
     if (user.includes('/')) throw new Failure('the name of a user has no slash in it: give the name alone to --user')
-    const organization = (await invocation.session.settings()).organization || defaultOrganization
+    const settings = await invocation.session.settings()
+    const organization = settings.organization || defaultOrganization
+    const present = settings.jwtPrivateKey
     const session = invocation.session.withFlags(['--organization', organization])
     const client = await session.client()
     const subject = user || `${organization}/${accountName}`
     const lines = [await createOrganization(client, organization)]
-    if (user === '') lines.push(await createAccount(client, { cwd: io.cwd, path: flags['key-file'] }))
-    lines.push(await setPolicy(client, subject))
+    if (user === '') lines.push(await keepAccount(client, { cwd: io.cwd, path: flags['key-file'], present }))
+    lines.push(...(await allowEverything(client, subject)))
+    if (user !== '') lines.push(...(await lookForUser(client, user)))
     session.close()
     await show(invocation, lines, { organization, subject, policy: policyName })
     if (user === '')

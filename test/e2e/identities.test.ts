@@ -55,13 +55,18 @@ test.serial(
     succeeds(t, await first.run('iam', 'create', 'organization', 'north'), 'Created organization: north\n')
     succeeds(t, await first.run('get', 'base-images', '--organization', 'north', '-o', 'json'), '[]\n')
     const again = ['Unchanged organization: dispatch', 'Unchanged service account: default-svc']
-    succeeds(t, await root.run(...bootstrap), `${again.join('\n')}\nUpdated policy: default-policy\n`)
+    const updated = 'Updated policy: default-policy\nEverything is allowed to: dispatch/default-svc\n'
+    succeeds(t, await root.run(...bootstrap), `${again.join('\n')}\n${updated}`)
   },
 )
 
 test.serial('bootstrap for a user: who has that name and a password may do everything', async t => {
   const { root, person } = await start(t)
-  succeeds(t, await root.run('iam', 'bootstrap', '--user', 'jon'), /\nCreated policy: default-policy\n$/)
+  succeeds(
+    t,
+    await root.run('iam', 'bootstrap', '--user', 'jon'),
+    /\nCreated policy: default-policy\nThere is no user jon/,
+  )
   succeeds(t, await root.tell(password, 'iam', 'create', 'user', 'jon', '--password-stdin'), 'Created user: jon\n')
   const jon = person('jon')
   succeeds(t, await jon.tell(`${password}\n`, 'login', '--user', 'jon', '--password-stdin'), /^You have successfully /)

@@ -113,7 +113,7 @@ export const pages: readonly GuidePage[] = [
     before: ['dispatch iam create organization dispatch'],
     apart: {
       'test/e2e/identities.test.ts': [
-        'dispatch login --service-account dispatch/default-svc --jwt-private-key default-svc.pem',
+        'dispatch login https://dispatch.example.com --service-account dispatch/default-svc --jwt-private-key default-svc.pem',
       ],
     },
   }),

@@ -1,5 +1,5 @@
 /** `iam bootstrap`: what it asks for, what it leaves, and the key that it writes. */
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
@@ -10,8 +10,20 @@ const conflict = { status: 409, body: { code: 409, message: 'there already' } }
 const done = { status: 201, body: {} }
 const linesOf = ({ asked }: Stage) =>
   asked.map(({ method, url, headers, body }) => `${method} ${url} in ${headers['x-dispatch-org']} ${body}`)
-const policyOf = (subject: string) =>
-  `{"name":"default-policy","global":true,"rules":[{"subjects":["${subject}"],"actions":["*"],"resources":["*"]}]}`
+const policyOf = (...subjects: string[]) => ({
+  name: 'default-policy',
+  global: true,
+  rules: [{ subjects, actions: ['*'], resources: ['*'] }],
+})
+const found = (body: object) => ({ status: 200, body })
+const textOf = (value: object) => JSON.stringify(value)
+const accountOf = (pem: string | Buffer) => ({ name: 'default-svc', publicKey: Buffer.from(pem).toString('base64') })
+const newPair = () =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
 
 test('the first time it makes an organization, an account whose key only its owner reads, and a policy', async t => {
   const stage = await createStage(t, [done, notFound, done, notFound, done])
@@ -30,22 +42,41 @@ test('the first time it makes an organization, an account whose key only its own
     'POST /v1/iam/organization in dispatch {"name":"dispatch"}',
     'GET /v1/iam/serviceaccount/default-svc in dispatch ',
     `POST /v1/iam/serviceaccount in dispatch {"name":"default-svc","publicKey":"${Buffer.from(publicKey).toString('base64')}"}`,
-    `PUT /v1/iam/policy/default-policy in dispatch ${policyOf('dispatch/default-svc')}`,
-    `POST /v1/iam/policy in dispatch ${policyOf('dispatch/default-svc')}`,
+    'GET /v1/iam/policy/default-policy in dispatch ',
+    `POST /v1/iam/policy in dispatch ${textOf(policyOf('dispatch/default-svc'))}`,
   ])
 })
 
-test('once more, what is there stays, and the policy is written anew', async t => {
-  const stage = await createStage(t, [conflict, done, done])
-  t.is(
-    (await stage.dispatch(['iam', 'bootstrap'])).stdout,
-    'Unchanged organization: dispatch\nUnchanged service account: default-svc\nUpdated policy: default-policy\n',
-  )
-  t.false(existsSync(join(stage.cwd, 'default-svc.pem')))
+const updated = 'Updated policy: default-policy\nEverything is allowed to: dispatch/default-svc\n'
+
+test('once more, an account whose key is here stays, be it in the key file or that of the login', async t => {
+  const { publicKey, privateKey } = newPair()
+  const policy = found(policyOf('dispatch/default-svc'))
+  const once = [conflict, found(accountOf(publicKey)), policy, done]
+  const stage = await createStage(t, [...once, ...once])
+  const unchanged = `Unchanged organization: dispatch\nUnchanged service account: default-svc\n${updated}`
+  stage.write('default-svc.pem', privateKey)
+  t.is((await stage.dispatch(['iam', 'bootstrap'])).stdout, unchanged)
+  const loggedIn = ['--service-account', 'dispatch/default-svc', '--jwt-private-key', 'default-svc.pem']
+  t.is((await stage.dispatch(['iam', 'bootstrap', '--key-file', 'other.pem', ...loggedIn])).stdout, unchanged)
+  t.false(existsSync(join(stage.cwd, 'other.pem')))
+})
+
+test('an account whose key is lost gets a new one, and is told so', async t => {
+  const policy = found(policyOf('dispatch/default-svc'))
+  const stage = await createStage(t, [conflict, found(accountOf(newPair().publicKey)), done, policy, done])
+  const { stdout } = await stage.dispatch(['iam', 'bootstrap'])
+  const account = 'Updated service account: default-svc, new key: default-svc.pem; the former one counts no more'
+  t.is(stdout, `Unchanged organization: dispatch\n${account}\n${updated}`)
+  const publicKey = createPublicKey(readFileSync(join(stage.cwd, 'default-svc.pem'))).export({
+    type: 'spki',
+    format: 'pem',
+  })
+  t.is(linesOf(stage)[2], `PUT /v1/iam/serviceaccount/default-svc in dispatch ${textOf(accountOf(publicKey))}`)
 })
 
 test('for a user it makes no account, in the organization that is named', async t => {
-  const stage = await createStage(t, [done, done])
+  const stage = await createStage(t, [done, notFound, done, found([{ name: 'jon' }])])
   const words = ['iam', 'bootstrap', '--user', 'jon', '--organization', 'north', '-o', 'json']
   t.deepEqual(JSON.parse((await stage.dispatch(words)).stdout), {
     organization: 'north',
@@ -54,8 +85,24 @@ test('for a user it makes no account, in the organization that is named', async 
   })
   t.deepEqual(linesOf(stage), [
     'POST /v1/iam/organization in north {"name":"north"}',
-    `PUT /v1/iam/policy/default-policy in north ${policyOf('jon')}`,
+    'GET /v1/iam/policy/default-policy in north ',
+    `POST /v1/iam/policy in north ${textOf(policyOf('jon'))}`,
+    'GET /v1/iam/user in north ',
   ])
+})
+
+test('a user joins those whom the policy names, other rules stay, and who is not there yet is told of', async t => {
+  const reading = { subjects: ['arya'], actions: ['get'], resources: ['*'] }
+  const former = policyOf('dispatch/default-svc')
+  const policy = found({ ...former, rules: [reading, ...former.rules] })
+  const stage = await createStage(t, [conflict, policy, done, found([])])
+  const { stdout } = await stage.dispatch(['iam', 'bootstrap', '--user', 'jon'])
+  t.regex(
+    stdout,
+    /\nEverything is allowed to: dispatch\/default-svc, jon\nThere is no user jon yet: dispatch iam create/,
+  )
+  const joined = policyOf('dispatch/default-svc', 'jon')
+  t.deepEqual(JSON.parse(stage.asked[2]?.body ?? ''), { ...joined, rules: [...joined.rules, reading] })
 })
 
 test('a key that is there is not written over, and one whose account was refused does not stay', async t => {

@@ -77,6 +77,13 @@ test('a socket that is named is used, whoever asks, and beats the host of a weak
   t.deepEqual(asked, [])
 })
 
+test('a key that is lost is in nobody’s way at the socket', async t => {
+  const { configure, list, overSocket } = await createMachine(t)
+  configure({ serviceaccount: 'dispatch/x', jwtprivatekey: 'lost.pem' })
+  t.like(await list(['--socket', 'api.sock']), { code: 0, stderr: '' })
+  t.is(overSocket.length, 1)
+})
+
 test('where there is no socket, or nobody listens at it, the host counts as ever', async t => {
   const { cwd, dispatch, configure, asked, port } = await createMachine(t)
   configure({ port, scheme: 'http' })
