@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import type { ApiClient, Inspection } from './client.ts'
 import { currentName, findContext, listContexts, type NamedContext, pick } from './config/contexts.ts'
-import { emptyCookies } from './config/settings.ts'
+import { emptyCookies } from './config/credentials.ts'
 import { Failure } from './failure.ts'
 import { integerOf, type JsonObject, objectOf, objectsOf, parseJson, textOf, textsOf } from './format/json.ts'
 import { parseMetrics } from './format/metrics.ts'

@@ -1,7 +1,7 @@
 /** Owns what a command works with: settings and client, made when first asked for, so that help never needs a config file. */
 import type { ApiClient } from './client.ts'
 import { currentName, findContext } from './config/contexts.ts'
-import { findServer } from './config/credentials.ts'
+import { findServer, holdsCredentials } from './config/credentials.ts'
 import { type ConfigFile, type ConfigObject, loadConfigFile } from './config/file.ts'
 import { resolveQuiet, resolveSettings, type Settings } from './config/settings.ts'
 import { allowsColor } from './format/terminal.ts'
@@ -63,6 +63,8 @@ async function loadSettings(session: Session, options: SessionOptions): Promise<
   const context = await findValues(session, options)
   const settings = resolveSettings({ parsed, env: io.env, context, socketPath: io.socketPath })
   if (settings.insecure && settings.scheme === 'https') session.note('Note: TLS certificates are not verified')
+  if (settings.isElsewhere && holdsCredentials(context))
+    session.note('Note: this is another server than that of the current context, whose credentials are not sent there')
   return settings
 }
 

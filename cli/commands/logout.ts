@@ -1,6 +1,6 @@
 /** Owns `logout`: the session ends on the server, where that can be told, and the current context forgets what let one in. */
 import { anyNumber, defineCommand, type Invocation } from '../command.ts'
-import { pick, withContext } from '../config/contexts.ts'
+import { pick, serverIn, withContext } from '../config/contexts.ts'
 import { findCurrent, withCredentials } from '../config/credentials.ts'
 import { saveConfigFile } from '../config/file.ts'
 import { Failure } from '../failure.ts'
@@ -34,7 +34,10 @@ export const command = defineCommand({
     const current = findCurrent(content)
     if (current === undefined) throw new Failure(`there is no current context in ${path} to log out of`)
     const cookie = String(pick(current.values, 'cookie') ?? '')
-    if (cookie.startsWith(sessionPrefix)) await endSession({ session, io }, cookie)
+    const server = serverIn(current.values)
+    // The session is of that server, whatever flags and environment say.
+    const there = server ? session.withServer(server) : session
+    if (cookie.startsWith(sessionPrefix)) await endSession({ session: there, io }, cookie)
     const values = withCredentials(current.values, {})
     await saveConfigFile({ path, content: withContext(content, { name: current.name, values }) })
     session.report('You have successfully logged out')

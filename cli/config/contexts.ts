@@ -1,4 +1,5 @@
 /** Owns the contexts inside a config file: finding, adding, choosing and removing one. Pure; names are opaque. */
+import type { Server } from '../http/host.ts'
 import { type ConfigObject, isObject } from './file.ts'
 
 /** Keys match whatever their case, as they always have. */
@@ -27,6 +28,13 @@ export const listContexts = (content: ConfigObject): NamedContext[] =>
   Object.entries(contextsOf(content))
     .map(([name, values]) => ({ name, values: isObject(values) ? values : {} }))
     .sort((left, right) => (left.name < right.name ? -1 : 1))
+
+/** Where a context leads; undefined: it leaves that open. */
+export function serverIn(values: ConfigObject): Server | undefined {
+  const host = String(pick(values, 'host') ?? '')
+  const [port, scheme] = [Number(pick(values, 'port') || 443), String(pick(values, 'scheme') || 'https')]
+  return host === '' ? undefined : { scheme, host, port }
+}
 
 /** The exact name wins; without one, a name that differs in case only. */
 export function findContext(content: ConfigObject, name: string): NamedContext | undefined {

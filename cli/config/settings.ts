@@ -5,7 +5,8 @@ import type { Flag, FlagKinds } from '../flag.ts'
 import type { Parsed } from '../parser/flags.ts'
 import { type GlobalFlags, globalFlags } from '../parser/global-flags.ts'
 import { defaultValue, parseValue } from '../parser/values.ts'
-import { pick } from './contexts.ts'
+import { pick, serverIn } from './contexts.ts'
+import { emptyCookies, withCredentials } from './credentials.ts'
 import type { ConfigObject } from './file.ts'
 
 export type OutputFormat = 'table' | 'json' | 'yaml'
@@ -23,6 +24,8 @@ export interface Settings {
   readonly serviceAccount: string
   readonly jwtPrivateKey: string
   readonly cookie: string
+  /** It is another server than the context's, whose credentials do not go there. */
+  readonly isElsewhere: boolean
   /** The way to the server, instead of host and port; undefined: there is none. */
   readonly socket: LocalSocket | undefined
   /** Where the gateway serves each protocol. */
@@ -92,9 +95,6 @@ function effective(sources: Sources, name: Name): FlagKinds[keyof FlagKinds] {
   }
 }
 
-/** Cookies that say nothing about anybody. */
-export const emptyCookies: readonly string[] = ['', 'unset', 'cookie']
-
 const cookieOf = ({ context }: Sources): string => String(pick(context, 'cookie') ?? '')
 
 const saysWho = (sources: Sources): boolean =>
@@ -130,12 +130,21 @@ function apiPort({ context }: Sources, protocol: string): number | undefined {
   const port = Number(pick(context, `api-${protocol}-port`))
   return port > 0 ? port : undefined
 }
+
+function isElsewhere(sources: Sources): boolean {
+  const own = serverIn(sources.context)
+  const differs = (name: 'host' | 'port' | 'scheme') => String(effective(sources, name)) !== String(own?.[name])
+  return own !== undefined && (['host', 'port', 'scheme'] as const).some(differs)
+}
+
 /** Known before the config file is read, whose reading may be worth a note. */
 export const resolveQuiet = (sources: Pick<Sources, 'parsed' | 'env'>): boolean =>
   effective({ ...sources, context: {}, socketPath: '' }, 'quiet') === true
 
 /** Throws Failure that names the setting and where its bad value comes from. */
-export function resolveSettings(sources: Sources): Settings {
+export function resolveSettings(given: Sources): Settings {
+  const goesElsewhere = isElsewhere(given)
+  const sources = goesElsewhere ? { ...given, context: withCredentials(given.context, {}) } : given
   const text = (name: Name) => String(effective(sources, name))
   const timeout = effective(sources, 'request-timeout')
   return {
@@ -150,6 +159,7 @@ export function resolveSettings(sources: Sources): Settings {
     serviceAccount: text('service-account'),
     jwtPrivateKey: text('jwt-private-key'),
     cookie: cookieOf(sources),
+    isElsewhere: goesElsewhere,
     socket: resolveSocket(sources),
     apiPorts: { http: apiPort(sources, 'http') ?? 8081, https: apiPort(sources, 'https') ?? 8444 },
     noColor: effective(sources, 'no-color') === true,

@@ -129,11 +129,13 @@ for (const word of ['ftp://host', 'http://host/path', 'http://user:secret@host',
     t.regex(stderr, /is no address of a server: it should look like https:\/\/HOST:PORT\n$/)
   })
 
-test('logout ends the session on the server, and forgets it even when that cannot be told', async t => {
+test('logout ends the session on the server of the context, and forgets it even when that cannot be told', async t => {
   const stage = await createStage(t, [{ status: 204 }, refused])
+  const context = { host: '127.0.0.1', port: stage.port, scheme: 'http', cookie: 'dss_old' }
+  const elsewhere = { ...env, DISPATCH_HOST: 'elsewhere.invalid' }
   for (const stderr of [/^$/, /^Note: the server was not told, .*the user or the password is wrong\n$/]) {
-    writeConfig(stage)
-    const outcome = await stage.dispatch(['logout', '--token', 'another'], { env, stderrIsTerminal: true })
+    writeConfig(stage, context)
+    const outcome = await stage.dispatch(['logout', '--token', 'another'], { env: elsewhere, stderrIsTerminal: true })
     t.deepEqual([outcome.code, outcome.stdout], [0, 'You have successfully logged out\n'])
     t.regex(outcome.stderr, stderr)
     t.is(readConfig(stage).contexts.a.cookie, '')

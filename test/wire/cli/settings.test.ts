@@ -110,3 +110,31 @@ test('a key that cannot be used stops before the request', async t => {
   )
   t.is(stage.asked.length, 0)
 })
+
+for (const words of [
+  ['--host', '127.0.0.1'],
+  ['--scheme', 'http'],
+  ['--port', 'PORT'],
+])
+  test(`credentials of a context go to no server but its own: ${words[0]}`, async t => {
+    const stage = await createStage(t, () => ({ status: 200, body: [] }))
+    const there = { host: '127.0.0.1', port: stage.port, scheme: 'http' }
+    const others = { '--host': { host: 'localhost' }, '--scheme': { scheme: 'https' }, '--port': { port: 1 } }
+    const other = Object.entries(others).find(([flag]) => flag === words[0])?.[1]
+    const env = { DISPATCH_CONFIG: 'c.json', DISPATCH_HOST: '', DISPATCH_PORT: '', DISPATCH_SCHEME: '' }
+    const flags = words.map(word => word.replace('PORT', String(stage.port)))
+    for (const secret of [
+      { cookie: 'dss_x' },
+      { token: 'dst_x' },
+      { serviceaccount: 'ci', jwtprivatekey: 'none.pem' },
+    ]) {
+      stage.write('c.json', JSON.stringify({ current: 'a', contexts: { a: { ...there, ...other, ...secret } } }))
+      const { code, stderr } = await stage.dispatch(['get', 'images', ...flags], { env, stderrIsTerminal: true })
+      const { cookie, authorization } = stage.asked.at(-1)?.headers ?? {}
+      t.deepEqual([code, cookie, authorization], [0, 'unset', undefined])
+      t.regex(stderr, /^Note: this is another server than that of the current context, whose credentials are not sent/)
+    }
+    stage.write('c.json', JSON.stringify({ current: 'a', contexts: { a: { ...there, cookie: 'dss_x' } } }))
+    t.is((await stage.dispatch(['get', 'images', ...flags], { env, stderrIsTerminal: true })).stderr, '')
+    t.is(stage.asked.at(-1)?.headers.cookie, 'dss_x')
+  })
