@@ -6,7 +6,8 @@ type Pick = (noun: Noun) => Omit<CommandNode, 'name' | 'aliases'>
 export const forEachNoun = (list: readonly Noun[], pick: Pick): CommandNode[] =>
   list.map(noun => ({ name: noun.name, aliases: noun.aliases, ...pick(noun) }))
 
-const withArticle = (label: string) => `${/^[aeiou]/.test(label) ? 'an' : 'a'} ${label}`
+/** By sound: a user begins as you does. */
+const withArticle = (label: string) => `${/^[aeio]/.test(label) ? 'an' : 'a'} ${label}`
 const inPlural = (label: string) => (label.endsWith('y') ? `${label.slice(0, -1)}ies` : `${label}s`)
 
 export const creations: Pick = ({ resource, create }) => ({
