@@ -1,5 +1,6 @@
 /** Owns `iam create policy`. */
 import { defineCommand, exactly } from '../command.ts'
+import { noteUnknownResources } from '../permissions.ts'
 import { resources } from '../resources.ts'
 import { waitFlags } from '../wait.ts'
 import { createObject } from './create-object.ts'
@@ -33,10 +34,13 @@ export const command = defineCommand({
     global: { kind: 'toggle', summary: 'in every organization' },
     ...waitFlags,
   },
-  run(invocation) {
+  async run(invocation) {
     const { args, flags } = invocation
     const rule = { actions: [...flags.action], resources: [...flags.resource], subjects: [...flags.subject] }
     const name = args[0] ?? ''
-    return createObject(invocation, resources.policy, { ...(flags.global && { global: true }), name, rules: [rule] })
+    const body = { ...(flags.global && { global: true }), name, rules: [rule] }
+    const code = await createObject(invocation, resources.policy, body)
+    noteUnknownResources(invocation.session, flags.resource)
+    return code
   },
 })

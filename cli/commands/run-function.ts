@@ -49,6 +49,20 @@ async function waitForEnd({ client, session, io, item }: Follower): Promise<Json
   )
 }
 
+/** It runs, whoever may look at it: who is told of a refusal alone would start it again. */
+async function awaitRun(follower: Follower): Promise<{ run: JsonObject; wasFollowed: boolean }> {
+  try {
+    const wasFollowed = await followRun(follower)
+    return { run: await waitForEnd(follower), wasFollowed }
+  } catch (thrown) {
+    if (!(thrown instanceof ApiFailure && thrown.code === '403')) throw thrown
+    const id = follower.item.path.at(-1)
+    throw new Failure(
+      `${thrown.message}\nthe function runs nevertheless, as run ${id}: "dispatch exec --wait" asks for no look`,
+    )
+  }
+}
+
 function printLogs({ logs }: JsonObject, io: Io): void {
   const { stdout, stderr } = objectOf(logs)
   for (const line of [...textsOf(stdout), ...textsOf(stderr)]) io.stderr.write(`${line}\n`)
@@ -81,8 +95,7 @@ export const command = defineCommand({
     const started = objectOf(await client.request(request))
     const item: ApiRequest = { method: 'GET', path: [...request.path, textOf(started.name)], query: { functionName } }
     const follower = { client, session, io, item }
-    const wasFollowed = await followRun(follower)
-    const run = await waitForEnd(follower)
+    const { run, wasFollowed } = await awaitRun(follower)
     if (!wasFollowed) printLogs(run, io)
     if (textOf(run.status) === 'ERROR') throw new Failure(renderFailure(run), exitCodes.failedRun.code)
     const output = run.output ?? null

@@ -69,6 +69,13 @@ for (const code of [404, 429])
     t.is(stage.asked.length, 4)
   })
 
+test('who may start a run and not look at it is told that it runs', async t => {
+  const stage = await createServer(t, { logs: { status: 403, body: { code: 403, message: 'no' } } })
+  const { code, stdout, stderr } = await stage.dispatch(['run', 'hello'])
+  t.deepEqual([code, stdout], [1, ''])
+  t.true(stderr.startsWith(`[Code: 403] no\nthe function runs nevertheless, as run ${id}: `), stderr)
+})
+
 test('refusals come before anything runs', async t => {
   const stage = await createStage(t, [{ status: 404, body: { code: 404, message: 'function no not found' } }])
   t.like(await stage.dispatch(['run', 'no', '{bad']), { code: 1, stdout: '' })
