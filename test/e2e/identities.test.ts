@@ -12,9 +12,9 @@ const inDispatch = ['--organization', 'dispatch']
 const loggedIn = 'You have successfully logged in'
 
 /** No container runs in it: nothing here needs one. */
-async function start(t: ExecutionContext, directory?: string): Promise<GuardedServer> {
+async function start(t: ExecutionContext, directory?: string, port?: number): Promise<GuardedServer> {
   const place = directory ?? (await temporaryDir(t))
-  const server = await startGuarded(place, { env: withoutDocker, mayLackDocker: true })
+  const server = await startGuarded(place, { env: withoutDocker, mayLackDocker: true, ...(port && { port }) })
   t.teardown(() => server.stop('SIGKILL'))
   return server
 }
@@ -128,7 +128,7 @@ test.serial(
     succeeds(t, await before.person('jon').run('iam', 'create', 'organization', 'north'), /^Created/)
     const { stdout: token } = await before.person('jon').run('iam', 'create', 'token', 'ci', '--quiet')
     t.is(await before.stop(), 0)
-    const { person, root } = await start(t, directory)
+    const { person, root } = await start(t, directory, before.port)
     succeeds(t, await person('jon').run('get', 'functions', '--organization', 'north'), /NAME/)
     succeeds(t, await person('kept').run(...logInAs('dispatch/kept-user', key)), `${loggedIn}\n`)
     succeeds(t, await person('ci').run('get', 'functions', '--token', token.trim()), /NAME/)

@@ -32,7 +32,7 @@ export interface GuardedServer extends LiveServer {
 /** The caller removes the directory, and stops the server; whoever starts it again there finds all again. */
 export async function startGuarded(
   directory: string,
-  options: Pick<LiveServerOptions, 'args' | 'env' | 'overTls' | 'mayLackDocker'> = {},
+  options: Pick<LiveServerOptions, 'args' | 'port' | 'env' | 'overTls' | 'mayLackDocker'> = {},
 ): Promise<GuardedServer> {
   const socket = join(directory, 'api.sock')
   const args = ['--auth', 'required', '--socket', socket, ...(options.args ?? [])]

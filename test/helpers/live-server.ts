@@ -85,6 +85,8 @@ const isHealthy = (url: string, mayLackDocker: boolean): Promise<boolean> =>
 export interface LiveServerOptions {
   /** Given again, the server finds its data again. The caller removes it. */
   directory?: string
+  /** Given again, logins that are kept find their server again. */
+  port?: number
   args?: string[]
   env?: NodeJS.ProcessEnv
   /** A server that answers is enough, though its Docker does not. */
@@ -105,7 +107,11 @@ const tlsFlags = (gatewayTlsPort: number): string[] => [
 export async function startLiveServer(options: LiveServerOptions = {}): Promise<LiveServer> {
   const { directory, args = [], env = {}, mayLackDocker = false, overTls = false, cliDir } = options
   const home = directory ?? (await mkdtemp(join(tmpdir(), 'dispatch-live-')))
-  const [port, gatewayPort, gatewayTlsPort] = [await findFreePort(), await findFreePort(), await findFreePort()]
+  const [port, gatewayPort, gatewayTlsPort] = [
+    options.port ?? (await findFreePort()),
+    await findFreePort(),
+    await findFreePort(),
+  ]
   const config = await writeCliConfig(home, port)
   const logFile = join(home, 'server.log')
   const flags = [
