@@ -3,12 +3,15 @@
 export interface Remembered<Value> {
   /** Without a promise where it is known. One reading serves all who wait for it; a failed one is not kept. */
   current(): Value | Promise<Value>
+  /** What is known without reading; undefined: nothing. */
+  known(): Value | undefined
   /** From then on nothing of before counts: what is being read meanwhile is not kept either. */
   forget(): void
 }
 
-export function createRemembered<Value>(read: () => Promise<Value>): Remembered<Value> {
-  let known: { value: Value } | undefined
+/** `first` was read already. */
+export function createRemembered<Value>(read: () => Promise<Value>, first?: { value: Value }): Remembered<Value> {
+  let known = first
   let reading: Promise<Value> | undefined
 
   const readOnce = (): Promise<Value> => {
@@ -28,6 +31,7 @@ export function createRemembered<Value>(read: () => Promise<Value>): Remembered<
 
   return {
     current: () => (known ? known.value : readOnce()),
+    known: () => known?.value,
     forget: () => {
       known = undefined
       reading = undefined

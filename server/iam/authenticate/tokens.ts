@@ -5,7 +5,7 @@ import { amend } from '../../core/amend.ts'
 import { digestOf } from '../../core/digest.ts'
 import { dispatchError, isEntry, messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/ports.ts'
-import { createRemembered } from '../../core/remembered.ts'
+import { createRemembered, type Remembered } from '../../core/remembered.ts'
 import type { Change, Collection } from '../../store/port.ts'
 import { principalOf } from '../subjects.ts'
 import type { Holder, Token } from '../token-schema.ts'
@@ -22,7 +22,7 @@ export interface TokenOptions {
 
 export interface TokenProof extends Proof {
   /** From then on nothing of before counts. */
-  follow(change: Pick<Change, 'kind'>): void
+  follow(change: Change): void
 }
 
 /** So long a token that is in use is not looked at again, nor its use written down. */
@@ -31,6 +31,28 @@ const noteEveryMs = 60_000
 /** The text of a new token, which nobody guesses: 256 bits. */
 export const createTokenText = (prefix: string): string => `${prefix}${randomBytes(32).toString('base64url')}`
 
+type Held = Remembered<Token | undefined>
+
+interface Index {
+  /** By digest, so that how far a guess is right cannot be told from the time it takes. */
+  byDigest: ReadonlyMap<string, Held>
+  byName: ReadonlyMap<string, Held>
+}
+
+const keyOf = ({ org, name }: Pick<Token, 'org' | 'name'>): string => `${org} ${name}`
+
+/** Each is read again alone after it has changed, which each note of its use does. */
+async function readIndex(tokens: TokenOptions['tokens']): Promise<Index> {
+  const all = (await tokens.list()).map(token => {
+    const held: Held = createRemembered(() => tokens.get(token.org, token.name), { value: token })
+    return { token, held }
+  })
+  return {
+    byDigest: new Map(all.map(({ token, held }) => [token.digest, held])),
+    byName: new Map(all.map(({ token, held }) => [keyOf(token), held])),
+  }
+}
+
 const bearerOf = ({ org, scope, holder }: Token): Principal => ({
   ...principalOf(org, holder),
   onlyIn: org,
@@ -38,8 +60,7 @@ const bearerOf = ({ org, scope, holder }: Token): Principal => ({
 })
 
 export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions): TokenProof {
-  /** By digest, so that how far a guess is right cannot be told from the time it takes. */
-  const index = createRemembered(async () => new Map((await tokens.list()).map(token => [token.digest, token])))
+  const index = createRemembered(() => readIndex(tokens))
 
   const noteUse = async (token: Token): Promise<void> => {
     const lastUsedSeconds = Math.floor(nowMs() / 1000)
@@ -58,8 +79,10 @@ export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions
   return {
     fits: credential => credential.startsWith(tokenPrefixes.api),
     prove: async credential => {
-      const token = (await index.current()).get(digestOf(credential))
-      if (!token || !(await isPresent(token.org, token.holder))) return undefined
+      const digest = digestOf(credential)
+      const token = await (await index.current()).byDigest.get(digest)?.current()
+      // There may be another one of that name by now.
+      if (token?.digest !== digest || !(await isPresent(token.org, token.holder))) return undefined
       const expiresMs = (token.expiresSeconds ?? Infinity) * 1000
       if (expiresMs <= nowMs())
         throw dispatchError('BEARER_REFUSED', {
@@ -68,8 +91,11 @@ export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions
       void noteUse(token)
       return { principal: bearerOf(token), untilMs: Math.min(expiresMs, nowMs() + noteEveryMs) }
     },
-    follow: ({ kind }) => {
-      if (kind === 'Token') index.forget()
+    follow: change => {
+      if (change.kind !== 'Token') return
+      const held = index.known()?.byName.get(keyOf(change))
+      if (held && !change.removed) held.forget()
+      else index.forget()
     },
   }
 }
