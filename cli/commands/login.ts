@@ -53,8 +53,8 @@ async function obtainToken(login: Login): Promise<string> {
   return awaitDeviceLogin(login, await tellRefusal(beginDeviceLogin(login)), limitMs)
 }
 
-function serverOf(word: string | undefined): Server | undefined {
-  const server = word === undefined ? undefined : parseServer(word)
+function serverOf(word: string | undefined, scheme: string): Server | undefined {
+  const server = word === undefined ? undefined : parseServer(word, scheme)
   if (word === undefined || server) return server
   throw new Failure(`${JSON.stringify(word)} is no address of a server: it should look like https://HOST:PORT`)
 }
@@ -83,7 +83,7 @@ export const command = defineCommand({
     },
   },
   async run({ args, flags, io, session: present }) {
-    const server = serverOf(args[0])
+    const server = serverOf(args[0], present.flagSettings().scheme)
     const session = server ? present.withServer(server) : present
     const login: Login = { session, io, flags, server }
     const { path } = await session.config(true)

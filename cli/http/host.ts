@@ -16,8 +16,8 @@ export const originOf = ({ scheme, host, port }: Server): string =>
   `${scheme}://${renderHost(host)}${usualPorts[scheme] === port ? '' : `:${port}`}`
 
 /** Undefined: it is no address of a server. Without a scheme it is one over TLS. */
-export function parseServer(text: string): Server | undefined {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`)
+export function parseServer(text: string, usualScheme = 'https'): Server | undefined {
+  const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `${usualScheme}://${text}`)
   const scheme = url?.protocol.slice(0, -1) ?? ''
   const usualPort = usualPorts[scheme]
   if (url === null || usualPort === undefined || url.hostname === '') return undefined

@@ -183,3 +183,10 @@ test('set-password: that of a user keeps its tags, one’s own is asked for firs
     'POST /v1/iam/password {"currentPassword":"one","password":"two"}',
   ])
 })
+
+test('an address without a scheme has the one of --scheme', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: { token: 'dss_x' } }))
+  const words = ['login', `127.0.0.1:${stage.port}`, '--scheme', 'http', '--user', 'jon', '--password-stdin']
+  t.like(await stage.dispatch(words, { readInput: async () => 'winter is not coming yet' }), { code: 0, stderr: '' })
+  t.is(stage.asked[0]?.url, '/v1/iam/login')
+})
