@@ -7,7 +7,8 @@ import { saveConfigFile } from '../config/file.ts'
 import { awaitDeviceLogin, beginDeviceLogin } from '../device-login.ts'
 import { Failure, UsageError } from '../failure.ts'
 import { objectOf, textOf } from '../format/json.ts'
-import { parseServer, type Server } from '../http/host.ts'
+import { parseServer, renderHost, type Server } from '../http/host.ts'
+import { isLoopback } from '../http/proxy.ts'
 import { loadPassword, passwordFlags } from '../password.ts'
 
 interface Login extends Pick<Invocation, 'session' | 'io' | 'flags'> {
@@ -38,6 +39,9 @@ async function checkCredentials({ session }: Login): Promise<void> {
 
 async function logInByPassword(login: Login, user: string): Promise<string> {
   const client = await login.session.client()
+  const { scheme, host, socket } = await login.session.settings()
+  if (scheme === 'http' && !socket && !isLoopback(renderHost(host)))
+    login.session.note(`Note: the password goes to ${host} in clear, because the scheme is http`)
   const body = { user, password: await loadPassword(login, `Password of ${user}: `) }
   const request = { method: 'POST', path: ['v1', 'iam', 'login'], body, anonymous: true } as const
   return textOf(objectOf(await tellRefusal(client.request(request))).token)

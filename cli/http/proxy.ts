@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\./.test(host)
+export const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\./.test(host)
 
 /** `NO_PROXY` entries are hosts, domains (with their subdomains), `host:port`, or `*`. */
 function isExempt(url: URL, exemptions: string): boolean {

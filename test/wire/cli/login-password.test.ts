@@ -190,3 +190,19 @@ test('an address without a scheme has the one of --scheme', async t => {
   t.like(await stage.dispatch(words, { readInput: async () => 'winter is not coming yet' }), { code: 0, stderr: '' })
   t.is(stage.asked[0]?.url, '/v1/iam/login')
 })
+
+test('who types a password that goes to another machine in clear is told so first', async t => {
+  const stage = await createStage(t, [opened])
+  const asked: string[] = []
+  const askSecret = async (question: string) => {
+    asked.push(question)
+    return undefined
+  }
+  const asking = { env: nowhere, canAsk: true, stderrIsTerminal: true, askSecret }
+  const note = /^Note: the password goes to dispatch.invalid in clear, because the scheme is http\n/
+  const logIn = async (url: string) => (await stage.dispatch(['login', url, '--user', 'jon'], asking)).stderr
+  t.regex(await logIn('http://dispatch.invalid'), note)
+  for (const url of ['https://dispatch.invalid', `http://127.0.0.1:${stage.port}`, 'http://[::1]:1'])
+    t.notRegex(await logIn(url), /in clear/)
+  t.is(asked.length, 4)
+})
