@@ -56,7 +56,7 @@ export function createIdentity({ auth, oidc, collections, log, ...context }: Ide
     ...{ proofs, nowMs },
     proveCertificate: createCertificateProof({ findAccount: accounts.get, nowMs }),
   })
-  const decisions = createDecisions(collections)
+  const decisions = createDecisions({ ...collections, isOpen: auth === 'open' })
   const { allows } = decisions
   const authorize = createAuthorize(decisions)
   const kinds = { ...context, ...collections, ...decisions, subjects, demand: createDemand(allows) }

@@ -17,6 +17,8 @@ export interface Decisions {
 }
 
 export interface DecisionDependencies {
+  /** Nobody is asked who he is: whoever comes may do everything. */
+  isOpen: boolean
   policies: Pick<Collection<Policy>, 'list'>
   organizations: Pick<Collection<Organization>, 'keys'>
 }
@@ -43,17 +45,18 @@ function answerFrom({ policies, answers }: Facts, question: Question): boolean {
   return answer
 }
 
-export function createDecisions({ policies, organizations }: DecisionDependencies): Decisions {
+export function createDecisions({ isOpen, policies, organizations }: DecisionDependencies): Decisions {
   const { current, forget } = createRemembered(async (): Promise<Facts> => {
     const [listed, keys] = await Promise.all([policies.list(), organizations.keys()])
     return { policies: listed, organizations: new Set(keys.map(({ name }) => name)), answers: new WeakMap() }
   })
 
   return {
-    allows: question =>
-      question.principal.kind === 'anyone' ||
-      question.principal.kind === 'local' ||
-      after(current(), found => answerFrom(found, question)),
+    allows: question => {
+      const { kind } = question.principal
+      if (kind === 'anyone') return isOpen
+      return kind === 'local' || after(current(), found => answerFrom(found, question))
+    },
     hasOrganization: org => after(current(), found => found.organizations.has(org)),
     countsEverywhere: principal => after(current(), found => countsEverywhere(principal, found.policies)),
     follow: ({ kind }) => {

@@ -1,6 +1,6 @@
 /** Decisions as they are remembered: without a promise once read, and never longer than what they were made from. */
 import test from 'ava'
-import type { Principal } from '../../../../server/core/access.ts'
+import { anyone, type Principal } from '../../../../server/core/access.ts'
 import { createEntity } from '../../../../server/core/entity.ts'
 import { createDecisions } from '../../../../server/iam/decisions.ts'
 import type { Policy } from '../../../../server/iam/policy-schema.ts'
@@ -14,9 +14,10 @@ const policy: Policy = {
   rules: [{ subjects: ['jon'], actions: ['get'], resources: ['*'] }],
 }
 
-function createStage() {
+function createStage(isOpen = false) {
   const stored = { policies: [policy], organizations: ['a'], reads: 0 }
   const decisions = createDecisions({
+    isOpen,
     policies: {
       list: async () => {
         stored.reads += 1
@@ -62,6 +63,7 @@ test('what was read before a change is not kept after it', async t => {
 test('a reading that failed is tried again by the next question', async t => {
   let failures = 1
   const { allows } = createDecisions({
+    isOpen: false,
     policies: {
       list: async () => {
         if (failures-- > 0) throw new Error('the disk is gone')
@@ -82,6 +84,10 @@ test('who asks of ever other organizations is answered as well as before', async
 })
 
 test('nobody is asked about in the mode open, nor who comes by the socket of this machine', t => {
-  const { allows } = createStage()
+  const { allows } = createStage(true)
   for (const kind of ['anyone', 'local'] as const) t.is(allows({ ...reading, principal: { kind, subject: '' } }), true)
+})
+
+test('who has not said who he is may do everything on an open server, and nothing on another one', async t => {
+  for (const isOpen of [true, false]) t.is(await createStage(isOpen).allows({ ...reading, principal: anyone }), isOpen)
 })
