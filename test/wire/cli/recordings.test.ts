@@ -54,10 +54,12 @@ const solo = {
 async function replay(t: ExecutionContext, recording: Recording, answers: readonly Answer[]) {
   const stage = await createStage(t, answers)
   cpSync(work, stage.cwd, { recursive: true })
-  stage.write('config.json', JSON.stringify({ current: 'solo', contexts: { solo } }))
+  // Its credentials are for its own server.
+  const here = { ...solo, port: stage.port }
+  stage.write('config.json', JSON.stringify({ current: 'solo', contexts: { solo: here } }))
   const changes = { env: { DISPATCH_CONFIG: 'config.json' }, ...recordedChance(recording) }
   const { stdout, stderr, code } = await stage.dispatch(splitWords(recording.command), changes)
-  const asRecorded = (text: string) => text.replaceAll(`${solo.host}:${stage.port}`, `${solo.host}:${solo.port}`)
+  const asRecorded = (text: string) => text.replaceAll(String(stage.port), String(solo.port))
   return { outcome: { code, stdout: asRecorded(stdout), stderr: asRecorded(stderr) }, asked: stage.asked }
 }
 
