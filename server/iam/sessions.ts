@@ -1,7 +1,8 @@
 /** Sessions at work: opened by a login, found by their token, ended by time, by their user, or with their user. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { amend } from '../core/amend.ts'
 import type { Ids } from '../core/clock.ts'
+import { digestOf } from '../core/digest.ts'
 import { dispatchError } from '../core/errors.ts'
 import { kindLabels } from '../core/kind-labels.ts'
 import type { Log } from '../core/ports.ts'
@@ -66,7 +67,6 @@ export interface SessionDependencies {
   limits?: SessionLimits
 }
 
-const nameOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 const secondsOfMs = (timeMs: number): number => Math.floor(timeMs / 1000)
 
 export function createSessions(deps: SessionDependencies): Sessions {
@@ -113,7 +113,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
       ...{
         id: ids.uuid(),
         org: everywhere,
-        name: nameOf(token),
+        name: digestOf(token),
         revision: 0,
         status: 'READY',
         reason: null,
@@ -145,7 +145,7 @@ export function createSessions(deps: SessionDependencies): Sessions {
       return { user: wanted.user, token, expiresTimeSeconds: session.expiresTimeSeconds }
     },
     find: async token => {
-      const name = nameOf(token)
+      const name = digestOf(token)
       const known = byName.get(name)
       // It may have been opened while its user got another password or was removed, or the server died just then.
       const isGood = known !== undefined && endMsOf(known) > nowMs() && (await stands(known))

@@ -1,6 +1,6 @@
 /** How those are refused whose credentials prove nobody: after many different ones from one address they have to wait. */
-import { createHash } from 'node:crypto'
 import type { Asked } from '../../core/access.ts'
+import { digestOf } from '../../core/digest.ts'
 import { DispatchError } from '../../core/errors.ts'
 import { addressLimits, createCounter, keyOfAddress, lockedOut } from '../lockout.ts'
 
@@ -22,7 +22,7 @@ export function createRefuse(nowMs: () => number): Refuse {
   const seen = new Set<string>()
 
   const isNew = ({ authorization, cookie, peer }: Refused): boolean => {
-    const key = createHash('sha256').update(`${peer.address}\n${authorization}\n${cookie}`).digest('base64')
+    const key = digestOf(`${peer.address}\n${authorization}\n${cookie}`)
     if (seen.has(key)) return false
     const [oldest] = seen
     if (seen.size >= maxRemembered && oldest !== undefined) seen.delete(oldest)

@@ -1,5 +1,6 @@
 /** Logins of what has no browser: it shows a short code, somebody who is logged in elsewhere allows it (RFC 8628). */
-import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
+import { digestOf } from '../../core/digest.ts'
 import { busyError } from '../../core/errors.ts'
 import { keyOfAddress } from '../lockout.ts'
 import type { LoggedIn } from '../session-schema.ts'
@@ -39,7 +40,6 @@ interface Kept extends WaitingDevice {
   state: DeviceState
 }
 
-const hashOf = (code: string): string => createHash('sha256').update(code).digest('hex')
 const createUserCode = (): string => {
   const code = Array.from({ length: codeLength }, () => letters[randomInt(letters.length)]).join('')
   return `${code.slice(0, codeLength / 2)}-${code.slice(codeLength / 2)}`
@@ -71,7 +71,7 @@ export function createDevices(nowMs: () => number): Devices {
         throw busyError('too many devices wait for a login already', 60)
       const deviceCode = randomBytes(32).toString('base64url')
       const userCode = createUserCode()
-      kept.set(hashOf(deviceCode), { userCode, address, untilMs: nowMs() + lifetimeMs, state: { is: 'waiting' } })
+      kept.set(digestOf(deviceCode), { userCode, address, untilMs: nowMs() + lifetimeMs, state: { is: 'waiting' } })
       return { deviceCode, userCode, expiresInSeconds: lifetimeMs / 1000 }
     },
     find: findWaiting,
@@ -83,9 +83,9 @@ export function createDevices(nowMs: () => number): Devices {
     },
     poll: deviceCode => {
       sweep()
-      const found = kept.get(hashOf(deviceCode))
+      const found = kept.get(digestOf(deviceCode))
       if (!found) return { is: 'over' }
-      if (found.state.is !== 'waiting') kept.delete(hashOf(deviceCode))
+      if (found.state.is !== 'waiting') kept.delete(digestOf(deviceCode))
       return found.state
     },
   }

@@ -1,5 +1,6 @@
 /** Forms of the pages of a login: how they are read, and that they came from the page that this server gave this browser. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { isSameText } from '../../core/digest.ts'
 import { dispatchError } from '../../core/errors.ts'
 import type { BodyReader } from '../../http/operation.ts'
 import { checkMediaType } from '../../http/read-body.ts'
@@ -33,10 +34,8 @@ export function createFormKey({ cookie, isEncrypted }: { cookie: string; isEncry
   return { key, cookie: renderCookie(cookieName, key, { sameSite: 'Strict', isEncrypted, maxAgeSeconds }) }
 }
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest()
-
 /** Another site can send a form here, but neither knows this cookie nor has it sent along. */
 export function isOwnForm({ formKey = '' }: Form, cookie: string): boolean {
   const key = readCookie(cookie, cookieName)
-  return key !== '' && timingSafeEqual(digestOf(key), digestOf(formKey))
+  return key !== '' && isSameText(key, formKey)
 }

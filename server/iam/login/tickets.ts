@@ -1,5 +1,6 @@
 /** What a browser has after a login, for a short time: good once, and for the one place that the login was for. */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { digestOf } from '../../core/digest.ts'
 import type { LoggedIn } from '../session-schema.ts'
 import { type ReturnPlace, renderReturnPlace } from './return-place.ts'
 
@@ -14,12 +15,10 @@ export interface Tickets {
 const lifetimeMs = 5 * 60_000
 const maxKept = 1000
 
-const hashOf = (ticket: string): string => createHash('sha256').update(ticket).digest('hex')
-
 export function createTickets(nowMs: () => number): Tickets {
   const kept = new Map<string, { who: LoggedIn; place: string; untilMs: number }>()
   const look: Tickets['look'] = (ticket, place) => {
-    const found = kept.get(hashOf(ticket))
+    const found = kept.get(digestOf(ticket))
     if (!found || found.untilMs <= nowMs() || found.place !== renderReturnPlace(place)) return undefined
     return found.who
   }
@@ -28,13 +27,13 @@ export function createTickets(nowMs: () => number): Tickets {
       const ticket = randomBytes(32).toString('base64url')
       const oldest = kept.size >= maxKept ? kept.keys().next().value : undefined
       if (oldest !== undefined) kept.delete(oldest)
-      kept.set(hashOf(ticket), { who, place: renderReturnPlace(place), untilMs: nowMs() + lifetimeMs })
+      kept.set(digestOf(ticket), { who, place: renderReturnPlace(place), untilMs: nowMs() + lifetimeMs })
       return ticket
     },
     look,
     take: (ticket, place) => {
       const who = look(ticket, place)
-      if (who) kept.delete(hashOf(ticket))
+      if (who) kept.delete(digestOf(ticket))
       return who
     },
   }

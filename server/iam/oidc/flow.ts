@@ -2,7 +2,8 @@
  * One attempt to log in, which only the browser remembers: its cookie holds a secret, from which everything follows that
  * goes to the issuer and must come back. So attempts cost the server nothing, and outlive its restart. Pure.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { isSameText } from '../../core/digest.ts'
 
 export interface Attempt {
   secret: string
@@ -47,14 +48,11 @@ export function proofsOf(attempt: Attempt): Proofs {
   return { state: derive('state'), nonce: derive('nonce'), codeVerifier: derive('verifier') }
 }
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest()
-/** In a time that tells nothing of either. */
-const isEqual = (left: string, right: string): boolean => timingSafeEqual(digestOf(left), digestOf(right))
-
 /** Why what came back does not end this attempt; undefined: it does. */
 export function findFault(attempt: Attempt | undefined, state: string, nowMs: number): string | undefined {
   if (!attempt) return 'this browser began no login, or it keeps no cookies'
-  if (!isEqual(proofsOf(attempt).state, state)) return 'it is not the answer to the login that this browser began last'
+  if (!isSameText(proofsOf(attempt).state, state))
+    return 'it is not the answer to the login that this browser began last'
   const ageSeconds = (nowMs - attempt.startedMs) / 1000
   if (ageSeconds < 0 || ageSeconds > maxAgeSeconds) return `it took more than ${maxAgeSeconds / 60} minutes`
   return undefined
