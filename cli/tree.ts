@@ -82,6 +82,18 @@ export const root: CommandNode = {
       summary: 'Tell which words fit',
       load: async () => (await import('./commands/complete-words.ts')).command,
     },
+    {
+      name: 'appliance',
+      summary: 'Look after the appliance',
+      children: [
+        {
+          name: 'verify',
+          suggestFor: ['check'],
+          summary: 'Check an appliance file (.ova) before it is imported',
+          load: async () => (await import('./commands/appliance-verify.ts')).command,
+        },
+      ],
+    },
     applyNode,
     {
       name: 'audit',

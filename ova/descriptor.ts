@@ -1,11 +1,15 @@
 /** Renders the .ovf: one descriptor for VMware, VirtualBox and Proxmox VE, from facts alone. */
 import { createItems, createVmwareSettings, diskId, type HardwareFacts, networkName } from './hardware.ts'
+import { createProductSections } from './product-sections.ts'
+import type { ApplianceProperty } from './properties.ts'
 import { element, renderXml, type XmlElement } from './xml.ts'
 
 export interface DescriptorFacts extends HardwareFacts {
   /** Name of the virtual machine, and its host name by default: lower-case letters, digits and dashes. */
   name: string
   version: string
+  /** What the deployer is asked: only what the machine reads. */
+  properties?: readonly ApplianceProperty[]
   disk: DiskFacts
 }
 
@@ -31,6 +35,7 @@ export const diskFormat = 'http://www.vmware.com/interfaces/specifications/vmdk.
 /** Hardware version 14 starts on ESXi 6.7 and everything newer. */
 const virtualSystemType = 'vmx-14'
 const fileId = 'file1'
+const transport = 'com.vmware.guestInfo'
 /** CIM number of Debian, 64 bit. The vSphere name is one that older hosts know too. */
 const operatingSystem = { cim: '96', vsphere: 'debian11_64Guest', virtualBox: 'Debian_64' }
 
@@ -73,7 +78,9 @@ function createHardwareSection(facts: DescriptorFacts): XmlElement {
     element('vssd:VirtualSystemType', {}, virtualSystemType),
   ])
   const content = [info('Virtual hardware'), system, ...createItems(facts), ...createVmwareSettings()]
-  return element('VirtualHardwareSection', {}, content)
+  // Without a transport no property would reach the guest.
+  const hasProperties = facts.properties !== undefined && facts.properties.length > 0
+  return element('VirtualHardwareSection', hasProperties ? { 'ovf:transport': transport } : {}, content)
 }
 
 function createVirtualSystem(facts: DescriptorFacts): XmlElement {
@@ -85,13 +92,7 @@ function createVirtualSystem(facts: DescriptorFacts): XmlElement {
       info('About this machine'),
       element('Annotation', {}, renderAnnotation(facts.version)),
     ]),
-    element('ProductSection', {}, [
-      info('About this product'),
-      element('Product', {}, 'Dispatch Solo'),
-      element('Vendor', {}, 'Dispatch'),
-      element('Version', {}, facts.version),
-      element('FullVersion', {}, facts.version),
-    ]),
+    ...createProductSections(facts.version, facts.properties ?? []),
     element('OperatingSystemSection', { 'ovf:id': cim, 'vmw:osType': vsphere }, [
       info('The guest operating system'),
       element('vbox:OSType', { 'ovf:required': 'false' }, virtualBox),

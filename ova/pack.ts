@@ -1,17 +1,13 @@
 /** Packs a raw disk and its facts into one .ova: descriptor, manifest, disk. */
 import { rename, rm, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { renderDescriptor } from './descriptor.ts'
+import { type DescriptorFacts, renderDescriptor } from './descriptor.ts'
 import { digestFile, digestText } from './digest.ts'
-import type { HardwareFacts } from './hardware.ts'
 import { renderManifest } from './manifest.ts'
 import { type TarSource, writeTar } from './tar.ts'
 import { writeVmdk } from './vmdk.ts'
 
-export interface ApplianceFacts extends HardwareFacts {
-  name: string
-  version: string
-}
+export type ApplianceFacts = Omit<DescriptorFacts, 'disk'>
 
 export interface PackProgress {
   step: 'compress disk' | 'write archive'

@@ -3,11 +3,15 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { digestFile } from './digest.ts'
 import { type ByteWindow, createByteWindow } from './verify/byte-window.ts'
-import { type Check, createCheck, type Report, reportTo } from './verify/check.ts'
-import { checkDisks, checkStructure, type PromisedDisk, parseDescriptor } from './verify/descriptor.ts'
+import { checkCertificate } from './verify/certificate.ts'
+import { type Check, createCheck, quote, type Report, reportTo } from './verify/check.ts'
+import { checkDisks, checkNamespaces, type PromisedDisk, parseDescriptor } from './verify/descriptor.ts'
 import { checkHardware } from './verify/hardware.ts'
 import { checkManifest, type PromisedDigest } from './verify/manifest.ts'
 import { checkMembers } from './verify/members.ts'
+import { checkProperties } from './verify/properties.ts'
+import { checkShape } from './verify/shape.ts'
+import { checkSystem } from './verify/system.ts'
 import { type Member, readMembers } from './verify/tar.ts'
 import { type VerifiedVmdk, verifyVmdk } from './verify/vmdk.ts'
 
@@ -42,6 +46,15 @@ async function verifyDigests(ova: Ova, manifest: Member, promised: PromisedDiges
   return check
 }
 
+async function verifyCertificate(ova: Ova, manifestText: string): Promise<Check[]> {
+  const member = ova.members.find(({ name }) => name.endsWith('.cert'))
+  if (!member) return []
+  const check = createCheck('the certificate signs the manifest')
+  const text = await readText(ova, member, check)
+  if (text !== undefined) checkCertificate(text, { member, manifestText }, reportTo(check, member.name))
+  return [check]
+}
+
 async function verifyManifest(ova: Ova): Promise<Check[]> {
   const check = createCheck('the manifest lists every member as SHA256(name)= hex')
   const manifest = ova.members.find(({ name }) => name.endsWith('.mf'))
@@ -51,8 +64,16 @@ async function verifyManifest(ova: Ova): Promise<Check[]> {
     return [check]
   }
   const promised = checkManifest(text, ova.members.filter(isListed), reportTo(check, manifest.name))
-  return [check, await verifyDigests(ova, manifest, promised)]
+  return [check, await verifyDigests(ova, manifest, promised), ...(await verifyCertificate(ova, text))]
 }
+
+/** What the descriptor must be by itself, whatever else is in the archive. */
+const descriptorRules = [
+  { claim: 'the descriptor follows the OVF schema: elements, their order, attributes', check: checkShape },
+  { claim: 'machine, operating system and hardware version are known to every importer', check: checkSystem },
+  { claim: 'the hardware is the subset that every importer takes', check: checkHardware },
+  { claim: 'the properties can be left as they are, and reach the guest', check: checkProperties },
+]
 
 interface VerifiedDescriptor {
   checks: Check[]
@@ -62,25 +83,28 @@ interface VerifiedDescriptor {
 }
 
 async function verifyDescriptor(ova: Ova): Promise<VerifiedDescriptor> {
-  const structure = createCheck('the descriptor is well-formed, its sections in order')
-  const hardware = createCheck('the hardware is the subset that every importer takes')
-  const disks = createCheck('file references and disks are those of the archive')
+  const form = createCheck('the descriptor is plain XML in the namespaces of OVF 1')
   const member = ova.members.find(({ name }) => name.endsWith('.ovf'))
   const name = member?.name ?? basename(ova.path)
-  const text = member && (await readText(ova, member, structure))
-  const root = text === undefined ? undefined : parseDescriptor(text, reportTo(structure, name))
-  if (!member) reportTo(structure, name)(0, 'there is no descriptor', 'an .ovf as first member')
-  if (!root) return { checks: [structure], name }
-  checkStructure(root, reportTo(structure, name))
-  checkHardware(root, reportTo(hardware, name))
+  const text = member && (await readText(ova, member, form))
+  if (!member) reportTo(form, name)(0, 'there is no descriptor', 'an .ovf as first member')
+  const root = text === undefined ? undefined : parseDescriptor(text, reportTo(form, name))
+  if (!root) return { checks: [form], name }
+  checkNamespaces(root, reportTo(form, name))
+  const rules = descriptorRules.map(({ claim, check }) => {
+    const result = createCheck(claim)
+    check(root, reportTo(result, name))
+    return result
+  })
+  const disks = createCheck('file references and disks are those of the archive')
   const promised = checkDisks(root, ova.members.filter(isDisk), reportTo(disks, name))
-  return { checks: [structure, hardware, disks], name, disks: promised }
+  return { checks: [form, ...rules, disks], name, disks: promised }
 }
 
 /** Compares what the descriptor says of a disk with the disk. */
 function comparePromise(disk: VerifiedVmdk, member: Member, promise: PromisedDisk | undefined, report: Report): void {
   if (!promise) {
-    report(0, `no Disk says the capacity of ${member.name}`, 'a Disk that refers to it')
+    report(0, `no Disk says the capacity of ${quote(member.name)}`, 'a Disk that refers to it')
     return
   }
   const { capacityBytes, populatedBytes, offset } = promise

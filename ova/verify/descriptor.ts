@@ -1,8 +1,8 @@
-/** Checks a descriptor: XML, the order of its sections, and that its names and numbers are those of the archive. */
+/** Checks a descriptor: XML, namespaces, and that its files and disks are those of the archive. */
 import { diskFormat, namespaces } from '../descriptor.ts'
 import { quote, type Report } from './check.ts'
 import type { Member } from './tar.ts'
-import { childrenNamed, descendantsNamed, type ParsedElement, parseXml, XmlProblem } from './xml.ts'
+import { descendantsNamed, type ParsedElement, parseXml, XmlProblem } from './xml.ts'
 
 export interface PromisedDisk {
   fileName: string
@@ -10,8 +10,6 @@ export interface PromisedDisk {
   populatedBytes: string | undefined
   offset: number
 }
-
-const sectionOrder = ['References', 'DiskSection', 'NetworkSection', 'VirtualSystem']
 
 /** Undefined when it is not XML of the subset. */
 export function parseDescriptor(text: string, report: Report): ParsedElement | undefined {
@@ -28,37 +26,25 @@ export function parseDescriptor(text: string, report: Report): ParsedElement | u
   }
 }
 
-function checkPrefixes(element: ParsedElement, root: ParsedElement, report: Report): void {
+/** Each prefix is told of once. */
+function checkPrefixes(element: ParsedElement, declared: Set<string>, report: Report): void {
   for (const name of [element.name, ...element.attributes.keys()]) {
-    const [prefix, local] = name.split(':')
-    if (local === undefined || prefix === 'xmlns' || root.attributes.has(`xmlns:${prefix}`)) continue
+    const [prefix = '', local] = name.split(':')
+    if (local === undefined || declared.has(prefix)) continue
     report(element.offset, `${name} has a prefix that Envelope does not declare`, `xmlns:${prefix} there`)
+    declared.add(prefix)
   }
-  for (const child of element.children) checkPrefixes(child, root, report)
+  for (const child of element.children) checkPrefixes(child, declared, report)
 }
 
-function checkNames(root: ParsedElement, report: Report): void {
-  const [system] = childrenNamed(root, 'VirtualSystem')
-  const id = system?.attributes.get('ovf:id')
-  const [nameElement] = childrenNamed(system, 'Name')
-  if (system && (id === undefined || id !== nameElement?.text)) {
-    const problem = `the machine is ${quote(id ?? 'nameless')} by id and ${quote(nameElement?.text ?? 'nameless')} by name`
-    report(system.offset, problem, 'one name, for some importers read the one and some the other')
-  }
-}
-
-export function checkStructure(root: ParsedElement, report: Report): void {
+export function checkNamespaces(root: ParsedElement, report: Report): void {
   if (root.name !== 'Envelope') report(root.offset, `the root element is ${root.name}`, 'Envelope')
   for (const [attribute, uri] of Object.entries(namespaces)) {
     const found = root.attributes.get(attribute)
     if (found !== uri) report(root.offset, `${attribute} is ${quote(found ?? 'absent')}`, uri)
   }
-  checkPrefixes(root, root, report)
-  const sections = root.children.map(child => child.name)
-  if (sections.join() !== sectionOrder.join()) {
-    report(root.offset, `the sections are ${quote(sections.join(', '))}`, sectionOrder.join(', '))
-  }
-  checkNames(root, report)
+  const declared = [...root.attributes.keys()].filter(name => name.startsWith('xmlns:'))
+  checkPrefixes(root, new Set(['xmlns', ...declared.map(name => name.slice('xmlns:'.length))]), report)
 }
 
 function checkFile(file: ParsedElement, disk: Member | undefined, report: Report): void {
@@ -71,7 +57,7 @@ function checkFile(file: ParsedElement, disk: Member | undefined, report: Report
       disk?.name ?? 'no reference',
     )
   } else if (size !== String(disk.bytes)) {
-    report(file.offset, `ovf:size of ${quote(href)} is ${size}`, `${disk.bytes}, the member's size`)
+    report(file.offset, `ovf:size of ${quote(href)} is ${quote(size ?? 'absent')}`, `${disk.bytes}, the member's size`)
   }
 }
 
@@ -83,9 +69,21 @@ function checkDisk(disk: ParsedElement, report: Report): void {
   }
 }
 
+function checkUnique(elements: ParsedElement[], attribute: string, report: Report): void {
+  const seen = new Set<string>()
+  for (const { attributes, offset } of elements) {
+    const value = attributes.get(attribute) ?? ''
+    if (seen.has(value)) report(offset, `${attribute} ${quote(value)} is there twice`, 'every one once')
+    seen.add(value)
+  }
+}
+
 /** `disks` are the archive's members from the first disk on, which the references must name in this order. */
 export function checkDisks(root: ParsedElement, disks: Member[], report: Report): PromisedDisk[] {
   const files = descendantsNamed(root, 'File')
+  checkUnique(files, 'ovf:id', report)
+  checkUnique(descendantsNamed(root, 'Disk'), 'ovf:diskId', report)
+  checkUnique(descendantsNamed(root, 'Disk'), 'ovf:fileRef', report)
   for (const [at, file] of files.entries()) checkFile(file, disks[at], report)
   for (const { name } of disks.slice(files.length))
     report(root.offset, `${quote(name)} is not referenced`, 'a File for it')

@@ -1,39 +1,66 @@
-/** Checks that grain directory and tables name exactly the grains that are there. */
-import { entriesPerTable, planTables, sectorBytes } from '../vmdk-layout.ts'
+/** Checks grain tables and directory against the grains as they come, one table at a time: memory does not grow. */
+import { entriesPerTable, planTables, sectorBytes, tableSectors } from '../vmdk-layout.ts'
 import type { Report } from './check.ts'
-import type { VmdkContents } from './vmdk-walk.ts'
 
-function checkTable(place: { index: number; sector: number }, contents: VmdkContents, report: Report): void {
-  const table = contents.tables.get(place.sector)
-  for (let at = 0; at < entriesPerTable; at += 1) {
-    const grainIndex = place.index * entriesPerTable + at
-    const expected = contents.grains.get(grainIndex) ?? 0
-    const found = table?.readUInt32LE(at * 4) ?? 0
-    if (found === expected) continue
-    const offset = table ? place.sector * sectorBytes + at * 4 : 0
-    report(offset, `the entry of grain ${grainIndex} is sector ${found}`, `sector ${expected}, where the grain stands`)
+/** Places are sectors of the file. What is missing is said when something that stands behind it comes. */
+export interface TableCheck {
+  addGrain(grainIndex: number, sector: number): void
+  addTable(sector: number, entries: Buffer): void
+  addDirectory(sector: number, entries: Buffer): void
+}
+
+interface ExpectedTable {
+  index: number
+  entries: Buffer
+}
+
+/** Calls back for each 32-bit entry of `found` that is another one in `expected`. */
+function compareEntries(found: Buffer, expected: Buffer, onOther: (at: number, sectors: [number, number]) => void) {
+  if (found.equals(expected)) return
+  for (let byte = 0; byte < expected.length; byte += 4) {
+    const sectors: [number, number] = [found.readUInt32LE(byte), expected.readUInt32LE(byte)]
+    if (sectors[0] !== sectors[1]) onOther(byte / 4, sectors)
   }
 }
 
-export function checkGrainTables(contents: VmdkContents, capacitySectors: number, report: Report): void {
-  const { directory, tables } = contents
-  if (!directory) {
-    report(0, 'there is no grain directory', 'one behind the grains')
-    return
+export function createTableCheck(capacitySectors: number, report: Report): TableCheck {
+  const directory = Buffer.alloc(planTables(capacitySectors).directorySectors * sectorBytes)
+  let table: ExpectedTable | undefined
+  const missTable = (sector: number) => {
+    if (table)
+      report(
+        sector * sectorBytes,
+        `no table names the grains in front`,
+        `table ${table.index} of ${entriesPerTable} grains`,
+      )
+    table = undefined
   }
-  const { tables: tableCount } = planTables(capacitySectors)
-  const used = new Set<number>()
-  for (let index = 0; index < directory.entries.length / 4; index += 1) {
-    const sector = directory.entries.readUInt32LE(index * 4)
-    const offset = directory.sector * sectorBytes + index * 4
-    if (sector !== 0 && index >= tableCount) report(offset, 'an entry behind the end of the disk', '0')
-    if (sector !== 0 && !tables.has(sector))
-      report(offset, `no grain table stands at sector ${sector}`, 'a grain table')
-    if (used.has(sector)) report(offset, `the table at sector ${sector} is named twice`, 'every table once')
-    if (sector !== 0) used.add(sector)
-    if (index < tableCount) checkTable({ index, sector }, contents, report)
-  }
-  for (const sector of tables.keys()) {
-    if (!used.has(sector)) report(sector * sectorBytes, 'no directory entry leads to this table', 'every table named')
+  return {
+    addGrain(grainIndex, sector) {
+      const index = Math.floor(grainIndex / entriesPerTable)
+      if (table && table.index !== index) missTable(sector)
+      table ??= { index, entries: Buffer.alloc(tableSectors * sectorBytes) }
+      table.entries.writeUInt32LE(sector, (grainIndex % entriesPerTable) * 4)
+    },
+    addTable(sector, entries) {
+      if (!table) {
+        report(sector * sectorBytes, 'a table of no grain', 'a table behind its grains, and no empty one')
+        return
+      }
+      const { index, entries: expected } = table
+      directory.writeUInt32LE(sector, index * 4)
+      table = undefined
+      compareEntries(entries, expected, (at, [found, right]) => {
+        const problem = `the entry of grain ${index * entriesPerTable + at} is sector ${found}`
+        report(sector * sectorBytes + at * 4, problem, `sector ${right}, where the grain stands`)
+      })
+    },
+    addDirectory(sector, entries) {
+      missTable(sector)
+      compareEntries(entries, directory, (at, [found, right]) => {
+        const problem = `the directory's entry of table ${at} is sector ${found}`
+        report(sector * sectorBytes + at * 4, problem, `sector ${right}, where the table stands`)
+      })
+    },
   }
 }

@@ -15,7 +15,11 @@ export function checkManifest(text: string, members: Member[], report: Report): 
     if (!entry) {
       report(offset, `line ${quote(line)} has another form`, manifestLineForm)
     } else if (!members.some(({ name }) => name === entry.name)) {
-      report(offset, `${quote(entry.name)} is not in the archive`, 'only the descriptor and the disks')
+      report(
+        offset,
+        `${quote(entry.name)} is not in the archive, or is the manifest`,
+        'only the descriptor and the disks',
+      )
     } else if (promised.has(entry.name)) {
       report(offset, `${quote(entry.name)} is listed twice`, 'every member once')
     } else {

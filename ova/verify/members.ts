@@ -27,7 +27,8 @@ export function checkMembers(members: Member[], report: Report): void {
   if (mf?.name !== manifestName) {
     report(mf?.headerOffset ?? 0, `the second member is ${quote(mf?.name ?? 'absent')}`, manifestName)
   }
-  const disks = rest.filter(({ name }, at) => !(at === 0 && name.endsWith('.cert')))
+  const certificateName = ovf.name.replace(/ovf$/, 'cert')
+  const disks = rest.filter(({ name }, at) => !(at === 0 && name === certificateName))
   if (disks.length === 0) report(0, 'there is no disk', 'a .vmdk behind the manifest')
   for (const { name, headerOffset } of disks) {
     if (!name.endsWith('.vmdk')) report(headerOffset, `${quote(name)} stands among the disks`, 'only .vmdk files')

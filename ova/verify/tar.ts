@@ -65,7 +65,20 @@ function checkHeader(header: Buffer, at: number, report: Report): void {
     const found = parseOctal(header, offset, 8)
     if (found !== expected) report(at + offset, `${name} is ${found?.toString(8) ?? 'no number'}`, expected.toString(8))
   }
+  for (const { name, offset } of [
+    { name: 'owner', offset: 265 },
+    { name: 'group', offset: 297 },
+  ]) {
+    const found = parseText(header, offset, 32)
+    if (found !== '' && found !== 'root') report(at + offset, `${name} is ${quote(found)} by name`, 'root, or no name')
+  }
   if (parseText(header, 345, 155) !== '') report(at + 345, 'the name has a prefix', 'a name of at most 100 bytes')
+}
+
+/** Behind the content, up to the next block. */
+async function checkFilling(archive: ByteWindow, { name, offset, bytes }: Member, report: Report): Promise<void> {
+  const filling = await archive.read(offset + bytes, (blockBytes - (bytes % blockBytes)) % blockBytes)
+  if (!isZero(filling)) report(offset + bytes, `data fills the last block of ${quote(name)}`, 'zeros')
 }
 
 async function checkEnd(archive: ByteWindow, at: number, report: Report): Promise<void> {
@@ -76,8 +89,10 @@ async function checkEnd(archive: ByteWindow, at: number, report: Report): Promis
 }
 
 function parseMember(header: Buffer, at: number, report: Report): Member | undefined {
-  if (parseOctal(header, 148, 8) !== sumHeader(header)) {
-    report(at + 148, 'the header checksum is wrong: no tar, or a damaged one', String(sumHeader(header).toString(8)))
+  const sum = sumHeader(header).toString(8).padStart(6, '0')
+  // Two ways to end the digits are common: that of tar programs, and that of tar-stream.
+  if (![`${sum}\0 `, `${sum} \0`].includes(header.toString('latin1', 148, 156))) {
+    report(at + 148, 'the header checksum is wrong: no tar, or a damaged one', sum)
     return undefined
   }
   checkHeader(header, at, report)
@@ -109,6 +124,7 @@ export async function readMembers(archive: ByteWindow, report: Report): Promise<
     if (members.length > maxMembers) report(at, `more than ${maxMembers} members`, 'descriptor, manifest and disks')
     if (members.length > maxMembers) return members
     at = member.offset + Math.ceil(member.bytes / blockBytes) * blockBytes
+    await checkFilling(archive, member, report)
     if (at <= archive.bytes) continue
     const missing = at - archive.bytes
     report(archive.bytes, `the archive ends within ${quote(member.name)}: cut short`, `${missing} more bytes`)

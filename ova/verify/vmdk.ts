@@ -10,7 +10,7 @@ import {
 } from '../vmdk-layout.ts'
 import type { ByteWindow } from './byte-window.ts'
 import { type Check, createCheck, quote, type Report, reportTo } from './check.ts'
-import { checkGrainTables } from './grain-tables.ts'
+import { createTableCheck } from './grain-tables.ts'
 import { checkHeader } from './vmdk-header.ts'
 import { walkVmdk } from './vmdk-walk.ts'
 
@@ -50,16 +50,17 @@ export async function verifyVmdk(vmdk: ByteWindow, name: string): Promise<Verifi
   const area = Buffer.from(await vmdk.read(areaOffset, descriptorSectors * sectorBytes))
   const capacityBytes = capacitySectors * sectorBytes
   const content = createContentId(capacityBytes)
-  const contents = await walkVmdk(vmdk, {
+  const walked = await walkVmdk(vmdk, {
     capacitySectors,
+    tables: createTableCheck(capacitySectors, reportTo(tables, name)),
     reports: { grains: reportTo(grains, name), end: reportTo(end, name) },
     onGrain: content.add,
   })
-  // A disk that could not be followed to its end has no tables to compare, one with a broken grain no content.
-  if (!contents.whole) return { checks: [header, grains, end], capacityBytes }
-  checkGrainTables(contents, capacitySectors, reportTo(tables, name))
-  const populatedBytes = contents.grains.size * grainBytes
-  const checks = [header, grains, tables, end]
+  // Of a disk that could not be followed to its end nothing is known as a whole, of one with a broken grain not its CID.
+  const reached = walked.whole || tables.findings.length > 0 ? [tables] : []
+  const checks = [header, grains, ...reached, end]
+  if (!walked.whole) return { checks, capacityBytes }
+  const populatedBytes = walked.grains * grainBytes
   if (grains.findings.length > 0) return { checks, capacityBytes, populatedBytes }
   const expected = encodeVmdkDescriptor({ fileName: name, capacitySectors, cid: content.cid() })
   checkDescriptor(area, expected, reportTo(descriptor, name))

@@ -19,6 +19,8 @@ export class XmlProblem extends Error {
 }
 
 const maxDepth = 32
+/** Ten times what an appliance needs: checks that compare elements with each other stay quick. */
+const maxElements = 4096
 const name = '[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?'
 const tokens = {
   declaration: /<\?xml version="1\.0"(?: encoding="UTF-8")?\?>/y,
@@ -33,6 +35,7 @@ const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 
 interface Scanner {
   offset: number
+  elements: number
   take(token: keyof typeof tokens): string[] | undefined
   fail(problem: string): XmlProblem
 }
@@ -40,6 +43,7 @@ interface Scanner {
 function createScanner(source: string): Scanner {
   const scanner: Scanner = {
     offset: 0,
+    elements: 0,
     take(token) {
       const pattern = tokens[token]
       pattern.lastIndex = scanner.offset
@@ -76,6 +80,8 @@ function parseElement(scanner: Scanner, depth: number): ParsedElement {
   const opened = scanner.take('open')
   if (!opened) throw scanner.fail('neither text nor an element (DOCTYPE, comments and CDATA are refused)')
   if (depth > maxDepth) throw scanner.fail(`more than ${maxDepth} elements inside each other`)
+  scanner.elements += 1
+  if (scanner.elements > maxElements) throw scanner.fail(`more than ${maxElements} elements`)
   const [, elementName = ''] = opened
   const parsed: ParsedElement = {
     name: elementName,

@@ -1,7 +1,9 @@
-/** Writes docs/reference/: the API from the operations of a server that serves nobody, the command line from its commands. */
+/** Writes docs/reference/: the API from the operations of a server that serves nobody, the rest from data. */
 import { writeFileSync } from 'node:fs'
 import { renderReference } from '../../cli/reference/markdown.ts'
 import { root } from '../../cli/tree.ts'
+import { properties } from '../../ova/properties.ts'
+import { renderPropertyReference } from '../../ova/property-table.ts'
 import { parseScriptArguments } from '../../packer/script.ts'
 import { describe } from '../../server/http/document/describe.ts'
 import { renderMarkdown } from '../../server/http/document/markdown.ts'
@@ -9,7 +11,7 @@ import { createTestApp } from './test-app.ts'
 
 const help = `Usage: npm run docs
 
-Writes docs/reference/api.md and cli.md from the operations and the commands. Takes no arguments.`
+Writes docs/reference/api.md, cli.md and ovf-properties.md from operations, commands and properties. Takes no arguments.`
 
 parseScriptArguments(process.argv.slice(2), { help, options: {}, maxPositionals: 0 })
 const teardowns: (() => unknown)[] = []
@@ -20,5 +22,6 @@ function write(name: string, text: string): void {
   console.log(`written: ${path}`)
 }
 write('cli.md', await renderReference(root))
+write('ovf-properties.md', renderPropertyReference(properties))
 write('api.md', renderMarkdown(app.operations.map(describe)))
 for (const teardown of teardowns) await teardown()

@@ -13,8 +13,8 @@ test('a good file: each check in a line, exit status 0', async t => {
   const { ovaPath } = await packSample(await createScratch(t))
   const { status, stdout } = verifyFile(ovaPath)
   t.is(status, 0)
-  t.is(stdout.match(/^ok {4}/gm)?.length, 13)
-  t.regex(stdout, /13 checks hold\n$/)
+  t.is(stdout.match(/^ok {4}/gm)?.length, 16)
+  t.regex(stdout, /16 checks hold\n$/)
 })
 
 test('a broken file: what, where and what should be, exit status 1', async t => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import type { ExecutionContext } from 'ava'
 import { type PackOptions, packOva } from '../../../../ova/pack.ts'
+import { properties } from '../../../../ova/properties.ts'
 import { verifyOva } from '../../../../ova/verify.ts'
 import { writeRawDisk } from './raw-disk.ts'
 import { createScratch } from './scratch.ts'
@@ -23,8 +24,9 @@ export async function packSample(scratch: (name: string) => string, change: Part
     { byte: 39 * mib, seed: 'c', bytes: 5000 },
   ])
   const ovaPath = scratch('sample.ova')
-  const facts = await packOva({ rawPath: scratch('raw'), ovaPath, facts: applianceFacts, mtimeSeconds: 1e9, ...change })
-  return { ovaPath, facts }
+  const facts = { ...applianceFacts, properties }
+  const packed = await packOva({ rawPath: scratch('raw'), ovaPath, facts, mtimeSeconds: 1e9, ...change })
+  return { ovaPath, facts: packed }
 }
 
 /** The members of an archive, read by the format's text. */
@@ -39,7 +41,7 @@ export function unpack(ova: Buffer): Part[] {
   return parts
 }
 
-export function createHeader(name: string, bytes: number, change: (header: Buffer) => void = () => {}): Buffer {
+function createHeader(name: string, bytes: number, change: (header: Buffer) => void = () => {}): Buffer {
   const header = Buffer.alloc(512)
   header.write(name, 0)
   const fields = [
@@ -88,13 +90,37 @@ export function alterDisk(parts: Part[], change: (data: Buffer) => Buffer): Part
   return alter(altered, '.ovf', data => data.toString().replace(/ovf:size="\d+"/, `ovf:size="${bytes}"`))
 }
 
-/** The findings of a spoiled OVA, each as one line: claim, member, offset, problem and what was expected. */
-export async function findIn(t: ExecutionContext, spoil: (parts: Part[], ova: Buffer) => Buffer): Promise<string[]> {
+/** Changes the text of the descriptor; the manifest is made right again. Throws when there is nothing to change. */
+export function replaced(from: string | RegExp, to: string): Spoiled['spoil'] {
+  return parts =>
+    repack(
+      alter(parts, '.ovf', data => {
+        const text = data.toString('latin1')
+        const changed = text.replace(from, to)
+        if (changed === text) throw new Error(`the descriptor has no ${from}`)
+        return Buffer.from(changed, 'latin1')
+      }),
+    )
+}
+
+/** An OVA that must be refused, and why. */
+export interface Spoiled {
+  name: string
+  spoil(parts: Part[], ova: Buffer): Buffer
+  /** All that is found, in order, as `claim | member@byte | problem`: parts of the claim and of the problem, `*` for any byte. */
+  findings: string[]
+}
+
+/** The findings in the file that `spoil` makes of a good one, each as `claim | member@byte | problem | expected`. */
+export async function findIn(t: ExecutionContext, spoil: Spoiled['spoil']): Promise<string[]> {
   const scratch = await createScratch(t)
   const { ovaPath } = await packSample(scratch)
   const ova = await readFile(ovaPath)
-  const path = scratch('spoiled.ova')
-  await writeFile(path, spoil(unpack(ova), ova))
+  return findInBytes(scratch('spoiled.ova'), spoil(unpack(ova), ova))
+}
+
+export async function findInBytes(path: string, ova: Buffer): Promise<string[]> {
+  await writeFile(path, ova)
   const checks = await verifyOva(path)
   return checks.flatMap(({ claim, findings }) =>
     findings.map(
