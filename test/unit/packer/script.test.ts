@@ -5,6 +5,7 @@ import test from 'ava'
 const scripts: { file: string; usage: RegExp; tooMuch?: string[] }[] = [
   { file: 'packer/build.ts', usage: /^Usage: npm run ova\n/, tooMuch: ['now'] },
   { file: 'packer/boot.ts', usage: /^Usage: npm run boot -- \[FILE\.ova\]\n/, tooMuch: ['a.ova', 'b.ova'] },
+  { file: 'packer/deploy.ts', usage: /^Usage: npm run deploy -- --target /, tooMuch: ['now'] },
   { file: 'packer/binaries.ts', usage: /^Usage: npm run binaries -- /, tooMuch: ['now'] },
   { file: 'packer/runtimes.ts', usage: /^Usage: npm run runtimes\n/, tooMuch: ['python3'] },
   {

@@ -1,0 +1,35 @@
+/** QEMU of this machine: a folder with a disk that is kept, and a machine on this terminal. */
+import { join } from 'node:path'
+import type { Command } from '../shell.ts'
+import type { Target, Wishes } from './target.ts'
+
+function planMachine({ cpus = 2, memoryMib = 4096, accelerator }: Wishes, disk: string, port: string): Command {
+  return [
+    ...['qemu-system-x86_64', '-machine', 'q35', '-accel', accelerator, '-cpu', 'max'],
+    ...['-smp', String(cpus), '-m', String(memoryMib), '-drive', `file=${disk},if=virtio,format=qcow2`],
+    ...['-nic', `user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:${port}-:8080`],
+    ...['-display', 'none', '-serial', 'mon:stdio'],
+  ]
+}
+
+export const qemu: Target = {
+  tool: 'qemu-system-x86_64',
+  advice: 'Install it: apt-get install qemu-system-x86 qemu-utils',
+  flags: {
+    folder: { value: 'DIR', isPath: true, help: 'new folder of the machine' },
+    port: { value: 'N', help: "port of this machine that leads to the API's, 8080 without it", optional: true },
+  },
+  plan(ova, wishes) {
+    const { folder = '', port = '8080' } = wishes.flags
+    const [vmdk, disk] = [join(folder, ova.disk), join(folder, `${wishes.name}.qcow2`)]
+    return [
+      // Fails where the folder is there, so that no disk that is in use is written over.
+      { command: ['mkdir', folder] },
+      { command: ['tar', '-xf', ova.path, '-C', folder, ova.disk] },
+      { command: ['qemu-img', 'convert', '-f', 'vmdk', '-O', 'qcow2', vmdk, disk] },
+      { command: ['rm', vmdk] },
+      ...(wishes.diskGib === undefined ? [] : [{ command: ['qemu-img', 'resize', disk, `${wishes.diskGib}G`] }]),
+      ...(wishes.start ? [{ command: planMachine(wishes, disk, port) }] : []),
+    ]
+  },
+}
