@@ -1,21 +1,10 @@
 /** What other programs make of the finished .ova: readers of VirtualBox's, Proxmox's and VMware's rules, QEMU, virt-v2v. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import type { Shell } from '../../packer/shell.ts'
-import type { Accelerator } from '../../packer/vm.ts'
 import { importByProxmox } from '../helpers/importers/proxmox.ts'
 import { importByVirtualBox } from '../helpers/importers/virtualbox.ts'
 import { checkForVmware } from '../helpers/importers/vmware.ts'
-import { convertMachine } from './virt-v2v.ts'
-
-export type ImportBench = {
-  readonly shell: Shell
-  readonly ova: string
-  /** Scratch space; 2 GB are unpacked there. */
-  readonly dir: string
-  readonly accelerator: Accelerator
-  readonly print: (line: string) => void
-}
+import { convertMachine, type ImportBench } from './virt-v2v.ts'
 
 const gib = 1024 ** 3
 

@@ -7,7 +7,16 @@ import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root, sectorBytes } from '../../packer/layout.ts'
 import type { Shell } from '../../packer/shell.ts'
-import type { ImportBench } from './importers.ts'
+import type { Accelerator } from '../../packer/vm.ts'
+
+export type ImportBench = {
+  readonly shell: Shell
+  readonly ova: string
+  /** Scratch space; 2 GB are unpacked there. */
+  readonly dir: string
+  readonly accelerator: Accelerator
+  readonly print: (line: string) => void
+}
 
 const deadline = '60m'
 
