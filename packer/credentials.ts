@@ -20,10 +20,10 @@ export const exposed: Credentials = {
 }
 
 /** A way in for Packer: network and SSH on a base that enables neither, host keys of the bake's own, one key let in. */
-export function createBakeCredentials(publicKey: string): Credentials {
+export function createBakeCredentials(publicKey: string, sshUnit: string): Credentials {
   return {
     'ssh.authorized_keys.root': publicKey,
-    ...dropIn('multi-user.target', ['[Unit]', 'Wants=systemd-networkd.service ssh.service']),
+    ...dropIn('multi-user.target', ['[Unit]', `Wants=systemd-networkd.service ${sshUnit}`]),
     // An empty assignment takes away the unit's condition that this is a machine's first boot.
     ...dropIn('sshd-keygen.service', ['[Unit]', 'ConditionFirstBoot=']),
   }

@@ -26,12 +26,16 @@ const versionCommands: Readonly<Record<string, Command>> = {
   mtools: ['mformat', '--version'],
   sgdisk: ['sgdisk', '--version'],
   tar: ['tar', '--version'],
+  genisoimage: ['genisoimage', '--version'],
 }
 
 const advice: Readonly<Record<string, string>> = {
   packer:
     'Packer is not on the PATH. Debian 12 has it as a package (`apt-get install packer`); elsewhere install any ' +
     'version from 1.6.6 on as its makers describe and put it on the PATH, then run `npm run ova` again.',
+  VBoxManage:
+    'VBoxManage is not on the PATH. Install VirtualBox (https://www.virtualbox.org/wiki/Linux_Downloads), or take another ' +
+    'builder, then run `npm run ova` again.',
 }
 
 /** A bake writes a tree, a disk and archives of both, for two bakes in the cache. */
@@ -40,6 +44,8 @@ export const neededBytes = 12 * 1024 ** 3
 export type HostOptions = {
   readonly shell: Shell
   readonly repository: string
+  /** The builder of the bake: its folder of plugins, and the tools that it alone takes. */
+  readonly builder: { readonly name: string; readonly tools: Readonly<Record<string, Command>> }
 }
 
 /** Comes before anything is written: what an earlier bake of root's has left is not others' to write to. */
@@ -51,27 +57,28 @@ export function checkUser(uid: number | undefined): void {
 }
 
 /** Looks at the machine before anything is made; where Packer keeps its builders apart, installs the template's. */
-export async function loadHost({ shell, repository }: HostOptions): Promise<Host> {
+export async function loadHost({ shell, repository, builder }: HostOptions): Promise<Host> {
   const tools: Record<string, string> = {}
-  for (const [tool, command] of Object.entries(versionCommands)) {
+  for (const [tool, command] of Object.entries({ ...versionCommands, ...builder.tools })) {
     const output = await shell.run(command).catch(() => undefined)
     if (output === undefined) throw new HostUnfit(advice[tool] ?? `${tool} is missing: run \`npm run setup\` as root.`)
     tools[tool] = output.trim().split('\n')[0] ?? ''
   }
-  await installPlugins(tools.packer ?? '', { shell, repository })
+  await installPlugins(tools.packer ?? '', { shell, repository, builder })
   const withoutKvm = await findKvmFault(shell)
   return withoutKvm ? { accelerator: 'tcg', withoutKvm, tools } : { accelerator: 'kvm', tools }
 }
 
 /** From 1.7 on builders are plugins, which `packer init` fetches once; what is installed it leaves as it is, offline too. */
-async function installPlugins(version: string, { shell, repository }: HostOptions): Promise<void> {
+async function installPlugins(version: string, { shell, repository, builder }: HostOptions): Promise<void> {
   const [, major = 0, minor = 0] = (/v(\d+)\.(\d+)/.exec(version) ?? []).map(Number)
   if (major * 1000 + minor < 1007) return
+  const folder = `packer/plugins/${builder.name}`
   const options = { cwd: repository, env: { CHECKPOINT_DISABLE: '1' } }
-  await shell.run(['packer', 'init', 'packer/plugins'], options).catch(error => {
+  await shell.run(['packer', 'init', folder], options).catch(error => {
     const why = error instanceof Error ? error.message : String(error)
     throw new HostUnfit(
-      `${version} has no QEMU plugin and could not fetch it. Run \`packer init packer/plugins\` in ${repository} where the plugin's address can be reached, then \`npm run ova\` again.\n${why}`,
+      `${version} has no plugin for the builder and could not fetch it. Run \`packer init ${folder}\` in ${repository} where the plugin's address can be reached, then \`npm run ova\` again.\n${why}`,
     )
   })
 }

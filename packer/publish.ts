@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { debian } from './bases/debian.ts'
+import type { Base } from './bases/base.ts'
 import { hashFile } from './hash.ts'
 import type { Host } from './host.ts'
 import { publishFile } from './links.ts'
@@ -18,6 +18,7 @@ import { seal } from './steps/seal.ts'
 
 export type Publication = {
   readonly done: Done
+  readonly base: Base
   readonly source: Source
   readonly host: Host
   readonly repository: string
@@ -36,18 +37,23 @@ export type Product = {
   readonly beside: readonly string[]
 }
 
-export async function publish({ done, source, host, images, repository }: Publication): Promise<Product> {
+/** The one that is published has no base in its name. */
+export function nameOva(version: string, { nameSuffix, architecture }: Base): string {
+  return `dispatch-solo-${version}${nameSuffix}-${architecture}.ova`
+}
+
+export async function publish({ done, base, source, host, images, repository }: Publication): Promise<Product> {
   const folder = join(repository, 'build/ova')
-  const fileName = `dispatch-solo-${source.version}-amd64.ova`
+  const fileName = nameOva(source.version, base)
   const [path, sha256] = [join(folder, fileName), done.hash(ovaStep.name, fileName)]
   await mkdir(folder, { recursive: true })
   await publishFile(done.file(ovaStep.name, fileName), path)
   const { size: bytes } = await stat(path)
   const manifest = renderManifest({
     ...{ version: source.version, commit: source.commit, ova: { file: fileName, bytes, sha256 } },
-    ...{ base: debian, tools: host.tools, accelerator: host.accelerator, images, steps: done.all() },
+    ...{ base, tools: host.tools, accelerator: host.accelerator, images, steps: done.all() },
     debianPackages: await readFile(done.file(seal.name, seal.packages), 'utf8'),
-    fetchedPackages: await readFile(done.file(baseTree.name, baseTree.packages), 'utf8'),
+    fetchedPackages: await readFetched(done),
     npmLock: await readFile(join(repository, 'package-lock.json'), 'utf8'),
   })
   await writeAs(join(folder, 'manifest.json'), manifest)
@@ -55,6 +61,12 @@ export async function publish({ done, source, host, images, repository }: Public
   const sums = names.map(async name => `${await hashFile(join(folder, name))}  ${name}\n`)
   await writeAs(join(folder, 'SHA256SUMS'), [`${sha256}  ${fileName}\n`, ...(await Promise.all(sums))].join(''))
   return { path, bytes, sha256, beside: names.map(name => join(folder, name)) }
+}
+
+/** What mmdebstrap fetched, with hashes; a guest that installed its packages itself has told none. */
+async function readFetched(done: Done): Promise<string> {
+  const { name, packages } = baseTree
+  return done.all().some(step => step.name === name) ? readFile(done.file(name, packages), 'utf8') : ''
 }
 
 /** Archives that `docker load` takes, packed; the same image gives the same bytes. Answers with their names. */

@@ -10,15 +10,22 @@ export interface Script<Options extends ParseArgsOptionsConfig> {
 
 const helpOption = { help: { type: 'boolean', short: 'h' } } as const
 
+function refuse(message: string): never {
+  console.error(`${message} (see --help)`)
+  process.exit(2)
+}
+
+/** The choice that an option's value names; ends the process with 2 where it names none. */
+export function chooseOption<Choice>(option: string, name: string, choices: Readonly<Record<string, Choice>>): Choice {
+  const choice = Object.hasOwn(choices, name) ? choices[name] : undefined
+  return choice ?? refuse(`--${option} takes one of ${Object.keys(choices).join(', ')}, not '${name}'`)
+}
+
 /** Ends the process with 0 after `--help` and with 2 where the arguments do not fit: nothing was begun then. */
 export function parseScriptArguments<const Options extends ParseArgsOptionsConfig>(
   argv: string[],
   { help, options, maxPositionals }: Script<Options>,
 ) {
-  const refuse = (message: string): never => {
-    console.error(`${message} (see --help)`)
-    process.exit(2)
-  }
   const parse = () => {
     try {
       return parseArgs({ args: argv, options: { ...options, ...helpOption }, allowPositionals: true })

@@ -1,31 +1,34 @@
 /** Debian 13: the general kernel (drivers of every hypervisor), systemd, Docker; about 450 MB unpacked. */
 import type { Base } from './base.ts'
+import { initramfsTools } from './initrd-tools.ts'
+import { diskModules, hardwareModules, keyboardModules } from './modules.ts'
+import { apt } from './package-tools.ts'
 
 export const debian: Base = {
   name: 'debian',
+  nameSuffix: '',
   suite: 'trixie',
   architecture: 'amd64',
   // 2026-01-01
   epoch: 1_767_225_600,
-  packages: [
-    ...['systemd', 'systemd-sysv', 'systemd-resolved', 'systemd-timesyncd', 'udev', 'dbus', 'libpam-systemd'],
-    ...['linux-image-amd64', 'initramfs-tools', 'zstd', 'kmod', 'e2fsprogs', 'fdisk', 'login', 'passwd'],
-    ...['docker.io', 'docker-cli', 'nftables', 'iproute2', 'open-vm-tools', 'openssh-server', 'ca-certificates'],
-    ...['less', 'procps'],
-  ],
-  initrdModules: [
-    ...['virtio_pci', 'virtio_blk', 'virtio_scsi', 'vmw_pvscsi', 'mptspi', 'mptsas', 'mptscsih', 'sym53c8xx'],
-    ...['ahci', 'ata_piix', 'nvme', 'sd_mod', 'sr_mod', 'hv_storvsc', 'xen_blkfront', 'ext4', 'crc32c_generic'],
-    ...['libcrc32c', 'hid_generic', 'usbhid', 'hv_vmbus', 'hid_hyperv', 'xhci_pci', 'ehci_pci', 'uhci_hcd', 'atkbd'],
-  ],
-  removedModules: [
-    ...['sound', 'net/wireless', 'net/mac80211', 'net/bluetooth', 'fs/ocfs2', 'fs/gfs2'],
-    ...['accel', 'bluetooth', 'comedi', 'gpu', 'hwmon', 'iio', 'infiniband', 'isdn', 'leds', 'media', 'mtd'].map(
-      driver,
-    ),
-    ...['staging', 'target', 'usb/gadget', 'net/wireless', 'net/can', 'net/dsa'].map(driver),
-    ...['broadcom', 'chelsio', 'mellanox', 'netronome', 'qlogic'].map(vendor => driver(`net/ethernet/${vendor}`)),
-  ],
+  packages: {
+    init: [...['systemd', 'systemd-sysv', 'systemd-resolved', 'systemd-timesyncd', 'udev', 'dbus', 'libpam-systemd']],
+    kernel: ['linux-image-amd64'],
+    initrd: ['initramfs-tools', 'zstd'],
+    system: ['kmod', 'e2fsprogs', 'fdisk', 'login', 'passwd'],
+    docker: ['docker.io', 'docker-cli'],
+    firewall: ['nftables'],
+    network: ['iproute2'],
+    hypervisor: ['open-vm-tools'],
+    ssh: ['openssh-server'],
+    certificates: ['ca-certificates'],
+    shell: ['less', 'procps'],
+  },
+  packageTool: apt,
+  initrdTool: initramfsTools,
+  initrdModules: [...diskModules, 'crc32c_generic', 'libcrc32c', ...keyboardModules],
+  removedModules: hardwareModules,
+  removedPackages: ['cloud-init', 'cloud-guest-utils', 'os-prober', 'installation-report', 'ifupdown', 'netplan.io'],
   removedPaths: [
     // Docker 26 runs containers by containerd-shim-runc-v2 alone, and ctr is containerd's debugging client.
     ...['usr/bin/ctr', 'usr/bin/containerd-shim', 'usr/bin/containerd-shim-runc-v1'],
@@ -39,8 +42,15 @@ export const debian: Base = {
     '/usr/share/bash-completion/*',
   ],
   includedPaths: ['/usr/share/doc/*/copyright', '/usr/share/locale/locale.alias'],
-}
-
-function driver(folder: string): string {
-  return `drivers/${folder}`
+  overlay: { files: {}, replacements: [] },
+  hasTree: true,
+  iso: {
+    url: 'https://cdimage.debian.org/cdimage/archive/13.0.0/amd64/iso-cd/debian-13.0.0-amd64-netinst.iso',
+    checksum: 'sha256:e363cae0f1f22ed73363d0bde50b4ca582cb2816185cf6eac28e93d9bb9e1504',
+    answers: 'preseed',
+    // Debian's installer looks for answers on no other disc than its own, so it fetches them from Packer.
+    bootCommand: ['<esc><wait>', 'auto url=http://{{ .HTTPIP }}:{{ .HTTPPort }}/preseed.cfg priority=critical<enter>'],
+  },
+  sshUnit: 'ssh.service',
+  guestTypes: { vsphere: 'debian12_64Guest', virtualbox: 'Debian_64' },
 }

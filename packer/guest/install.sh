@@ -1,8 +1,8 @@
 #!/bin/sh
-# In the guest: puts the payload in place, makes the accounts, enables the units, loads the runtime images into Docker.
+# In the guest: puts the payload (PAYLOAD, a disk or a file) in place, makes the accounts, enables the units, loads the runtime images into Docker.
 set -eu
 
-tar -C / --no-same-owner --no-overwrite-dir -xpf /dev/disk/by-id/virtio-payload
+tar -C / --no-same-owner --no-overwrite-dir -xpf "$PAYLOAD"
 chmod 0700 /root/.dispatch
 chmod 0600 /root/.dispatch/config.json
 

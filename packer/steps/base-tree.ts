@@ -1,7 +1,7 @@
 /** The base distribution as a tar: installed natively by mmdebstrap, pruned to what a virtual machine needs. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Base } from '../bases/base.ts'
+import { type Base, listPackages } from '../bases/base.ts'
 import { type DebianArchive, renderSources } from '../debian-archive.ts'
 import { hashText } from '../hash.ts'
 import type { Command } from '../shell.ts'
@@ -19,7 +19,7 @@ export function createBaseTreeStep({ base, archive, mmdebstrapVersion }: BaseTre
   return {
     name: baseTree.name,
     inputs: () => ({
-      base: hashText(JSON.stringify([base, planHook(base), planMmdebstrap({ base, dir: '', sources: [] })])),
+      base: hashText(JSON.stringify(planInstallation(base))),
       archive: archive.state,
       mmdebstrap: mmdebstrapVersion,
     }),
@@ -33,6 +33,11 @@ export function createBaseTreeStep({ base, archive, mmdebstrapVersion }: BaseTre
       })
     },
   }
+}
+
+/** All of the base that the tree depends on. */
+function planInstallation(base: Base): readonly unknown[] {
+  return [base.epoch, base.initrdModules, planHook(base), planMmdebstrap({ base, dir: '', sources: [] })]
 }
 
 type Installation = {
@@ -53,7 +58,7 @@ export function planMmdebstrap({ base, dir, sources }: Installation): Command {
     '--dpkgopt=force-unsafe-io',
     ...base.excludedPaths.map(path => `--dpkgopt=path-exclude=${path}`),
     ...base.includedPaths.map(path => `--dpkgopt=path-include=${path}`),
-    `--include=${base.packages.join(',')}`,
+    `--include=${listPackages(base).join(',')}`,
     // Before the kernel's package makes the initial ramdisk, so that it is made once, and small.
     `--essential-hook=mkdir -p ${initramfs}/conf.d`,
     `--essential-hook=printf 'MODULES=list\\nCOMPRESS=zstd\\n' > ${initramfs}/conf.d/appliance.conf`,

@@ -1,6 +1,7 @@
 /** Everything of ours that goes into the guest, as one tar: rootfs, Node, the bundles, the runtime images. */
-import { cp, mkdir, readdir, readlink, symlink } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Overlay } from '../bases/base.ts'
 import { hashText, hashTree } from '../hash.ts'
 import type { Command } from '../shell.ts'
 import type { Done, Step } from '../step.ts'
@@ -15,15 +16,18 @@ export type PayloadOptions = {
   readonly repository: string
   readonly files: readonly PayloadFile[]
   readonly epoch: number
+  /** How the overlay differs on the base. */
+  readonly overlay: Overlay
 }
 
-export function createPayloadStep({ repository, files, epoch }: PayloadOptions): Step {
+export function createPayloadStep({ repository, files, epoch, overlay }: PayloadOptions): Step {
   const rootfs = join(repository, 'provisioning/rootfs')
   return {
     name: payload.name,
     inputs: async done => ({
       rootfs: await hashTree(rootfs, ['.']),
       layout: hashText(JSON.stringify(planPack({ stage: '', tar: '', epoch }))),
+      overlay: hashText(JSON.stringify(overlay)),
       ...Object.fromEntries(files.map(file => [`/${file.target}`, file.sha256])),
       ...Object.fromEntries(bundles.files.map(file => [`/usr/lib/dispatch/${file}`, done.hash(bundles.name, file)])),
     }),
@@ -31,6 +35,7 @@ export function createPayloadStep({ repository, files, epoch }: PayloadOptions):
     async run({ dir, shell, done }) {
       const stage = join(dir, 'stage')
       await copyTree(rootfs, stage)
+      await applyOverlay(stage, overlay)
       for (const { source, target } of [...planBundles(done), ...files]) {
         await mkdir(dirname(join(stage, target)), { recursive: true })
         await cp(source, join(stage, target))
@@ -39,6 +44,19 @@ export function createPayloadStep({ repository, files, epoch }: PayloadOptions):
       const names = (await shell.run(find, { cwd: stage })).trim().split('\n').sort()
       await shell.run(planPack({ stage, tar: join(dir, payload.tar), epoch }), { input: `${names.join('\n')}\n` })
     },
+  }
+}
+
+/** A text that is not there would be a difference that nobody notices any more. */
+export async function applyOverlay(stage: string, { files, replacements }: Overlay): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(stage, path)), { recursive: true })
+    await writeFile(join(stage, path), text)
+  }
+  for (const { path, text, by } of replacements) {
+    const whole = await readFile(join(stage, path), 'utf8')
+    if (!whole.includes(text)) throw new Error(`provisioning/rootfs/${path} does not say "${text}" any more`)
+    await writeFile(join(stage, path), whole.replace(text, by))
   }
 }
 

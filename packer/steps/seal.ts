@@ -1,6 +1,7 @@
 /** The guest's root without its identity and its randomness, checked, as a tar that is the same for the same inputs. */
 import { appendFile, glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { PackageTool } from '../bases/package-tools.ts'
 import { normalizeDockerStore } from '../docker-store.ts'
 import { hashTree } from '../hash.ts'
 import { findTraces, machineId, removedPaths, renderShadow } from '../identity.ts'
@@ -10,14 +11,24 @@ import { bake } from './bake.ts'
 
 export const seal = { name: 'seal', tar: 'root.tar', packages: 'packages.tsv' }
 
-export type SealOptions = { readonly repository: string; readonly version: string; readonly epoch: number }
+export type SealOptions = {
+  readonly repository: string
+  readonly version: string
+  readonly epoch: number
+  readonly packageTool: PackageTool
+}
 
-export function createSealStep({ repository, version, epoch }: SealOptions): Step {
+export function createSealStep({ repository, version, epoch, packageTool }: SealOptions): Step {
   return {
     name: seal.name,
     inputs: async done => ({
       guest: done.hash(bake.name, bake.tar),
-      rules: await hashTree(repository, ['packer/steps/seal.ts', 'packer/identity.ts', 'packer/docker-store.ts']),
+      rules: await hashTree(repository, [
+        'packer/steps/seal.ts',
+        'packer/identity.ts',
+        'packer/docker-store.ts',
+        'packer/bases/package-tools.ts',
+      ]),
       version,
       epoch: String(epoch),
     }),
@@ -31,7 +42,7 @@ export function createSealStep({ repository, version, epoch }: SealOptions): Ste
       await writeIdentity(treeDir, { version, epoch })
       const traces = await findTraces(treeDir)
       if (traces.length > 0) throw new Error(`The sealed tree still holds:\n  ${traces.join('\n  ')}`)
-      await writeFile(join(dir, seal.packages), await shell.run(planPackages(treeDir)))
+      await writeFile(join(dir, seal.packages), await shell.run(packageTool.planList(treeDir)))
       await shell.run(planPackTree({ treeDir, tar: join(dir, seal.tar), epoch }))
     },
   }
@@ -53,11 +64,6 @@ async function writeIdentity(treeDir: string, { version, epoch }: { version: str
   await appendFile(join(treeDir, 'usr/lib/os-release'), `IMAGE_ID=dispatch-solo\nIMAGE_VERSION=${version}\n`)
   const shadow = join(treeDir, 'etc/shadow')
   await writeFile(shadow, renderShadow(await readFile(shadow, 'utf8'), epoch))
-}
-
-function planPackages(treeDir: string): Command {
-  const format = '--showformat=$' + '{Package}\\t$' + '{Version}\\t$' + '{Architecture}\\n'
-  return ['dpkg-query', `--admindir=${join(treeDir, 'var/lib/dpkg')}`, format, '--show']
 }
 
 type Packing = { readonly treeDir: string; readonly tar: string; readonly epoch: number }

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import test from 'ava'
+import { builders } from '../../../packer/builders.ts'
 import { checkRoom, checkUser, findKvmFault, HostUnfit, loadHost } from '../../../packer/host.ts'
 import type { Shell } from '../../../packer/shell.ts'
 
@@ -17,7 +18,7 @@ function createMachine({ packer = 'Packer v1.6.6', broken = [] as string[], ran 
   }
 }
 
-const load = (machine = {}) => loadHost({ shell: createMachine(machine), repository: '/checkout' })
+const load = (machine = {}) => loadHost({ shell: createMachine(machine), repository: '/checkout', builder: builders.qemu })
 
 test('tools are listed with the first line of their version', async t => {
   const { tools } = await load()
@@ -59,7 +60,7 @@ for (const [packer, isInstalled] of [
   test(`${packer} ${isInstalled ? 'is given its plugins' : 'has its builders in it'}`, async t => {
     const ran: string[] = []
     await load({ packer, ran })
-    t.is(ran.includes('packer init packer/plugins'), isInstalled)
+    t.is(ran.includes('packer init packer/plugins/qemu'), isInstalled)
   })
 }
 
@@ -67,6 +68,6 @@ test('a plugin that cannot be fetched is the machine unfit, with the command to 
   const machine = { packer: 'Packer v1.9.4', broken: ['packer init'] }
   await t.throwsAsync(load(machine), {
     instanceOf: HostUnfit,
-    message: /Run `packer init packer\/plugins` in \/checkout/,
+    message: /Run `packer init packer\/plugins\/qemu` in \/checkout/,
   })
 })

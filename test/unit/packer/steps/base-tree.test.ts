@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
+import { listPackages } from '../../../../packer/bases/base.ts'
 import { debian } from '../../../../packer/bases/debian.ts'
 import { renderSources } from '../../../../packer/debian-archive.ts'
 import { createBaseTreeStep, planHook, planMmdebstrap } from '../../../../packer/steps/base-tree.ts'
@@ -20,7 +21,7 @@ const neverDone = {
 test('every package of the base is installed, from the archive that signs it', t => {
   const sources = renderSources({ archive: 'http://a.test/debian', security: 'http://a.test/debian-security' })
   const command = planMmdebstrap({ base: debian, dir: '/bake', sources })
-  t.true(command.includes(`--include=${debian.packages.join(',')}`))
+  t.true(command.includes(`--include=${listPackages(debian).join(',')}`))
   t.deepEqual(command.slice(-5), ['trixie', '/bake/tree.tar', ...sources])
   t.notRegex(command.join(' '), /trusted=yes|allow-unauthenticated/)
 })
@@ -31,7 +32,7 @@ test('the hook is a program that sh can read', t => {
 
 test('another package list is another base, the folder it is built in is not', async t => {
   t.deepEqual(await inputsOf(), await inputsOf({ ...debian }))
-  t.notDeepEqual(await inputsOf(), await inputsOf({ ...debian, packages: ['systemd'] }))
+  t.notDeepEqual(await inputsOf(), await inputsOf({ ...debian, packages: { ...debian.packages, shell: [] } }))
 })
 
 test('other packages in the archive are another base', async t => {

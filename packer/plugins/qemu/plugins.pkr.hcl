@@ -1,4 +1,4 @@
-# For Packer 1.7 and newer, where builders are plugins: `packer init packer/plugins` installs what the template needs.
+# For Packer 1.7 and newer, where builders are plugins: `packer init packer/plugins/qemu` installs what this one needs.
 # Apart from the template, because Packer 1.6 refuses the block below.
 
 packer {

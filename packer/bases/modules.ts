@@ -1,0 +1,24 @@
+/** Kernel modules and virtual machines: the same for every distribution that has a kernel for all of them. */
+
+/** Controllers, disks and the root's file system. */
+export const diskModules: readonly string[] = [
+  ...['virtio_pci', 'virtio_blk', 'virtio_scsi', 'vmw_pvscsi', 'mptspi', 'mptsas', 'mptscsih', 'sym53c8xx'],
+  ...['ahci', 'ata_piix', 'nvme', 'sd_mod', 'sr_mod', 'hv_storvsc', 'xen_blkfront', 'ext4'],
+]
+
+/** Keyboards, for a person at the console when the root is not found. */
+export const keyboardModules: readonly string[] = [
+  ...['hid_generic', 'usbhid', 'hv_vmbus', 'hid_hyperv', 'xhci_pci', 'ehci_pci', 'uhci_hcd', 'atkbd'],
+]
+
+/** Folders below the kernel's `kernel/` for hardware that no hypervisor shows. */
+export const hardwareModules: readonly string[] = [
+  ...['sound', 'net/wireless', 'net/mac80211', 'net/bluetooth', 'fs/ocfs2', 'fs/gfs2'],
+  ...['accel', 'bluetooth', 'comedi', 'gpu', 'hwmon', 'iio', 'infiniband', 'isdn', 'leds', 'media', 'mtd'].map(driver),
+  ...['staging', 'target', 'usb/gadget', 'net/wireless', 'net/can', 'net/dsa'].map(driver),
+  ...['broadcom', 'chelsio', 'mellanox', 'netronome', 'qlogic'].map(vendor => driver(`net/ethernet/${vendor}`)),
+]
+
+function driver(folder: string): string {
+  return `drivers/${folder}`
+}
