@@ -18,7 +18,8 @@ function createMachine({ packer = 'Packer v1.6.6', broken = [] as string[], ran 
   }
 }
 
-const load = (machine = {}) => loadHost({ shell: createMachine(machine), repository: '/checkout', builder: builders.qemu })
+const load = (machine = {}) =>
+  loadHost({ shell: createMachine(machine), repository: '/checkout', builder: builders.qemu })
 
 test('tools are listed with the first line of their version', async t => {
   const { tools } = await load()

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import test from 'ava'
 
 const scripts: { file: string; usage: RegExp; tooMuch?: string[] }[] = [
-  { file: 'packer/build.ts', usage: /^Usage: npm run ova\n/, tooMuch: ['now'] },
+  { file: 'packer/build.ts', usage: /^Usage: npm run ova -- \[--base NAME\] \[--builder NAME\]\n/, tooMuch: ['now'] },
   { file: 'packer/boot.ts', usage: /^Usage: npm run boot -- \[FILE\.ova\]\n/, tooMuch: ['a.ova', 'b.ova'] },
   { file: 'packer/deploy.ts', usage: /^Usage: npm run deploy -- --target /, tooMuch: ['now'] },
   { file: 'packer/binaries.ts', usage: /^Usage: npm run binaries -- /, tooMuch: ['now'] },
@@ -37,3 +37,26 @@ for (const { file, usage, tooMuch } of scripts) {
       t.is(status, 2)
     })
 }
+
+for (const [option, known] of [
+  ['base', 'debian, ubuntu, photon'],
+  ['builder', 'qemu, vsphere, virtualbox'],
+] as const) {
+  test(`a ${option} that is none is refused with those that are`, t => {
+    for (const wrong of ['windows', 'toString']) {
+      const { status, stdout, stderr } = run('packer/build.ts', `--${option}`, wrong)
+      t.is(stdout, '')
+      t.is(stderr, `--${option} takes one of ${known}, not '${wrong}' (see --help)\n`)
+      t.is(status, 2)
+    }
+  })
+}
+
+test('a builder whose platform is not known is refused before anything is begun', t => {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GOVC_')))
+  const options = { encoding: 'utf8', env } as const
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['packer/build.ts', '--builder', 'vsphere'], options)
+  t.is(stdout, '')
+  t.regex(stderr, /^ova: The vsphere builder needs .* Set GOVC_URL, .*\n$/)
+  t.is(status, 2)
+})
