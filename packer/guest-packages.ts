@@ -52,6 +52,12 @@ function planFile(path: string, text: string): string[] {
   return [`mkdir -p "$(dirname ${path})"`, `cat > ${path} <<'END-OF-FILE'`, text.replace(/\n$/, ''), 'END-OF-FILE']
 }
 
+/** Settings that installers and cloud-init made for their own disk, network and users. */
+const leftByOthers: readonly string[] = [
+  ...['etc/fstab', 'swap.img', 'swapfile', 'etc/network', 'etc/netplan', 'etc/cloud', 'var/lib/cloud'],
+  ...['etc/sudoers.d/90-cloud-init-users', 'etc/ssh/sshd_config.d/50-cloud-init.conf'],
+]
+
 /** This script's own folder and the guest's SSH server are in use; sealing drops both. */
 const neededYet: ReadonlySet<string> = new Set(['tmp/*', 'etc/ssh/ssh_host_*'])
 
@@ -59,7 +65,7 @@ function planRemovals({ excludedPaths, includedPaths, removedPaths }: Base): str
   const anyOf = (paths: readonly string[]) => paths.map(path => `-path '${path}'`).join(' -o ')
   return [
     `find /usr/share ! -type d \\( ${anyOf(excludedPaths)} \\) ! \\( ${anyOf(includedPaths)} \\) -delete`,
-    `cd / && rm -rf ${removedPaths.filter(path => !neededYet.has(path)).join(' ')}`,
+    `cd / && rm -rf ${[...removedPaths, ...leftByOthers].filter(path => !neededYet.has(path)).join(' ')}`,
   ]
 }
 

@@ -28,7 +28,7 @@ export const debian: Base = {
   initrdTool: initramfsTools,
   initrdModules: [...diskModules, 'crc32c_generic', 'libcrc32c', ...keyboardModules],
   removedModules: hardwareModules,
-  removedPackages: ['cloud-init', 'cloud-guest-utils', 'os-prober', 'installation-report', 'ifupdown', 'netplan.io'],
+  removedPackages: ['cloud-init', 'cloud-guest-utils', 'os-prober', 'installation-report', 'netplan.io'],
   removedPaths: [
     // Docker 26 runs containers by containerd-shim-runc-v2 alone, and ctr is containerd's debugging client.
     ...['usr/bin/ctr', 'usr/bin/containerd-shim', 'usr/bin/containerd-shim-runc-v1'],

@@ -33,7 +33,7 @@ export const photon: Base = {
   removedPackages: ['cloud-init', 'cloud-utils', 'vim', 'linux-docs', 'linux-devel'],
   removedPaths: [
     ...['usr/bin/ctr', 'usr/bin/containerd-shim', 'usr/bin/containerd-shim-runc-v1', 'etc/ssh/ssh_host_*'],
-    ...['etc/fstab', 'etc/cloud', 'var/lib/cloud', 'var/cache/tdnf/*', 'root/anaconda-ks.cfg', 'swapfile'],
+    ...['var/cache/tdnf/*', 'root/anaconda-ks.cfg'],
     // The installer's own network, time and firewall.
     ...['etc/systemd/network/*', 'etc/systemd/scripts/ip4save', 'etc/systemd/scripts/ip6save'],
     ...['var/log/*', 'tmp/*', 'etc/hostname', 'etc/resolv.conf'],
