@@ -55,6 +55,7 @@ function planFile(path: string, text: string): string[] {
 /** Settings that installers and cloud-init made for their own disk, network and users. */
 const leftByOthers: readonly string[] = [
   ...['etc/fstab', 'swap.img', 'swapfile', 'etc/network', 'etc/netplan', 'etc/cloud', 'var/lib/cloud'],
+  ...['etc/systemd/network/*', 'etc/systemd/system/network-online.target.wants'],
   ...['etc/sudoers.d/90-cloud-init-users', 'etc/ssh/sshd_config.d/50-cloud-init.conf'],
 ]
 

@@ -34,8 +34,8 @@ export const photon: Base = {
   removedPaths: [
     ...['usr/bin/ctr', 'usr/bin/containerd-shim', 'usr/bin/containerd-shim-runc-v1', 'etc/ssh/ssh_host_*'],
     ...['var/cache/tdnf/*', 'root/anaconda-ks.cfg'],
-    // The installer's own network, time and firewall.
-    ...['etc/systemd/network/*', 'etc/systemd/scripts/ip4save', 'etc/systemd/scripts/ip6save'],
+    // The installer's own firewall.
+    ...['etc/systemd/scripts/ip4save', 'etc/systemd/scripts/ip6save'],
     ...['var/log/*', 'tmp/*', 'etc/hostname', 'etc/resolv.conf'],
   ],
   excludedPaths: [
