@@ -19,6 +19,7 @@ const groups = [
   { install: 'docker-registry', for: 'test', why: 'a registry of images that asks for a password' },
   { install: 'pebble', for: 'test', why: 'an authority of certificates for tests, by ACME' },
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
+  { install: 'minisign', for: 'unit test', why: 'minisign, which signs checksums' },
   { install: 'chromium', unless: 'chromium', for: 'test', why: 'Chromium, which calls functions from pages' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { defineConfig, type Options } from 'tsup'
 import { readTemplates } from './cli/templates.ts'
 import manifest from './package.json' with { type: 'json' }
+import { findModules } from './packer/steps/bundled-modules.ts'
 import { listRuntimePrograms } from './packer/steps/runtime-programs.ts'
 
 /** Commit and its date, so that one commit always gives the same bytes; a copy without history says so. */
@@ -52,10 +54,24 @@ async function installProgram(source: string, name: string): Promise<void> {
   await chmod(`${outDir}/${name}`, 0o755)
 }
 
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
+
+/** Leaves the modules of a bundle in `modules-NAME.json`: their licences and the bill of materials come from there. */
+const listModules = (name: string): Plugin => ({
+  name: 'list-modules',
+  setup: build =>
+    build.onEnd(async ({ metafile }) => {
+      const modules = findModules(Object.keys(metafile?.inputs ?? {}))
+      await mkdir(outDir, { recursive: true })
+      await writeFile(join(outDir, `modules-${name}.json`), `${JSON.stringify(modules, undefined, 2)}\n`)
+    }),
+})
+
 export default defineConfig([
   {
     ...shared,
     entry: { 'dispatch-cli': 'cli/main.ts' },
+    esbuildPlugins: [listModules('cli')],
     minify: true,
     format: 'cjs',
     target: 'node20',
@@ -77,6 +93,7 @@ export default defineConfig([
       'drivers/http': 'server/drivers/http/main.ts',
       'drivers/vcenter': 'server/drivers/vcenter/main.ts',
     },
+    esbuildPlugins: [listModules('server')],
     // As ES modules they would start by a fifth later: Node then runs every getter of every built-in module they import.
     format: 'cjs',
     target: 'node24',

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { archiveStateFile, type DebianArchive, loadArchive } from './debian-archive.ts'
 import { HostUnfit } from './host.ts'
 import { publishFile } from './links.ts'
+import { type Lock, loadLock } from './lock.ts'
 import { createImageStep, type ImageRecord, imageStep, loadImageRecord } from './runtimes/image-step.ts'
 import { createBaseStep, createLanguageStep, createPackagesStep, hasOwnLayer } from './runtimes/layer-steps.ts'
 import { loadIntoDocker } from './runtimes/load.ts'
@@ -14,6 +15,7 @@ import { createShell } from './shell.ts'
 import { loadCommit } from './source.ts'
 import { type Done, runSteps, type Step } from './step.ts'
 import { createBundlesStep } from './steps/bundles.ts'
+import { createLockStep, loadGone, refuseGone } from './steps/lock.ts'
 
 const help = `Usage: npm run runtimes
 
@@ -34,33 +36,39 @@ export type RuntimesOptions = {
   readonly now: () => number
   readonly print: (line: string) => void
   readonly archive: DebianArchive
+  readonly lock: Lock
+  /** Fail where not every locked version is in the archive. */
+  readonly locked?: boolean
   readonly commit: string
+  readonly cacheDir: string
 }
 
 /** Leaves `build/runtimes/LANGUAGE.tar` and `index.json`, which lists what this answers with. Quick when nothing changed. */
 export async function buildRuntimes(options: RuntimesOptions): Promise<RuntimeImage[]> {
-  const { repository, archive, commit, ...runner } = options
+  const { repository, archive, lock, locked = false, commit, ...runner } = options
   const directory = join(repository, 'build/runtimes')
   const logDir = join(directory, 'log')
   const recipes = await loadRecipes(repository)
   const version = await loadVersion(repository)
-  const steps = planSteps({ repository, recipes, version, archive, commit })
-  const done = await runSteps(steps, { ...runner, cacheDir: join(repository, 'build/cache'), logDir })
+  const steps = planSteps({ repository, recipes, version, archive, lock, commit })
+  if (locked) refuseGone(await loadGone(await runSteps([createLockStep(lock, archive)], { ...runner, logDir })))
+  const done = await runSteps(steps, { ...runner, logDir })
   const images = await Promise.all(recipes.map(recipe => publishImage(recipe, directory, done)))
   await writeFile(join(directory, 'index.json.new'), `${JSON.stringify({ images }, undefined, 2)}\n`)
   await rename(join(directory, 'index.json.new'), join(directory, 'index.json'))
   return images
 }
 
-type Planned = Pick<RuntimesOptions, 'repository' | 'archive' | 'commit'> & {
+type Planned = Pick<RuntimesOptions, 'repository' | 'archive' | 'lock' | 'commit'> & {
   readonly recipes: readonly Recipe[]
   readonly version: string
 }
 
-function planSteps({ repository, recipes, version, archive, commit }: Planned): Step[] {
+function planSteps({ repository, recipes, version, archive, lock, commit }: Planned): Step[] {
   const layered = recipes.filter(hasOwnLayer)
   return [
     createBundlesStep({ repository, commit }),
+    createLockStep(lock, archive),
     createPackagesStep(layered, archive),
     createBaseStep(repository),
     ...layered.map(recipe => createLanguageStep(recipe, repository)),
@@ -99,7 +107,9 @@ async function main(): Promise<void> {
   const shell = createShell({ logFile: join(repository, 'build/runtimes/log/load.log'), signal })
   const archive = await loadArchive({ shell, env: process.env, stateFile: archiveStateFile(repository), print })
   const commit = await loadCommit(shell)
-  const images = await buildRuntimes({ repository, signal, now: () => performance.now(), print, archive, commit })
+  const lock = await loadLock(repository)
+  const runner = { signal, now: () => performance.now(), print, cacheDir: join(repository, 'build/cache') }
+  const images = await buildRuntimes({ repository, archive, lock, commit, ...runner })
   const loaded = await loadIntoDocker(images, shell)
   for (const { tag, bytes } of images) {
     const state = loaded === undefined ? 'not loaded: no Docker answers' : loaded.includes(tag) ? 'loaded' : 'present'

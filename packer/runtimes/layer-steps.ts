@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DebianArchive } from '../debian-archive.ts'
 import { hashText, hashTree } from '../hash.ts'
 import type { Done, Step, Workbench } from '../step.ts'
+import { lockStep } from '../steps/lock.ts'
 import { basePackages, baseRootfs, directoryModes, suite } from './contents.ts'
 import { addDatabase, type Database, emptyDatabase, type UnpackedPackage } from './dpkg-database.ts'
 import { layerEpoch, writeLayer } from './layer.ts'
@@ -25,10 +26,14 @@ export function createPackagesStep(recipes: readonly Recipe[], archive: DebianAr
   const wanted = Object.fromEntries(recipes.map(({ language, debianPackages }) => [language, debianPackages]))
   return {
     name: packagesStep.name,
-    inputs: () => ({ suite, archive: archive.state, packages: hashText(JSON.stringify([basePackages, wanted])) }),
+    inputs: done => ({
+      ...{ suite, archive: archive.state, packages: hashText(JSON.stringify([basePackages, wanted])) },
+      pins: done.hash(lockStep.name, lockStep.pins),
+    }),
     outputs: [packagesStep.files, packagesStep.list],
-    async run({ dir, shell }) {
-      const sets = await fetchPackages(wanted, { dir, shell, mirrors: await archive.mirrors() })
+    async run({ dir, shell, done }) {
+      const preferences = done.file(lockStep.name, lockStep.pins)
+      const sets = await fetchPackages(wanted, { dir, preferences, shell, mirrors: await archive.mirrors() })
       const files = Object.entries(sets).flatMap(([name, packages]) => packages.map(({ file }) => join(name, file)))
       const options = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '--mode=0644']
       await shell.run(['tar', '--create', '--file', join(dir, packagesStep.files), ...options, '-C', dir, ...files])

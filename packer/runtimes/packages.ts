@@ -6,10 +6,12 @@ import { hashFile } from '../hash.ts'
 import type { Command, Shell } from '../shell.ts'
 import { basePackages } from './contents.ts'
 
+type Place = { readonly dir: string; readonly preferences: string }
 type FileName = { readonly name: string; readonly version: string; readonly file: string }
 export type DebianPackage = FileName & { readonly sha256: string }
 
-export function planApt(dir: string, ...args: readonly string[]): Command {
+/** @param preferences a file of apt_preferences(5) */
+export function planApt({ dir, preferences }: Place, ...args: readonly string[]): Command {
   const settings = {
     'Dir::State': dir,
     'Dir::State::lists': join(dir, 'lists'),
@@ -17,12 +19,13 @@ export function planApt(dir: string, ...args: readonly string[]): Command {
     'Dir::Cache': join(dir, 'cache'),
     'Dir::Etc::SourceList': join(dir, 'sources.list'),
     'Dir::Etc::SourceParts': '/dev/null',
-    'Dir::Etc::Preferences': '/dev/null',
+    'Dir::Etc::Preferences': preferences,
     'Dir::Etc::PreferencesParts': '/dev/null',
     'APT::Architecture': 'amd64',
     'APT::Architectures': 'amd64',
     'APT::Install-Recommends': 'false',
     'APT::Sandbox::User': 'root',
+    'Acquire::GzipIndexes': 'false',
     'Acquire::Languages': 'none',
     'Acquire::Retries': '3',
   }
@@ -43,22 +46,28 @@ export const parseUpstreamVersion = (version: string): string =>
     .replace(/[+~](dfsg|ds|repack|really).*$/, '')
 
 export type PackageSets = Readonly<Record<string, readonly DebianPackage[]>>
-export type Fetching = { readonly dir: string; readonly shell: Shell; readonly mirrors: Mirrors }
+export type Fetching = Place & { readonly shell: Shell; readonly mirrors: Mirrors }
 
-/** Leaves the files of the set NAME in `dir`/NAME: `base` has what all share, another set what it needs beyond that. */
-export async function fetchPackages(
-  wanted: Readonly<Record<string, readonly string[]>>,
-  { dir, shell, mirrors }: Fetching,
-): Promise<PackageSets> {
+/** Fetches the signed package lists into `dir`/lists; whatever is in the archive can be asked for then. */
+export async function updateLists({ dir, preferences, shell, mirrors }: Fetching): Promise<void> {
   await mkdir(join(dir, 'lists/partial'), { recursive: true })
   await writeFile(join(dir, 'sources.list'), `${renderSources(mirrors).join('\n')}\n`)
   // Nothing is installed: apt fetches all that the packages depend on.
   await writeFile(join(dir, 'status'), '')
-  await shell.run(planApt(dir, 'update', '--error-on=any'))
+  await shell.run(planApt({ dir, preferences }, 'update', '--error-on=any'))
+}
+
+/** Leaves the files of the set NAME in `dir`/NAME: `base` has what all share, another set what it needs beyond that. */
+export async function fetchPackages(
+  wanted: Readonly<Record<string, readonly string[]>>,
+  fetching: Fetching,
+): Promise<PackageSets> {
+  const { dir, shell } = fetching
+  await updateLists(fetching)
   const fetchSet = async (name: string, packages: readonly string[]): Promise<DebianPackage[]> => {
     await mkdir(join(dir, name, 'partial'), { recursive: true })
     const place = ['-o', `Dir::Cache::archives=${join(dir, name)}`]
-    await shell.run(planApt(dir, ...place, 'install', '--download-only', '-y', ...packages))
+    await shell.run(planApt(fetching, ...place, 'install', '--download-only', '-y', ...packages))
     const files = (await readdir(join(dir, name))).filter(file => file.endsWith('.deb')).sort()
     return Promise.all(
       files.map(async file => ({ ...parseFileName(file), sha256: await hashFile(join(dir, name, file)) })),

@@ -1,13 +1,17 @@
 /** The base distribution as a tar: installed natively by mmdebstrap, pruned to what a virtual machine needs. */
-import { writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Base, listPackages } from '../bases/base.ts'
 import { type DebianArchive, renderSources } from '../debian-archive.ts'
 import { hashText } from '../hash.ts'
 import type { Command } from '../shell.ts'
 import type { Step } from '../step.ts'
+import { lockStep } from './lock.ts'
 
 export const baseTree = { name: 'base-tree', tar: 'tree.tar', packages: 'packages.tsv' }
+
+/** Its name in apt's folder of preferences, as long as packages are installed. */
+const pinsFile = 'locked'
 
 export type BaseTreeOptions = {
   readonly base: Base
@@ -18,13 +22,15 @@ export type BaseTreeOptions = {
 export function createBaseTreeStep({ base, archive, mmdebstrapVersion }: BaseTreeOptions): Step {
   return {
     name: baseTree.name,
-    inputs: () => ({
+    inputs: done => ({
       base: hashText(JSON.stringify(planInstallation(base))),
       archive: archive.state,
+      pins: done.hash(lockStep.name, lockStep.pins),
       mmdebstrap: mmdebstrapVersion,
     }),
     outputs: [baseTree.tar, baseTree.packages],
-    async run({ dir, shell }) {
+    async run({ dir, shell, done }) {
+      await copyFile(done.file(lockStep.name, lockStep.pins), join(dir, pinsFile))
       await writeFile(join(dir, 'hook.sh'), planHook(base), { mode: 0o755 })
       await writeFile(join(dir, 'initrd-modules'), `${base.initrdModules.join('\n')}\n`)
       const sources = renderSources(await archive.mirrors())
@@ -59,6 +65,9 @@ export function planMmdebstrap({ base, dir, sources }: Installation): Command {
     ...base.excludedPaths.map(path => `--dpkgopt=path-exclude=${path}`),
     ...base.includedPaths.map(path => `--dpkgopt=path-include=${path}`),
     `--include=${listPackages(base).join(',')}`,
+    `--setup-hook=mkdir -p "$1"/etc/apt/preferences.d`,
+    `--setup-hook=copy-in ${join(dir, pinsFile)} /etc/apt/preferences.d`,
+    `--customize-hook=rm "$1"/etc/apt/preferences.d/${pinsFile}`,
     // Before the kernel's package makes the initial ramdisk, so that it is made once, and small.
     `--essential-hook=mkdir -p ${initramfs}/conf.d`,
     `--essential-hook=printf 'MODULES=list\\nCOMPRESS=zstd\\n' > ${initramfs}/conf.d/appliance.conf`,

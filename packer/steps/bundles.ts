@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { hashTree } from '../hash.ts'
 import type { Step } from '../step.ts'
+import { moduleLists } from './bundled-modules.ts'
 import { listRuntimePrograms } from './runtime-programs.ts'
 
 export const bundles = {
@@ -30,12 +31,14 @@ export function createBundlesStep({ repository, commit }: BundlesOptions): Step 
     name: bundles.name,
     inputs: async () => ({
       sources: await hashTree(repository, ['server', 'cli', 'tsup.config.ts', 'tsconfig.json', 'package.json']),
-      step: await hashTree(repository, ['packer/steps/bundles.ts', 'packer/steps/runtime-programs.ts']),
+      step: await hashTree(repository, [
+        ...['packer/steps/bundles.ts', 'packer/steps/bundled-modules.ts', 'packer/steps/runtime-programs.ts'],
+      ]),
       lock: await hashTree(repository, ['package-lock.json']),
       commit,
     }),
-    // The latter are what recipes name as `dist/...`.
-    outputs: [...bundles.files, ...listRuntimePrograms(repository).map(program => `${program}.cjs`)],
+    // The last are what recipes name as `dist/...`.
+    outputs: [...bundles.files, ...moduleLists, ...listRuntimePrograms(repository).map(program => `${program}.cjs`)],
     async run({ dir, shell }) {
       const tsup = ['node', join(repository, 'node_modules/tsup/dist/cli-default.js')]
       await shell.run(tsup, { cwd: repository, env: { DISPATCH_OUT_DIR: dir } })

@@ -6,11 +6,14 @@ import { hashText, hashTree } from '../hash.ts'
 import type { Command } from '../shell.ts'
 import type { Done, Step } from '../step.ts'
 import { bundles } from './bundles.ts'
+import { licences } from './licences.ts'
 
 export const payload = { name: 'payload', tar: 'payload.tar' }
 
 /** A file from outside the steps: where it is, its sha256, and its place in the appliance. */
 export type PayloadFile = { readonly source: string; readonly sha256: string; readonly target: string }
+
+const copyright = 'usr/share/doc/dispatch-solo/copyright'
 
 export type PayloadOptions = {
   readonly repository: string
@@ -30,13 +33,14 @@ export function createPayloadStep({ repository, files, epoch, overlay }: Payload
       overlay: hashText(JSON.stringify(overlay)),
       ...Object.fromEntries(files.map(file => [`/${file.target}`, file.sha256])),
       ...Object.fromEntries(bundles.files.map(file => [`/usr/lib/dispatch/${file}`, done.hash(bundles.name, file)])),
+      [`/${copyright}`]: done.hash(licences.name, licences.text),
     }),
     outputs: [payload.tar],
     async run({ dir, shell, done }) {
       const stage = join(dir, 'stage')
       await copyTree(rootfs, stage)
       await applyOverlay(stage, overlay)
-      for (const { source, target } of [...planBundles(done), ...files]) {
+      for (const { source, target } of [...planOwn(done), ...files]) {
         await mkdir(dirname(join(stage, target)), { recursive: true })
         await cp(source, join(stage, target))
       }
@@ -60,8 +64,12 @@ export async function applyOverlay(stage: string, { files, replacements }: Overl
   }
 }
 
-function planBundles(done: Done): { source: string; target: string }[] {
-  return bundles.files.map(file => ({ source: done.file(bundles.name, file), target: `usr/lib/dispatch/${file}` }))
+function planOwn(done: Done): { source: string; target: string }[] {
+  const programs = bundles.files.map(file => ({
+    source: done.file(bundles.name, file),
+    target: `usr/lib/dispatch/${file}`,
+  }))
+  return [...programs, { source: done.file(licences.name, licences.text), target: copyright }]
 }
 
 /** Links are copied as they are written: their targets are in the appliance, not here. */

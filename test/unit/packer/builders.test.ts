@@ -2,10 +2,10 @@
 import test from 'ava'
 import type { Base } from '../../../packer/bases/base.ts'
 import { bases } from '../../../packer/bases/table.ts'
-import { planBake } from '../../../packer/build.ts'
 import { type Builder, builders, type Environment, type Guest, planGuest } from '../../../packer/builders.ts'
 import { HostUnfit } from '../../../packer/host.ts'
 import { packerEnv, planPacker, planScripts } from '../../../packer/packer.ts'
+import { planBake } from '../../../packer/plan.ts'
 
 const vsphere = {
   ...{ GOVC_URL: 'https://vcenter.example.com/sdk', GOVC_USERNAME: 'baker', GOVC_PASSWORD: 'hunter2-secret' },
@@ -14,12 +14,13 @@ const vsphere = {
 const cloned = { ...vsphere, DISPATCH_VSPHERE_TEMPLATE: 'golden' }
 
 const archive = { mirrors: () => Promise.reject(new Error('no network')), state: '' }
-const rest = { archive, version: '1', commit: 'c', tools: {}, accelerator: 'tcg', files: [] } as const
+const lock = { suite: 'trixie', packages: {} }
+const rest = { archive, lock, version: '1', commit: 'c', tools: {}, accelerator: 'tcg', files: [] } as const
 
 const stepsOf = (base: Base, builder: Builder, env: Environment) =>
   planBake({ base, guest: planGuest(base, builder, env), ...rest }).map(({ name }) => name)
 
-const common = ['bundles', 'payload', 'bake', 'seal', 'ova', 'verify']
+const common = ['bundles', 'licences', 'payload', 'bake', 'seal', 'ova', 'verify']
 
 type Combination = {
   readonly base: Base
@@ -45,7 +46,7 @@ for (const { base, builder, env, origin, source } of combinations) {
     const guest = planGuest(base, builder, env)
     t.is(guest.origin, origin)
     t.is(guest.source, source)
-    const before = origin === 'tree' ? ['base-tree', 'base-disk'] : []
+    const before = origin === 'tree' ? ['lock', 'base-tree', 'base-disk'] : []
     t.deepEqual(stepsOf(base, builder, env), [...before, ...common])
     const { scripts } = planScripts({ repository: '/r', guest, packages: '/step/packages.sh' })
     t.is(scripts.includes('/step/packages.sh'), origin !== 'tree')

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import test from 'ava'
 
 const scripts: { file: string; usage: RegExp; tooMuch?: string[] }[] = [
-  { file: 'packer/build.ts', usage: /^Usage: npm run ova -- \[--base NAME\] \[--builder NAME\]\n/, tooMuch: ['now'] },
+  { file: 'packer/build.ts', usage: /^Usage: npm run ova -- /, tooMuch: ['now'] },
+  { file: 'packer/update-lock.ts', usage: /^Usage: npm run ova:update\n/, tooMuch: ['now'] },
   { file: 'packer/boot.ts', usage: /^Usage: npm run boot -- \[FILE\.ova\]\n/, tooMuch: ['a.ova', 'b.ova'] },
   { file: 'packer/deploy.ts', usage: /^Usage: npm run deploy -- --target /, tooMuch: ['now'] },
   { file: 'packer/binaries.ts', usage: /^Usage: npm run binaries -- /, tooMuch: ['now'] },

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { parseFileName, parseUpstreamVersion, planApt } from '../../../../packer/runtimes/packages.ts'
 
 test('apt works in its own folder alone', t => {
-  const command = planApt('/own', 'update')
+  const command = planApt({ dir: '/own', preferences: '/dev/null' }, 'update')
   for (const key of ['Dir::State', 'Dir::State::lists', 'Dir::State::status', 'Dir::Cache', 'Dir::Etc::SourceList']) {
     const setting = command.find(word => word.startsWith(`${key}=`)) ?? ''
     t.true(setting.startsWith(`${key}=/own`), key)

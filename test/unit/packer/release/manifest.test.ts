@@ -1,6 +1,7 @@
 import test from 'ava'
-import { debian } from '../../../packer/bases/debian.ts'
-import { mayDiffer, parseLock, parsePackages, renderManifest } from '../../../packer/manifest.ts'
+import { debian } from '../../../../packer/bases/debian.ts'
+import { parsePackages } from '../../../../packer/listed-package.ts'
+import { mayDiffer, parseLock, renderManifest } from '../../../../packer/release/manifest.ts'
 
 test('packages are listed with the hash of the .deb that brought exactly this version', t => {
   const installed = 'bash\t5.2\tamd64\nown\t1\tall\nsed\t4.9\tamd64\n'
@@ -43,7 +44,7 @@ test('the manifest names every input, and no path of the machine that baked', t 
         tookMs: 1.6,
       },
     ],
-    ...{ debianPackages: 'bash\t5.2\tamd64\n', fetchedPackages: '', npmLock: '{"packages":{}}' },
+    ...{ debianPackages: [], drift: [], npmLock: '{"packages":{}}' },
   })
   t.notRegex(text, /somewhere/)
   const manifest = JSON.parse(text)

@@ -1,7 +1,9 @@
 /** The build manifest: every input with its version and hash, what each step took, and what may differ between two bakes. */
-import type { Base } from './bases/base.ts'
-import { hashText } from './hash.ts'
-import type { Finished } from './step.ts'
+import type { Base } from '../bases/base.ts'
+import { hashText } from '../hash.ts'
+import type { ListedPackage } from '../listed-package.ts'
+import type { Drift } from '../lock.ts'
+import type { Finished } from '../step.ts'
 
 export type ManifestFacts = {
   readonly version: string
@@ -12,10 +14,9 @@ export type ManifestFacts = {
   readonly accelerator: string
   readonly images: readonly object[]
   readonly steps: readonly Finished[]
-  /** Lines of name, version, architecture, tab-separated. */
-  readonly debianPackages: string
-  /** The same of what was fetched, with the sha256 of each .deb. */
-  readonly fetchedPackages: string
+  readonly debianPackages: readonly ListedPackage[]
+  /** Where the packages are not those of the lock. */
+  readonly drift: readonly Drift[]
   readonly npmLock: string
 }
 
@@ -38,14 +39,15 @@ export const mayDiffer: readonly { what: string; why: string }[] = [
 ]
 
 export function renderManifest(facts: ManifestFacts): string {
-  const { base, debianPackages, fetchedPackages, npmLock, images, steps, ...rest } = facts
+  const { base, debianPackages, drift, npmLock, images, steps, ...rest } = facts
   const manifest = {
     product: 'dispatch-solo',
     ...rest,
     base: { name: base.name, suite: base.suite, architecture: base.architecture, epoch: base.epoch },
     mayDiffer,
     runtimeImages: images.map(withoutPath),
-    debianPackages: parsePackages(debianPackages, fetchedPackages),
+    debianPackages,
+    drift,
     npmLock: hashText(npmLock),
     npmPackages: parseLock(npmLock),
     steps: steps.map(({ name, inputs, outputs, cached, tookMs }) => ({
@@ -58,24 +60,6 @@ export function renderManifest(facts: ManifestFacts): string {
 /** Where an archive lies on the machine that baked is no property of it. */
 function withoutPath(image: object): object {
   return Object.fromEntries(Object.entries(image).filter(([name]) => name !== 'tar'))
-}
-
-export type ListedPackage = {
-  readonly name: string
-  readonly version: string
-  readonly architecture: string
-  /** Of its .deb; absent for a package that came from no archive. */
-  readonly sha256?: string
-}
-
-export function parsePackages(installed: string, fetched: string): ListedPackage[] {
-  const rowsOf = (list: string) => list.split('\n').filter(line => line !== '')
-  const hashes = new Map(rowsOf(fetched).map(line => [line.replace(/\t[^\t]*$/, ''), line.replace(/^.*\t/, '')]))
-  return rowsOf(installed).map(line => {
-    const [name = '', version = '', architecture = ''] = line.split('\t')
-    const sha256 = hashes.get(line)
-    return { name, version, architecture, ...(sha256 ? { sha256 } : {}) }
-  })
 }
 
 /** Module path in the lock file to version and integrity; bundles are made of some of them. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import test from 'ava'
-import { publishRuntimes } from '../../../packer/publish.ts'
+import { publishRuntimes } from '../../../../packer/release/publish.ts'
 
 test('runtimes that are not in the appliance are published packed, with the same bytes each time', async t => {
   const folder = await mkdtemp(join(tmpdir(), 'publish-'))

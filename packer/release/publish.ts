@@ -1,0 +1,118 @@
+/** Puts the verified .ova under its final name; beside it SHA256SUMS, the build manifest, and runtimes that are not in it. */
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import type { Base } from '../bases/base.ts'
+import { hashFile } from '../hash.ts'
+import type { Host } from '../host.ts'
+import { publishFile } from '../links.ts'
+import { type Drift, findDrift, type Lock } from '../lock.ts'
+import type { RuntimeImage } from '../runtimes.ts'
+import { licences } from '../steps/licences.ts'
+import { ovaStep } from '../steps/ova.ts'
+import { seal } from '../steps/seal.ts'
+import { renderLicenceFile } from './licence-file.ts'
+import { renderManifest } from './manifest.ts'
+import { type Gathering, loadMaterials, type Materials } from './materials.ts'
+import { renderProvenance } from './provenance.ts'
+import { renderSbom } from './sbom.ts'
+
+const sumsFile = 'SHA256SUMS'
+
+export type Publication = Gathering & { readonly host: Host; readonly lock: Lock }
+
+/** Of a runtime image, what its archive beside the .ova is made from. */
+export type SideImage = Pick<RuntimeImage, 'language' | 'inAppliance' | 'tar'>
+
+export type Product = {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly drift: readonly Drift[]
+  /** Path of the file that holds the sha256 of every published file. */
+  readonly sums: string
+  /** Paths of the archives of runtimes beside it. */
+  readonly beside: readonly string[]
+}
+
+/** The one that is published has no base in its name. */
+export function nameOva(version: string, { nameSuffix, architecture }: Base): string {
+  return `dispatch-solo-${version}${nameSuffix}-${architecture}.ova`
+}
+
+export async function publish(publication: Publication): Promise<Product> {
+  const { done, base, source, images, repository, lock } = publication
+  const folder = join(repository, 'build/ova')
+  const fileName = nameOva(source.version, base)
+  const [path, sha256] = [join(folder, fileName), done.hash(ovaStep.name, fileName)]
+  await mkdir(folder, { recursive: true })
+  await publishFile(done.file(ovaStep.name, fileName), path)
+  const { size: bytes } = await stat(path)
+  const beside = await publishRuntimes(images, folder)
+  const materials = await loadMaterials(publication, { file: fileName, sha256 })
+  const drift = findDrift(lock, [...materials.system, ...materials.images.flatMap(({ packages }) => packages)])
+  const texts = await renderTexts(publication, { materials, drift, bytes })
+  for (const [name, text] of Object.entries(texts)) await writeAs(join(folder, name), text)
+  const names = [...Object.keys(texts), ...beside]
+  const sums = await Promise.all(names.map(async name => `${await hashFile(join(folder, name))}  ${name}\n`))
+  await writeAs(join(folder, sumsFile), [`${sha256}  ${fileName}\n`, ...sums].join(''))
+  return { path, bytes, sha256, drift, sums: join(folder, sumsFile), beside: beside.map(name => join(folder, name)) }
+}
+
+type Rendering = { readonly materials: Materials; readonly drift: readonly Drift[]; readonly bytes: number }
+
+/** File name to text: what stands beside the .ova for people and for tools. */
+async function renderTexts(publication: Publication, { materials, drift, bytes }: Rendering) {
+  const { done, base, source, host, images, repository } = publication
+  const { ova, system, modules } = materials
+  const { version, commit } = source
+  const manifest = renderManifest({
+    ...{ version, commit, ova: { ...ova, bytes }, base, tools: host.tools, accelerator: host.accelerator },
+    ...{ images, steps: done.all(), debianPackages: system, drift },
+    npmLock: await readFile(join(repository, 'package-lock.json'), 'utf8'),
+  })
+  const provenance = renderProvenance({
+    ...{ commit, base, parameters: {}, tools: host.tools, modules },
+    products: { [ova.file]: ova.sha256 },
+    packages: [...system, ...materials.images.flatMap(image => image.packages)],
+  })
+  const own = await readFile(done.file(licences.name, licences.text), 'utf8')
+  return {
+    'manifest.json': manifest,
+    'sbom.cdx.json': renderSbom(materials),
+    'provenance.json': provenance,
+    'LICENCES.txt': await renderLicenceFile(done.file(seal.name, seal.tar), own.trim()),
+  }
+}
+
+/** Archives that `docker load` takes, packed; the same image gives the same bytes. Answers with their names. */
+export async function publishRuntimes(images: readonly SideImage[], folder: string): Promise<string[]> {
+  const beside = images.filter(({ inAppliance }) => !inAppliance)
+  const names = beside.map(async ({ language, tar }) => {
+    const name = `${language}.tar.gz`
+    const fresh = join(folder, `${name}.new`)
+    await pipeline(createReadStream(tar), createGzip({ level: 9 }), createWriteStream(fresh))
+    await rename(fresh, join(folder, name))
+    return name
+  })
+  return Promise.all(names)
+}
+
+async function writeAs(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text)
+  await rename(`${path}.new`, path)
+}
+
+export function renderSummary({ path, bytes, sha256, beside }: Product, tookMs: number): string {
+  return [
+    '',
+    `${path}`,
+    `  ${(bytes / 1e6).toFixed(1)} MB, sha256 ${sha256}, baked in ${Math.round(tookMs / 1000)} s`,
+    ...beside.map(file => `  Not in it: ${file}; in the appliance: docker load -i FILE`),
+    '  Import: vSphere, Workstation, Fusion: Deploy OVF Template; VirtualBox: File > Import Appliance;',
+    '          Proxmox VE: unpack the .ova, then qm importovf.',
+    '  Boot it here: npm run boot        Test it: npm run test:boot',
+  ].join('\n')
+}
