@@ -15,7 +15,7 @@ import { ovaStep } from '../steps/ova.ts'
 import { seal } from '../steps/seal.ts'
 import { renderLicenceFile } from './licence-file.ts'
 import { renderManifest } from './manifest.ts'
-import { type Gathering, loadMaterials, type Materials } from './materials.ts'
+import { type Gathering, loadMaterials, type Materials, parseImagePackages } from './materials.ts'
 import { renderProvenance } from './provenance.ts'
 import { renderSbom } from './sbom.ts'
 
@@ -52,7 +52,8 @@ export async function publish(publication: Publication): Promise<Product> {
   const { size: bytes } = await stat(path)
   const beside = await publishRuntimes(images, folder)
   const materials = await loadMaterials(publication, { file: fileName, sha256 })
-  const drift = findDrift(lock, [...materials.system, ...materials.images.flatMap(({ packages }) => packages)])
+  const inImages = images.flatMap(({ packages }) => parseImagePackages(packages))
+  const drift = findDrift(lock, [...materials.system, ...inImages])
   const texts = await renderTexts(publication, { materials, drift, bytes })
   for (const [name, text] of Object.entries(texts)) await writeAs(join(folder, name), text)
   const names = [...Object.keys(texts), ...beside]

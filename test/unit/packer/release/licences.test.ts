@@ -15,9 +15,12 @@ test('modules are found by the files of a bundle, the inner ones too, our own ar
   t.deepEqual(findModules([...inputs, inner]), ['node_modules/@s/c', 'node_modules/a', 'node_modules/a/node_modules/d'])
 })
 
-test('a module that the lock file does not name ends the bake', t => {
+test('a module is listed once, and one that the lock file does not name ends the bake', t => {
   const lock = JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0', license: 'MIT' } } })
   t.deepEqual(parseModules(lock, ['node_modules/a']), [{ name: 'a', version: '1.0.0', license: 'MIT' }])
+  const twice = { 'node_modules/a': {}, 'node_modules/x/node_modules/a': {} }
+  const locked = Object.keys(twice).map(folder => [folder, { version: '1.0.0', license: 'MIT' }])
+  t.is(parseModules(JSON.stringify({ packages: Object.fromEntries(locked) }), Object.keys(twice)).length, 1)
   t.throws(() => parseModules(lock, ['node_modules/b']), { message: /node_modules\/b.*npm ci/ })
 })
 
