@@ -4,6 +4,7 @@ import test from 'ava'
 
 const scripts: { file: string; usage: RegExp; tooMuch?: string[] }[] = [
   { file: 'packer/build.ts', usage: /^Usage: npm run ova -- /, tooMuch: ['now'] },
+  { file: 'packer/size.ts', usage: /^Usage: npm run ova:size\n/, tooMuch: ['now'] },
   { file: 'packer/update-lock.ts', usage: /^Usage: npm run ova:update\n/, tooMuch: ['now'] },
   { file: 'packer/boot.ts', usage: /^Usage: npm run boot -- \[FILE\.ova\]\n/, tooMuch: ['a.ova', 'b.ova'] },
   { file: 'packer/deploy.ts', usage: /^Usage: npm run deploy -- --target /, tooMuch: ['now'] },
