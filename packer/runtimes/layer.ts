@@ -11,8 +11,9 @@ export const layerEpoch = 1_767_225_600
 
 export type LayerEntry =
   | { readonly path: string; readonly type: 'directory' | 'file'; readonly mode: number }
-  /** A hard link's target is the path of an earlier entry. */
-  | { readonly path: string; readonly type: 'symlink' | 'link'; readonly target: string }
+  | { readonly path: string; readonly type: 'symlink'; readonly target: string }
+  /** A hard link's target is the path of an earlier entry, whose mode it repeats: Docker sets it once more. */
+  | { readonly path: string; readonly type: 'link'; readonly target: string; readonly mode: number }
 
 export type Selection = {
   readonly isShipped: IsShipped
@@ -47,7 +48,7 @@ export function planLayer(found: readonly LayerEntry[], { isShipped, directoryMo
   const directories = [...modes].map(([path, mode]): LayerEntry => ({ path, type: 'directory', mode }))
   const files = shipped
     .filter(({ type }) => type !== 'directory')
-    .map(entry => (entry.type === 'file' ? { ...entry, mode: entry.mode & 0o111 ? 0o755 : 0o644 } : entry))
+    .map(entry => ('mode' in entry ? { ...entry, mode: entry.mode & 0o111 ? 0o755 : 0o644 } : entry))
   return [...directories, ...files].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
@@ -59,10 +60,12 @@ async function listTree(tree: string): Promise<LayerEntry[]> {
   for (const path of paths) {
     const full = join(tree, path)
     const stat = await lstat(full)
-    const target = stat.isSymbolicLink() ? await readlink(full) : firsts.get(stat.ino)
-    if (target !== undefined) entries.push({ path, type: stat.isSymbolicLink() ? 'symlink' : 'link', target })
-    else entries.push({ path, type: stat.isDirectory() ? 'directory' : 'file', mode: stat.mode & 0o777 })
-    if (stat.isFile() && stat.nlink > 1 && target === undefined) firsts.set(stat.ino, path)
+    const first = firsts.get(stat.ino)
+    const mode = stat.mode & 0o777
+    if (stat.isSymbolicLink()) entries.push({ path, type: 'symlink', target: await readlink(full) })
+    else if (first !== undefined) entries.push({ path, type: 'link', target: first, mode })
+    else entries.push({ path, type: stat.isDirectory() ? 'directory' : 'file', mode })
+    if (stat.isFile() && stat.nlink > 1 && first === undefined) firsts.set(stat.ino, path)
   }
   return entries
 }
@@ -70,7 +73,8 @@ async function listTree(tree: string): Promise<LayerEntry[]> {
 async function addEntry(tar: Pack, entry: LayerEntry, tree: string): Promise<void> {
   const common = { uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(layerEpoch * 1000) }
   if ('target' in entry) {
-    tar.entry({ ...common, name: entry.path, type: entry.type, linkname: entry.target, mode: 0o777 })
+    const mode = entry.type === 'link' ? entry.mode : 0o777
+    tar.entry({ ...common, name: entry.path, type: entry.type, linkname: entry.target, mode })
     return
   }
   const name = entry.type === 'directory' ? `${entry.path}/` : entry.path
