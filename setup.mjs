@@ -22,6 +22,7 @@ const groups = [
   { install: 'minisign', for: 'unit test', why: 'minisign, which signs checksums' },
   { install: 'chromium', unless: 'chromium', for: 'test', why: 'Chromium, which calls functions from pages' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
+  { install: 'binutils', unless: 'strip', for: 'ova', why: "strip, which leaves out programs' symbol tables" },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
   { install: 'genisoimage', for: 'test ova', why: 'discs with answers for installers' },
   { install: 'qemu-utils openssh-client', for: 'test ova boot', why: 'qemu-img, and ssh-keygen for a bake' },

@@ -26,6 +26,7 @@ const versionCommands: Readonly<Record<string, Command>> = {
   mtools: ['mformat', '--version'],
   sgdisk: ['sgdisk', '--version'],
   tar: ['tar', '--version'],
+  strip: ['strip', '--version'],
   genisoimage: ['genisoimage', '--version'],
 }
 

@@ -48,7 +48,7 @@ export function planBake({ base, guest, archive, lock, version, commit, tools, a
     ...(guest.origin === 'tree' ? ownDisk : []),
     createBundlesStep({ repository, commit }),
     createLicencesStep(repository),
-    createPayloadStep({ repository, files, epoch, overlay }),
+    createPayloadStep({ repository, files, epoch, overlay, tools }),
     createBakeStep({ repository, base, guest, accelerator, tools, serialLog }),
     createSealStep({ repository, version, epoch, packageTool }),
     createOvaStep({ repository, version, fileName, epoch, tools }),

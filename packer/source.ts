@@ -32,7 +32,7 @@ export async function loadSource(commit: string, images: readonly RuntimeFile[])
     version: String(manifest.version),
     commit,
     files: [
-      { source: node, sha256: await hashFile(node), target: 'usr/lib/dispatch/node' },
+      { source: node, sha256: await hashFile(node), target: 'usr/lib/dispatch/node', isStripped: true },
       ...images
         .filter(({ inAppliance }) => inAppliance)
         .map(({ language, tar, sha256 }) => ({

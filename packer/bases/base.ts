@@ -53,7 +53,7 @@ export type Base = {
   readonly initrdTool: InitrdTool
   /** Kernel modules of the initial ramdisk: every disk controller that a hypervisor offers, file system, keyboard. */
   readonly initrdModules: readonly string[]
-  /** Folders below the kernel's `kernel/` that no virtual machine needs. */
+  /** Shell patterns below the kernel's `kernel/`: modules that no virtual machine needs. */
   readonly removedModules: readonly string[]
   /** Packages that an installer or a cloud image brings and an appliance has no use for. */
   readonly removedPackages: readonly string[]

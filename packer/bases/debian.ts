@@ -1,8 +1,9 @@
 /** Debian 13: the general kernel (drivers of every hypervisor), systemd, Docker; about 450 MB unpacked. */
 import type { Base } from './base.ts'
 import { initramfsTools } from './initrd-tools.ts'
-import { diskModules, hardwareModules, keyboardModules } from './modules.ts'
+import { diskModules, keyboardModules } from './modules.ts'
 import { apt } from './package-tools.ts'
+import { unusedModules } from './unused-modules.ts'
 
 export const debian: Base = {
   name: 'debian',
@@ -27,7 +28,7 @@ export const debian: Base = {
   packageTool: apt,
   initrdTool: initramfsTools,
   initrdModules: [...diskModules, 'crc32c_generic', 'libcrc32c', ...keyboardModules],
-  removedModules: hardwareModules,
+  removedModules: unusedModules,
   removedPackages: ['cloud-init', 'cloud-guest-utils', 'os-prober', 'installation-report', 'netplan.io'],
   removedPaths: [
     // Docker 26 runs containers by containerd-shim-runc-v2 alone, and ctr is containerd's debugging client.
@@ -40,6 +41,10 @@ export const debian: Base = {
   excludedPaths: [
     ...['/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/share/doc/*', '/usr/share/lintian/*'],
     '/usr/share/bash-completion/*',
+    // Names of the makers of cards, which udev puts into its database, in the initial ramdisk too, and nothing here reads.
+    ...['OUI', 'acpi-vendor', 'bluetooth-vendor-product', 'pci-vendor-model', 'usb-vendor-model'].map(
+      name => `/usr/lib/udev/hwdb.d/20-${name}.hwdb`,
+    ),
   ],
   includedPaths: ['/usr/share/doc/*/copyright', '/usr/share/locale/locale.alias'],
   overlay: { files: {}, replacements: [] },

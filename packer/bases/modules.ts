@@ -10,15 +10,3 @@ export const diskModules: readonly string[] = [
 export const keyboardModules: readonly string[] = [
   ...['hid_generic', 'usbhid', 'hv_vmbus', 'hid_hyperv', 'xhci_pci', 'ehci_pci', 'uhci_hcd', 'atkbd'],
 ]
-
-/** Folders below the kernel's `kernel/` for hardware that no hypervisor shows. */
-export const hardwareModules: readonly string[] = [
-  ...['sound', 'net/wireless', 'net/mac80211', 'net/bluetooth', 'fs/ocfs2', 'fs/gfs2'],
-  ...['accel', 'bluetooth', 'comedi', 'gpu', 'hwmon', 'iio', 'infiniband', 'isdn', 'leds', 'media', 'mtd'].map(driver),
-  ...['staging', 'target', 'usb/gadget', 'net/wireless', 'net/can', 'net/dsa'].map(driver),
-  ...['broadcom', 'chelsio', 'mellanox', 'netronome', 'qlogic'].map(vendor => driver(`net/ethernet/${vendor}`)),
-]
-
-function driver(folder: string): string {
-  return `drivers/${folder}`
-}

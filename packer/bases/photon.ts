@@ -2,8 +2,9 @@
 import type { Base } from './base.ts'
 import { debian } from './debian.ts'
 import { dracut } from './initrd-tools.ts'
-import { diskModules, hardwareModules, keyboardModules } from './modules.ts'
+import { diskModules, keyboardModules } from './modules.ts'
 import { tdnf } from './package-tools.ts'
+import { unusedModules } from './unused-modules.ts'
 
 export const photon: Base = {
   name: 'photon',
@@ -29,7 +30,7 @@ export const photon: Base = {
   packageTool: tdnf,
   initrdTool: dracut,
   initrdModules: [...diskModules, ...keyboardModules],
-  removedModules: hardwareModules,
+  removedModules: unusedModules,
   removedPackages: ['cloud-init', 'cloud-utils', 'vim', 'linux-docs', 'linux-devel'],
   removedPaths: [
     ...['usr/bin/ctr', 'usr/bin/containerd-shim', 'usr/bin/containerd-shim-runc-v1', 'etc/ssh/ssh_host_*'],

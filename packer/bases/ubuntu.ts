@@ -2,8 +2,9 @@
 import type { Base } from './base.ts'
 import { debian } from './debian.ts'
 import { dracut } from './initrd-tools.ts'
-import { diskModules, hardwareModules, keyboardModules } from './modules.ts'
+import { diskModules, keyboardModules } from './modules.ts'
 import { apt } from './package-tools.ts'
+import { unusedModules } from './unused-modules.ts'
 
 const images = 'https://cloud-images.ubuntu.com/releases/26.04/release'
 
@@ -31,7 +32,7 @@ export const ubuntu: Base = {
   packageTool: apt,
   initrdTool: dracut,
   initrdModules: [...diskModules, ...keyboardModules],
-  removedModules: hardwareModules,
+  removedModules: unusedModules,
   removedPackages: [
     ...['cloud-init', 'cloud-guest-utils', 'cloud-initramfs-copymods', 'cloud-initramfs-dyn-netconf', 'snapd'],
     ...['netplan.io', 'networkd-dispatcher', 'unattended-upgrades', 'update-notifier-common', 'ubuntu-pro-client'],

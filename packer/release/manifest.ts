@@ -31,8 +31,8 @@ export const mayDiffer: readonly { what: string; why: string }[] = [
     why: "they hold what one installation and one run of a guest leave: caches, logs, ids, Docker's random names; seal drops them",
   },
   {
-    what: 'tools, and the inputs mmdebstrap, packer, qemu, qemu-img, e2fsprogs, grub, mtools and sgdisk of the steps',
-    why: 'versions on the machine that baked; those of e2fsprogs, grub, mtools and sgdisk can change the disk, and so the .ova',
+    what: 'tools, and the inputs mmdebstrap, packer, qemu, qemu-img, strip, e2fsprogs, grub, mtools and sgdisk of the steps',
+    why: 'versions on the machine that baked; those of strip, e2fsprogs, grub, mtools and sgdisk can change the disk, and so the .ova',
   },
   { what: 'accelerator', why: 'whether the machine that baked had a usable KVM; nothing in the .ova depends on it' },
   { what: 'steps[].tookMs, steps[].cached', why: 'times and the cache of the machine that baked' },

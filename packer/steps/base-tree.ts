@@ -102,6 +102,12 @@ for modules in usr/lib/modules/*; do
   (cd "$modules/kernel" && rm -rf ${base.removedModules.join(' ')})
   chroot "$1" depmod "\${modules##*/}"
 done
+# A module that stays must find every module that it needs.
+export LC_ALL=C
+find usr/lib/modules -name '*.ko*' | sed 's|.*/||; s/\\.ko.*//; y/-/_/' | sort -u > "$2.modules"
+find usr/lib/modules -name '*.ko*' | chroot "$1" xargs modinfo -F depends | tr , '\\n' | sed '/^$/d; y/-/_/' | sort -u > "$2.needed"
+missing=$(comm -23 "$2.needed" "$2.modules")
+[ -z "$missing" ] || { printf 'Modules that stay need removed ones:\\n%s\\n' "$missing" >&2; exit 1; }
 rm -rf ${base.removedPaths.join(' ')}
 `
 }

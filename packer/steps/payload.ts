@@ -11,7 +11,13 @@ import { licences } from './licences.ts'
 export const payload = { name: 'payload', tar: 'payload.tar' }
 
 /** A file from outside the steps: where it is, its sha256, and its place in the appliance. */
-export type PayloadFile = { readonly source: string; readonly sha256: string; readonly target: string }
+export type PayloadFile = {
+  readonly source: string
+  readonly sha256: string
+  readonly target: string
+  /** A program whose symbol table is left out: a debugger reads it, the program itself and its add-ons do not. */
+  readonly isStripped?: boolean
+}
 
 const copyright = 'usr/share/doc/dispatch-solo/copyright'
 
@@ -21,9 +27,11 @@ export type PayloadOptions = {
   readonly epoch: number
   /** How the overlay differs on the base. */
   readonly overlay: Overlay
+  /** Tool to version. */
+  readonly tools: Readonly<Record<string, string>>
 }
 
-export function createPayloadStep({ repository, files, epoch, overlay }: PayloadOptions): Step {
+export function createPayloadStep({ repository, files, epoch, overlay, tools }: PayloadOptions): Step {
   const rootfs = join(repository, 'provisioning/rootfs')
   return {
     name: payload.name,
@@ -31,6 +39,7 @@ export function createPayloadStep({ repository, files, epoch, overlay }: Payload
       rootfs: await hashTree(rootfs, ['.']),
       layout: hashText(JSON.stringify(planPack({ stage: '', tar: '', epoch }))),
       overlay: hashText(JSON.stringify(overlay)),
+      strip: tools.strip ?? 'unknown',
       ...Object.fromEntries(files.map(file => [`/${file.target}`, file.sha256])),
       ...Object.fromEntries(bundles.files.map(file => [`/usr/lib/dispatch/${file}`, done.hash(bundles.name, file)])),
       [`/${copyright}`]: done.hash(licences.name, licences.text),
@@ -44,6 +53,8 @@ export function createPayloadStep({ repository, files, epoch, overlay }: Payload
         await mkdir(dirname(join(stage, target)), { recursive: true })
         await cp(source, join(stage, target))
       }
+      for (const { target } of files.filter(({ isStripped }) => isStripped))
+        await shell.run(['strip', '--strip-unneeded', join(stage, target)])
       const find = ['find', '.', '-mindepth', '1', '!', '-type', 'd', '-printf', '%P\\n']
       const names = (await shell.run(find, { cwd: stage })).trim().split('\n').sort()
       await shell.run(planPack({ stage, tar: join(dir, payload.tar), epoch }), { input: `${names.join('\n')}\n` })

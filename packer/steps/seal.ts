@@ -5,6 +5,7 @@ import type { PackageTool } from '../bases/package-tools.ts'
 import { normalizeDockerStore } from '../docker-store.ts'
 import { hashTree } from '../hash.ts'
 import { findTraces, machineId, removedPaths, renderShadow } from '../identity.ts'
+import { shareFiles } from '../shared-files.ts'
 import type { Command } from '../shell.ts'
 import type { Step } from '../step.ts'
 import { bake } from './bake.ts'
@@ -27,6 +28,7 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
         'packer/steps/seal.ts',
         'packer/identity.ts',
         'packer/docker-store.ts',
+        'packer/shared-files.ts',
         'packer/bases/package-tools.ts',
       ]),
       version,
@@ -39,6 +41,7 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
       await shell.run(planUnpack(done.file(bake.name, bake.tar), treeDir))
       await removeIdentity(treeDir)
       await normalizeDockerStore(join(treeDir, 'var/lib/docker'))
+      await shareFiles(treeDir)
       await writeIdentity(treeDir, { version, epoch })
       const traces = await findTraces(treeDir)
       if (traces.length > 0) throw new Error(`The sealed tree still holds:\n  ${traces.join('\n  ')}`)
