@@ -18,7 +18,7 @@ const groups = [
   { install: 'iproute2 iptables', for: 'test', why: 'networks that tests make for themselves' },
   { install: 'docker-registry pebble', for: 'test', why: 'a registry of images, an authority of certificates' },
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
-  { install: 'minisign', for: 'unit test', why: 'minisign, which signs checksums' },
+  { install: 'minisign openssl', for: 'unit test', why: 'programs that sign and make keys' },
   { install: 'chromium', unless: 'chromium', for: 'test', why: 'Chromium, which calls functions from pages' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },

@@ -46,7 +46,7 @@ export function planScripts({ repository, guest, packages }: Scripts): { scripts
 
 /** The last line of tar's own `--totals`; the disk that it wrote to is longer. */
 export function parseTarBytes(output: string): number {
-  const bytes = Number(/Total bytes written: (\d+)/.exec(output)?.[1])
+  const bytes = Number([...output.matchAll(/Total bytes written: (\d+)/g)].at(-1)?.[1])
   if (!Number.isInteger(bytes)) throw new Error('The guest did not say how many bytes of its root it wrote')
   return bytes
 }

@@ -14,12 +14,17 @@ function readProperties(root: ParsedElement): string[] {
   })
 }
 
+/** The name becomes an argument of tar: one that begins with a dash would be an option, and options run programs. */
+const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
+
 export async function loadOva(shell: Shell, file: string): Promise<Ova> {
   const path = resolve(file)
   const names = (await shell.run(['tar', '-tf', path])).split('\n')
   const find = (ending: string) => {
     const name = names.find(each => each.endsWith(ending))
     if (name === undefined) throw new DeployRefused(`${path} holds no ${ending}: look at it by npm run verify`)
+    if (!plainName.test(name))
+      throw new DeployRefused(`${path}: the name of its ${ending} is not a plain one: look at it by npm run verify`)
     return name
   }
   const [descriptor, disk] = [find('.ovf'), find('.vmdk')]

@@ -9,13 +9,17 @@ const copyrightFile = /^\.\/(?:var\/lib\/docker\/overlay2\/[^/]+\/diff\/)?usr\/s
 /** Each text once, with the names of all packages that have it. @param tar of the sealed root */
 export async function renderLicenceFile(tar: string, heading: string): Promise<string> {
   const packages = new Map<string, Set<string>>()
+  const termsAt = new Map<string, string>()
   const entries = createReadStream(tar).pipe(extract())
   for await (const entry of entries) {
-    const [, name] = copyrightFile.exec(entry.header.name) ?? []
-    if (name && entry.header.type === 'file') {
-      const terms = (await text(entry)).trim()
-      packages.set(terms, (packages.get(terms) ?? new Set()).add(name))
-    } else entry.resume()
+    const { name: path, type, linkname } = entry.header
+    const [, name] = copyrightFile.exec(path) ?? []
+    // A text that several packages have may be one file with several names; tar has the first one's content.
+    const terms = type === 'file' && name ? (await text(entry)).trim() : termsAt.get(linkname ?? '')
+    entry.resume()
+    if (!name || terms === undefined) continue
+    termsAt.set(path, terms)
+    packages.set(terms, (packages.get(terms) ?? new Set()).add(name))
   }
   const parts = [...packages].map(([terms, names]) => ({ title: [...names].sort().join(', '), terms }))
   const sorted = parts.sort((a, b) => (a.title < b.title ? -1 : 1))

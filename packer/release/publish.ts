@@ -1,6 +1,6 @@
 /** Puts the verified .ova under its final name; beside it SHA256SUMS, the build manifest, and runtimes that are not in it. */
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
@@ -58,6 +58,8 @@ export async function publish(publication: Publication): Promise<Product> {
   for (const [name, text] of Object.entries(texts)) await writeAs(join(folder, name), text)
   const names = [...Object.keys(texts), ...beside]
   const sums = await Promise.all(names.map(async name => `${await hashFile(join(folder, name))}  ${name}\n`))
+  // Those of former sums would not fit these.
+  for (const ending of ['sig', 'minisig']) await rm(join(folder, `${sumsFile}.${ending}`), { force: true })
   await writeAs(join(folder, sumsFile), [`${sha256}  ${fileName}\n`, ...sums].join(''))
   return { path, bytes, sha256, drift, sums: join(folder, sumsFile), beside: beside.map(name => join(folder, name)) }
 }

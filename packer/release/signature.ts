@@ -42,7 +42,8 @@ export async function signSums({ key, sums, comment, shell }: Signing): Promise<
     if (code !== 0) throw new Error(`minisign did not sign ${sums}: it exited with code ${code}, see above`)
     return 'minisign -V -p PUBLIC.KEY -m SHA256SUMS'
   }
+  // Nothing of it is in a public log of transparency, which cosign asks for otherwise.
   const signature = sign('sha256', await readFile(sums), key.key)
   await writeFile(`${sums}.sig`, `${signature.toString('base64')}\n`)
-  return 'cosign verify-blob --key PUBLIC.PEM --signature SHA256SUMS.sig SHA256SUMS'
+  return 'cosign verify-blob --insecure-ignore-tlog --key PUBLIC.PEM --signature SHA256SUMS.sig SHA256SUMS'
 }

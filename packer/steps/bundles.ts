@@ -30,7 +30,7 @@ export function createBundlesStep({ repository, commit }: BundlesOptions): Step 
   return {
     name: bundles.name,
     inputs: async () => ({
-      sources: await hashTree(repository, ['server', 'cli', 'tsup.config.ts', 'tsconfig.json', 'package.json']),
+      sources: await hashTree(repository, ['server', 'cli', 'ova', 'tsup.config.ts', 'tsconfig.json', 'package.json']),
       step: await hashTree(repository, [
         ...['packer/steps/bundles.ts', 'packer/steps/bundled-modules.ts', 'packer/steps/runtime-programs.ts'],
       ]),

