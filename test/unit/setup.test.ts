@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import { groupsFor, isNpmCurrent, isPackerUsable, parseOffered, planSetup, renderReasons } from '../../setup.mjs'
+import { isNpmCurrent, isPackerUsable, parseOffered, planSetup, renderReasons } from '../../setup.mjs'
+import { groupsFor } from '../../setup-packages.mjs'
 
 type Facts = Parameters<typeof planSetup>[0]
 
