@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Guest } from './builders.ts'
 import { createBakeCredentials, renderSmbios } from './credentials.ts'
+import type { DebianArchive } from './debian-archive.ts'
 import { writeSeeds } from './seeds.ts'
 import type { Shell } from './shell.ts'
 
@@ -14,6 +15,8 @@ export type EntranceOptions = {
   /** The unit of the base that listens for SSH. */
   readonly sshUnit: string
   readonly publicKey: string
+  /** The mirror that Debian's installer is told. */
+  readonly archive: DebianArchive
   /** Our own base disk and its checksum, where the guest starts from that. */
   readonly disk?: { readonly url: string; readonly checksum: string }
 }
@@ -30,7 +33,7 @@ export type Entrance = {
 
 /** Our own disk reads a credential of the firmware; cloud-init and installers read answers. */
 export async function planEntrance(options: EntranceOptions): Promise<Entrance> {
-  const { shell, repository, guest, dir, publicKey, sshUnit, disk } = options
+  const { shell, repository, guest, dir, publicKey, sshUnit, archive, disk } = options
   if (guest.origin === 'tree') {
     const credentials = Object.entries(createBakeCredentials(publicKey, sshUnit)).map(renderSmbios)
     return { ...planMedium(disk), qemu_devices: credentials.map(credential => ['-smbios', credential]) }
@@ -38,12 +41,22 @@ export async function planEntrance(options: EntranceOptions): Promise<Entrance> 
   const seeds = join(dir, 'seeds')
   const answers = guest.origin === 'iso' ? guest.medium.answers : 'cloud'
   const answersDir = join(repository, 'packer/answers', answers)
-  const disc = await writeSeeds({ shell, answersDir, seedsDir: seeds, publicKey })
+  const values = { 'public-key': async () => publicKey.trim(), ...planMirror(archive) }
+  const disc = await writeSeeds({ shell, answersDir, seedsDir: seeds, values })
   if (guest.origin === 'template') return { seeds }
   if (guest.origin === 'image') return { ...planMedium(guest.medium), seeds, qemu_devices: planDisc(disc) }
   const { bootCommand } = guest.medium
   const variables = { ...planMedium(guest.medium), seeds, boot_command: bootCommand }
   return guest.guestType ? { ...variables, guest_type: guest.guestType } : variables
+}
+
+export function planMirror({ mirrors }: Pick<DebianArchive, 'mirrors'>) {
+  const address = async () => new URL((await mirrors()).archive)
+  return {
+    'mirror-protocol': async () => (await address()).protocol.replace(':', ''),
+    'mirror-host': async () => (await address()).host,
+    'mirror-folder': async () => (await address()).pathname,
+  }
 }
 
 function planMedium(medium: EntranceOptions['disk']): Entrance {

@@ -49,7 +49,7 @@ export function planBake({ base, guest, archive, lock, version, commit, tools, a
     createBundlesStep({ repository, commit }),
     createLicencesStep(repository),
     createPayloadStep({ repository, files, epoch, overlay, tools }),
-    createBakeStep({ repository, base, guest, accelerator, tools, serialLog }),
+    createBakeStep({ repository, base, guest, archive, accelerator, tools, serialLog }),
     createSealStep({ repository, version, epoch, packageTool }),
     createOvaStep({ repository, version, fileName, epoch, tools }),
     createVerifyStep({ repository, fileName, qemu: tools.qemu ?? '' }),

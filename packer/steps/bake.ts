@@ -3,6 +3,7 @@ import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Base, Medium } from '../bases/base.ts'
 import type { Guest } from '../builders.ts'
+import type { DebianArchive } from '../debian-archive.ts'
 import { planEntrance } from '../entrance.ts'
 import { planGuestPackages } from '../guest-packages.ts'
 import { hashText, hashTree } from '../hash.ts'
@@ -18,6 +19,7 @@ export type BakeOptions = {
   readonly repository: string
   readonly base: Base
   readonly guest: Guest
+  readonly archive: DebianArchive
   readonly accelerator: Accelerator
   readonly tools: Readonly<Record<string, string>>
   /** The guest's serial log, kept for a failed bake. */
@@ -69,7 +71,7 @@ function nameDisk(done: Done): Medium {
 }
 
 async function runPacker(options: BakeOptions, { dir, shell, done }: Workbench): Promise<void> {
-  const { repository, base, guest, accelerator, serialLog } = options
+  const { repository, base, guest, archive, accelerator, serialLog } = options
   const key = join(dir, 'key')
   await mkdir(join(dir, 'tmp'))
   await shell.run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'bake', '-f', key])
@@ -83,7 +85,7 @@ async function runPacker(options: BakeOptions, { dir, shell, done }: Workbench):
   const packages = join(dir, 'packages.sh')
   await writeFile(packages, planGuestPackages(base))
   const entrance = await planEntrance({
-    ...{ shell, repository, guest, dir, publicKey, sshUnit: base.sshUnit },
+    ...{ shell, repository, guest, dir, publicKey, sshUnit: base.sshUnit, archive },
     ...(guest.origin === 'tree' ? { disk: nameDisk(done) } : {}),
   })
   const variables = {

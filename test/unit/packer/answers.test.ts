@@ -54,7 +54,7 @@ test("Photon's installer asks nothing; root's password is one that nothing match
 test("every line for Debian's installer is an owner, a question, its type and a value", async t => {
   const lines = (await read('preseed/preseed.cfg')).split('\n').filter(line => line !== '' && !line.startsWith('#'))
   const types = '(string|select|multiselect|boolean|password|note)'
-  for (const line of lines) t.regex(line, new RegExp(`^[a-z-]+ [a-z/_-]+ ${types}( .*)?$`))
+  for (const line of lines) t.regex(line, new RegExp(`^[a-z-]+ [a-z/_@-]+ ${types}( .*)?$`))
   t.true(lines.includes('d-i passwd/root-password-crypted password *'))
   t.true(lines.includes('d-i passwd/make-user boolean false'))
   t.is(lines.filter(line => line.includes(key)).length, 1)
