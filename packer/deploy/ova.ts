@@ -30,15 +30,23 @@ export async function loadOva(shell: Shell, file: string): Promise<Ova> {
   const [descriptor, disk] = [find('.ovf'), find('.vmdk')]
   const root = parseXml(await shell.run(['tar', '-xOf', path, descriptor]))
   const [network] = descendantsNamed(root, 'Network')
-  const [stated] = descendantsNamed(root, 'Disk')
+  const diskBytes = parseCapacity(descendantsNamed(root, 'Disk')[0], path)
   return {
     path,
     descriptor,
     disk,
     network: network?.attributes.get('ovf:name') ?? '',
-    diskBytes: Number(stated?.attributes.get('ovf:capacity') ?? 0),
+    diskBytes,
     properties: readProperties(root),
   }
+}
+
+/** In bytes, as ours states it; units that other makers write are refused, for a wrong guess would shrink a disk. */
+function parseCapacity(disk: ParsedElement | undefined, path: string): number {
+  const capacity = disk?.attributes.get('ovf:capacity') ?? ''
+  const units = disk?.attributes.get('ovf:capacityAllocationUnits') ?? 'byte'
+  if (/^\d{1,15}$/.test(capacity) && units === 'byte') return Number(capacity)
+  throw new DeployRefused(`${path} does not state its disk's size in bytes: look at it by npm run verify`)
 }
 
 function parseKeys(text: string, file: string): string[] {

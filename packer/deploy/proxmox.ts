@@ -6,7 +6,7 @@ export const proxmox: Target = {
   tool: 'qm',
   advice: 'Run this on a node of Proxmox VE, or print the commands with --dry-run and paste them there',
   flags: {
-    vmid: { value: 'N', help: 'free number of a machine' },
+    vmid: { value: 'N', isCount: true, help: 'free number of a machine' },
     storage: { value: 'NAME', help: 'where its disk lies, such as local-lvm' },
     bridge: { value: 'NAME', help: 'bridge of its adapter, vmbr0 without it', optional: true },
   },

@@ -10,7 +10,14 @@ const credentials = Object.entries({ ...serialLogin, ...exposed }).flatMap(entry
 function planMachine({ cpus = 2, memoryMib = 4096, accelerator }: Wishes, disk: string, port: string): Command {
   return [
     ...['qemu-system-x86_64', '-machine', 'q35', '-accel', accelerator, '-cpu', 'max'],
-    ...['-smp', String(cpus), '-m', String(memoryMib), '-drive', `file=${disk},if=virtio,format=qcow2`],
+    ...[
+      '-smp',
+      String(cpus),
+      '-m',
+      String(memoryMib),
+      '-drive',
+      `file=${disk.replaceAll(',', ',,')},if=virtio,format=qcow2`,
+    ],
     ...['-nic', `user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:${port}-:8080`],
     ...['-display', 'none', '-serial', 'mon:stdio', ...credentials],
   ]
@@ -21,7 +28,12 @@ export const qemu: Target = {
   advice: 'Install it: apt-get install qemu-system-x86 qemu-utils',
   flags: {
     folder: { value: 'DIR', isPath: true, help: 'new folder of the machine' },
-    port: { value: 'N', help: "port of this machine that leads to the API's, 8080 without it", optional: true },
+    port: {
+      value: 'N',
+      isCount: true,
+      help: "port of this machine that leads to the API's, 8080 without it",
+      optional: true,
+    },
   },
   plan(ova, wishes) {
     const { folder = '', port = '8080' } = wishes.flags

@@ -38,6 +38,8 @@ export type Flag = {
   readonly help: string
   /** It must be given unless this is set. */
   readonly optional?: true
+  /** A whole number above zero. */
+  readonly isCount?: true
   /** A path on this machine, made absolute for the tool. */
   readonly isPath?: true
 }

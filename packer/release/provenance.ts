@@ -1,8 +1,9 @@
 /** Where the .ova comes from, as an in-toto statement with the predicate of SLSA provenance v1: inputs by hash, no times. */
 
-import type { ListedPackage } from '../listed-package.ts'
+import type { Medium } from '../bases/base.ts'
 import type { NpmModule } from '../steps/licences.ts'
-import { debianUrl, npmUrl, sha512Of } from './package-url.ts'
+import type { NamedPackage } from './materials.ts'
+import { npmUrl, sha512Of } from './package-url.ts'
 
 export type Provenance = {
   readonly commit: string
@@ -13,8 +14,10 @@ export type Provenance = {
   readonly tools: Readonly<Record<string, string>>
   /** File name to sha256. */
   readonly products: Readonly<Record<string, string>>
-  readonly packages: readonly ListedPackage[]
+  readonly packages: readonly NamedPackage[]
   readonly modules: readonly NpmModule[]
+  /** What the guest started from, where that was none of our own disks. */
+  readonly medium?: Medium
 }
 
 const buildType = 'urn:dispatch-solo:bake:v1'
@@ -23,7 +26,7 @@ const builder = 'urn:dispatch-solo:packer/build.ts'
 type Resource = { readonly uri: string; readonly digest?: Readonly<Record<string, string>> }
 
 export function renderProvenance(facts: Provenance): string {
-  const { commit, base, parameters, tools, products, packages, modules } = facts
+  const { commit, base, parameters, tools, products, packages, modules, medium } = facts
   const statement = {
     _type: 'https://in-toto.io/Statement/v1',
     subject: Object.entries(products).map(([name, sha256]) => ({ name, digest: { sha256 } })),
@@ -35,7 +38,8 @@ export function renderProvenance(facts: Provenance): string {
         internalParameters: { sourceDateEpoch: base.epoch, tools },
         resolvedDependencies: [
           planCommit(commit),
-          ...packages.map(entry => planDebian(entry, base)),
+          ...(medium ? [planMedium(medium)] : []),
+          ...packages.map(planPackage),
           ...modules.map(planNpm),
         ],
       },
@@ -52,9 +56,14 @@ function planCommit(commit: string): Resource {
     : { uri: `git+file:.#${commit}` }
 }
 
-function planDebian(entry: ListedPackage, base: Provenance['base']): Resource {
-  const uri = debianUrl(entry, base)
-  return entry.sha256 ? { uri, digest: { sha256: entry.sha256 } } : { uri }
+function planPackage({ url: uri, sha256 }: NamedPackage): Resource {
+  return sha256 ? { uri, digest: { sha256 } } : { uri }
+}
+
+/** A checksum that only says where it is published is none. */
+function planMedium({ url: uri, checksum }: Medium): Resource {
+  const [, algorithm = '', hex] = /^(sha256|sha512):([0-9a-f]+)$/.exec(checksum) ?? []
+  return hex ? { uri, digest: { [algorithm]: hex } } : { uri }
 }
 
 function planNpm(entry: NpmModule): Resource {

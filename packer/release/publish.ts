@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { Base } from '../bases/base.ts'
+import type { Guest } from '../builders.ts'
 import { hashFile } from '../hash.ts'
 import type { Host } from '../host.ts'
 import { publishFile } from '../links.ts'
@@ -21,7 +22,13 @@ import { renderSbom } from './sbom.ts'
 
 const sumsFile = 'SHA256SUMS'
 
-export type Publication = Gathering & { readonly host: Host; readonly lock: Lock }
+export type Publication = Gathering & {
+  readonly host: Host
+  readonly lock: Lock
+  readonly guest: Guest
+  /** What was asked for on the command line, for the provenance. */
+  readonly parameters: Readonly<Record<string, unknown>>
+}
 
 /** Of a runtime image, what its archive beside the .ova is made from. */
 export type SideImage = Pick<RuntimeImage, 'language' | 'inAppliance' | 'tar'>
@@ -53,7 +60,8 @@ export async function publish(publication: Publication): Promise<Product> {
   const beside = await publishRuntimes(images, folder)
   const materials = await loadMaterials(publication, { file: fileName, sha256 })
   const inImages = images.flatMap(({ packages }) => parseImagePackages(packages))
-  const drift = findDrift(lock, [...materials.system, ...inImages])
+  // The lock is of one base; what another installs is in the manifest.
+  const drift = base.suite === lock.suite ? findDrift(lock, [...materials.system, ...inImages]) : []
   const texts = await renderTexts(publication, { materials, drift, bytes })
   for (const [name, text] of Object.entries(texts)) await writeAs(join(folder, name), text)
   const names = [...Object.keys(texts), ...beside]
@@ -68,8 +76,8 @@ type Rendering = { readonly materials: Materials; readonly drift: readonly Drift
 
 /** File name to text: what stands beside the .ova for people and for tools. */
 async function renderTexts(publication: Publication, { materials, drift, bytes }: Rendering) {
-  const { done, base, source, host, images, repository } = publication
-  const { ova, system, modules } = materials
+  const { done, base, source, host, images, repository, guest, parameters } = publication
+  const { ova, system, modules, node } = materials
   const { version, commit } = source
   const manifest = renderManifest({
     ...{ version, commit, ova: { ...ova, bytes }, base, tools: host.tools, accelerator: host.accelerator },
@@ -77,7 +85,9 @@ async function renderTexts(publication: Publication, { materials, drift, bytes }
     npmLock: await readFile(join(repository, 'package-lock.json'), 'utf8'),
   })
   const provenance = renderProvenance({
-    ...{ commit, base, parameters: {}, tools: host.tools, modules },
+    ...{ commit, base, parameters, tools: host.tools },
+    modules: [node.module, ...modules, ...materials.images.flatMap(image => image.modules)],
+    ...('medium' in guest ? { medium: guest.medium } : {}),
     products: { [ova.file]: ova.sha256 },
     packages: [...system, ...materials.images.flatMap(image => image.packages)],
   })

@@ -1,16 +1,15 @@
 /** The bill of materials beside the .ova: CycloneDX 1.6, with every Debian package, npm module and container image in it. */
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library'
 import { hashText } from '../hash.ts'
-import type { ListedPackage } from '../listed-package.ts'
 import type { NpmModule } from '../steps/licences.ts'
-import type { ImageMaterials, Materials } from './materials.ts'
-import { debianUrl, npmUrl, sha512Of } from './package-url.ts'
+import type { ImageMaterials, Materials, NamedPackage } from './materials.ts'
+import { npmUrl, sha512Of } from './package-url.ts'
 
 type Component = Models.Component
 
 /** The same materials give the same text: no time, and a serial number that follows from the .ova. */
 export function renderSbom(materials: Materials): string {
-  const { version, ova, base, system, modules, node, images } = materials
+  const { version, ova, system, modules, node, images } = materials
   const product = new Models.Component(Enums.ComponentType.OperatingSystem, 'dispatch-solo', {
     version,
     bomRef: ova.file,
@@ -19,10 +18,10 @@ export function renderSbom(materials: Materials): string {
   const bom = new Models.Bom({ serialNumber: renderSerial(ova.sha256) })
   bom.metadata.component = product
   const components = [
-    ...system.map(entry => createDebianComponent(entry, base, 'system')),
+    ...system.map(entry => createPackageComponent(entry, 'system')),
     ...modules.map(entry => createNpmComponent(entry, 'programs')),
     createNodeComponent(node),
-    ...images.map(image => createImageComponent(image, base)),
+    ...images.map(createImageComponent),
   ]
   for (const component of components) bom.components.add(component)
   const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6))
@@ -41,9 +40,9 @@ function createComponent(type: Enums.ComponentType, url: string, of: { name: str
   return new Models.Component(type, of.name, { version: of.version, purl: url, bomRef: `${of.in}/${url}` })
 }
 
-function createDebianComponent(entry: ListedPackage, base: Materials['base'], place: string): Component {
+function createPackageComponent(entry: NamedPackage, place: string): Component {
   const { name, version } = entry
-  const component = createComponent(Enums.ComponentType.Library, debianUrl(entry, base), { name, version, in: place })
+  const component = createComponent(Enums.ComponentType.Library, entry.url, { name, version, in: place })
   if (entry.sha256) component.hashes.set(Enums.HashAlgorithm['SHA-256'], entry.sha256)
   return component
 }
@@ -57,19 +56,19 @@ function createNpmComponent(entry: NpmModule, place: string): Component {
   return component
 }
 
-function createNodeComponent({ version, sha256 }: Materials['node']): Component {
+function createNodeComponent({ module: { version }, sha256 }: Materials['node']): Component {
   const url = `pkg:generic/node@${version}`
   const component = createComponent(Enums.ComponentType.Application, url, { name: 'node', version, in: 'programs' })
   component.hashes.set(Enums.HashAlgorithm['SHA-256'], sha256)
   return component
 }
 
-function createImageComponent({ tag, imageId, packages, modules }: ImageMaterials, base: Materials['base']): Component {
+function createImageComponent({ tag, imageId, packages, modules }: ImageMaterials): Component {
   const [name = tag, version = ''] = tag.split(':')
   const url = `pkg:docker/${name}@${version}`
   const component = createComponent(Enums.ComponentType.Container, url, { name, version, in: 'images' })
   component.hashes.set(Enums.HashAlgorithm['SHA-256'], imageId)
-  for (const entry of packages) component.components.add(createDebianComponent(entry, base, tag))
+  for (const entry of packages) component.components.add(createPackageComponent(entry, tag))
   for (const entry of modules) component.components.add(createNpmComponent(entry, tag))
   return component
 }

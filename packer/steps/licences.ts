@@ -46,20 +46,22 @@ async function listFolders(done: Done): Promise<string[]> {
 
 type LockedModule = Readonly<Record<string, unknown>>
 
-/** Folders of modules as the lock file names them; what lies in several of them is listed once. Throws for one that it does not name. */
-export function parseModules(lock: string, folders: readonly string[]): NpmModule[] {
+/** A folder of a module as the lock file names it. Throws for one that it does not name. */
+export function parseModule(lock: string, folder: string): NpmModule {
   const value: { packages?: Readonly<Record<string, LockedModule>> } = JSON.parse(lock)
-  const modules = folders.map((folder): [string, NpmModule] => {
-    const entry = value.packages?.[folder]
-    if (!entry) throw new Error(`package-lock.json does not name ${folder}; run \`npm ci\` and try again`)
-    const name = folder.replace(/^.*node_modules\//, '')
-    const [version, license, integrity] = [entry.version, entry.license, entry.integrity].map(field =>
-      typeof field === 'string' ? field : '',
-    )
-    const found = { name, version: version ?? '', license: license ?? '', ...(integrity ? { integrity } : {}) }
-    return [`${name} ${version}`, found]
-  })
-  return [...new Map(modules).values()]
+  const entry = value.packages?.[folder]
+  if (!entry) throw new Error(`package-lock.json does not name ${folder}; run \`npm ci\` and try again`)
+  const [version = '', license = '', integrity = ''] = [entry.version, entry.license, entry.integrity].map(field =>
+    typeof field === 'string' ? field : '',
+  )
+  const name = folder.replace(/^.*node_modules\//, '')
+  return { name, version, license, ...(integrity ? { integrity } : {}) }
+}
+
+/** What lies in several folders is listed once. */
+export function parseModules(lock: string, folders: readonly string[]): NpmModule[] {
+  const modules = folders.map(folder => parseModule(lock, folder))
+  return [...new Map(modules.map(found => [`${found.name} ${found.version}`, found])).values()]
 }
 
 /** Modules that lie inside others, such as all that npm brings with it. */

@@ -7,18 +7,14 @@ import type { Command } from '../shell.ts'
 import type { Done, Step } from '../step.ts'
 import { bundles } from './bundles.ts'
 import { licences } from './licences.ts'
+import { nodeStep } from './node.ts'
 
 export const payload = { name: 'payload', tar: 'payload.tar' }
 
 /** A file from outside the steps: where it is, its sha256, and its place in the appliance. */
-export type PayloadFile = {
-  readonly source: string
-  readonly sha256: string
-  readonly target: string
-  /** A program whose symbol table is left out: a debugger reads it, the program itself and its add-ons do not. */
-  readonly isStripped?: boolean
-}
+export type PayloadFile = { readonly source: string; readonly sha256: string; readonly target: string }
 
+const node = 'usr/lib/dispatch/node'
 const copyright = 'usr/share/doc/dispatch-solo/copyright'
 
 export type PayloadOptions = {
@@ -27,11 +23,9 @@ export type PayloadOptions = {
   readonly epoch: number
   /** How the overlay differs on the base. */
   readonly overlay: Overlay
-  /** Tool to version. */
-  readonly tools: Readonly<Record<string, string>>
 }
 
-export function createPayloadStep({ repository, files, epoch, overlay, tools }: PayloadOptions): Step {
+export function createPayloadStep({ repository, files, epoch, overlay }: PayloadOptions): Step {
   const rootfs = join(repository, 'provisioning/rootfs')
   return {
     name: payload.name,
@@ -39,9 +33,10 @@ export function createPayloadStep({ repository, files, epoch, overlay, tools }: 
       rootfs: await hashTree(rootfs, ['.']),
       layout: hashText(JSON.stringify(planPack({ stage: '', tar: '', epoch }))),
       overlay: hashText(JSON.stringify(overlay)),
-      strip: tools.strip ?? 'unknown',
+      step: await hashTree(repository, ['packer/steps/payload.ts']),
       ...Object.fromEntries(files.map(file => [`/${file.target}`, file.sha256])),
       ...Object.fromEntries(bundles.files.map(file => [`/usr/lib/dispatch/${file}`, done.hash(bundles.name, file)])),
+      [`/${node}`]: done.hash(nodeStep.name, nodeStep.program),
       [`/${copyright}`]: done.hash(licences.name, licences.text),
     }),
     outputs: [payload.tar],
@@ -53,8 +48,6 @@ export function createPayloadStep({ repository, files, epoch, overlay, tools }: 
         await mkdir(dirname(join(stage, target)), { recursive: true })
         await cp(source, join(stage, target))
       }
-      for (const { target } of files.filter(({ isStripped }) => isStripped))
-        await shell.run(['strip', '--strip-unneeded', join(stage, target)])
       const find = ['find', '.', '-mindepth', '1', '!', '-type', 'd', '-printf', '%P\\n']
       const names = (await shell.run(find, { cwd: stage })).trim().split('\n').sort()
       await shell.run(planPack({ stage, tar: join(dir, payload.tar), epoch }), { input: `${names.join('\n')}\n` })
@@ -80,7 +73,11 @@ function planOwn(done: Done): { source: string; target: string }[] {
     source: done.file(bundles.name, file),
     target: `usr/lib/dispatch/${file}`,
   }))
-  return [...programs, { source: done.file(licences.name, licences.text), target: copyright }]
+  return [
+    ...programs,
+    { source: done.file(nodeStep.name, nodeStep.program), target: node },
+    { source: done.file(licences.name, licences.text), target: copyright },
+  ]
 }
 
 /** Links are copied as they are written: their targets are in the appliance, not here. */

