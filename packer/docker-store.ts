@@ -3,8 +3,9 @@
  * named after the layer's chain id instead of at random, so that the same images give the same bytes.
  */
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesIn } from './names-in.ts'
 
 export type Layer = { readonly chainId: string; readonly cacheId: string; readonly link: string }
 
@@ -62,11 +63,4 @@ export function renderLower(lower: string, links: ReadonlyMap<string, string>): 
       return `l/${link}`
     })
     .join(':')
-}
-
-async function namesIn(dir: string): Promise<string[]> {
-  return readdir(dir).catch(error => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  })
 }

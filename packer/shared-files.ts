@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { link, lstat, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { namesIn } from './names-in.ts'
 
 export type FoundFile = {
   readonly path: string
@@ -20,7 +21,7 @@ export type SharedFile = { readonly kept: string; readonly names: readonly strin
 
 /** Answers with what was shared, in the order of the kept files' paths. */
 export async function shareFiles(treeDir: string): Promise<SharedFile[]> {
-  const layers = (await readdir(join(treeDir, overlayDir)).catch(() => [])).filter(name => name !== 'l').sort()
+  const layers = (await namesIn(join(treeDir, overlayDir))).filter(name => name !== 'l').sort()
   const places = ['usr', ...layers.map(layer => join(overlayDir, layer, 'diff/usr'))]
   const files = (await Promise.all(places.map(place => listFiles(treeDir, place)))).flat()
   const shared: SharedFile[] = []
@@ -38,7 +39,8 @@ const leastBytes = 4096
 const specialBits = 0o7000
 
 async function listFiles(treeDir: string, place: string): Promise<FoundFile[]> {
-  const entries = await readdir(join(treeDir, place), { recursive: true, withFileTypes: true }).catch(() => [])
+  if ((await namesIn(join(treeDir, place))).length === 0) return []
+  const entries = await readdir(join(treeDir, place), { recursive: true, withFileTypes: true })
   const paths = entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
   const files = paths.sort().map(async path => {
     const { size: bytes, mode, uid, gid } = await lstat(path)

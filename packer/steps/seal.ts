@@ -29,6 +29,7 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
         'packer/identity.ts',
         'packer/docker-store.ts',
         'packer/shared-files.ts',
+        'packer/names-in.ts',
         'packer/bases/package-tools.ts',
       ]),
       version,
