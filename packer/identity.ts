@@ -36,7 +36,7 @@ export const removedPaths: readonly string[] = [
   ...['engine-id', 'network', 'buildkit', 'containers', 'tmp', 'runtimes', 'swarm', 'plugins', 'volumes'].map(
     name => `var/lib/docker/${name}`,
   ),
-  ...['image/overlay2/layerdb/mounts/*', 'image/overlay2/layerdb/tmp', 'overlay2/*/work/*'].map(
+  ...['image/overlay2/layerdb/mounts/*', 'image/overlay2/layerdb/tmp', 'overlay2/*/{merged,work}/*'].map(
     name => `var/lib/docker/${name}`,
   ),
   'var/lib/containerd',

@@ -119,7 +119,7 @@ const seed = [
   'Driver: ticker',
   'Subscription: ticker-sub',
 ]
-const examples = fileURLToPath(new URL('../fixtures/cli/work/examples', import.meta.url))
+const examples = fileURLToPath(new URL('../fixtures/cli/working-folder/examples', import.meta.url))
 
 test.serial('a file with nine objects is created, applied and deleted', async t => {
   for (const [verb, word] of [

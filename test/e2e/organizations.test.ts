@@ -13,7 +13,7 @@ interface Stage {
   server: GuardedServer
 }
 const test = testAny as TestFn<Stage>
-const examples = fileURLToPath(new URL('../fixtures/cli/work/examples/nodejs', import.meta.url))
+const examples = fileURLToPath(new URL('../fixtures/cli/working-folder/examples/nodejs', import.meta.url))
 
 test.before(async t => {
   const directory = await mkdtemp(join(tmpdir(), 'dispatch-organizations-'))

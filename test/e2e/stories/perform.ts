@@ -75,7 +75,7 @@ export function startStage(): void {
     // Stories name an image that only the internet has.
     await buildTickerImage('dispatchframework/ticker:0.0.2')
     const directory = await mkdtemp(join(tmpdir(), 'dispatch-stories-'))
-    for (const name of ['cli/work', 'stories']) await cp(fixture(name), directory, { recursive: true })
+    for (const name of ['cli/working-folder', 'stories']) await cp(fixture(name), directory, { recursive: true })
     const { pipIndexUrl } = await startPackageIndex({ teardown: end => void teardowns.push(end) }, { pip: [pandas] })
     const args = ['--pip-index-url', pipIndexUrl]
     t.context = { directory, server: await startLiveServer({ cliDir: directory, overTls: true, args }) }

@@ -138,7 +138,7 @@ const seed = [
 for (const [verb, word] of Object.entries(verbs))
   test(`${verb} -f of the nine documents of the example`, async t => {
     const stage = await createStage(t, answer)
-    cpSync(fileURLToPath(new URL('../../fixtures/cli/work', import.meta.url)), stage.cwd, { recursive: true })
+    cpSync(fileURLToPath(new URL('../../fixtures/cli/working-folder', import.meta.url)), stage.cwd, { recursive: true })
     const stdout = seed.map(title => `${word} ${title}\n`).join('')
     t.deepEqual(await stage.dispatch([verb, '-f', 'seed.yaml', '-w', 'examples']), { code: 0, stdout, stderr: '' })
     t.is(stage.asked.length, seed.length)

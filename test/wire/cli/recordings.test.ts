@@ -40,7 +40,7 @@ function recordedChance({ requests: [first] }: Recording) {
   return { ...(eventTime && { now: () => new Date(eventTime) }), ...(eventID && { uuid: () => eventID }) }
 }
 
-const work = fileURLToPath(new URL('../../fixtures/cli/work', import.meta.url))
+const work = fileURLToPath(new URL('../../fixtures/cli/working-folder', import.meta.url))
 const solo = {
   host: '127.0.0.1',
   port: 18080,
