@@ -25,6 +25,14 @@ export interface AuditEntry {
   status: number
 }
 
+/** What of a request is known only while it is handled. Nothing that somebody has merely typed: it may be a password. */
+export interface AuditNote {
+  /** Whom the request proved to come from, such as by a login. */
+  principal?: Principal
+  /** Of the object that it is about. */
+  name?: string
+}
+
 export interface Audit {
   /** Throws AUDIT_UNWRITABLE as long as what was done cannot be written down. */
   check(): void

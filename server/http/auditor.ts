@@ -1,7 +1,7 @@
 /** What is written down of a request of one operation, and when: before its answer, or together with others like it. */
 import type { FastifyRequest } from 'fastify'
 import { anyone, type Principal, permissionOf } from '../core/access.ts'
-import { type Audit, type AuditEntry, type AuditMode, peerText, userOf } from '../core/audit.ts'
+import { type Audit, type AuditEntry, type AuditMode, type AuditNote, peerText, userOf } from '../core/audit.ts'
 import { isRecord } from '../core/json.ts'
 import type { Operation, OperationRequest } from './operation.ts'
 import { askedOrganization, type IsLocal, peerOf } from './parameters.ts'
@@ -17,6 +17,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Of the object that it is about, as far as it is known. */
     auditedName?: string
+    auditNote?: AuditNote
   }
   interface FastifyContextConfig {
     auditor?: Auditor
@@ -45,14 +46,14 @@ function nameOf({ auditedName }: Operation, asked: OperationRequest): string {
 
 /** undefined: a stranger, who may name as many organizations and objects as he likes, and say anything of himself. */
 function findPrincipal({ access }: Operation, request: FastifyRequest, status: number): Principal | undefined {
-  const known = request.admission?.principal ?? request.principal
+  const known = request.auditNote?.principal ?? request.admission?.principal ?? request.principal
   return known ?? (access === 'public' && status < 400 ? anyone : undefined)
 }
 
-/** Of a stranger only a user that was really tried. */
-function nameAsked(request: FastifyRequest, status: number, isKnown: boolean): string {
-  const asked = request.auditedName ?? nameInPath(request.params) ?? ''
-  return isKnown || (status === 401 && request.auditedName !== undefined) ? asked : ''
+/** Of a stranger only what the operation has found to be there. */
+function nameAsked(request: FastifyRequest, isKnown: boolean): string {
+  const noted = request.auditNote?.name
+  return noted ?? (isKnown ? (request.auditedName ?? nameInPath(request.params) ?? '') : '')
 }
 
 /** Without one nothing is written down. */
@@ -71,7 +72,7 @@ export function createAuditor(operation: Operation, audit: Audit, isLocal?: IsLo
       operation: operation.id,
       resource,
       org: cut(request.admission?.org ?? (request.principal ? askedOrganization(operation, request).org : '')),
-      name: cut(nameAsked(request, status, principal !== undefined)),
+      name: cut(nameAsked(request, principal !== undefined)),
       status,
     }
   }

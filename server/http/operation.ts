@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import { type Access, type Peer, type Principal, permissionOf } from '../core/access.ts'
-import type { AuditMode } from '../core/audit.ts'
+import type { AuditMode, AuditNote } from '../core/audit.ts'
 import type { ErrorName } from '../core/errors.ts'
 
 export interface OperationRequest<Body = unknown> {
@@ -23,6 +23,8 @@ export interface OperationRequest<Body = unknown> {
   peer: Peer
   /** It came over TLS. */
   isEncrypted: boolean
+  /** For the audit log; what is noted later is added. */
+  note(known: AuditNote): void
 }
 
 /** What a request brings as its body. */

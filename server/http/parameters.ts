@@ -1,6 +1,7 @@
 /** The parameter step of a request: content type, organization, body, path and query, in the order clients know. */
 import type { FastifyRequest } from 'fastify'
 import { type Admission, type Asked, anyone, type Peer } from '../core/access.ts'
+import type { AuditNote } from '../core/audit.ts'
 import { validationError } from '../core/errors.ts'
 import type { Operation, OperationRequest } from './operation.ts'
 import { checkContentType, createBodyReader } from './read-body.ts'
@@ -88,6 +89,9 @@ export function createParameterReader(operation: Operation): ParameterReader {
     const { principal } = admission ?? { principal: anyone }
     const tags = [query.tags ?? []].flat().filter(Boolean)
     const isEncrypted = request.protocol === 'https'
-    return { org, principal, body, bodyText, path, query, tags, authorization, header, peer, isEncrypted }
+    const note = (known: AuditNote): void => {
+      request.auditNote = { ...request.auditNote, ...known }
+    }
+    return { org, principal, body, bodyText, path, query, tags, authorization, header, peer, isEncrypted, note }
   }
 }

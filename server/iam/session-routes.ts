@@ -8,7 +8,7 @@ import { pathOf } from '../http/shapes.ts'
 import type { Collection } from '../store/port.ts'
 import { checkBasis } from './basis.ts'
 import { everywhere } from './everywhere.ts'
-import { type PasswordLogin, triedUser } from './password-login.ts'
+import type { PasswordLogin } from './password-login.ts'
 import { checkPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
 import { type LoggedIn, renderSession, shownLogin, shownSession } from './session-schema.ts'
@@ -71,12 +71,11 @@ export function createSessionOperations({ users, passwords, sessions, logIn }: S
       path: '/v1/iam/login',
       summary: 'Log in with user and password',
       access: 'public',
-      auditedName: request => triedUser(request.body),
       bodySchema: loginBody,
       answers: { 200: { description: 'The session that has begun', schema: shownLogin } },
       errors: ['LOGIN_REFUSED', 'LOCKED_OUT', 'BUSY'],
-      handle: async ({ body, peer: { address } }) => {
-        const opened = await sessions.open({ ...(await logIn({ ...body, address })), address })
+      handle: async ({ body, peer: { address }, note }) => {
+        const opened = await sessions.open({ ...(await logIn({ ...body, address, note })), address })
         return { ...jsonReply(200, renderLogin(opened)), headers: { 'cache-control': 'no-store' } }
       },
     }),
@@ -134,7 +133,7 @@ export function createSessionOperations({ users, passwords, sessions, logIn }: S
         const user = userOf(request)
         const { currentPassword, password: newPassword } = request.body
         checkPassword(newPassword, user)
-        const who = await logIn({ user, password: currentPassword, address: request.peer.address })
+        const who = await logIn({ user, password: currentPassword, address: request.peer.address, note: request.note })
         await changePassword(who, newPassword)
         return { status: 204 }
       },

@@ -62,22 +62,6 @@ test('who shows no credentials is unknown, and is told without the names that he
   t.like(line, { kind: 'unknown', user: '', name: '', org: '', status: 401 })
 })
 
-test('of a login that fails the user is told when it was tried, and never an organization', async t => {
-  const app = await createTestApp(t)
-  const logIn = (body: object) => app.call('POST', '/v1/iam/login', body, { cookie: '', 'x-dispatch-org': 'any' })
-  t.is((await logIn({ user: 'jon', password: 'wrong' })).status, 401)
-  t.is((await logIn({ user: 'ned' })).status, 422)
-  const lines = await until('both are told', async () => {
-    const { body } = await app.call('GET', '/v1/audit/all?operation=login')
-    return body.length === 2 && body
-  })
-  const told = lines.map(({ kind, org, name, status }: Record<string, unknown>) => [kind, org, name, status])
-  t.deepEqual(told.toSorted(), [
-    ['unknown', '', '', 422],
-    ['unknown', '', 'jon', 401],
-  ])
-})
-
 test('whatever strangers send to what anybody may ask, the others are told by their names', async t => {
   const storage = createMemoryStorage()
   const audit = await openAuditLog({ storage, clock: createClock(), log: pino({ level: 'silent' }), maxFiles: 10 })

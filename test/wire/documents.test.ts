@@ -111,6 +111,7 @@ test('a document is made when it is first asked for, and once', async t => {
     header: () => '',
     peer: { address: '', isLocal: false, certificateName: '' },
     isEncrypted: false,
+    note: () => undefined,
   }
   for (const _ of [1, 2]) await openApi?.handle(request)
   t.is(made, 1)

@@ -78,6 +78,7 @@ export function createDeviceOperations(deps: DeviceRouteDependencies): Operation
   const decide = async (request: OperationRequest<Form>): Promise<OperationReply> => {
     const code = parseUserCode(request.body.code ?? '')
     const who = isOwnForm(request.body, request.header('cookie')) && hand.take(request, { kind: 'device', code })
+    if (who) request.note({ principal: { kind: 'user', subject: who.user } })
     const isAllowed = request.body.decision === 'allow'
     if (!who || !devices.decide(code, isAllowed ? who : undefined))
       return askForCode(403, 'That took too long. Please enter the code again.')
@@ -113,13 +114,13 @@ export function createDeviceOperations(deps: DeviceRouteDependencies): Operation
       path: `${devicePath}/token`,
       summary: 'Ask whether the device was allowed',
       bodySchema: pollBody,
-      audit: 'counted',
       answers: { 200: { description: 'The session that has begun', schema: shownLogin } },
       errors: ['DEVICE_WAITING', 'DEVICE_REFUSED', 'LOGIN_REFUSED'],
-      handle: async ({ body }) => {
+      handle: async ({ body, note }) => {
         const state = devices.poll(body.deviceCode)
         if (state.is === 'waiting') throw dispatchError('DEVICE_WAITING', {})
         if (state.is === 'over') throw dispatchError('DEVICE_REFUSED', {})
+        note({ principal: { kind: 'user', subject: state.who.user } })
         const opened = await sessions.open({ ...state.who, method: 'device', address: state.address })
         return { ...jsonReply(200, renderLogin(opened)), headers: { 'cache-control': 'no-store' } }
       },

@@ -4,7 +4,7 @@ import { DispatchError, dispatchError } from '../../core/errors.ts'
 import type { LoginPages, LoginProvider } from '../../core/login-pages.ts'
 import { type Operation, type OperationReply, type OperationRequest, operation } from '../../http/operation.ts'
 import { text } from '../../http/shapes.ts'
-import { type PasswordLogin, triedUser } from '../password-login.ts'
+import type { PasswordLogin } from '../password-login.ts'
 import type { Sessions } from '../sessions.ts'
 import { type Browser, type Hand, pageReply } from './browser.ts'
 import { createFormKey, createFormReader, type Form, isOwnForm } from './form.ts'
@@ -76,7 +76,8 @@ export function createLoginPageOperations(deps: LoginPageDependencies): Operatio
         problem: 'The page was too old, or cookies are off. Please try again.',
       })
     try {
-      return hand.finish(await logIn({ user, password, address: request.peer.address }), place, request)
+      const { peer, note } = request
+      return hand.finish(await logIn({ user, password, address: peer.address, note }), place, request)
     } catch (thrown) {
       return show(place, request, { ...explain(thrown), user })
     }
@@ -103,7 +104,6 @@ export function createLoginPageOperations(deps: LoginPageDependencies): Operatio
       path: startPath,
       summary: 'Log in by the form of the page',
       createReader: createFormReader,
-      auditedName: ({ body }) => triedUser(body),
       answers: { 303: { description: 'Where the login leads' } },
       errors: ['MEDIA_TYPE', 'BODY_TOO_LARGE'],
       handle: async request => {
@@ -122,10 +122,12 @@ export function createLoginPageOperations(deps: LoginPageDependencies): Operatio
       }),
       answers: { 302: { description: 'There, with the token as the query parameter `cookie`' } },
       errors: ['NO_LOGIN', 'LOGIN_REFUSED'],
+      audit: 'each',
       handle: async request => {
         const target = parseTarget(request.query.redirect ?? '')
         const who = target && hand.take(request, { kind: 'command-line', target })
         if (!who) throw dispatchError('NO_LOGIN', {})
+        request.note({ principal: { kind: 'user', subject: who.user } })
         const { token } = await sessions.open({ ...who, address: request.peer.address })
         target.searchParams.set('cookie', token)
         return { status: 302, headers: { location: target.href, 'cache-control': 'no-store' } }

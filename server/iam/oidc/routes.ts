@@ -72,6 +72,7 @@ export function createOidcOperations(deps: OidcDependencies): Operation[] {
     if (fault !== undefined || !place) throw dispatchError('OIDC_REFUSED', { cause: fault ?? 'it leads nowhere' })
     const answer = Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
     const user = await issuer.redeem(proofsOf(attempt), { ...Object.fromEntries(answer), state })
+    request.note({ principal: { kind: 'user', subject: user } })
     return hand.finish({ user, method: 'oidc' }, place, request)
   }
 
@@ -112,6 +113,7 @@ export function createOidcOperations(deps: OidcDependencies): Operation[] {
       }),
       answers: { 303: { description: 'Where the login leads' } },
       errors: [...inBrowser.errors, 'OIDC_REFUSED', 'LOCKED_OUT'],
+      audit: 'each',
       handle: inWords(comeBack),
     }),
     operation({

@@ -12,7 +12,7 @@ import type { Collection } from '../../../../server/store/port.ts'
 import { createIds } from '../../../../server/system.ts'
 
 const passwords = createPasswords({ memoryKibibytes: 64, passes: 1, lanes: 1 })
-const attempt = { user: 'jon', password: 'winter is not coming yet', address: '10.0.0.1' }
+const attempt = { user: 'jon', password: 'winter is not coming yet', address: '10.0.0.1', note: () => undefined }
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 const times = { createdTimeSeconds: 0, modifiedTimeSeconds: 0 }
 
