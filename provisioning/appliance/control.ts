@@ -1,0 +1,71 @@
+/**
+ * What the agent is asked over its local sockets: JSON over HTTP. `/run/dispatch-appliance/control.sock` is for root and
+ * members of group dispatch, `/run/dispatch-appliance/setup.sock` for the set-up page alone, which must bring the code.
+ */
+import type { Fault, Values } from '../firstboot/settings.ts'
+
+export const controlSocket = '/run/dispatch-appliance/control.sock'
+export const setupSocket = '/run/dispatch-appliance/setup.sock'
+
+/** `POST /v1/check`: what of these would not be taken. Both sockets. */
+export interface CheckRequest {
+  readonly values: Values
+}
+export interface CheckAnswer {
+  readonly faults: readonly Fault[]
+}
+
+/** `POST /v1/claim`. Nothing is claimed while there are faults; 422 with them. */
+export interface ClaimRequest {
+  /** As shown on the console, whatever its case, blanks and dashes; on the control socket it is not asked for. */
+  readonly code?: string
+  /** Keys as in an import, `dispatch.admin_pwd` among them. */
+  readonly values: Values
+}
+export interface Claimed {
+  readonly outcome: 'claimed'
+  readonly organization: string
+  /** First the FQDN, where there is one, then addresses. */
+  readonly hosts: readonly string[]
+  readonly sshLogin: 'key' | 'password' | 'both'
+}
+/** The network is tried first: `POST /v1/confirm`, sent over the new address, goes on to the claim. */
+export interface Trial {
+  readonly outcome: 'trial'
+  readonly untilMs: number
+  readonly addresses: readonly string[]
+}
+export type ClaimAnswer = Claimed | Trial
+
+/** `POST /v1/confirm`: keeps the network that is tried. The set-up page brings the code again: its browser is at another address now. */
+export interface ConfirmRequest {
+  readonly code?: string
+}
+
+/** `GET /v1/settings` on both: what is running, without secrets. `POST /v1/settings` on the control socket alone. */
+export interface SettingsAnswer {
+  readonly values: Values
+}
+export interface SettingsChanged {
+  readonly outcome: 'changed' | 'unchanged' | 'trial'
+  /** Keys. */
+  readonly changed: readonly string[]
+  readonly untilMs?: number
+}
+
+/** Every answer that is no success: 403 wrong code, 409 claimed already or a claim is under way, 410 the window is over, 422 faults, 429 too many wrong codes, 500. */
+export interface Refusal {
+  readonly reason:
+    | 'wrong-code'
+    | 'claimed'
+    | 'claim-under-way'
+    | 'window-over'
+    | 'faults'
+    | 'too-many-codes'
+    | 'no-trial'
+    | 'failed'
+  readonly message: string
+  readonly faults?: readonly Fault[]
+  /** With 429. */
+  readonly waitSeconds?: number
+}
