@@ -1,6 +1,6 @@
 /** What a function is told of the request that calls it: `context.httpContext`. Pure. */
 import type { IncomingHttpHeaders } from 'node:http'
-import { credentialHeaders } from '../core/credentials.ts'
+import { cookiesIn, credentialHeaders, isToken, loginCookies } from '../core/credentials.ts'
 import type { Identity } from './admission.ts'
 import type { Target } from './target.ts'
 
@@ -27,6 +27,15 @@ export function traceOf({ headers }: { headers: IncomingHttpHeaders }): string |
   return typeof text === 'string' && traceparent.test(text) ? text : undefined
 }
 
+const ownCookies = new Set<string>(Object.values(loginCookies))
+
+/** A browser sends what was set at the API listener to every port of the host: what lets somebody in there is no function's. */
+function withoutOwnCookies({ cookie, ...headers }: IncomingHttpHeaders): IncomingHttpHeaders {
+  if (cookie === undefined) return headers
+  const others = cookiesIn(cookie).filter(({ name, value }) => !ownCookies.has(name) && !isToken(value))
+  return others.length === 0 ? headers : { ...headers, cookie: others.map(({ text }) => text).join('; ') }
+}
+
 /** A function is told who calls, not what they have proven it by. */
 const withoutCredentials = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !credentialHeaders.includes(name)))
@@ -41,7 +50,7 @@ export const createHttpContext = (source: ContextSource): object => ({
   server_protocol: `HTTP/${source.httpVersion}`,
   // An odd name for it, by which functions know it.
   upstream_uri: source.functionName,
-  headers: source.identity ? withoutCredentials(source.headers) : source.headers,
+  headers: source.identity ? withoutCredentials(source.headers) : withoutOwnCookies(source.headers),
   host: source.target.host,
   remote_addr: source.remoteAddress,
   ...(Object.keys(source.params).length > 0 && { params: source.params }),

@@ -15,6 +15,21 @@ test('an API that is public, that says nothing, or has a free text, is open, and
   }
 })
 
+test('no function gets a cookie that lets somebody in at the API of this server; others stay', async t => {
+  const { send } = await openApi(t, {})
+  const cookieOf = async (cookie: string) =>
+    JSON.parse((await send('GET', '/dispatch/x', { headers: { cookie } })).text).httpContext.headers.cookie
+  for (const [sent, got] of [
+    ['a=1; dispatch-login=s3cret; b=2', 'a=1; b=2'],
+    ['dispatch-form=s3cret;dispatch-oidc=s.1.x', undefined],
+    ['dss_s3cret', undefined],
+    ['a=1;session=dst_s3cret;  my-dispatch-login=x', 'a=1; my-dispatch-login=x'],
+    ['dispatch-login=; a=b=c; dispatch=1', 'a=b=c; dispatch=1'],
+    ['a', 'a'],
+  ] as const)
+    t.is(await cookieOf(sent), got, sent)
+})
+
 test('basic: users of the secret with their passwords, of whom the function is told the name alone', async t => {
   const gateway = await openApi(t, { authentication: 'basic', authenticationSecret: 'users', cors: true })
   await putSecret(gateway, 'POST', { jon: 'näive:pass', arya: '', 'x:y': 'z' })

@@ -1,19 +1,12 @@
 /** Where a request holds its credential. */
+import { cookiesIn, isToken } from '../../core/credentials.ts'
 import { dispatchError } from '../../core/errors.ts'
-
-/** What tokens of ours begin with: those that programs hold, and those of who has logged in. */
-export const tokenPrefixes = { api: 'dst_', session: 'dss_' } as const
 
 const bearer = /^bearer +(\S+) *$/i
 
-const isToken = (text: string): boolean => Object.values(tokenPrefixes).some(prefix => text.startsWith(prefix))
-
-/** Clients send a token alone; browsers send all cookies of the place, each with its name. */
 const findInCookie = (cookie: string): string | undefined =>
-  cookie
-    .split(';')
-    .map(part => part.trim())
-    .map(part => (isToken(part) ? part : part.slice(part.indexOf('=') + 1)))
+  cookiesIn(cookie)
+    .map(({ value }) => value)
     .find(isToken)
 
 /** undefined: it holds none. Throws when its header Authorization is of no use. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Principal } from '../../core/access.ts'
 import { amend } from '../../core/amend.ts'
+import { tokenPrefixes } from '../../core/credentials.ts'
 import { digestOf } from '../../core/digest.ts'
 import { dispatchError, isEntry, messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/ports.ts'
@@ -9,7 +10,6 @@ import { createRemembered, type Remembered } from '../../core/remembered.ts'
 import type { Change, Collection } from '../../store/port.ts'
 import { principalOf } from '../subjects.ts'
 import type { Holder, Token } from '../token-schema.ts'
-import { tokenPrefixes } from './credentials.ts'
 import type { Proof } from './proof.ts'
 
 export interface TokenOptions {

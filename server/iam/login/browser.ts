@@ -1,11 +1,12 @@
 /** What a browser carries from the login to the place that the login was for. */
+import { loginCookies } from '../../core/credentials.ts'
 import type { OperationReply, OperationRequest } from '../../http/operation.ts'
 import type { LoggedIn } from '../session-schema.ts'
 import { readCookie, renderCookie } from './cookies.ts'
 import { type ReturnPlace, renderReturnPlace } from './return-place.ts'
 import type { Tickets } from './tickets.ts'
 
-const cookieName = 'dispatch-login'
+const cookieName = loginCookies.ticket
 const maxAgeSeconds = 300
 
 export type Browser = Pick<OperationRequest, 'header' | 'isEncrypted'>

@@ -1,5 +1,6 @@
 /** Forms of the pages of a login: how they are read, and that they came from the page that this server gave this browser. */
 import { randomBytes } from 'node:crypto'
+import { loginCookies } from '../../core/credentials.ts'
 import { isSameText } from '../../core/digest.ts'
 import { dispatchError } from '../../core/errors.ts'
 import type { BodyReader } from '../../http/operation.ts'
@@ -19,7 +20,7 @@ export const createFormReader = (): BodyReader<Form> => sent => {
   return { body: Object.fromEntries(new URLSearchParams(bodyText)), bodyText: '' }
 }
 
-const cookieName = 'dispatch-form'
+const cookieName = loginCookies.form
 const maxAgeSeconds = 3600
 
 export interface FormKey {

@@ -1,5 +1,6 @@
 /** The login at an issuer: the browser is sent there, comes back, and goes on to where its login was for. */
 import { Type } from '@sinclair/typebox'
+import { loginCookies } from '../../core/credentials.ts'
 import { DispatchError, dispatchError, isEntry } from '../../core/errors.ts'
 import type { LoginPages } from '../../core/login-pages.ts'
 import { type Operation, type OperationReply, type OperationRequest, operation } from '../../http/operation.ts'
@@ -23,7 +24,7 @@ export interface OidcDependencies {
   nowMs(): number
 }
 
-const cookieName = 'dispatch-oidc'
+const cookieName = loginCookies.issuer
 /** Lax: the browser comes back from another site. */
 const cookieTerms = ({ isEncrypted }: OperationRequest) => ({ sameSite: 'Lax', isEncrypted }) as const
 
