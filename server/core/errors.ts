@@ -2,75 +2,12 @@
  * The error catalogue: each way in which an operation can fail, with its HTTP status, whose fault it is, and its text.
  * Texts in the wire format of the original are contracts (scripts match on them); `{x}` is filled from the parameters.
  */
-export type Blame = 'caller' | 'function' | 'ours'
-
-interface CatalogueEntry {
-  httpStatus: number
-  blame: Blame
-  text: string
-}
+import type { Blame, CatalogueEntry } from './error-entry.ts'
+import { gatewayErrors } from './errors-gateway.ts'
+import { iamErrors } from './errors-iam.ts'
 
 export const catalogue = {
-  UNAUTHENTICATED: { httpStatus: 401, blame: 'caller', text: 'unauthenticated for invalid credentials' },
-  NOT_BEARER: {
-    httpStatus: 401,
-    blame: 'caller',
-    text: "invalid Authorization header, it must be of form 'Authorization: Bearer <token>'",
-  },
-  BEARER_REFUSED: { httpStatus: 401, blame: 'caller', text: 'unable to validate bearer token: {cause}' },
-  NO_ISSUER: { httpStatus: 401, blame: 'caller', text: 'missing issuer claim in unvalidated token' },
-  NO_ISSUER_ORG: { httpStatus: 401, blame: 'caller', text: 'invalid issuer claim: missing org info' },
-  NO_SUBJECT: {
-    httpStatus: 400,
-    blame: 'caller',
-    text: 'token {name} acts for nobody: name its subject, a user or a service account',
-  },
-  SCOPE_TOO_WIDE: {
-    httpStatus: 403,
-    blame: 'caller',
-    text: 'token {name} would be allowed more than the token that creates it, which has the scope {scope}',
-  },
-  UNKNOWN_TOKEN: { httpStatus: 401, blame: 'caller', text: 'token not recognized' },
-  FORBIDDEN: {
-    httpStatus: 403,
-    blame: 'caller',
-    text: '{who} may not {action} {resource} in {where}: {cause}',
-  },
-  NO_ORGANIZATION: {
-    httpStatus: 403,
-    blame: 'caller',
-    text: 'organization {org} does not exist: name another one, or create it with dispatch iam create organization {org}',
-  },
-  ORGANIZATION_UNNAMED: {
-    httpStatus: 403,
-    blame: 'caller',
-    text: '{who} belongs to no organization: name one in the header X-Dispatch-Org, see dispatch --organization',
-  },
-  RULE_INCOMPLETE: { httpStatus: 400, blame: 'caller', text: 'invalid rule definition, missing required fields' },
-  ACCOUNT_REFUSED: { httpStatus: 400, blame: 'caller', text: 'error validating service account: {cause}' },
-  LOGIN_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the user or the password is wrong' },
-  LOCKED_OUT: { httpStatus: 429, blame: 'caller', text: 'too many failed logins; try again in {seconds} s' },
-  WEAK_PASSWORD: { httpStatus: 400, blame: 'caller', text: 'the password was refused: {cause}' },
-  NO_USER: {
-    httpStatus: 403,
-    blame: 'caller',
-    text: 'only who has logged in has sessions and a password of their own: dispatch login; tokens and certificates have none',
-  },
-  NO_LOGIN: { httpStatus: 401, blame: 'caller', text: 'No Such Cookie' },
-  DEVICE_WAITING: { httpStatus: 400, blame: 'caller', text: 'nobody has let this device in yet' },
-  DEVICE_REFUSED: { httpStatus: 401, blame: 'caller', text: 'this device was refused, or its code is too old' },
-  OIDC_OFF: {
-    httpStatus: 404,
-    blame: 'caller',
-    text: 'this server has no issuer for logins: its configuration says none (oidc-issuer)',
-  },
-  OIDC_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the login was not accepted: {cause}; please begin it anew' },
-  OIDC_NO_LOGOUT: { httpStatus: 404, blame: 'caller', text: 'issuer {issuer} has no page to log out' },
-  ISSUER_UNREACHED: {
-    httpStatus: 503,
-    blame: 'ours',
-    text: 'issuer {issuer} could not be asked: try again in a moment; the log of the server says why',
-  },
+  ...iamErrors,
   NO_RESOURCE: { httpStatus: 404, blame: 'caller', text: 'resource does not exist' },
   NO_PATH: { httpStatus: 404, blame: 'caller', text: 'path {path} was not found' },
   NOT_IN_SOLO: { httpStatus: 501, blame: 'caller', text: 'Endpoint is not implemented in this version of Dispatch' },
@@ -148,21 +85,7 @@ export const catalogue = {
     text: 'a page of {origin} may not change anything here: the server does not share its API with that origin',
   },
   BAD_URL: { httpStatus: 400, blame: 'caller', text: 'the path {url} is not a valid URL path' },
-  NO_API: { httpStatus: 404, blame: 'caller', text: 'no API found with those values' },
-  WRONG_PROTOCOL: { httpStatus: 400, blame: 'caller', text: 'Please use {protocol} protocol' },
-  ACCESS_REFUSED: { httpStatus: 401, blame: 'caller', text: 'API {name} did not accept the request: {cause}' },
-  ACCESS_UNCHECKED: { httpStatus: 503, blame: 'ours', text: 'API {name} cannot check who calls it: {cause}' },
-  RATE_LIMITED: {
-    httpStatus: 429,
-    blame: 'caller',
-    text: 'API {name} lets a client make {requests} requests in {perSeconds} s; try again in {seconds} s',
-  },
-  BODY_NOT_JSON: { httpStatus: 400, blame: 'caller', text: 'request body is not json' },
-  BODY_NOT_FORM: { httpStatus: 400, blame: 'caller', text: 'request body is not a form: {cause}' },
-  TOO_MANY_FIELDS: { httpStatus: 400, blame: 'caller', text: 'the query or the form has more than {limit} fields' },
-  BODY_TYPE_UNSUPPORTED: { httpStatus: 400, blame: 'caller', text: 'request body type is not supported: {type}' },
-  BODY_TOO_LARGE: { httpStatus: 413, blame: 'caller', text: 'the request body is larger than this server accepts' },
-  BAD_ANSWER: { httpStatus: 502, blame: 'function', text: 'the function gave what is no HTTP answer: {cause}' },
+  ...gatewayErrors,
   REQUEST_TIMEOUT: { httpStatus: 408, blame: 'caller', text: 'the request did not arrive in time' },
   HEADERS_TOO_LARGE: {
     httpStatus: 431,

@@ -1,0 +1,65 @@
+/** Rows of the error catalogue: who asks, what they may, and how they log in. */
+import type { CatalogueEntry } from './error-entry.ts'
+
+export const iamErrors = {
+  UNAUTHENTICATED: { httpStatus: 401, blame: 'caller', text: 'unauthenticated for invalid credentials' },
+  NOT_BEARER: {
+    httpStatus: 401,
+    blame: 'caller',
+    text: "invalid Authorization header, it must be of form 'Authorization: Bearer <token>'",
+  },
+  BEARER_REFUSED: { httpStatus: 401, blame: 'caller', text: 'unable to validate bearer token: {cause}' },
+  NO_ISSUER: { httpStatus: 401, blame: 'caller', text: 'missing issuer claim in unvalidated token' },
+  NO_ISSUER_ORG: { httpStatus: 401, blame: 'caller', text: 'invalid issuer claim: missing org info' },
+  NO_SUBJECT: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'token {name} acts for nobody: name its subject, a user or a service account',
+  },
+  SCOPE_TOO_WIDE: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: 'token {name} would be allowed more than the token that creates it, which has the scope {scope}',
+  },
+  UNKNOWN_TOKEN: { httpStatus: 401, blame: 'caller', text: 'token not recognized' },
+  FORBIDDEN: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: '{who} may not {action} {resource} in {where}: {cause}',
+  },
+  NO_ORGANIZATION: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: 'organization {org} does not exist: name another one, or create it with dispatch iam create organization {org}',
+  },
+  ORGANIZATION_UNNAMED: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: '{who} belongs to no organization: name one in the header X-Dispatch-Org, see dispatch --organization',
+  },
+  RULE_INCOMPLETE: { httpStatus: 400, blame: 'caller', text: 'invalid rule definition, missing required fields' },
+  ACCOUNT_REFUSED: { httpStatus: 400, blame: 'caller', text: 'error validating service account: {cause}' },
+  LOGIN_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the user or the password is wrong' },
+  LOCKED_OUT: { httpStatus: 429, blame: 'caller', text: 'too many failed logins; try again in {seconds} s' },
+  WEAK_PASSWORD: { httpStatus: 400, blame: 'caller', text: 'the password was refused: {cause}' },
+  NO_USER: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: 'only who has logged in has sessions and a password of their own: dispatch login; tokens and certificates have none',
+  },
+  NO_LOGIN: { httpStatus: 401, blame: 'caller', text: 'No Such Cookie' },
+  DEVICE_WAITING: { httpStatus: 400, blame: 'caller', text: 'nobody has let this device in yet' },
+  DEVICE_REFUSED: { httpStatus: 401, blame: 'caller', text: 'this device was refused, or its code is too old' },
+  OIDC_OFF: {
+    httpStatus: 404,
+    blame: 'caller',
+    text: 'this server has no issuer for logins: its configuration says none (oidc-issuer)',
+  },
+  OIDC_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the login was not accepted: {cause}; please begin it anew' },
+  OIDC_NO_LOGOUT: { httpStatus: 404, blame: 'caller', text: 'issuer {issuer} has no page to log out' },
+  ISSUER_UNREACHED: {
+    httpStatus: 503,
+    blame: 'ours',
+    text: 'issuer {issuer} could not be asked: try again in a moment; the log of the server says why',
+  },
+} as const satisfies Record<string, CatalogueEntry>
