@@ -1,0 +1,88 @@
+/** The words of a plan: what is to be on the machine, what is found there, and what is run. */
+
+/** Written only where it differs. */
+export interface FileStep {
+  readonly kind: 'file'
+  readonly path: string
+  readonly text: string
+  readonly mode: number
+  /** Names of accounts and groups. */
+  readonly owner: string
+  readonly group: string
+  /** Nobody shows its text. */
+  readonly secret?: true
+  /** For people. */
+  readonly why: string
+}
+
+export interface AbsentStep {
+  readonly kind: 'absent'
+  readonly path: string
+  readonly why: string
+}
+
+export interface CommandStep {
+  readonly kind: 'command'
+  readonly argv: readonly string[]
+  /** Secret, always. */
+  readonly stdin?: string
+  /** `always`, or when one of these files, or one below a folder that ends with `/`, was written or removed since it last went well. */
+  readonly when: 'always' | readonly string[]
+  readonly why: string
+}
+
+/** In the order of a plan, but all files come before all commands. */
+export type Step = FileStep | AbsentStep | CommandStep
+
+export type Login = 'root' | 'admin'
+
+/** A real network card. */
+export interface Link {
+  readonly name: string
+  /** `00:0c:29:aa:bb:cc`: the card's own address, where it has one. */
+  readonly mac: string
+  /** `vmxnet3` */
+  readonly driver: string
+}
+
+/** What is found on the machine. */
+export interface Facts {
+  /** Debian and what is made from it, or others. */
+  readonly base: 'debian' | 'other'
+  /** In the order of their places on the bus. */
+  readonly links: readonly Link[]
+  readonly hostName: string
+  /** Accounts that exist and have a password. */
+  readonly passwords: readonly Login[]
+  /** Of those that a plan may restart, the ones that run: `docker.service`. The others will read their files when they start. */
+  readonly activeUnits: readonly string[]
+  /** Names of files of authorities that a plan has put there before: `appliance-0123456789ab.crt`. */
+  readonly authorityFiles: readonly string[]
+}
+
+type Text = { readonly path: string; readonly text: string; readonly why: string }
+
+/** A file of root's that everybody may read. */
+export const planFile = ({ path, text, why }: Text): FileStep => ({
+  ...{ kind: 'file', path, text, why },
+  ...{ mode: 0o644, owner: 'root', group: 'root' },
+})
+
+/** A file that root alone may read. */
+export const planSecretFile = (text: Text): FileStep => ({ ...planFile(text), mode: 0o600, secret: true })
+
+export const planAbsent = (path: string, why: string): AbsentStep => ({ kind: 'absent', path, why })
+
+/** What a file without lines is not needed for. */
+export const planLines = (path: string, lines: readonly string[], why: string): FileStep | AbsentStep =>
+  lines.length === 0 ? planAbsent(path, why) : planFile({ path, text: renderLines(lines), why })
+
+export const renderLines = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')
+
+/** Restarts those of them that run; in one go, so that they go down and come up in their order. Empty where none runs. */
+export function planRestart(units: readonly string[], { activeUnits }: Facts, paths: readonly string[]): CommandStep[] {
+  const running = units.filter(unit => activeUnits.includes(unit))
+  if (running.length === 0) return []
+  const argv = ['systemctl', 'restart', ...running]
+  return [{ kind: 'command', argv, when: paths, why: 'files are read at the start' }]
+}

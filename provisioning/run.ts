@@ -1,0 +1,42 @@
+/** The one runner of programs on the appliance: arguments as a list, never a shell; bounded in time and output. */
+import { execFile } from 'node:child_process'
+
+export interface RunOptions {
+  /** Given to the program as its input, which is empty otherwise. Secrets go here, never among the arguments. */
+  readonly stdin?: string
+  /** Default 60 s; beyond it the program is killed. */
+  readonly timeoutMs?: number
+}
+
+export interface Ran {
+  /** As a shell tells it: 127 where there is no such program, 124 where it took too long, 137 where it was killed. */
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Never rejects: that a program is missing, or fails, is an answer too. */
+export type Run = (argv: readonly string[], options?: RunOptions) => Promise<Ran>
+
+const maxOutputBytes = 1024 * 1024
+/** No text of a program is translated, and programs of administrators are found. */
+const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', HOME: '/root' }
+
+export const run: Run = ([program = '', ...args], { stdin = '', timeoutMs = 60_000 } = {}) =>
+  new Promise(resolve => {
+    const options = { env, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxOutputBytes } as const
+    const child = execFile(program, args, options, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : exitCodeOf(error)
+      // Without output a reader would not know what went wrong.
+      resolve({ exitCode, stdout, stderr: stderr === '' && exitCode > 123 ? (error?.message ?? '') : stderr })
+    })
+    // A program that reads no input, or ends before it has read all of it.
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(stdin)
+  })
+
+function exitCodeOf({ code, killed }: { code?: string | number | null; killed?: boolean }): number {
+  if (typeof code === 'number') return code
+  if (code === 'ENOENT') return 127
+  return killed === true && code === null ? 124 : 137
+}
