@@ -35,7 +35,11 @@ export const created: Column = {
   title: 'CREATED DATE',
   cell: (object, { zone }) => renderDate(integerOf(object.createdTime), zone),
 }
-export const hidden: Column = { title: 'CONTENT', cell: () => '<hidden>' }
+export const hidden: Column = {
+  title: 'CONTENT',
+  cell: ({ status: fault, reason }) =>
+    textOf(fault) === 'ERROR' ? `ERROR: ${textsOf(reason).join(', ')}` : '<hidden>',
+}
 
 const standardPorts: Readonly<Record<string, number>> = { http: 80, https: 443 }
 

@@ -142,7 +142,9 @@ export const secret: Model = {
   id: optional('text'),
   kind: optional('text'),
   name: always('text'),
+  reason: added('texts'),
   secrets: optional('textMap'),
+  status: added('text'),
   tags: many(pair),
 }
 
@@ -193,6 +195,8 @@ export const driverType: Model = {
   kind: optional('text'),
   'modified-time': optional('int'),
   name: always('text'),
+  reason: added('texts'),
+  status: added('text'),
   tags: many(pair),
 }
 
@@ -220,6 +224,7 @@ export const user: Model = {
   kind: optional('text'),
   modifiedTime: optional('int'),
   name: always('text'),
+  reason: added('texts'),
   status: optional('text'),
   tags: many(pair),
 }

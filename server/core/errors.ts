@@ -120,6 +120,11 @@ export const catalogue = {
     blame: 'ours',
     text: 'nothing can be changed, because the audit log cannot be written: {cause}; make that possible and try again',
   },
+  SEAL_BROKEN: {
+    httpStatus: 500,
+    blame: 'ours',
+    text: '{kind} {name} cannot be opened: {cause}; put the database and its key file back from a backup, or delete it and create it again',
+  },
   INTERNAL: { httpStatus: 500, blame: 'ours', text: 'internal error when processing {kind} {name}' },
   UNEXPECTED: {
     httpStatus: 500,

@@ -15,6 +15,8 @@ export interface NamedBody {
 /** What the store has of the kind. */
 interface Entities<T extends Entity> {
   get(org: string, name: string): Promise<T | undefined>
+  /** Also what cannot be opened. */
+  peek(org: string, name: string): Promise<T | undefined>
   list(org: string): Promise<T[]>
   create(entity: T): Promise<T>
   update(entity: T): Promise<T>
@@ -97,7 +99,7 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
 
   const removeNow = async (place: Place): Promise<T> => {
     const { org, name } = place
-    const held = made(place, await entities.get(org, name))
+    const held = made(place, await entities.peek(org, name))
     if (!(await entities.remove(org, name))) throw notFound(name)
     return held
   }
@@ -105,7 +107,7 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
   /** May be repeated while what is removed is being cleared away. */
   const removeLater = async (place: Place): Promise<T> => {
     let isRepeated = false
-    const removed = await amend(entities, place, found => {
+    const removed = await amend({ get: entities.peek, update: entities.update }, place, found => {
       const held = meant(place, found)
       rules.check?.(held, 'remove')
       isRepeated = held.status === 'DELETING'
@@ -119,8 +121,8 @@ export function createVerbs<T extends Entity, Body extends NamedBody>(
     create: async (org, body) => {
       const { name } = body
       const draft = await rules.draft(org, body)
-      await awaitRemoval(entities, { kind, org, name })
-      if (await entities.get(org, name)) throw dispatchError('ALREADY_EXISTS', { kind: kindLabels[kind], name })
+      await awaitRemoval({ get: entities.peek }, { kind, org, name })
+      if (await entities.peek(org, name)) throw dispatchError('ALREADY_EXISTS', { kind: kindLabels[kind], name })
       const common = { ...createEntity(org, body, { ...clock, ...ids }), status: rules.firstStatus }
       return write(draft, () => entities.create(draft.complete(common, undefined)))
     },

@@ -25,6 +25,7 @@ export function createDriverReconcile(deps: DriverDependencies): (key: string) =
     secrets.read(org, names).then(
       values => ({ values }),
       thrown => {
+        if (isEntry(thrown, 'SEAL_BROKEN')) return { failure: messageOf(thrown) }
         if (!isEntry(thrown, 'NOT_FOUND')) throw thrown
         return { failure: `[Code: 404] ${messageOf(thrown)}` }
       },
@@ -41,7 +42,10 @@ export function createDriverReconcile(deps: DriverDependencies): (key: string) =
 
   return async key => {
     const { org, name } = parseKey(key)
-    const entity = await drivers.get(org, name)
+    const found = await drivers.peek(org, name)
+    if (!found) return
+    // Only what goes away can do without what is secret of it.
+    const entity = found.status === 'DELETING' ? found : await drivers.get(org, name)
     if (!entity) return
     const runner = entity.status === 'DELETING' ? undefined : runners.of(entity)
     // An update may have given it another type, with another runner.

@@ -66,7 +66,11 @@ export function createDriverOperations(dependencies: DriverRouteDependencies): O
       words: { one: 'an event driver', many: 'event drivers' },
       bodySchema: driverBody,
       shownSchema: shownDriver,
-      errors: { create: ['NO_DRIVER_TYPE'], replace: ['NO_DRIVER_TYPE'] },
+      errors: {
+        create: ['NO_DRIVER_TYPE', 'SEAL_BROKEN'],
+        get: ['SEAL_BROKEN'],
+        replace: ['NO_DRIVER_TYPE', 'SEAL_BROKEN'],
+      },
       entities: drivers,
       firstStatus: 'CREATING',
       filters: { state: ({ status }) => status },

@@ -1,6 +1,7 @@
 /** Event drivers and their types: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity, Tag } from '../core/entity.ts'
+import { renderFault } from '../core/status.ts'
 import {
   flag,
   ignoredStrings,
@@ -8,6 +9,7 @@ import {
   name,
   seconds,
   shown,
+  shownFault,
   shownKind,
   status,
   strings,
@@ -84,6 +86,7 @@ export const shownDriverType = Type.Object(
     expose: Type.Boolean({ description: says.expose }),
     kind: shownKind('DriverType'),
     name: shown.name,
+    ...shownFault,
     tags: shown.tags,
   },
   { title: 'EventDriverType' },
@@ -151,6 +154,7 @@ export const renderDriverType = (entity: DriverType): Static<typeof shownDriverT
   expose: entity.expose,
   kind: 'DriverType',
   name: entity.name,
+  ...renderFault(entity),
   tags: entity.tags,
 })
 

@@ -34,7 +34,7 @@ export const createDriverTypeOperations = (dependencies: DriverTypeRouteDependen
       words: { one: 'an event driver type', many: 'event driver types' },
       bodySchema: driverTypeBody,
       shownSchema: shownDriverType,
-      errors: { replace: ['BUILT_IN'], remove: ['BUILT_IN'] },
+      errors: { get: ['SEAL_BROKEN'], replace: ['BUILT_IN', 'SEAL_BROKEN'], remove: ['BUILT_IN'] },
       notes: {
         create: 'One of the name of a built-in type takes its place.',
         replace: 'Its drivers take over the change when they are updated.',

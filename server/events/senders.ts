@@ -18,7 +18,7 @@ interface KnownDrivers {
 export function createSenders(drivers: KnownDrivers): Senders {
   /** By digest, so that how far a guess is right cannot be told from the time it takes. */
   const known = createRemembered(async () => {
-    const present = (await drivers.list()).filter(({ status }) => status !== 'DELETING')
+    const present = (await drivers.list()).filter(({ status, token }) => status !== 'DELETING' && token !== '')
     return new Map(present.map(({ token, org }) => [digestOf(token), { org }]))
   })
   return {

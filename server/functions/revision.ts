@@ -1,5 +1,6 @@
 /** A version of a function as the engine takes it. */
 import { createHash } from 'node:crypto'
+import { isEntry } from '../core/errors.ts'
 import { FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
 import type { Collection } from '../store/port.ts'
 import { type ActiveVersion, type FunctionEntity, limitsOf, type SourceEntity } from './schema.ts'
@@ -17,6 +18,16 @@ export const sha256Of = (archiveBase64: string): string =>
 
 const cannotRetrieve = (cause: string) => new FunctionLoadError(`store error when retrieving source: ${cause}`)
 
+/** Users know functions, and no sources. */
+function tellSealed(thrown: unknown): never {
+  if (!isEntry(thrown, 'SEAL_BROKEN')) throw thrown
+  const advice =
+    'put the database and its key file back from a backup, or send the code again with dispatch update function'
+  throw new Error(`its code cannot be opened: it was sealed with a key that is gone, or is damaged; ${advice}`, {
+    cause: thrown,
+  })
+}
+
 export function describeRevision(
   sources: Pick<Collection<SourceEntity>, 'get'>,
   entity: FunctionEntity,
@@ -28,7 +39,7 @@ export function describeRevision(
     const sourceName = sourceNameOf(sourceUrl)
     if (sourceName === undefined) throw cannotRetrieve(`Received non-supported source url ${sourceUrl}`)
     // The code of another function may go away with that one.
-    const source = sourceNames.includes(sourceName) ? await sources.get(org, sourceName) : undefined
+    const source = sourceNames.includes(sourceName) ? await sources.get(org, sourceName).catch(tellSealed) : undefined
     if (!source) throw cannotRetrieve(`source ${sourceName} not found`)
     await unpackSource(Buffer.from(source.archiveBase64, 'base64'), directory)
   }

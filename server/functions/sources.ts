@@ -1,7 +1,7 @@
 /** The code of functions: stored once in each organization, under its hash, for as long as a function there uses it. */
 import type { Clock, Ids } from '../core/clock.ts'
 import { createEntity } from '../core/entity.ts'
-import { messageOf } from '../core/errors.ts'
+import { isEntry, messageOf } from '../core/errors.ts'
 import type { Log } from '../core/ports.ts'
 import { keyOf } from '../core/reconciler.ts'
 import { createTurns } from '../core/turns.ts'
@@ -68,10 +68,21 @@ export function createSources({ functions, sources, clock, ids, log }: SourceDep
     )
   }
 
+  /** What cannot be opened makes room for the same code, sent again. */
+  const hasSource = async (org: string, name: string): Promise<boolean> => {
+    try {
+      return (await sources.get(org, name)) !== undefined
+    } catch (thrown) {
+      if (!isEntry(thrown, 'SEAL_BROKEN')) throw thrown
+      await sources.remove(org, name)
+      return false
+    }
+  }
+
   const store = async (org: string, archiveBase64: string): Promise<string> => {
     const name = sha256Of(archiveBase64)
     await inTurn(keyOf({ org, name }), async () => {
-      if (await sources.get(org, name)) return
+      if (await hasSource(org, name)) return
       await sources.create({ ...createEntity(org, { name }, { ...clock, ...ids }), archiveBase64 })
     })
     return name

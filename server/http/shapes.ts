@@ -62,4 +62,9 @@ export const shown = {
   status: Type.Unsafe<Status>({ type: 'string', enum: [...statuses], description: 'READY: it can be used' }),
   tags: tagsOrNull('What it was tagged with'),
 }
+/** Of kinds that have no life cycle. */
+export const shownFault = {
+  status: Type.Optional(Type.Literal('ERROR', { description: 'There when what is secret of it cannot be opened' })),
+  reason: Type.Optional(Type.Array(Type.String(), { description: 'Why not, and what to do; there with `status`' })),
+}
 export const shownKind = <Name extends string>(kindName: Name) => Type.Literal(kindName, { description: 'Its kind' })

@@ -21,6 +21,7 @@ const parameter = 'organizationName'
 const everywhere = (organizations: Collection<Organization>): Omit<Collection<Organization>, 'keys'> => ({
   ...organizations,
   get: (_, name) => organizations.get(name, name),
+  peek: (_, name) => organizations.peek(name, name),
   list: () => organizations.list(),
   remove: (_, name) => organizations.remove(name, name),
 })

@@ -47,7 +47,11 @@ export function createUserOperations({ users, passwords, sessions, ...context }:
         replace: `${managed} Without a password the present one stays; a new one ends all sessions of the user.`,
         remove: `${managed} Ends all sessions of the user.`,
       },
-      errors: { create: ['WEAK_PASSWORD', 'BUSY'], replace: ['WEAK_PASSWORD', 'BUSY'] },
+      errors: {
+        create: ['WEAK_PASSWORD', 'BUSY'],
+        get: ['SEAL_BROKEN'],
+        replace: ['WEAK_PASSWORD', 'BUSY', 'SEAL_BROKEN'],
+      },
       entities: users,
       firstStatus: 'READY',
       draft: async (_, body) => {

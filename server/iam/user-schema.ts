@@ -1,7 +1,8 @@
 /** Users: people who log in. What clients send, what is stored, and what they get back, which is never a password. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import { kind, seconds, shown, shownKind, status, tags, uuid } from '../http/shapes.ts'
+import { renderFault } from '../core/status.ts'
+import { kind, seconds, shown, shownFault, shownKind, status, tags, uuid } from '../http/shapes.ts'
 
 export const maxNameLength = 256
 export const maxPasswordLength = 1024
@@ -43,6 +44,7 @@ export const shownUser = Type.Object(
     hasPassword: Type.Boolean({ description: 'false: it can only log in by OpenID Connect' }),
     createdTime: shown.createdTime,
     modifiedTime: seconds('When it was last changed'),
+    reason: shownFault.reason,
     status: shown.status,
     tags: shown.tags,
   },
@@ -56,6 +58,7 @@ export const renderUser = (user: User): Static<typeof shownUser> => ({
   hasPassword: user.passwordHash !== undefined,
   createdTime: user.createdTimeSeconds,
   modifiedTime: user.modifiedTimeSeconds,
+  ...renderFault(user),
   status: user.status,
   tags: user.tags,
 })

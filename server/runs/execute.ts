@@ -59,6 +59,8 @@ async function call(deps: ExecuteDependencies, run: Run, callable: Callee): Prom
   try {
     if (run.secrets?.length) values = await deps.secrets.read(run.org, run.secrets)
   } catch (thrown) {
+    if (isEntry(thrown, 'SEAL_BROKEN'))
+      return failure('SystemError', `error when retrieving secrets from secret store: ${messageOf(thrown)}`)
     if (!isEntry(thrown, 'NOT_FOUND')) throw thrown
     const cause = `failed to get secrets from secret store: [Code: 404] ${messageOf(thrown)}`
     return failure('InputError', `error when retrieving secrets from secret store: ${cause}`)

@@ -57,7 +57,7 @@ export function createSecretOperations({ secrets, allows, ...context }: SecretRo
       draft: (_, body) => ({ complete: common => ({ ...common, values: body.secrets ?? {} }) }),
       render: renderSecret,
       rendererFor: async asker => ((await seesValues(asker)) ? renderSecret : renderHidden),
-      errors: { replace: ['VALUES_UNSEEN'] },
+      errors: { get: ['SEAL_BROKEN'], replace: ['VALUES_UNSEEN', 'SEAL_BROKEN'] },
     },
     context,
   )

@@ -1,7 +1,8 @@
 /** Secrets: what clients send, what is stored, and what they get back. */
 import { type Static, Type } from '@sinclair/typebox'
 import type { Entity } from '../core/entity.ts'
-import { kind, name, shown, shownKind, tags, uuid } from '../http/shapes.ts'
+import { renderFault } from '../core/status.ts'
+import { kind, name, shown, shownFault, shownKind, tags, uuid } from '../http/shapes.ts'
 
 export type SecretValues = Record<string, string>
 
@@ -27,6 +28,7 @@ export const shownSecret = Type.Object(
     id: shown.id,
     kind: shownKind('Secret'),
     name: shown.name,
+    ...shownFault,
     secrets: Type.Optional(values),
     tags: shown.tags,
   },
@@ -40,10 +42,11 @@ export interface Secret extends Entity {
 /** For those who may know that it is there, and no more. */
 export const renderHidden = (entity: Secret): Static<typeof shownSecret> => renderSecret({ ...entity, values: {} })
 
-export const renderSecret = ({ id, name, values: secrets, tags }: Secret): Static<typeof shownSecret> => ({
+export const renderSecret = ({ id, name, values: secrets, tags, ...life }: Secret): Static<typeof shownSecret> => ({
   id,
   kind: 'Secret',
   name,
+  ...renderFault(life),
   ...(Object.keys(secrets).length > 0 && { secrets }),
   tags,
 })

@@ -43,11 +43,13 @@ function createCollection<T extends Entity>(kind: Kind, table: Table, feed: Feed
     feed.emit({ kind, org, name, removed: false })
     return { ...entity, revision }
   }
+  const get = async (org: string, name: string): Promise<T | undefined> => {
+    const row = table.get(keyOf(org, name))
+    return row && parseEntity<T>(row.body)
+  }
   return {
-    get: async (org, name) => {
-      const row = table.get(keyOf(org, name))
-      return row && parseEntity<T>(row.body)
-    },
+    get,
+    peek: get,
     list: async org => {
       const rows = [...table.values()].filter(row => org === undefined || row.org === org)
       return rows.sort(compareRows).map(row => parseEntity<T>(row.body))

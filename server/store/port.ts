@@ -12,8 +12,14 @@ export interface Change {
 }
 
 export interface Collection<T extends Entity> {
+  /** DispatchError SEAL_BROKEN when what is secret of it cannot be opened. */
   get(org: string, name: string): Promise<T | undefined>
-  /** In bytewise order of (org, name); without `org` those of every organization. */
+  /** The same, but for what cannot be opened: it is as in lists. For who goes by other than what is secret of it. */
+  peek(org: string, name: string): Promise<T | undefined>
+  /**
+   * In bytewise order of (org, name); without `org` those of every organization. What cannot be opened has status ERROR, or DELETING,
+   * a reason, and nothing of what is secret.
+   */
   list(org?: string): Promise<T[]>
   /** Those of every organization, without a look at what they hold. */
   keys(): Promise<{ org: string; name: string }[]>

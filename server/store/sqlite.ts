@@ -84,11 +84,13 @@ function createCollection<T extends Entity>(kind: Kind, { file, reader, writer }
     if (result.end === 'failed') throw failureOf(result, kindLabels[kind], entityWrite.name)
     return result.rows
   }
+  const get = async (org: string, name: string): Promise<T | undefined> => {
+    const body = translated(file, () => reader.entityBody(kind, org, name))
+    return body === undefined ? undefined : parseEntity<T>(body)
+  }
   return {
-    get: async (org, name) => {
-      const body = translated(file, () => reader.entityBody(kind, org, name))
-      return body === undefined ? undefined : parseEntity<T>(body)
-    },
+    get,
+    peek: get,
     list: async org => translated(file, () => reader.entityBodies(kind, org)).map(body => parseEntity<T>(body)),
     keys: async () => translated(file, () => reader.entityKeys(kind)),
     create: async entity => {

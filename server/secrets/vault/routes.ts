@@ -22,6 +22,6 @@ export const createKeyOperation = (vault: Pick<Vault, 'rotate'>): Operation =>
       'All that is secret, of every organization, is sealed anew with it, and the former key is removed from the key file. Requests are answered meanwhile.',
     anyOrganization: true,
     answers: { 200: { description: 'What was done', schema: rotation } },
-    errors: ['KEYS_ROTATING', 'KEYS_GIVEN', 'DISK_FULL', 'INTERNAL'],
+    errors: ['KEYS_ROTATING', 'KEYS_GIVEN', 'SEAL_BROKEN', 'DISK_FULL', 'INTERNAL'],
     handle: async () => jsonReply(200, await vault.rotate()),
   })

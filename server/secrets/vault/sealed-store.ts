@@ -4,8 +4,8 @@ import type { Collection, Store } from '../../store/port.ts'
 import type { KeyRing } from './key-ring.ts'
 import { createSealing, type Resting } from './sealing.ts'
 
-/** Names of the fields that are secret, of the kinds that have any. */
-export type SealedFields = Partial<Record<Kind, readonly string[]>>
+/** The fields that are secret, of the kinds that have any, each with what stands for it where it cannot be opened. */
+export type SealedFields = Partial<Record<Kind, Readonly<Record<string, unknown>>>>
 
 export interface SealedStoreOptions {
   store: Store
@@ -24,7 +24,7 @@ export const createSealedStore = ({ store, fields, keys }: SealedStoreOptions): 
 function createSealedCollection<T extends Entity>(
   store: Store,
   kind: Kind,
-  secret: readonly string[],
+  secret: Readonly<Record<string, unknown>>,
   keys: KeyRing,
 ): Collection<T> {
   const resting = store.collection<Resting<T>>(kind)
@@ -35,7 +35,11 @@ function createSealedCollection<T extends Entity>(
       const found = await resting.get(org, name)
       return found && sealing.open(found)
     },
-    list: async org => (await resting.list(org)).map(sealing.open),
+    peek: async (org, name) => {
+      const found = await resting.get(org, name)
+      return found && sealing.show(found)
+    },
+    list: async org => (await resting.list(org)).map(sealing.show),
     create: async entity => ({ ...entity, revision: (await resting.create(sealing.close(entity))).revision }),
     update: async entity => ({ ...entity, revision: (await resting.update(sealing.close(entity))).revision }),
     rewrite: entity => resting.rewrite(sealing.close(entity)),

@@ -10,34 +10,74 @@ export type Resting<T extends Entity = Entity> = T & { sealed?: Envelope }
 
 export interface Sealing<T extends Entity> {
   close(entity: T): Resting<T>
-  /** DispatchError INTERNAL when it cannot be opened. */
+  /** DispatchError SEAL_BROKEN when it cannot be opened. */
   open(resting: Resting<T>): T
+  /** What cannot be opened has status ERROR, unless it goes away, a reason, and what stands for its secret fields. */
+  show(resting: Resting<T>): T
   /** It is sealed, and with the key that seals now. */
   isCurrent(resting: Resting<T>): boolean
 }
 
+/** Of what is shown unopened: whoever writes such an entity leaves the envelope as it is. */
+const unopened = Symbol('unopened')
+type Shown<T> = T & { [unopened]?: { sealed?: Envelope } }
+
 const placeOf = (kind: Kind, { org, name, id }: Entity): string => JSON.stringify([kind, org, name, id])
 
-export function createSealing<T extends Entity>(kind: Kind, fields: readonly string[], keys: KeyRing): Sealing<T> {
-  const without = Object.fromEntries(fields.map(field => [field, undefined]))
+/** `fields`: each with what stands for it where it cannot be opened. */
+export function createSealing<T extends Entity>(
+  kind: Kind,
+  fields: Readonly<Record<string, unknown>>,
+  keys: KeyRing,
+): Sealing<T> {
+  const names = Object.keys(fields)
+  const without = Object.fromEntries(names.map(field => [field, undefined]))
+  const always = names.filter(field => fields[field] !== undefined)
 
   const textOf = (entity: T): string =>
-    JSON.stringify(Object.fromEntries(Object.entries(entity).filter(([field]) => fields.includes(field))))
+    JSON.stringify(Object.fromEntries(Object.entries(entity).filter(([field]) => names.includes(field))))
 
   const openEnvelope = (envelope: Envelope, entity: Entity): string => {
     const key = keys.find(envelope.key)
-    if (!key) throw new Error(`it is sealed with key ${envelope.key}, which is not in ${keys.place}`)
+    if (!key) throw new Error(`it is sealed with key ${envelope.key}, which this server does not have`)
     return open(envelope, key, placeOf(kind, entity))
   }
 
+  const checkClear = (entity: object): void => {
+    if (always.length > 0 && !always.some(field => field in entity)) throw new Error('its seal is gone')
+  }
+
+  const openOne = ({ sealed, ...rest }: Resting<T>): T => {
+    try {
+      if (!sealed) checkClear(rest)
+      return { ...rest, ...(sealed && JSON.parse(openEnvelope(sealed, rest))) }
+    } catch (thrown) {
+      const { name } = rest
+      throw dispatchError('SEAL_BROKEN', { kind: kindLabels[kind], name, cause: messageOf(thrown) })
+    }
+  }
+
+  const blankOf = (resting: Resting<T>, reason: string): Shown<T> => {
+    const { sealed } = resting
+    const status = resting.status === 'DELETING' ? 'DELETING' : 'ERROR'
+    const shown: Shown<Resting<T>> = { ...resting, ...fields, status, reason: [reason] }
+    shown[unopened] = sealed ? { sealed } : {}
+    delete shown.sealed
+    return shown
+  }
+
   return {
-    close: entity => ({ ...entity, ...without, sealed: seal(textOf(entity), keys.current(), placeOf(kind, entity)) }),
-    open: ({ sealed, ...rest }) => {
+    close: (entity: Shown<T>) => ({
+      ...entity,
+      ...without,
+      ...(entity[unopened] ?? { sealed: seal(textOf(entity), keys.current(), placeOf(kind, entity)) }),
+    }),
+    open: openOne,
+    show: resting => {
       try {
-        return { ...rest, ...(sealed && JSON.parse(openEnvelope(sealed, rest))) }
+        return openOne(resting)
       } catch (thrown) {
-        const { name } = rest
-        throw dispatchError('INTERNAL', { kind: kindLabels[kind], name }, new Error(messageOf(thrown)))
+        return blankOf(resting, messageOf(thrown))
       }
     },
     isCurrent: ({ sealed }) => sealed?.key === keys.current().id,

@@ -7,7 +7,7 @@ import { createSealedStore } from '../../../server/secrets/vault/sealed-store.ts
 import { createMemoryStore } from '../../../server/store/memory.ts'
 import { entityCases } from './entity-cases.ts'
 
-const fields = Object.fromEntries(kinds.map(kind => [kind, ['text', 'tags']]))
+const fields = Object.fromEntries(kinds.map(kind => [kind, { text: '', tags: null }]))
 
 entityCases(test, async () =>
   createSealedStore({

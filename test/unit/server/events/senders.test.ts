@@ -16,3 +16,9 @@ test('a driver is known by its token, until it is being deleted', async t => {
   t.is(await senders.find('a'), undefined)
   t.deepEqual(await senders.find('c'), { org: 'org of c' })
 })
+
+test('a driver whose token cannot be opened lets nobody in', async t => {
+  const senders = createSenders({ list: async () => [{ ...driver(''), status: 'ERROR' }, driver('a')] })
+  t.is(await senders.find(''), undefined)
+  t.deepEqual(await senders.find('a'), { org: 'org of a' })
+})
