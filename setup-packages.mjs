@@ -9,7 +9,7 @@ const groups = [
   { install: 'docker.io', unless: 'dockerd', for: 'start test', why: 'Docker, which runs the functions' },
   { install: 'docker-cli', unless: 'docker', for: 'start test', why: 'the docker command', splitOff: true },
   { install: 'debian-archive-keyring', for: 'runtimes start test ova', why: 'keys that check packages in images' },
-  { install: 'iproute2 iptables', for: 'test', why: 'networks that tests make for themselves' },
+  { install: 'iproute2 iptables nftables', for: 'test', why: 'networks that tests make for themselves' },
   { install: 'docker-registry pebble', for: 'test', why: 'a registry of images, an authority of certificates' },
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
   { install: 'minisign openssl', for: 'unit test', why: 'programs that sign and make keys' },
