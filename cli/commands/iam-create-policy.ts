@@ -1,6 +1,5 @@
 /** Owns `iam create policy`. */
 import { defineCommand, exactly } from '../command.ts'
-import { noteUnknownResources } from '../permissions.ts'
 import { resources } from '../resources.ts'
 import { waitFlags } from '../wait.ts'
 import { createObject } from './create-object.ts'
@@ -39,8 +38,6 @@ export const command = defineCommand({
     const rule = { actions: [...flags.action], resources: [...flags.resource], subjects: [...flags.subject] }
     const name = args[0] ?? ''
     const body = { ...(flags.global && { global: true }), name, rules: [rule] }
-    const code = await createObject(invocation, resources.policy, body)
-    noteUnknownResources(invocation.session, flags.resource)
-    return code
+    return createObject(invocation, resources.policy, body)
   },
 })

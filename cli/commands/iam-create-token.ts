@@ -2,7 +2,6 @@
 import { defineCommand, exactly } from '../command.ts'
 import { numberOf, objectOf, textOf } from '../format/json.ts'
 import { renderObject } from '../output.ts'
-import { noteUnknownResources } from '../permissions.ts'
 import { credentials } from '../resources.ts'
 
 const { token: resource } = credentials
@@ -45,10 +44,6 @@ export const command = defineCommand({
       session.report(`${resource.createdText}: ${name}`)
       session.print(textOf(created.token))
     } else io.stdout.write(await renderObject(created, resource.model, output))
-    noteUnknownResources(
-      session,
-      scope.map(grant => grant.replace(/:.*$/, '')),
-    )
     session.note('Note: keep the token well, it is not shown again')
     return 0
   },

@@ -1,4 +1,5 @@
 /** Who asks for what: the words in which operations, credentials and policies speak of each other. */
+import { dispatchError } from './errors.ts'
 
 /** `open`: any credential counts, and for everything; `required`: it must say who asks, and policies say what they may. */
 export const authModes = ['open', 'required'] as const
@@ -7,6 +8,20 @@ export type AuthMode = (typeof authModes)[number]
 /** `read`: to see what a resource keeps secret; `get` does not hold it. */
 export const actions = ['get', 'create', 'update', 'delete', 'read'] as const
 export type Action = (typeof actions)[number]
+
+/** Kinds of objects, as policies and scopes name them. */
+export const resources: readonly string[] = [
+  ...['api', 'archive', 'audit', 'baseimage', 'event', 'function', 'iam', 'image', 'runs', 'secret', 'usage'],
+]
+/** Policies of the original name these too; here they allow nothing. */
+const formerResources = ['application', 'service', 'subscription']
+
+/** Throws the DispatchError RESOURCE_UNKNOWN for a word that no policy could mean; `*` stands for all of them. */
+export function checkResources(named: readonly string[]): void {
+  const unknown = named.find(word => ![...resources, ...formerResources, '*'].includes(word))
+  if (unknown === undefined) return
+  throw dispatchError('RESOURCE_UNKNOWN', { resource: unknown, known: resources.join(', ') })
+}
 
 /** `resource` is the name that policies know, which is the second segment of the paths of its operations. */
 export interface Permission {
@@ -46,6 +61,8 @@ export interface Principal {
   onlyIn?: string
   /** Narrows what its policies allow; absent: nothing is narrowed. */
   scope?: readonly Grant[]
+  /** From then on its credential does not count any more; absent: that has no such end, or it is of no matter. */
+  expiresSeconds?: number
   /** Id of the session by which a user came. */
   session?: string
 }

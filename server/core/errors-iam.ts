@@ -21,6 +21,21 @@ export const iamErrors = {
     blame: 'caller',
     text: 'token {name} would be allowed more than the token that creates it, which has the scope {scope}',
   },
+  LIFETIME_TOO_LONG: {
+    httpStatus: 403,
+    blame: 'caller',
+    text: 'token {name} would count longer than the token that creates it, which ends in {seconds} s: ask for a shorter time, or leave it out',
+  },
+  UNKNOWN_SUBJECT: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'token {name} would act for nobody: {subject} is neither a user nor a service account of organization {org}; create one first, see dispatch iam create user',
+  },
+  RESOURCE_UNKNOWN: {
+    httpStatus: 400,
+    blame: 'caller',
+    text: 'there is no kind of objects {resource}: name one of {known}, or * for all of them',
+  },
   UNKNOWN_TOKEN: { httpStatus: 401, blame: 'caller', text: 'token not recognized' },
   FORBIDDEN: {
     httpStatus: 403,

@@ -1,4 +1,5 @@
 /** REST operations on policies. They have no life cycle: what is stored counts from the answer on. */
+import { checkResources } from '../core/access.ts'
 import { dispatchError } from '../core/errors.ts'
 import type { KindContext } from '../core/verbs.ts'
 import type { Operation, OperationRequest } from '../http/operation.ts'
@@ -20,11 +21,14 @@ export interface PolicyRouteDependencies extends KindContext {
   demand: Demand
 }
 
+const refusals = ['RULE_INCOMPLETE', 'RESOURCE_UNKNOWN'] as const
+
 const isComplete = ({ actions, resources, subjects }: PolicyRule): boolean =>
   [actions, resources, subjects].every(list => list.length > 0 && !list.includes(''))
 
 function checkRules(rules: PolicyRule[]): PolicyRule[] {
   if (rules.length === 0 || !rules.every(isComplete)) throw dispatchError('RULE_INCOMPLETE', {})
+  for (const { resources } of rules) checkResources(resources)
   return rules
 }
 
@@ -47,7 +51,7 @@ export function createPolicyOperations({ policies, demand, ...context }: PolicyR
       words: { one: 'a policy', many: 'policies' },
       bodySchema: policyBody,
       shownSchema: shownPolicy,
-      errors: { create: ['RULE_INCOMPLETE'], replace: ['RULE_INCOMPLETE'] },
+      errors: { create: [...refusals], replace: [...refusals] },
       notes: { create: 'Counts from the answer on.', replace: 'Counts from the answer on.' },
       entities: policies,
       firstStatus: 'READY',

@@ -1,14 +1,21 @@
 /** What a token is limited to, of what its subject may do. */
-import { type Action, actions, type Grant } from '../core/access.ts'
+import { type Action, actions, checkResources, type Grant } from '../core/access.ts'
 
 export const grantPattern = `^([\\w\\d\\-]+|\\*):(${actions.join('|')}|\\*)$`
 
 const isAction = (text: string): text is Action => actions.some(action => action === text)
 
 /** Of a text that `grantPattern` matches. */
-export function parseGrant(text: string): Grant {
+function parseGrant(text: string): Grant {
   const [resource = '', action = ''] = text.split(':')
   return { resource, action: isAction(action) ? action : '*' }
+}
+
+/** Throws RESOURCE_UNKNOWN. */
+export function parseGrants(texts: readonly string[]): Grant[] {
+  const grants = texts.map(parseGrant)
+  checkResources(grants.map(({ resource }) => resource))
+  return grants
 }
 
 export const renderGrant = ({ resource, action }: Grant): string => `${resource}:${action}`

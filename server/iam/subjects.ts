@@ -1,6 +1,5 @@
 /** Users and service accounts as somebody names them: `NAME`, or `ORGANIZATION/NAME` for an account. */
 import type { Principal } from '../core/access.ts'
-import { dispatchError } from '../core/errors.ts'
 import type { Holder } from './token-schema.ts'
 
 interface Known {
@@ -15,9 +14,9 @@ export interface SubjectSources {
 }
 
 export interface Subjects {
-  /** An account of the organization, else a user, who need not be known; NOT_FOUND for an account that is not there. */
-  resolve(org: string, subject: string): Promise<Holder>
-  /** A user, whatever accounts have the same name. */
+  /** An account of the organization, else a user; undefined for one that is not there. */
+  resolve(org: string, subject: string): Promise<Holder | undefined>
+  /** A user who need not be known, as an issuer vouches for some, whatever accounts have the same name. */
   resolveUser(name: string): Promise<Holder>
   /** Whether it is still the same one. */
   isPresent(org: string, holder: Holder): Promise<boolean>
@@ -43,8 +42,8 @@ export function createSubjects({ findAccount, findUser }: SubjectSources): Subje
       const subject = named.startsWith(`${org}/`) ? named.slice(org.length + 1) : named
       const account = await findAccount(org, subject)
       if (account) return { kind: 'account', subject, id: account.id }
-      if (isQualified) throw dispatchError('NOT_FOUND', { kind: 'service account', name: named })
-      return resolveUser(subject)
+      const user = isQualified ? undefined : await findUser(subject)
+      return user && { kind: 'user', subject, id: user.id }
     },
     isPresent: async (org, holder) => holder.id === null || (await find(org, holder))?.id === holder.id,
   }

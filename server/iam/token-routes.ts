@@ -1,6 +1,6 @@
 /** REST operations on API tokens. They are made and deleted, never changed. */
 import { Type } from '@sinclair/typebox'
-import { type Grant, type Principal, permissionOf } from '../core/access.ts'
+import { type Principal, permissionOf } from '../core/access.ts'
 import { type Clock, type Ids, secondsOf } from '../core/clock.ts'
 import { tokenPrefixes } from '../core/credentials.ts'
 import { digestOf } from '../core/digest.ts'
@@ -13,7 +13,6 @@ import type { Collection } from '../store/port.ts'
 import { createTokenText } from './authenticate/tokens.ts'
 import type { Demand } from './authorize.ts'
 import type { Decisions } from './decisions.ts'
-import { isWithin, parseGrant, renderGrant } from './scope.ts'
 import { isSame, principalOf, type Subjects } from './subjects.ts'
 import {
   createdToken,
@@ -24,6 +23,7 @@ import {
   type TokenBody,
   tokenBody,
 } from './token-schema.ts'
+import { planTerms } from './token-terms.ts'
 
 export interface TokenRouteDependencies extends Pick<Decisions, 'countsEverywhere'> {
   tokens: Collection<Token>
@@ -33,17 +33,10 @@ export interface TokenRouteDependencies extends Pick<Decisions, 'countsEverywher
   ids: Ids
 }
 
+const refusals = ['NO_SUBJECT', 'UNKNOWN_SUBJECT', 'RESOURCE_UNKNOWN', 'SCOPE_TOO_WIDE', 'LIFETIME_TOO_LONG'] as const
 const group = 'tokens'
 const path = '/v1/iam/token'
 const one = { path: `${path}/{tokenName}`, pathSchema: pathOf('tokenName', 'Name of a token', 'ci') }
-
-/** Whoever creates a token by a token makes none that may do more than that one. */
-function planScope({ name, scope: asked }: TokenBody, { scope: own }: Principal): Grant[] | null {
-  const scope = asked?.map(parseGrant)
-  if (own && scope && !isWithin(scope, own))
-    throw dispatchError('SCOPE_TOO_WIDE', { name, scope: own.map(renderGrant).join(', ') })
-  return scope ?? (own ? [...own] : null)
-}
 
 interface Wanted {
   org: string
@@ -51,21 +44,29 @@ interface Wanted {
   principal: Principal
 }
 
+/** Throws UNKNOWN_SUBJECT: a token that is made for nobody would be of whoever gets that name later. */
+async function findNamed(subjects: Subjects, { org, body: { name } }: Wanted, subject: string): Promise<Holder> {
+  const holder = await subjects.resolve(org, subject)
+  if (!holder) throw dispatchError('UNKNOWN_SUBJECT', { name, subject, org })
+  return holder
+}
+
 /** `anyone` and `local` are nobody that a token could act for. */
-async function findMaker(subjects: Subjects, { org, body, principal }: Wanted): Promise<Holder> {
-  const { kind, subject, org: own } = principal
+async function findMaker(subjects: Subjects, wanted: Wanted): Promise<Holder> {
+  const { kind, subject, org } = wanted.principal
   if (kind === 'user') return subjects.resolveUser(subject)
-  if (kind === 'account') return subjects.resolve(org, `${own}/${subject}`)
-  throw dispatchError('NO_SUBJECT', { name: body.name })
+  if (kind === 'account') return findNamed(subjects, wanted, `${org}/${subject}`)
+  throw dispatchError('NO_SUBJECT', { name: wanted.body.name })
 }
 
 /** To act in the name of somebody else whom policies name for every organization takes a right in all of them. */
 async function findHolder(
   { subjects, demand, countsEverywhere }: TokenRouteDependencies,
-  { org, body, principal }: Wanted,
+  wanted: Wanted,
 ): Promise<Holder> {
-  if (body.subject === undefined) return findMaker(subjects, { org, body, principal })
-  const holder = await subjects.resolve(org, body.subject)
+  const { org, body, principal } = wanted
+  if (body.subject === undefined) return findMaker(subjects, wanted)
+  const holder = await findNamed(subjects, wanted, body.subject)
   const meant = principalOf(org, holder)
   if (!isSame(principal, meant) && (await countsEverywhere(meant)))
     await demand(principal, '', permissionOf('POST', path))
@@ -84,8 +85,7 @@ export function createTokenOperations(dependencies: TokenRouteDependencies): Ope
       ...common,
       digest: digestOf(text),
       holder,
-      scope: planScope(body, principal),
-      expiresSeconds: body.lifetimeSeconds ? secondsOf(clock.nowNs()) + body.lifetimeSeconds : null,
+      ...planTerms(body, principal, secondsOf(clock.nowNs())),
       lastUsedSeconds: null,
     })
     return { ...renderToken(token), token: text }
@@ -103,7 +103,7 @@ export function createTokenOperations(dependencies: TokenRouteDependencies): Ope
       summary: 'Add an API token',
       description: 'It counts in this organization alone, and for as long as its subject is there.',
       answers: { 201: { description: 'The token, with its text', schema: createdToken } },
-      errors: ['ALREADY_EXISTS', 'NOT_FOUND', 'NO_SUBJECT', 'SCOPE_TOO_WIDE', 'INTERNAL', 'DISK_FULL'],
+      errors: [...refusals, 'ALREADY_EXISTS', 'INTERNAL', 'DISK_FULL'],
       handle: async ({ org, body, principal }) => jsonReply(201, await create(org, body, principal)),
     }),
     operation({

@@ -38,7 +38,7 @@ export const tokenBody = Type.Object(
   },
   {
     title: 'TokenBody',
-    examples: [{ name: 'ci', subject: 'jon', scope: ['runs:create'], lifetimeSeconds: 2_592_000 }],
+    examples: [{ name: 'ci', subject: 'robot', scope: ['runs:create'], lifetimeSeconds: 2_592_000 }],
   },
 )
 export type TokenBody = Static<typeof tokenBody>

@@ -21,6 +21,7 @@ async function setUp(directory: string): Promise<string> {
     await createFunction(rest, { name, language: 'nodejs' })
     const rules = [{ subjects: [name], actions: ['create'], resources: ['runs'] }]
     await rest.send('POST', '/v1/iam/policy', { name, rules })
+    await rest.send('POST', '/v1/iam/user', { name })
     return JSON.parse(await rest.send('POST', '/v1/iam/token', { name, subject: name })).token
   } finally {
     await rest.close()

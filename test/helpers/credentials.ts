@@ -4,10 +4,12 @@ import { SignJWT } from 'jose'
 import { digestOf } from '../../server/core/digest.ts'
 import type { ServiceAccount } from '../../server/iam/account-schema.ts'
 import { createTokenText } from '../../server/iam/authenticate/tokens.ts'
+import { everywhere } from '../../server/iam/everywhere.ts'
 import type { Organization } from '../../server/iam/organization-schema.ts'
 import type { Policy, PolicyRule } from '../../server/iam/policy-schema.ts'
-import { parseGrant } from '../../server/iam/scope.ts'
+import { parseGrants } from '../../server/iam/scope.ts'
 import type { Holder, Token } from '../../server/iam/token-schema.ts'
+import type { User } from '../../server/iam/user-schema.ts'
 import type { Store } from '../../server/store/port.ts'
 
 /** Of any kind. */
@@ -18,6 +20,11 @@ const createCommon = (org: string, name: string) => ({
 
 export async function giveOrganization(store: Store, name: string): Promise<void> {
   await store.collection<Organization>('Organization').create(createCommon(name, name))
+}
+
+/** Without a password. */
+export async function giveUser(store: Store, name: string): Promise<void> {
+  await store.collection<User>('User').create(createCommon(everywhere, name))
 }
 
 interface GivenPolicy extends Partial<PolicyRule> {
@@ -51,7 +58,7 @@ export async function giveToken(store: Store, given: GivenToken): Promise<{ auth
     ...{ expiresSeconds, lastUsedSeconds: null },
     digest: digestOf(text),
     holder: { kind, subject, id: null },
-    scope: scope?.map(parseGrant) ?? null,
+    scope: scope ? parseGrants(scope) : null,
   })
   return { authorization: `Bearer ${text}` }
 }

@@ -2,7 +2,7 @@
 import test, { type ExecutionContext } from 'ava'
 import { exampleKey } from '../../server/iam/example-key.ts'
 import type { Token } from '../../server/iam/token-schema.ts'
-import { giveAccount, giveOrganization, givePolicy, giveToken } from '../helpers/credentials.ts'
+import { giveAccount, giveOrganization, givePolicy, giveToken, giveUser } from '../helpers/credentials.ts'
 import { createMovingClock } from '../helpers/moving-clock.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 import { until } from '../helpers/wait.ts'
@@ -122,8 +122,24 @@ test('a scope narrows what its subject may do, also for tokens that are created 
   t.deepEqual((await create({ name: 'same' }, headers)).body.scope, ['*:get', 'iam:create'])
 })
 
+test('a token makes none that lives longer than itself', async t => {
+  const { clock, create } = await createGuarded(t)
+  const { headers, body } = await create({ name: 'short', lifetimeSeconds: 600 })
+  clock.advance(1000)
+  const longer = await create({ name: 'longer', lifetimeSeconds: 601 }, headers)
+  t.is(longer.status, 403)
+  t.regex(longer.body.message, /^token longer would count longer than .*, which ends in 599 s: ask for a shorter time/)
+  t.is((await create({ name: 'shorter', lifetimeSeconds: 599 }, headers)).status, 201)
+  const same = await create({ name: 'same' }, headers)
+  t.is(same.body.expiresTime, body.expiresTime)
+  t.is((await create({ name: 'of-same', lifetimeSeconds: 600 }, same.headers)).status, 403)
+  clock.advance(600_000)
+  t.is((await create({ name: 'late' }, same.headers)).status, 401)
+})
+
 test('nobody gets the rights of somebody whom policies name for every organization', async t => {
   const { store, create } = await createGuarded(t)
+  for (const name of ['arya', 'sansa']) await giveUser(store, name)
   t.is((await create({ name: 'of-arya', subject: 'arya' })).status, 201)
   await givePolicy(store, { subjects: ['sansa'], global: true })
   t.is((await create({ name: 'of-sansa', subject: 'sansa' })).status, 403)
@@ -152,10 +168,14 @@ test('a token needs a subject that there is', async t => {
   const { call } = await createTestApp(t)
   const nobody = await call('POST', '/v1/iam/token', { name: 'ci' })
   t.is(nobody.body.message, 'token ci acts for nobody: name its subject, a user or a service account')
-  const gone = await call('POST', '/v1/iam/token', { name: 'ci', subject: 'dispatch/gone' })
-  t.deepEqual([gone.status, gone.body.message], [404, 'service account dispatch/gone not found'])
-  const foreign = await call('POST', '/v1/iam/token', { name: 'ci', subject: 'elsewhere/robot' })
-  t.is(foreign.status, 404)
+  for (const subject of ['gone', 'dispatch/gone', 'elsewhere/robot', 'oidc:gone']) {
+    const { status, body } = await call('POST', '/v1/iam/token', { name: 'ci', subject })
+    const cause = `${subject} is neither a user nor a service account of organization dispatch`
+    t.deepEqual(
+      [status, body.message],
+      [400, `token ci would act for nobody: ${cause}; create one first, see dispatch iam create user`],
+    )
+  }
 })
 
 test('what is no scope is refused', async t => {
@@ -164,4 +184,7 @@ test('what is no scope is refused', async t => {
     const { status, body } = await create({ name: 'ci', scope: [scope] })
     t.deepEqual([status, body.code], [422, 605], scope)
   }
+  const { status, body } = await create({ name: 'ci', scope: ['run:get'] })
+  t.is(status, 400)
+  t.regex(body.message, /^there is no kind of objects run: name one of /)
 })

@@ -53,10 +53,11 @@ async function readIndex(tokens: TokenOptions['tokens']): Promise<Index> {
   }
 }
 
-const bearerOf = ({ org, scope, holder }: Token): Principal => ({
+const bearerOf = ({ org, scope, holder, expiresSeconds }: Token): Principal => ({
   ...principalOf(org, holder),
   onlyIn: org,
   ...(scope && { scope }),
+  ...(expiresSeconds !== null && { expiresSeconds }),
 })
 
 export function createTokenProof({ tokens, isPresent, nowMs, log }: TokenOptions): TokenProof {

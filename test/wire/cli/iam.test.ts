@@ -1,8 +1,6 @@
 /** `iam`: policies, service accounts and organizations, which servers without identities refuse. */
 import { generateKeyPairSync } from 'node:crypto'
 import test from 'ava'
-import { permissionResources } from '../../../cli/permissions.ts'
-import { loadPage, parseTables } from '../../unit/docs/pages.ts'
 import { createStage } from './stage.ts'
 
 const accept = () => ({ status: 201, body: {} })
@@ -136,23 +134,4 @@ test('a person learns from a server without identities what that means', async t
   t.is((await stage.dispatch(['iam', 'get', 'policies'], seen)).stderr, said + note)
   t.is((await stage.dispatch(['iam', 'get', 'policies', '--quiet'], seen)).stderr, said)
   t.is((await stage.dispatch(['get', 'images'], seen)).stderr, said)
-})
-
-test('a person is told of a resource that no operation asks for; those of the page of permissions are known', async t => {
-  const asked = parseTables(loadPage('docs/reference/permissions.md')).flatMap(([, rule = '']) =>
-    [...rule.matchAll(/^`([a-z]+):[a-z]+/g)].map(([, resource = '']) => resource),
-  )
-  t.deepEqual([...new Set(asked)].sort(), [...permissionResources])
-  const stage = await createStage(t, accept)
-  const words = ['iam', 'create', 'policy', 'p', '-s', 'a', '-a', 'get', '-r']
-  const note = async (resource: string) =>
-    (await stage.dispatch([...words, resource], { stderrIsTerminal: true })).stderr
-  t.is(await note('functions'), 'Note: "functions" is no kind of objects, and allows nothing; did you mean function?\n')
-  t.regex(await note('func*'), /^Note: "func\*" is no kind of objects, and allows nothing; did you mean function\?/)
-  t.regex(await note('everything'), /^Note: "everything" is no .*; known are api, .* and \*\n$/)
-  t.is(await note('function,*'), '')
-  const { stderr } = await stage.dispatch(['iam', 'create', 'token', 'c', '--scope', 'run:get'], {
-    stderrIsTerminal: true,
-  })
-  t.regex(stderr, /^Note: "run" is no kind .*; did you mean runs\?\n/)
 })

@@ -41,6 +41,9 @@ test('a rule that lacks something is refused: by name what is not there, in one 
     message: 'rules.0.actions.0 in body should be one of [get create update delete read *]',
   })
   t.like(await refusalOf({ rules: [{ ...rule, resources: ['a b'] }] }), { code: 605 })
+  const unknown = await refusalOf({ rules: [rule, { ...rule, resources: ['secret', 'functions'] }] })
+  t.is(unknown.code, 400)
+  t.regex(unknown.message, /^there is no kind of objects functions: name one of api, .*, or \* for all of them$/)
 })
 
 test('a service account has a name that may hold dots, and a key of either form', async t => {
