@@ -52,7 +52,7 @@ export async function reseal({ store, fields, keys }: SealedStoreOptions): Promi
     const secret = fields[kind]
     if (!secret) continue
     const resting = store.collection<Resting>(kind)
-    const sealing = createSealing(kind, secret, keys)
+    const sealing = createSealing(kind, { fields: secret, keys })
     for (const place of await resting.keys()) {
       const outcome = await resealOne(resting, sealing, place)
       if (outcome === 'sealed') records += 1

@@ -2,7 +2,8 @@
 import type { Entity, Kind } from '../../core/entity.ts'
 import type { Collection, Store } from '../../store/port.ts'
 import type { KeyRing } from './key-ring.ts'
-import { createSealing, type Resting } from './sealing.ts'
+import type { OpenedOfKinds, Place } from './opened.ts'
+import { createSealing, type Resting, type SealingOptions } from './sealing.ts'
 
 /** The fields that are secret, of the kinds that have any, each with what stands for it where it cannot be opened. */
 export type SealedFields = Partial<Record<Kind, Readonly<Record<string, unknown>>>>
@@ -11,24 +12,29 @@ export interface SealedStoreOptions {
   store: Store
   fields: SealedFields
   keys: KeyRing
+  /** Spares those who get an entity again and again the opening; what is written or removed is forgotten. */
+  opened?: OpenedOfKinds
 }
 
-export const createSealedStore = ({ store, fields, keys }: SealedStoreOptions): Store => ({
+export const createSealedStore = ({ store, fields, keys, opened }: SealedStoreOptions): Store => ({
   ...store,
   collection: <T extends Entity>(kind: Kind): Collection<T> => {
+    const resting = store.collection<Resting<T>>(kind)
     const secret = fields[kind]
-    return secret ? createSealedCollection<T>(store, kind, secret, keys) : store.collection<T>(kind)
+    if (!secret) return store.collection<T>(kind)
+    return createSealedCollection(resting, kind, { fields: secret, keys, ...(opened && { opened: opened.of(kind) }) })
   },
 })
 
 function createSealedCollection<T extends Entity>(
-  store: Store,
+  resting: Collection<Resting<T>>,
   kind: Kind,
-  secret: Readonly<Record<string, unknown>>,
-  keys: KeyRing,
+  options: SealingOptions,
 ): Collection<T> {
-  const resting = store.collection<Resting<T>>(kind)
-  const sealing = createSealing<T>(kind, secret, keys)
+  const sealing = createSealing<T>(kind, options)
+  /** Once it is written: whoever has read what was there before has remembered it by then. */
+  const forgetAfter = <Result>(at: Place, work: Promise<Result>): Promise<Result> =>
+    work.finally(() => options.opened?.forget(at))
   return {
     ...resting,
     get: async (org, name) => {
@@ -41,7 +47,11 @@ function createSealedCollection<T extends Entity>(
     },
     list: async org => (await resting.list(org)).map(sealing.show),
     create: async entity => ({ ...entity, revision: (await resting.create(sealing.close(entity))).revision }),
-    update: async entity => ({ ...entity, revision: (await resting.update(sealing.close(entity))).revision }),
-    rewrite: entity => resting.rewrite(sealing.close(entity)),
+    update: async entity => {
+      const { revision } = await forgetAfter(entity, resting.update(sealing.close(entity)))
+      return { ...entity, revision }
+    },
+    rewrite: entity => forgetAfter(entity, resting.rewrite(sealing.close(entity))),
+    remove: (org, name) => forgetAfter({ org, name }, resting.remove(org, name)),
   }
 }

@@ -4,6 +4,7 @@ import { dispatchError, messageOf } from '../../core/errors.ts'
 import { kindLabels } from '../../core/kind-labels.ts'
 import { type Envelope, open, seal } from './envelope.ts'
 import type { KeyRing } from './key-ring.ts'
+import type { Opened } from './opened.ts'
 
 /** Without an envelope it is as a former version has stored it: in clear. */
 export type Resting<T extends Entity = Entity> = T & { sealed?: Envelope }
@@ -24,12 +25,15 @@ type Shown<T> = T & { [unopened]?: { sealed?: Envelope } }
 
 const placeOf = (kind: Kind, { org, name, id }: Entity): string => JSON.stringify([kind, org, name, id])
 
-/** `fields`: each with what stands for it where it cannot be opened. */
-export function createSealing<T extends Entity>(
-  kind: Kind,
-  fields: Readonly<Record<string, unknown>>,
-  keys: KeyRing,
-): Sealing<T> {
+export interface SealingOptions {
+  /** Each with what stands for it where it cannot be opened. */
+  fields: Readonly<Record<string, unknown>>
+  keys: KeyRing
+  /** Remembers what `open` has opened. */
+  opened?: Opened
+}
+
+export function createSealing<T extends Entity>(kind: Kind, { fields, keys, opened }: SealingOptions): Sealing<T> {
   const names = Object.keys(fields)
   const without = Object.fromEntries(names.map(field => [field, undefined]))
   const always = names.filter(field => fields[field] !== undefined)
@@ -43,14 +47,19 @@ export function createSealing<T extends Entity>(
     return open(envelope, key, placeOf(kind, entity))
   }
 
+  const openAgain = (envelope: Envelope, entity: Entity): string => {
+    const openNow = (): string => openEnvelope(envelope, entity)
+    return opened ? opened.open(entity, { place: placeOf(kind, entity), box: envelope.box }, openNow) : openNow()
+  }
+
   const checkClear = (entity: object): void => {
     if (always.length > 0 && !always.some(field => field in entity)) throw new Error('its seal is gone')
   }
 
-  const openOne = ({ sealed, ...rest }: Resting<T>): T => {
+  const openOne = ({ sealed, ...rest }: Resting<T>, textIn: typeof openEnvelope): T => {
     try {
       if (!sealed) checkClear(rest)
-      return { ...rest, ...(sealed && JSON.parse(openEnvelope(sealed, rest))) }
+      return { ...rest, ...(sealed && JSON.parse(textIn(sealed, rest))) }
     } catch (thrown) {
       const { name } = rest
       throw dispatchError('SEAL_BROKEN', { kind: kindLabels[kind], name, cause: messageOf(thrown) })
@@ -72,10 +81,10 @@ export function createSealing<T extends Entity>(
       ...without,
       ...(entity[unopened] ?? { sealed: seal(textOf(entity), keys.current(), placeOf(kind, entity)) }),
     }),
-    open: openOne,
+    open: resting => openOne(resting, openAgain),
     show: resting => {
       try {
-        return openOne(resting)
+        return openOne(resting, openEnvelope)
       } catch (thrown) {
         return blankOf(resting, messageOf(thrown))
       }

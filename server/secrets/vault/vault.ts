@@ -4,6 +4,7 @@ import type { Log } from '../../core/ports.ts'
 import type { Store } from '../../store/port.ts'
 import { createKey } from './key.ts'
 import type { KeyRing, Keys } from './key-ring.ts'
+import { createOpened } from './opened.ts'
 import { type Resealed, reseal, type Unopened } from './reseal.ts'
 import { createSealMark } from './seal-mark.ts'
 import { createSealedStore, type SealedFields } from './sealed-store.ts'
@@ -33,6 +34,7 @@ export interface Vault {
 export function createVault(options: VaultOptions): Vault {
   const { store, keys, log } = options
   const mark = createSealMark(store.events)
+  const opened = createOpened()
   let isRotating = false
 
   const tell = ({ kind, org, name, thrown }: Unopened): void =>
@@ -89,7 +91,7 @@ export function createVault(options: VaultOptions): Vault {
   }
 
   return {
-    store: createSealedStore(options),
+    store: createSealedStore({ ...options, opened }),
     start: async () => {
       const { records } = await sealAll()
       await dropFormer().catch(thrown =>
@@ -110,6 +112,7 @@ export function createVault(options: VaultOptions): Vault {
         return rotation
       } finally {
         isRotating = false
+        opened.forgetAll()
       }
     },
   }
