@@ -1,0 +1,42 @@
+/** The addresses by which others reach the appliance, and how they compare with what was asked for. */
+import { existsSync, readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import type { Settings } from '../firstboot/settings.ts'
+import type { AddressStatus } from './status.ts'
+
+export interface LinkAddress {
+  readonly link: string
+  readonly address: string
+}
+
+/** Real cards have a device, those of Docker have none. `classDir`: `/sys/class/net`. */
+export function readAddresses(classDir: string): LinkAddress[] {
+  return Object.entries(networkInterfaces())
+    .filter(([link]) => existsSync(join(classDir, link, 'device')))
+    .flatMap(([link, found = []]) => found.map(each => ({ link, ...each })))
+    .filter(({ internal, scopeid }) => !internal && !scopeid)
+    .map(({ link, address }) => ({ link, address }))
+}
+
+/** Whether some card has it. */
+export function compareAddresses(
+  found: readonly LinkAddress[],
+  asked: Settings['network']['address'],
+): AddressStatus[] {
+  if (!asked) return found.map(each => ({ ...each }))
+  const isThere = found.some(({ address }) => address === asked.address)
+  const missing = `differs: ${asked.address} was asked for`
+  return found.map(each => {
+    const matches = each.address === asked.address
+    if (matches) return { ...each, asked: { matches, text: 'matches the properties' } }
+    return isThere ? { ...each } : { ...each, asked: { matches, text: missing } }
+  })
+}
+
+/** As OpenSSH shows it; undefined until there is a key. */
+export function readSshFingerprint(file: string, sha256: (bytes: Uint8Array) => string): string | undefined {
+  if (!existsSync(file)) return undefined
+  const [, key = ''] = readFileSync(file, 'utf8').split(' ')
+  return `SHA256:${sha256(Buffer.from(key, 'base64')).replace(/=+$/, '')}`
+}

@@ -1,0 +1,121 @@
+/** Claiming an appliance: one winner, whatever comes at the same moment, and nothing is claimed by halves. */
+import type { Credentials, Fault, Parsed, Values } from '../firstboot/settings.ts'
+import type { Administrator } from './administrator.ts'
+import type { ClaimAnswer } from './control.ts'
+import type { Keeper } from './keeper.ts'
+import { refuse } from './refusal.ts'
+import type { SetupWindow } from './setup-window.ts'
+
+export interface ClaimParts {
+  readonly keeper: Pick<Keeper, 'change' | 'confirm' | 'judge' | 'trying'>
+  readonly window: Pick<SetupWindow, 'judge'>
+  isClaimed(): boolean
+  /** Durable. Comes last: whatever was cut off before is done again. */
+  markClaimed(): Promise<void>
+  createAdministrator(administrator: Administrator): Promise<void>
+  /** The FQDN, where there is one, then addresses. */
+  hosts(): readonly string[]
+}
+
+export interface Claims {
+  /** `code` undefined: who asks is root. */
+  claim(values: Values, code: string | undefined): Promise<ClaimAnswer>
+  confirm(code: string | undefined): Promise<ClaimAnswer | undefined>
+  /** By credentials that came with an import. */
+  claimBy(credentials: Credentials, organization: string): Promise<void>
+}
+
+const passwordKey = 'dispatch.admin_pwd'
+const noPassword: Fault = {
+  key: passwordKey,
+  problem: 'it is needed: with it the administrator logs in',
+  instead: 'nothing is claimed',
+}
+
+const seconds = (ms: number): number => Math.ceil(ms / 1000)
+
+export function createClaims(parts: ClaimParts): Claims {
+  const { keeper, window } = parts
+  let isUnderWay = false
+  /** Of a claim that waits until its network is confirmed. */
+  let waiting: Parsed | undefined
+
+  function checkCode(code: string): void {
+    const verdict = window.judge(code)
+    switch (verdict.kind) {
+      case 'right':
+        return
+      case 'wrong':
+        throw refuse('wrong-code', `this is not the code on the console; ${verdict.left} more tries before a pause`)
+      case 'wait': {
+        const waitSeconds = seconds(verdict.waitMs)
+        const text = `too many wrong codes: wait ${waitSeconds} seconds and try again`
+        throw refuse('too-many-codes', text, { waitSeconds })
+      }
+      case 'over':
+        throw refuse(
+          'window-over',
+          'the time for the set-up is over: re-open it on the console, or restart the machine',
+        )
+    }
+  }
+
+  function checkOpen(): void {
+    if (parts.isClaimed()) throw refuse('claimed', 'this appliance is claimed already: log in with what was set then')
+  }
+
+  /** Whoever comes second is told so, though the first may still fail. */
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    if (isUnderWay) throw refuse('claim-under-way', 'another claim is under way: look again in a moment')
+    isUnderWay = true
+    try {
+      return await work()
+    } finally {
+      isUnderWay = false
+    }
+  }
+
+  async function finish({ settings, credentials }: Parsed): Promise<void> {
+    const { adminPassword: password = '' } = credentials
+    await parts.createAdministrator({ organization: settings.organization, password })
+    await parts.markClaimed()
+  }
+
+  function answer({ settings }: Parsed): ClaimAnswer {
+    const sshLogin = settings.ssh.authorizedKeys.length > 0 ? 'both' : 'password'
+    return { outcome: 'claimed', organization: settings.organization, hosts: parts.hosts(), sshLogin }
+  }
+
+  async function claim(values: Values): Promise<ClaimAnswer> {
+    const parsed = keeper.judge(values)
+    if (parsed.credentials.adminPassword === undefined)
+      throw refuse('faults', 'nothing was claimed: mend what is named', { faults: [noPassword] })
+    const change = await keeper.change({ values, onKept: finish })
+    if (change.outcome !== 'trial') return answer(parsed)
+    waiting = parsed
+    return { ...change, addresses: parts.hosts() }
+  }
+
+  return {
+    claim: (values, code) =>
+      alone(async () => {
+        checkOpen()
+        if (code !== undefined) checkCode(code)
+        return claim(values)
+      }),
+    confirm: code =>
+      alone(async () => {
+        if (code !== undefined) checkCode(code)
+        const parsed = waiting
+        waiting = undefined
+        await keeper.confirm()
+        return parsed && answer(parsed)
+      }),
+    claimBy: ({ adminPassword: password }, organization) =>
+      alone(async () => {
+        if (parts.isClaimed() || password === undefined) return
+        await parts.createAdministrator({ organization, password })
+        await parts.markClaimed()
+      }),
+  }
+}

@@ -1,0 +1,84 @@
+/** What is well and what is not on the appliance, read from the system. */
+import { readFile, statfs } from 'node:fs/promises'
+import type { ServerClient } from './server-client.ts'
+import type { Health } from './status.ts'
+
+export interface HealthPlaces {
+  /** The file system that fills up. */
+  readonly disk: string
+  /** `/proc/meminfo` */
+  readonly memory: string
+  /** There once the clock was set by a time server. */
+  readonly clock: string
+}
+
+export const healthPlaces: HealthPlaces = {
+  disk: '/var/lib',
+  memory: '/proc/meminfo',
+  clock: '/run/systemd/timesync/synchronized',
+}
+
+/** Docker stops creating containers well before the last byte. */
+const leastFreeShare = 0.05
+const leastFreeMemoryShare = 0.05
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+
+async function readDisk(path: string): Promise<Health> {
+  const { bavail, blocks, bsize } = await statfs(path)
+  const text = `${gigabytes(bavail * bsize)} of ${gigabytes(blocks * bsize)} free`
+  return { name: 'disk', ok: bavail >= blocks * leastFreeShare, text }
+}
+
+async function readMemory(path: string): Promise<Health> {
+  const lines = await readFile(path, 'utf8')
+  const bytesOf = (key: string): number => Number(new RegExp(`^${key}: +(\\d+) kB`, 'm').exec(lines)?.[1] ?? 0) * 1024
+  const [free, total] = [bytesOf('MemAvailable'), bytesOf('MemTotal')]
+  return {
+    name: 'memory',
+    ok: free >= total * leastFreeMemoryShare,
+    text: `${gigabytes(free)} of ${gigabytes(total)} free`,
+  }
+}
+
+/** Without a network there is no time server, so an unset clock is told and is no trouble. */
+async function readClock(path: string): Promise<Health> {
+  const isSet = await readFile(path).then(
+    () => true,
+    () => false,
+  )
+  return { name: 'clock', ok: true, text: isSet ? 'set by a time server' : 'not set by a time server yet' }
+}
+
+/** The server's own word on itself and on Docker. */
+async function readServer(server: ServerClient): Promise<Health[]> {
+  const reply = await server.send('GET', '/healthz').catch(() => undefined)
+  if (!reply) {
+    return [
+      { name: 'docker', ok: false, text: 'not known' },
+      { name: 'server', ok: false, text: 'does not answer' },
+    ]
+  }
+  const { docker, store } = Object.assign({ docker: undefined, store: undefined }, reply.body)
+  return [
+    { name: 'docker', ok: docker === undefined, text: docker === undefined ? 'running' : String(docker) },
+    { name: 'server', ok: store === undefined, text: store === undefined ? 'running' : `its store: ${String(store)}` },
+  ]
+}
+
+/** One that cannot be read is told as such, and hides no other. */
+const orUnknown = (name: Health['name'], reading: Promise<Health>): Promise<Health> =>
+  reading.catch(() => ({ name, ok: true, text: 'not known' }))
+
+export async function readHealth(server: ServerClient, places: HealthPlaces): Promise<Health[]> {
+  const [fromServer, ...others] = await Promise.all([
+    readServer(server),
+    orUnknown('disk', readDisk(places.disk)),
+    orUnknown('memory', readMemory(places.memory)),
+    orUnknown('clock', readClock(places.clock)),
+  ])
+  return [...fromServer, ...others]
+}
+
+export const troublesOf = (health: readonly Health[]): string[] =>
+  health.filter(({ ok }) => !ok).map(({ name, text }) => `${name}: ${text}`)

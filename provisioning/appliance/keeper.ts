@@ -1,0 +1,137 @@
+/** The settings in force: applied at boot, changed on request, and a new network only tried until somebody confirms it. */
+import type { Credentials, Fault, Parsed, Settings, Values } from '../firstboot/settings.ts'
+import { lastingValues } from './lasting-values.ts'
+import { refuse } from './refusal.ts'
+
+export const trialMs = 90_000
+
+export interface KeeperParts {
+  parse(values: Values): Parsed
+  /** Makes the machine so, and answers with what failed. Repeatable. */
+  apply(settings: Settings, credentials: Credentials): Promise<readonly string[]>
+  /** Durable. Nothing secret is among them. */
+  store(values: Values): Promise<void>
+  /** Calls back once unless it is cancelled. */
+  schedule(afterMs: number, work: () => Promise<void>): { cancel(): void }
+  nowMs(): number
+  onProblem(problem: string): void
+}
+
+export interface Trying {
+  readonly untilMs: number
+}
+
+export type Change = { readonly outcome: 'changed' | 'unchanged' } | ({ readonly outcome: 'trial' } & Trying)
+
+export interface Request {
+  readonly values: Values
+  /** What follows once the settings are kept, be it at once or after the trial. */
+  onKept?(parsed: Parsed): Promise<void>
+}
+
+export interface Keeper {
+  boot(values: Values, credentials: Credentials): Promise<void>
+  /** Throws a refusal when something in it would not be taken. */
+  judge(values: Values): Parsed
+  change(request: Request): Promise<Change>
+  confirm(): Promise<void>
+  current(): Parsed & { readonly values: Values }
+  trying(): Trying | undefined
+}
+
+interface Trial extends Trying {
+  readonly timer: { cancel(): void }
+  keep(): Promise<void>
+}
+
+const nothing: Parsed = {
+  settings: {
+    network: { nameServers: [], searchDomains: [] },
+    timeServers: [],
+    proxy: { exceptions: [] },
+    authorities: [],
+    ssh: { authorizedKeys: [], rootLogin: 'unsaid' },
+    organization: 'dispatch',
+  },
+  credentials: {},
+  faults: [],
+}
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+/** What decides whether the machine is still reached; other name servers lock nobody out. */
+const reachOf = ({ network: { address, gateway, mtu } }: Settings): unknown => [address, gateway, mtu]
+
+export function createKeeper(parts: KeeperParts): Keeper {
+  let values: Values = {}
+  let parsed = nothing
+  let trial: Trial | undefined
+
+  async function apply(settings: Settings, credentials: Credentials): Promise<void> {
+    for (const problem of await parts.apply(settings, credentials)) parts.onProblem(problem)
+  }
+
+  /** Stored first: what is applied and not stored would be gone after a reboot. */
+  async function keep(wanted: Values, next: Parsed): Promise<void> {
+    values = lastingValues(wanted)
+    await parts.store(values)
+    parsed = { ...next, credentials: {} }
+    await apply(next.settings, next.credentials)
+  }
+
+  /** Faults that were there before are no fault of this change. */
+  function judge(changes: Values): Parsed {
+    const next = parts.parse({ ...values, ...changes })
+    const isOld = (fault: Fault): boolean => !(fault.key in changes) && parsed.faults.some(old => same(old, fault))
+    const faults = next.faults.filter(fault => !isOld(fault))
+    if (faults.length > 0) throw refuse('faults', 'nothing was changed: mend what is named', { faults })
+    return next
+  }
+
+  async function goBack(): Promise<void> {
+    trial = undefined
+    parts.onProblem('the network was not confirmed in time: the former one is back')
+    await apply(parsed.settings, {})
+  }
+
+  async function tryOut(next: Parsed, onConfirmed: () => Promise<void>): Promise<Change> {
+    const untilMs = parts.nowMs() + trialMs
+    const timer = parts.schedule(trialMs, goBack)
+    trial = { untilMs, timer, keep: onConfirmed }
+    await apply({ ...parsed.settings, network: next.settings.network }, {})
+    return { outcome: 'trial', untilMs }
+  }
+
+  return {
+    async boot(given, credentials) {
+      values = lastingValues(given)
+      const next = parts.parse(given)
+      parsed = { ...next, credentials: {} }
+      await apply(next.settings, credentials)
+    },
+    judge,
+    async change({ values: changes, onKept = async () => undefined }) {
+      if (trial)
+        throw refuse('claim-under-way', 'another network is being tried: confirm it, or wait until it has gone back')
+      const next = judge(changes)
+      const wanted = { ...values, ...changes }
+      const finish = async (): Promise<void> => {
+        await keep(wanted, next)
+        await onKept(next)
+      }
+      if (!same(reachOf(next.settings), reachOf(parsed.settings))) return tryOut(next, finish)
+      const isChange = !same(next.settings, parsed.settings) || !same(next.credentials, {})
+      await finish()
+      return { outcome: isChange ? 'changed' : 'unchanged' }
+    },
+    async confirm() {
+      if (!trial) throw refuse('no-trial', 'no network is being tried, or it has gone back to the former one already')
+      const { timer, keep: finish } = trial
+      timer.cancel()
+      trial = undefined
+      await finish()
+    },
+    current: () => ({ ...parsed, values }),
+    trying: () => trial && { untilMs: trial.untilMs },
+  }
+}

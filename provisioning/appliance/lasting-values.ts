@@ -1,0 +1,13 @@
+/** Which values are remembered as text: none that is secret, and no certificate, which is kept with its key. */
+import { guestKey, properties } from '../../ova/properties.ts'
+import type { Values } from '../firstboot/settings.ts'
+
+export const certificateKeys = { certificate: 'appliance.tls_cert', key: 'appliance.tls_cert_key' }
+
+const passing = new Set([
+  ...properties.filter(({ password }) => password).map(guestKey),
+  ...Object.values(certificateKeys),
+])
+
+export const lastingValues = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => !passing.has(key)))

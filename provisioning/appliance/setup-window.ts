@@ -1,0 +1,71 @@
+/** The code that claims an appliance, the time in which it counts, and what wrong ones cost. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/** Crockford's base32: no letter looks like a digit. 10 of them are 50 bits. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const codeLength = 10
+export const windowMs = 30 * 60_000
+export const maxWrongCodes = 5
+export const waitMs = 60_000
+
+export type Verdict =
+  | { readonly kind: 'right' }
+  | { readonly kind: 'wrong'; readonly left: number }
+  | { readonly kind: 'wait'; readonly waitMs: number }
+  | { readonly kind: 'over' }
+
+export interface SetupWindow {
+  /** Grouped, as people read it; undefined when the window is over. */
+  code(): string | undefined
+  judge(text: string): Verdict
+  /** Another code, and the whole time again. */
+  reopen(): void
+  /** 0 when it is over. */
+  leftMs(): number
+  /** 0 when a code would be looked at. */
+  pauseMs(): number
+}
+
+export interface SetupWindowOptions {
+  /** Does not jump when the clock is set. */
+  monotonicMs(): number
+  randomBytes(count: number): Uint8Array
+}
+
+/** As typed from a screen: in any case, with blanks and dashes, and with the letters that look like digits. */
+export const normalizeCode = (text: string): string =>
+  text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+export function createSetupWindow({ monotonicMs, randomBytes }: SetupWindowOptions): SetupWindow {
+  // 256 is a multiple of 32: each letter is as likely.
+  const makeCode = (): string => Array.from(randomBytes(codeLength), byte => alphabet[byte % alphabet.length]).join('')
+  const open = () => ({ code: makeCode(), endsMs: monotonicMs() + windowMs, wrong: 0, waitUntilMs: 0 })
+  let window = open()
+
+  const leftMs = (): number => Math.max(0, window.endsMs - monotonicMs())
+  const pauseMs = (): number => Math.max(0, window.waitUntilMs - monotonicMs())
+
+  /** The pause holds for everybody: whoever guesses has many addresses. */
+  function countWrong(): Verdict {
+    window.wrong += 1
+    if (window.wrong < maxWrongCodes) return { kind: 'wrong', left: maxWrongCodes - window.wrong }
+    Object.assign(window, { wrong: 0, waitUntilMs: monotonicMs() + waitMs })
+    return { kind: 'wait', waitMs }
+  }
+
+  return {
+    code: () => (leftMs() > 0 ? `${window.code.slice(0, 5)}-${window.code.slice(5)}` : undefined),
+    judge(text) {
+      if (leftMs() === 0) return { kind: 'over' }
+      if (pauseMs() > 0) return { kind: 'wait', waitMs: pauseMs() }
+      return timingSafeEqual(digest(normalizeCode(text)), digest(window.code)) ? { kind: 'right' } : countWrong()
+    },
+    reopen: () => {
+      window = open()
+    },
+    leftMs,
+    pauseMs,
+  }
+}

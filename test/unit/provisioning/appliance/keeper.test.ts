@@ -1,0 +1,138 @@
+import test from 'ava'
+import { createKeeper, type Keeper, trialMs } from '../../../../provisioning/appliance/keeper.ts'
+import { RefusedError } from '../../../../provisioning/appliance/refusal.ts'
+import type { Credentials, Parsed, Settings, Values } from '../../../../provisioning/firstboot/settings.ts'
+
+/** Enough of the parser to tell a network, an organization and a fault. */
+function parse(values: Values): Parsed {
+  const address = values['network.ip0']
+  const faults = address === 'bad' ? [{ key: 'network.ip0', problem: 'it is no address', instead: 'DHCP is used' }] : []
+  const password = values['dispatch.admin_pwd']
+  return {
+    settings: {
+      network: {
+        nameServers: [values['network.DNS'] ?? []].flat(),
+        searchDomains: [],
+        ...(address !== undefined && address !== 'bad' && { address: { address, prefixLength: 24 } }),
+      },
+      timeServers: [],
+      proxy: { exceptions: [] },
+      authorities: [],
+      ssh: { authorizedKeys: [], rootLogin: 'unsaid' },
+      organization: values['dispatch.organization'] ?? 'dispatch',
+    },
+    credentials: password === undefined ? {} : { adminPassword: password },
+    faults,
+  }
+}
+
+interface Stage {
+  readonly keeper: Keeper
+  readonly applied: { settings: Settings; credentials: Credentials }[]
+  readonly stored: Values[]
+  readonly problems: string[]
+  /** Lets the time of the trial pass. */
+  expire(): Promise<void>
+  readonly timers: { afterMs: number; isCancelled: boolean }[]
+}
+
+function createStage(): Stage {
+  const [applied, stored, problems]: [Stage['applied'], Values[], string[]] = [[], [], []]
+  const timers: { afterMs: number; isCancelled: boolean; work(): Promise<void> }[] = []
+  const keeper = createKeeper({
+    parse,
+    apply: async (settings, credentials) => {
+      applied.push({ settings, credentials })
+      return []
+    },
+    store: async values => void stored.push(values),
+    schedule: (afterMs, work) => {
+      const timer = { afterMs, work, isCancelled: false }
+      timers.push(timer)
+      return {
+        cancel: () => {
+          timer.isCancelled = true
+        },
+      }
+    },
+    nowMs: () => 1_000_000,
+    onProblem: problem => void problems.push(problem),
+  })
+  const expire = async () => {
+    for (const { isCancelled, work } of timers) if (!isCancelled) await work()
+  }
+  return { keeper, applied, stored, problems, timers, expire }
+}
+
+const addressOf = (applied: { settings: Settings } | undefined) => applied?.settings.network.address?.address
+
+test('what is changed is stored, applied, and in force', async t => {
+  const { keeper, applied, stored } = createStage()
+  await keeper.boot({ 'network.DNS': '10.0.0.1' }, {})
+  const change = await keeper.change({ values: { 'dispatch.organization': 'north' } })
+  t.deepEqual(change, { outcome: 'changed' })
+  t.deepEqual(stored, [{ 'network.DNS': '10.0.0.1', 'dispatch.organization': 'north' }])
+  t.is(applied.at(-1)?.settings.organization, 'north')
+  t.is(keeper.current().settings.organization, 'north')
+  t.deepEqual(await keeper.change({ values: { 'dispatch.organization': 'north' } }), { outcome: 'unchanged' })
+})
+
+test('a fault changes nothing, and an old one hinders nobody', async t => {
+  const { keeper, stored, applied } = createStage()
+  await keeper.boot({ 'network.ip0': 'bad' }, {})
+  t.deepEqual(await keeper.change({ values: { 'dispatch.organization': 'north' } }), { outcome: 'changed' })
+  const before = [stored.length, applied.length]
+  const thrown = await t.throwsAsync(keeper.change({ values: { 'network.ip0': 'bad' } }), { instanceOf: RefusedError })
+  t.deepEqual(
+    thrown?.refusal.faults?.map(({ key }) => key),
+    ['network.ip0'],
+  )
+  t.deepEqual([stored.length, applied.length], before)
+})
+
+test('another address is only tried: stored once it is confirmed', async t => {
+  const { keeper, applied, stored, timers } = createStage()
+  await keeper.boot({}, {})
+  let kept = 0
+  const change = await keeper.change({
+    values: { 'network.ip0': '10.0.0.5', 'dispatch.organization': 'north' },
+    onKept: async () => {
+      kept += 1
+    },
+  })
+  t.deepEqual(change, { outcome: 'trial', untilMs: 1_000_000 + trialMs })
+  t.deepEqual(stored, [])
+  t.is(addressOf(applied.at(-1)), '10.0.0.5')
+  t.is(applied.at(-1)?.settings.organization, 'dispatch', 'nothing but the network is tried')
+  await keeper.confirm()
+  t.is(kept, 1)
+  t.true(timers[0]?.isCancelled)
+  t.deepEqual(stored, [{ 'network.ip0': '10.0.0.5', 'dispatch.organization': 'north' }])
+  t.is(keeper.trying(), undefined)
+})
+
+test('a network that nobody confirms goes back, and is said to', async t => {
+  const { keeper, applied, stored, problems, expire } = createStage()
+  await keeper.boot({ 'network.ip0': '10.0.0.4' }, {})
+  await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
+  t.truthy(keeper.trying())
+  await t.throwsAsync(keeper.change({ values: { 'network.ip0': '10.0.0.6' } }), { message: /being tried/ })
+  await expire()
+  t.is(addressOf(applied.at(-1)), '10.0.0.4')
+  t.is(keeper.trying(), undefined)
+  t.deepEqual(stored, [])
+  t.regex(problems.join(), /not confirmed in time/)
+  await t.throwsAsync(keeper.confirm(), { message: /no network is being tried/ })
+})
+
+test('credentials are applied once and not kept', async t => {
+  const { keeper, applied, stored } = createStage()
+  await keeper.boot({}, { rootPassword: 'given at boot' })
+  t.deepEqual(applied[0]?.credentials, { rootPassword: 'given at boot' })
+  await keeper.change({ values: { 'dispatch.admin_pwd': 'winter is coming' } })
+  t.deepEqual(applied.at(-1)?.credentials, { adminPassword: 'winter is coming' })
+  t.deepEqual(keeper.current().credentials, {})
+  t.deepEqual(stored, [{}])
+  await keeper.change({ values: { 'dispatch.organization': 'north' } })
+  t.deepEqual(applied.at(-1)?.credentials, {})
+})
