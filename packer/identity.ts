@@ -1,6 +1,4 @@
-/** What must not leave a guest: identities, secrets and traces of its one run; and the check that none did. */
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+/** What must not leave a guest: identities, secrets and traces of its one run. That none did, `packer/hygiene` checks. */
 
 /** Shell patterns below the root. What they name is made anew at boot, or by Docker when it starts. */
 export const removedPaths: readonly string[] = [
@@ -46,43 +44,6 @@ export const removedPaths: readonly string[] = [
 
 /** systemd takes this for a first boot and makes an id; an empty file would not be one. */
 export const machineId = 'uninitialized\n'
-
-/** Paths of files, from the root. */
-const forbidden: Readonly<Record<string, RegExp>> = {
-  'an SSH host key': /^\/etc\/ssh\/ssh_host_/,
-  'an authorized key': /\/authorized_keys2?$/,
-  'a log': /^\/var\/log\/(journal\/|.*\.log(\.|$)|[wb]tmp$|lastlog$)/,
-  'a package list': /^\/var\/lib\/apt\/lists\/.*(Packages|InRelease)/,
-  'a shell history': /\/\.[a-z_]*_history$/,
-  'a home folder': /^\/home\//,
-  'a seed': /^\/var\/lib\/systemd\/(random-seed|credential\.secret)$/,
-  "Docker's identity or state": /^\/var\/lib\/docker\/(engine-id|network\/|containers\/)|^\/etc\/docker\/key\.json$/,
-  'a setting by which dpkg writes without flushing': /^\/etc\/dpkg\/dpkg\.cfg\.d\/99mmdebstrap$/,
-  'a private key': /^\/etc\/ssl\/private\/|^\/(etc|root)\/.*(\.key|\/id_[a-z0-9]+)$/,
-}
-
-/** Everything in an unpacked tree that must not be there, one line each; none for a clean one. */
-export async function findTraces(treeDir: string): Promise<string[]> {
-  const entries = await readdir(treeDir, { recursive: true, withFileTypes: true })
-  const paths = entries.filter(entry => !entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name))
-  const found = paths.map(path => path.slice(treeDir.length)).flatMap(findTrace)
-  const id = await readFile(join(treeDir, 'etc/machine-id'), 'utf8').catch(() => '')
-  if (id !== machineId) found.push('a machine id: /etc/machine-id')
-  const shadow = await readFile(join(treeDir, 'etc/shadow'), 'utf8')
-  return [...found, ...findPasswords(shadow).map(user => `a password: of ${user}, in /etc/shadow`)].sort()
-}
-
-function findTrace(path: string): string[] {
-  return Object.entries(forbidden)
-    .filter(([, pattern]) => pattern.test(path))
-    .map(([what]) => `${what}: ${path}`)
-}
-
-/** Users of a shadow file that could log in with a password; `!` and `*` lock, nothing at all is an open door. */
-export function findPasswords(shadow: string): string[] {
-  const rows = shadow.split('\n').filter(line => line !== '')
-  return rows.map(line => line.split(':')).flatMap(([user = '', hash = '']) => (/^[!*]/.test(hash) ? [] : [user]))
-}
 
 /** Days since 1970 of the last password change are the bake's own date; all become the epoch's. */
 export function renderShadow(shadow: string, epoch: number): string {

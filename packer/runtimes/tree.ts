@@ -7,6 +7,9 @@ import type { UnpackedPackage } from './dpkg-database.ts'
 import type { DebianPackage } from './packages.ts'
 import type { Recipe } from './recipe.ts'
 
+/** A link that leads on inside the same folder would otherwise lead to the folder where it was copied from. */
+const asWritten = { recursive: true, verbatimSymlinks: true } as const
+
 export type Unpacking = { readonly folder: string; readonly tree: string; readonly shell: Shell }
 
 export async function unpackPackages(
@@ -31,7 +34,7 @@ export type BaseTree = { readonly tree: string; readonly rootfs: string; readonl
 export async function addBaseFiles({ tree, rootfs, shell }: BaseTree): Promise<void> {
   for (const [path, source] of Object.entries(copiedFiles)) await copyAt(tree, path, join(tree, source))
   await addCertificates(tree)
-  await cp(rootfs, tree, { recursive: true })
+  await cp(rootfs, tree, asWritten)
   for (const [path, target] of Object.entries(baseLinks)) await linkAt(tree, path, target)
   for (const alternative of alternatives) await shell.run(['update-alternatives', '--root', tree, ...alternative])
   // It holds times.
@@ -62,7 +65,7 @@ export async function addProgram(tree: string, { program, nodeMounted, locate }:
 
 async function copyAt(tree: string, path: string, source: string): Promise<void> {
   await mkdir(dirname(join(tree, path)), { recursive: true })
-  await cp(source, join(tree, path), { recursive: true })
+  await cp(source, join(tree, path), asWritten)
 }
 
 async function writeAt(tree: string, path: string, text: string): Promise<void> {

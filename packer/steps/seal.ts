@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import type { PackageTool } from '../bases/package-tools.ts'
 import { normalizeDockerStore } from '../docker-store.ts'
 import { hashTree } from '../hash.ts'
-import { findTraces, machineId, removedPaths, renderShadow } from '../identity.ts'
+import { findFaults, renderFindings } from '../hygiene/check.ts'
+import { mendTree, planMending } from '../hygiene/mend.ts'
+import { listTree } from '../hygiene/tree.ts'
+import { checkUnits, listOwnUnits } from '../hygiene/units.ts'
+import { machineId, removedPaths, renderShadow } from '../identity.ts'
 import { shareFiles } from '../shared-files.ts'
 import type { Command } from '../shell.ts'
 import type { Step } from '../step.ts'
@@ -27,6 +31,7 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
       rules: await hashTree(repository, [
         'packer/steps/seal.ts',
         'packer/identity.ts',
+        'packer/hygiene',
         'packer/docker-store.ts',
         'packer/shared-files.ts',
         'packer/names-in.ts',
@@ -40,12 +45,15 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
       const treeDir = join(dir, 'tree')
       await mkdir(treeDir)
       await shell.run(planUnpack(done.file(bake.name, bake.tar), treeDir))
+      // Before anything is removed, for it leaves traces of its own.
+      await checkUnits(treeDir, await listOwnUnits(join(repository, 'provisioning/rootfs')), shell)
       await removeIdentity(treeDir)
+      await mendTree(treeDir, planMending(await listTree(treeDir)))
       await normalizeDockerStore(join(treeDir, 'var/lib/docker'))
       await shareFiles(treeDir)
       await writeIdentity(treeDir, { version, epoch })
-      const traces = await findTraces(treeDir)
-      if (traces.length > 0) throw new Error(`The sealed tree still holds:\n  ${traces.join('\n  ')}`)
+      const findings = findFaults(await listTree(treeDir))
+      if (findings.length > 0) throw new Error(renderFindings(findings))
       await writeFile(join(dir, seal.packages), await shell.run(packageTool.planList(treeDir)))
       await shell.run(planPackTree({ treeDir, tar: join(dir, seal.tar), epoch }))
     },
