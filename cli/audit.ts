@@ -11,12 +11,16 @@ export interface AuditWish {
   /** '' for any, as the others. */
   readonly before: string
   readonly user: string
+  readonly status: string
+  readonly name: string
+  readonly operation: string
   readonly resource: string
 }
 
 /** The server checks the values. */
-export function planAudit({ allOrganizations, since, limit, before, user, resource }: AuditWish): ApiRequest {
-  const given = Object.entries({ before, user, resource }).filter(([, value]) => value !== '')
+export function planAudit({ allOrganizations, since, limit, ...wish }: AuditWish): ApiRequest {
+  const { before, user, status, name, operation, resource } = wish
+  const given = Object.entries({ before, user, status, name, operation, resource }).filter(([, value]) => value !== '')
   return {
     method: 'GET',
     path: ['v1', 'audit', ...(allOrganizations ? ['all'] : [])],

@@ -12,12 +12,21 @@ export const command = defineCommand({
   examples: [
     'dispatch get audit --since 1h',
     'dispatch get audit --user jon --resource secret',
+    'dispatch get audit --all-organizations --operation login --status 401',
     'dispatch get audit --all-organizations -o json',
   ],
   arity: exactly(0),
   flags: {
     since: { kind: 'duration', value: 'DURATION', summary: 'only what came within this time' },
-    user: { kind: 'text', value: 'USER', summary: 'only of this user, or account as ORGANIZATION/ACCOUNT' },
+    user: {
+      kind: 'text',
+      value: 'USER',
+      summary:
+        'only of this user, or account as ORGANIZATION/ACCOUNT, or unknown, local and so on as the list shows it',
+    },
+    status: { kind: 'text', value: 'STATUS', summary: 'only with this result: 403, or 4xx for all that was refused' },
+    name: { kind: 'text', value: 'NAME', summary: 'only on the object of this name' },
+    operation: { kind: 'text', value: 'OPERATION', summary: 'only of this operation, as the list shows it' },
     resource: { kind: 'text', value: 'RESOURCE', summary: 'only on resources of this kind, as policies name it' },
     limit: { kind: 'integer', value: 'COUNT', summary: 'only so many of the newest, up to 1000; 100 when left out' },
     before: { kind: 'text', value: 'NUMBER', summary: 'only lines older than the one of this number' },

@@ -9,6 +9,10 @@ export interface AuditQuery {
   before?: number | undefined
   /** In milliseconds since 1970: keeps what is newer. */
   sinceMs?: number | undefined
+  /** As lists show who asked: by the name of a user or an account, else by what is known of them, such as `unknown`. */
+  user?: string | undefined
+  /** Of three digits, or `4xx` for all that begin so. */
+  status?: string | undefined
   /** What each of these members must be. */
   members: Readonly<Record<string, string | undefined>>
 }
@@ -28,11 +32,16 @@ function parse(text: string): Line | undefined {
   }
 }
 
+const isStatus = (status: unknown, wanted: string): boolean =>
+  wanted.endsWith('xx') ? Math.floor(Number(status) / 100) === Number(wanted[0]) : status === Number(wanted)
+
 const isWanted =
-  ({ before, sinceMs, members }: AuditQuery) =>
+  ({ before, sinceMs, user, status, members }: AuditQuery) =>
   ({ value }: Line): boolean =>
     (before === undefined || Number(value.number) < before) &&
     (sinceMs === undefined || Date.parse(String(value.time)) > sinceMs) &&
+    (user === undefined || (value.user || value.kind) === user) &&
+    (status === undefined || isStatus(value.status, status)) &&
     Object.entries(members).every(([name, wanted]) => wanted === undefined || value[name] === wanted)
 
 /** Lines as they stand in the log. Between files there is room for everybody else. */

@@ -18,7 +18,17 @@ const usualLimit = 100
 
 const query = Type.Object({
   since: Type.Optional(Type.String({ format: 'int64', description: 'Keeps what came later, Unix seconds' })),
-  user: text('Keeps what this user did, or this account, as ORGANIZATION/ACCOUNT'),
+  user: text(
+    'Keeps what this user did, or this account, as ORGANIZATION/ACCOUNT; of those without a name by their kind, such as unknown or local',
+  ),
+  status: Type.Optional(
+    Type.String({
+      pattern: '^[1-5](\\d\\d|xx)$',
+      patternText: 'should be a status such as 403, or 4xx for all of its hundred',
+      description: 'Keeps what was answered with this status, such as 403, or 4xx for all of its hundred',
+    }),
+  ),
+  name: text('Keeps what was done to the object of this name'),
   resource: text('Keeps what was done to resources of this kind, as policies name it'),
   operation: text('Keeps requests of this operation'),
   limit: pageLimit,
@@ -28,7 +38,7 @@ const query = Type.Object({
 const numberOf = (asked: string | undefined): number | undefined => (asked === undefined ? undefined : Number(asked))
 
 function planQuery(
-  { since, user, resource, operation, limit, before }: OperationRequest['query'],
+  { since, user, status, name, resource, operation, limit, before }: OperationRequest['query'],
   org?: string,
 ): AuditQuery {
   const sinceSeconds = numberOf(since)
@@ -36,7 +46,8 @@ function planQuery(
     limit: numberOf(limit) ?? usualLimit,
     before: numberOf(before),
     sinceMs: sinceSeconds === undefined ? undefined : sinceSeconds * 1000,
-    members: { user, resource, operation, org },
+    ...{ user, status },
+    members: { name, resource, operation, org },
   }
 }
 

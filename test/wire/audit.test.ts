@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { openAuditLog } from '../../server/audit/log.ts'
 import { type AuditStorage, createMemoryStorage } from '../../server/audit/storage.ts'
 import { createClock } from '../../server/system.ts'
-import { giveOrganization, givePolicy, giveToken } from '../helpers/credentials.ts'
+import { giveAccount, giveOrganization, givePolicy, giveToken } from '../helpers/credentials.ts'
 import { createTestApp, type TestApp } from '../helpers/test-app.ts'
 import { until } from '../helpers/wait.ts'
 
@@ -107,6 +107,30 @@ test('lists are narrowed, and go on page by page', async t => {
     t.deepEqual((await app.call('GET', `/v1/audit?${query}&operation=addSecret`)).body, [])
   t.is((await app.call('GET', '/v1/audit?resource=secret&since=0&operation=addSecret')).body.length, 3)
   t.is((await app.call('GET', '/v1/audit?limit=0')).status, 422)
+})
+
+test('lists are narrowed to who asked, to the object, and to the result', async t => {
+  const app = await createTestApp(t, {}, { auth: 'required' })
+  const { store } = app
+  await givePolicy(store, { subjects: ['jon', 'eye'], global: true })
+  const [jon, eye] = [await giveToken(store, { subject: 'jon' }), await giveAccount(store, 'dispatch/eye')]
+  for (const name of ['a', 'a', 'b']) await app.call('POST', '/v1/secret', { ...secret, name }, jon)
+  await app.call('POST', '/v1/secret', secret, { cookie: '' })
+  const told = async (query: string) => {
+    const { body } = await app.call('GET', `/v1/audit/all?operation=addSecret&${query}`, undefined, eye)
+    return body.map(({ name, status }: { name: string; status: number }) => `${name} ${status}`).toSorted()
+  }
+  await until('all are told', async () => (await told('')).length === 4)
+  t.deepEqual(await told('user=jon'), ['a 201', 'a 409', 'b 201'])
+  t.deepEqual(await told('user=unknown'), [' 401'])
+  t.deepEqual(await told('user=local'), [])
+  t.deepEqual(await told('name=a'), ['a 201', 'a 409'])
+  t.deepEqual(await told('status=409'), ['a 409'])
+  t.deepEqual(await told('status=4xx'), [' 401', 'a 409'])
+  t.deepEqual(await told('status=2xx&name=b'), ['b 201'])
+  const refused = await app.call('GET', '/v1/audit?status=refused', undefined, eye)
+  t.deepEqual([refused.status, refused.body.code], [422, 605])
+  t.regex(refused.body.message, /should be a status such as 403, or 4xx for all of its hundred/)
 })
 
 test('the server checks its own log, and says which line does not fit', async t => {

@@ -31,10 +31,14 @@ test('get audit asks for what its flags say, and shows JSON as it came', async t
   const stage = await createStage(t, [{ status: 200, body: [line] }])
   const now = () => new Date(1_795_522_200_000)
   const words = 'get audit --since 10m --user jon --resource secret --limit 5 --before 9 --all-organizations -o json'
-  const { stdout } = await stage.dispatch(words.split(' '), { now })
+  const more = '--status 4xx --name key --operation addSecret'
+  const { stdout } = await stage.dispatch(`${words} ${more}`.split(' '), { now })
   const url = new URL(stage.asked[0]?.url ?? '', 'http://host')
   t.is(url.pathname, '/v1/audit/all')
-  const query = { since: '1795521600', user: 'jon', resource: 'secret', limit: '5', before: '9' }
+  const query = {
+    ...{ since: '1795521600', user: 'jon', resource: 'secret', limit: '5', before: '9' },
+    ...{ status: '4xx', name: 'key', operation: 'addSecret' },
+  }
   t.deepEqual(Object.fromEntries(url.searchParams), query)
   t.deepEqual(JSON.parse(stdout), [line])
 })
