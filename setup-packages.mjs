@@ -14,6 +14,7 @@ const groups = [
   { install: 'python3', unless: 'python3', for: 'unit test', why: 'Python, on which the runtime is tested' },
   { install: 'minisign openssl', for: 'unit test', why: 'programs that sign and make keys' },
   { install: 'chromium', unless: 'chromium', for: 'test', why: 'Chromium, which calls functions from pages' },
+  { install: 'openssh-server', unless: 'sshd', for: 'test', why: 'sshd, which checks its own settings' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
   { install: 'genisoimage', for: 'test ova', why: 'discs with answers for installers' },

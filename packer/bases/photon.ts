@@ -55,7 +55,10 @@ export const photon: Base = {
       ].join('\n'),
     },
     // The mark of a locked account came with systemd 257; Photon 5 has 253.
-    replacements: [{ path: 'usr/lib/sysusers.d/dispatch.conf', text: 'u! dispatch', by: 'u dispatch' }],
+    replacements: [
+      { path: 'usr/lib/sysusers.d/dispatch.conf', text: 'u! dispatch', by: 'u dispatch' },
+      { path: 'usr/lib/sysusers.d/dispatch-appliance.conf', text: 'u! dispatch', by: 'u dispatch' },
+    ],
   },
   hasTree: false,
   iso: {
