@@ -1,7 +1,8 @@
 /** Owns which Node goes into containers whose image has none: this process's own, or the one inside a single-file server. */
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isSea } from 'node:sea'
+import { writeDurably } from './disk/files.ts'
 
 /**
  * Node looks for a program in its own file when the mark behind this text is `:1`. Only its beginning is written here: the
@@ -37,7 +38,6 @@ export async function loadNodeBinary({ execPath, dataDir, nodeVersion }: NodeBin
   const file = await readFile(execPath)
   if (!extinguishFuse(file))
     throw new Error(`${execPath} holds no Node that can be unpacked: give one with --node-path`)
-  await writeFile(`${unpacked}.new`, file, { mode: 0o755 })
-  await rename(`${unpacked}.new`, unpacked)
+  await writeDurably(unpacked, file, 0o755)
   return unpacked
 }

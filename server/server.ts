@@ -1,6 +1,6 @@
 /** A running server: the app on its real parts (SQLite, Docker, the engine), listening, until it is stopped. */
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -12,6 +12,7 @@ import { openServerCertificates } from './certificates.ts'
 import type { Config } from './config.ts'
 import { messageOf } from './core/errors.ts'
 import type { Execution } from './core/execution.ts'
+import { readIfThere, writeDurably } from './disk/files.ts'
 import { createDockerEngine } from './docker/engine.ts'
 import { loadDriverOptions } from './driver-options.ts'
 import { createEngine } from './engine/engine.ts'
@@ -71,10 +72,10 @@ function lockDataDir(dataDir: string): () => void {
 /** Names this data directory among all servers on one Docker, so that each only clears its own containers away. */
 async function loadInstanceId(dataDir: string): Promise<string> {
   const file = join(dataDir, 'instance-id')
-  const known = await readFile(file, 'utf8').catch(() => '')
-  if (known !== '') return known.trim()
+  const known = (await readIfThere(file))?.trim()
+  if (known) return known
   const created = randomUUID()
-  await writeFile(file, `${created}\n`, { mode: 0o600 })
+  await writeDurably(file, `${created}\n`, 0o600)
   return created
 }
 

@@ -1,8 +1,8 @@
 /** The one certificate of the appliance: the administrator's own, or one that is made here and made anew in time. */
 import { chmod, chown, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readIfThere, writeDurably } from '../../server/disk/files.ts'
 import { readCertificate } from '../../server/http/tls/identity.ts'
-import { readIfThere, writePem } from '../../server/http/tls/pem-files.ts'
 import { createSelfMade, type SelfMadeOptions } from '../../server/http/tls/self-made.ts'
 
 export interface Pair {
@@ -57,8 +57,8 @@ export function createCertificateKeeper(
 
   async function show({ chainPem, keyPem }: Pair): Promise<void> {
     await mkdir(shownDir, { recursive: true, mode: 0o750 })
-    await writePem(shown.key, keyPem, 0o640)
-    await writePem(shown.certificate, chainPem, 0o644)
+    await writeDurably(shown.key, keyPem, 0o640)
+    await writeDurably(shown.certificate, chainPem, 0o644)
     await Promise.all([shownDir, shown.key].map(path => chown(path, 0, groupId)))
     await chmod(shownDir, 0o750)
   }
@@ -66,7 +66,7 @@ export function createCertificateKeeper(
   return {
     async keep(pair) {
       await mkdir(ownDir, { recursive: true, mode: 0o700 })
-      await writePem(given, JSON.stringify(pair), 0o600)
+      await writeDurably(given, JSON.stringify(pair), 0o600)
     },
     forget: () => rm(given, { force: true }),
     async refresh() {

@@ -1,26 +1,18 @@
 /** The audit log in a directory that only the server reads. */
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readIfThere, syncDirectory } from '../disk/files.ts'
 import { type AuditStorage, isFileName } from './storage.ts'
 
 const headName = 'head'
 /** One sector: it is written whole or not at all. */
 const headBytes = 512
 
-const readText = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch(thrown => {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return ''
-    throw thrown
-  })
+const readText = async (path: string): Promise<string> => (await readIfThere(path)) ?? ''
 
 /** Opens it without cutting it. */
 async function openFile(path: string): Promise<FileHandle> {
   return open(path, 'r+').catch(() => open(path, 'wx+', 0o600))
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  await handle.sync().finally(() => handle.close())
 }
 
 /** Also where the system takes them in several pieces, as when a disk fills up: then the next piece is refused. */

@@ -3,11 +3,12 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../core/errors.ts'
 import type { Log } from '../../core/ports.ts'
+import { writeDurably } from '../../disk/files.ts'
 import type { Challenges } from './challenges.ts'
 import { type CertificateFacts, findFault, readCertificate, type TlsIdentity } from './identity.ts'
 import { createEcKey } from './issue.ts'
 import type { orderCertificate } from './order.ts'
-import { readIfThere, writePem } from './pem-files.ts'
+import { readPemIfThere } from './pem-files.ts'
 import type { CertificateSource } from './source.ts'
 
 export interface LetsEncryptOptions {
@@ -57,11 +58,11 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
   let nextMs = 0
 
   async function loadAccountKey(): Promise<string> {
-    const known = await readIfThere(accountKeyFile)
+    const known = await readPemIfThere(accountKeyFile)
     if (known !== undefined) return known
     const created = createEcKey()
     await mkdir(directory, { recursive: true, mode: 0o700 })
-    await writePem(accountKeyFile, created, 0o600)
+    await writeDurably(accountKeyFile, created, 0o600)
     return created
   }
 
@@ -72,7 +73,7 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
       const kept = await order({ directoryUrl, domain, accountKey, challenges })
       const got = parseKept(kept)
       if (!got) throw new Error('what the authority gave is no certificate for the key')
-      await writePem(file, kept, 0o600)
+      await writeDurably(file, kept, 0o600)
       onChange()
       if (isDue(readCertificate(got.cert), nowMs()))
         throw new Error('what the authority gave is to be renewed already: is the clock of this machine right?')
@@ -92,7 +93,7 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
 
   return {
     load: async () => {
-      const kept = parseKept((await readIfThere(file)) ?? '')
+      const kept = parseKept((await readPemIfThere(file)) ?? '')
       const facts = kept && readCertificate(kept.cert)
       if ((!facts || isDue(facts, nowMs())) && !isOrdering && nowMs() >= nextMs) void renew()
       return kept && facts && nowMs() < facts.endsMs ? kept : fallback.load()

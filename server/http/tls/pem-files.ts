@@ -1,32 +1,13 @@
-/** Reads and writes certificates and keys as files, so that a crash never leaves half of one. */
-import { chmod, open, readFile, rename } from 'node:fs/promises'
+/** Reads certificates and keys as files, with errors that say what they are for. */
+import { readFile } from 'node:fs/promises'
 import { messageOf } from '../../core/errors.ts'
+import { readIfThere } from '../../disk/files.ts'
+
+const fail = (thrown: unknown): never => {
+  throw new Error(`TLS: ${messageOf(thrown)}`, { cause: thrown })
+}
 
 /** undefined when it is not there. */
-export async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
-    throw new Error(`TLS: ${messageOf(thrown)}`, { cause: thrown })
-  }
-}
+export const readPemIfThere = (file: string): Promise<string | undefined> => readIfThere(file).catch(fail)
 
-export const readPem = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch(thrown => {
-    throw new Error(`TLS: ${messageOf(thrown)}`, { cause: thrown })
-  })
-
-/** On disk when it resolves. `mode` holds whatever the umask says. */
-export async function writePem(file: string, text: string, mode: number): Promise<void> {
-  const unfinished = `${file}.new`
-  const handle = await open(unfinished, 'w', 0o600)
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await chmod(unfinished, mode)
-  await rename(unfinished, file)
-}
+export const readPem = (file: string): Promise<string> => readFile(file, 'utf8').catch(fail)

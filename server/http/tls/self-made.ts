@@ -1,9 +1,10 @@
 /** A certificate that this server makes for itself: made anew before its end, and when it lacks a name that the server has. */
 import { join } from 'node:path'
 import type { Log } from '../../core/ports.ts'
+import { writeDurably } from '../../disk/files.ts'
 import { type CertificateFacts, findFault, readCertificate } from './identity.ts'
 import { createEcKey, issueCertificate } from './issue.ts'
-import { readIfThere, writePem } from './pem-files.ts'
+import { readPemIfThere } from './pem-files.ts'
 import type { CertificateSource } from './source.ts'
 
 export interface SelfMadeOptions {
@@ -43,14 +44,14 @@ export function createSelfMade({ directory, names, nowMs, log }: SelfMadeOptions
 
   /** The key stays as long as its file: who knows this server by it need not learn another. */
   async function loadKey(cert: string | undefined): Promise<string> {
-    const known = await readIfThere(keyFile)
+    const known = await readPemIfThere(keyFile)
     if (known !== undefined) return known
     if (cert !== undefined)
       throw new Error(
         `TLS: ${certificateFile} is there without ${keyFile}: bring the key back, or remove the certificate so that another pair is made`,
       )
     const key = createEcKey()
-    await writePem(keyFile, key, 0o600)
+    await writeDurably(keyFile, key, 0o600)
     return key
   }
 
@@ -61,7 +62,7 @@ export function createSelfMade({ directory, names, nowMs, log }: SelfMadeOptions
         cause: thrown,
       })
     })
-    await writePem(certificateFile, cert, 0o644)
+    await writeDurably(certificateFile, cert, 0o644)
     const { fingerprint } = readCertificate(cert)
     log.info({ certificateFile, names: wanted, fingerprint, reason }, 'a certificate was made')
     return cert
@@ -69,7 +70,7 @@ export function createSelfMade({ directory, names, nowMs, log }: SelfMadeOptions
 
   return {
     load: async () => {
-      const known = await readIfThere(certificateFile)
+      const known = await readPemIfThere(certificateFile)
       const key = await loadKey(known)
       const wanted = names()
       const reason = judge(known, key, wanted, nowMs())

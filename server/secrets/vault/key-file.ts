@@ -1,7 +1,8 @@
 /** Where the vault's keys are kept: a file that is made at the first start, or a credential that systemd hands over. */
-import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { messageOf } from '../../core/errors.ts'
+import { readIfThere, writeDurably } from '../../disk/files.ts'
 import { createKey, parseKeys, renderKeys } from './key.ts'
 import { createKeyRing, type KeyPlace, type KeyRing, type Keys } from './key-ring.ts'
 
@@ -18,35 +19,17 @@ export interface KeyFileOptions {
   needed: readonly string[]
 }
 
-const isAbsent = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
-
-async function writeSynced(file: string, work: (handle: FileHandle) => Promise<void>, flags: string): Promise<void> {
-  const handle = await open(file, flags, 0o400)
-  try {
-    await work(handle)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** A crash leaves the former content or the new one. */
-async function keep(file: string, keys: Keys): Promise<void> {
-  const draft = `${file}.new`
-  await rm(draft, { force: true })
-  await writeSynced(draft, handle => handle.writeFile(renderKeys(keys)), 'wx')
-  await rename(draft, file)
-  await writeSynced(dirname(file), async () => undefined, 'r')
-}
+const keep = (file: string, keys: Keys): Promise<void> => writeDurably(file, renderKeys(keys), 0o400)
 
 /** undefined when it is not there. */
 async function load(file: string): Promise<Keys | undefined> {
   try {
+    const text = await readIfThere(file)
+    if (text === undefined) return undefined
     const { mode } = await stat(file)
     if ((mode & 0o007) !== 0) throw new Error(`everybody on this machine can read it: chmod 0400 ${file}`)
-    return parseKeys(await readFile(file, 'utf8'))
+    return parseKeys(text)
   } catch (thrown) {
-    if (isAbsent(thrown)) return undefined
     throw new Error(`key file ${file}: ${messageOf(thrown)}`, { cause: thrown })
   }
 }
