@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js'
 import { type Network, overlaps, parseAddress, renderAddress, startOf } from './addresses.ts'
 import { type Outcome, quote } from './reading.ts'
 
-/** Docker makes networks of 256 addresses of it: its own bridge, one for functions, and two to spare. */
+/** The plan makes eight networks of it (../plan/containers.ts): of 128 addresses at least. */
 const prefixLengths = { min: 8, max: 22 }
 const privateRanges = ['private', 'carrierGradeNat']
 

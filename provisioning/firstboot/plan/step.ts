@@ -79,10 +79,19 @@ export const planLines = (path: string, lines: readonly string[], why: string): 
 
 export const renderLines = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')
 
-/** Restarts those of them that run; in one go, so that they go down and come up in their order. Empty where none runs. */
+/** All that a plan may restart. */
+export const restartable = [
+  ...['systemd-networkd.service', 'systemd-timesyncd.service', 'docker.service', 'dispatch-server.service'],
+  ...['ssh.service', 'sshd.service'],
+]
+
+/**
+ * Restarts those of them that run; in one go, so that they go down and come up in their order. Empty where none runs. Not
+ * waited for: some start only after whoever applies the plan has started itself.
+ */
 export function planRestart(units: readonly string[], { activeUnits }: Facts, paths: readonly string[]): CommandStep[] {
   const running = units.filter(unit => activeUnits.includes(unit))
   if (running.length === 0) return []
-  const argv = ['systemctl', 'restart', ...running]
+  const argv = ['systemctl', '--no-block', 'restart', ...running]
   return [{ kind: 'command', argv, when: paths, why: 'files are read at the start' }]
 }
