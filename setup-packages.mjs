@@ -17,7 +17,7 @@ const groups = [
   { install: 'openssh-server', unless: 'sshd', for: 'test', why: 'sshd, which checks its own settings' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
-  { install: 'genisoimage', for: 'test ova', why: 'discs with answers for installers' },
+  { install: 'genisoimage', for: 'unit test ova', why: 'discs with answers for installers, and with values' },
   { install: 'qemu-utils openssh-client', for: 'test ova boot', why: 'qemu-img, and ssh-keygen for a bake' },
   { install: 'qemu-system-x86', for: 'ova boot', why: 'QEMU, which runs the appliance' },
   { install: 'ovmf', for: 'boot', why: 'UEFI firmware for boots' },

@@ -1,5 +1,5 @@
 /** The one runner of programs on the appliance: arguments as a list, never a shell; bounded in time and output. */
-import { execFile } from 'node:child_process'
+import { type ExecFileException, execFile } from 'node:child_process'
 
 export interface RunOptions {
   /** Given to the program as its input, which is empty otherwise. Secrets go here, never among the arguments. */
@@ -19,23 +19,36 @@ export interface Ran {
 export type Run = (argv: readonly string[], options?: RunOptions) => Promise<Ran>
 
 const maxOutputBytes = 1024 * 1024
-/** No text of a program is translated, and programs of administrators are found. */
-const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', HOME: '/root' }
+/** Programs of administrators are found. */
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-export const run: Run = ([program = '', ...args], { stdin = '', timeoutMs = 60_000 } = {}) =>
-  new Promise(resolve => {
-    const options = { env, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxOutputBytes } as const
-    const child = execFile(program, args, options, (error, stdout, stderr) => {
-      const exitCode = error === null ? 0 : exitCodeOf(error)
-      // Without output a reader would not know what went wrong.
-      resolve({ exitCode, stdout, stderr: stderr === '' && exitCode > 123 ? (error?.message ?? '') : stderr })
+/** Programs are looked for in these folders. */
+export const createRun =
+  (path: string): Run =>
+  ([program = '', ...args], { stdin = '', timeoutMs = 60_000 } = {}) =>
+    new Promise(resolve => {
+      // No text of a program is translated.
+      const env = { PATH: path, LC_ALL: 'C.UTF-8', HOME: '/root' }
+      const options = { env, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxOutputBytes } as const
+      const child = execFile(program, args, options, (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : exitCodeOf(error)
+        // Without output a reader would not know what went wrong.
+        resolve({ exitCode, stdout, stderr: stderr === '' && exitCode > 123 ? tell(program, error) : stderr })
+      })
+      // A program that reads no input, or ends before it has read all of it.
+      child.stdin?.on('error', () => undefined)
+      child.stdin?.end(stdin)
     })
-    // A program that reads no input, or ends before it has read all of it.
-    child.stdin?.on('error', () => undefined)
-    child.stdin?.end(stdin)
-  })
 
-function exitCodeOf({ code, killed }: { code?: string | number | null; killed?: boolean }): number {
+export const run: Run = createRun(defaultPath)
+
+/** Node's own words hold every argument. */
+function tell(program: string, error: ExecFileException | null): string {
+  const { message = '', signal, code } = error ?? {}
+  return message.startsWith('Command failed') ? `${program}: ended by ${signal ?? code}` : message
+}
+
+function exitCodeOf({ code, killed }: ExecFileException): number {
   if (typeof code === 'number') return code
   if (code === 'ENOENT') return 127
   return killed === true && code === null ? 124 : 137

@@ -16,7 +16,8 @@ test('a program that fails is an answer, with its words', async t => {
 test('so is one that is missing, one that takes too long, one that is killed, and one that never reads its input', async t => {
   t.is((await run(['no-such-program'])).exitCode, 127)
   t.is((await run(['sleep', '600'], { timeoutMs: 50 })).exitCode, 124)
-  t.is((await run(['sh', '-c', 'kill -9 $$'])).exitCode, 137)
+  const killed = await run(['sh', '-c', 'kill -9 $$', 'an argument'])
+  t.deepEqual(killed, { exitCode: 137, stdout: '', stderr: 'sh: ended by SIGKILL' })
   t.is((await run(['true'], { stdin: 'x'.repeat(1024 * 1024) })).exitCode, 0)
 })
 

@@ -1,0 +1,26 @@
+/** Which values nobody is shown, and how those are shown that hold a secret among other things. */
+import { guestKey, properties } from '../../ova/properties.ts'
+import type { Values } from './settings.ts'
+
+/** Used once and kept nowhere: people's passwords. */
+export const credentialKeys: readonly string[] = ['appliance.root_pwd', 'dispatch.admin_pwd']
+
+const secretKeys = new Set(properties.filter(({ password }) => password === true).map(guestKey))
+
+/** Of such a key the whole value is secret. */
+export const isSecretKey = (key: string): boolean => secretKeys.has(key)
+
+/** Undefined where nothing of it can be shown. A proxy is shown without user and password, however it is written. */
+export function showValue(key: string, text: string): string | undefined {
+  if (isSecretKey(key)) return undefined
+  return /^network\.https?_proxy$/.test(key) ? text.replace(/^(\s*(?:[a-z\d+.-]+:)?(?:\/\/)?)[\s\S]*@/i, '$1') : text
+}
+
+/** Without what nobody is shown. */
+export const withoutSecrets = (values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([key, text]) => {
+      const shown = showValue(key, text)
+      return shown === undefined ? [] : [[key, shown]]
+    }),
+  )
