@@ -52,6 +52,16 @@ export const iamErrors = {
     blame: 'caller',
     text: '{who} belongs to no organization: name one in the header X-Dispatch-Org, see dispatch --organization',
   },
+  OWN_ORGANIZATION: {
+    httpStatus: 409,
+    blame: 'caller',
+    text: 'organization {org} is your own, and without it nobody of it gets in again: have somebody delete it whom a global policy lets create organizations, or do it by the local socket of the server',
+  },
+  LAST_WAY_IN: {
+    httpStatus: 409,
+    blame: 'caller',
+    text: 'policy {name} is the last one that lets anybody write policies in {where}: create another such policy first, or do it by the local socket of the server',
+  },
   RULE_INCOMPLETE: { httpStatus: 400, blame: 'caller', text: 'invalid rule definition, missing required fields' },
   ACCOUNT_REFUSED: { httpStatus: 400, blame: 'caller', text: 'error validating service account: {cause}' },
   LOGIN_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the user or the password is wrong' },

@@ -19,7 +19,7 @@ export interface Question extends Permission {
 
 const everything = '*'
 
-const covers = (listed: readonly string[], word: string): boolean =>
+export const covers = (listed: readonly string[], word: string): boolean =>
   listed.includes(word) || listed.includes(everything)
 
 /**

@@ -1,4 +1,5 @@
 /** REST operations on organizations. What is in one stays where it is when it goes, and is there again with it. */
+import type { Allows } from '../core/access.ts'
 import type { KindContext } from '../core/verbs.ts'
 import type { Operation } from '../http/operation.ts'
 import { createResourceOperations } from '../http/resource.ts'
@@ -10,8 +11,10 @@ import {
   renderOrganization,
   shownOrganization,
 } from './organization-schema.ts'
+import { keepOwnOrganization } from './way-in.ts'
 
 export interface OrganizationRouteDependencies extends KindContext {
+  allows: Allows
   organizations: Collection<Organization>
 }
 
@@ -28,6 +31,7 @@ const everywhere = (organizations: Collection<Organization>): Omit<Collection<Or
 
 export function createOrganizationOperations({
   organizations,
+  allows,
   ...context
 }: OrganizationRouteDependencies): Operation[] {
   const operations = createResourceOperations<Organization, OrganizationBody>(
@@ -59,7 +63,7 @@ export function createOrganizationOperations({
     context,
   )
   // What is done to one is decided by the policies in it, and by those that count everywhere.
-  return operations.map(operation =>
+  return keepOwnOrganization(operations, allows).map(operation =>
     operation.pathSchema ? { ...operation, organizationParameter: parameter } : operation,
   )
 }

@@ -15,6 +15,7 @@ import {
   renderPolicy,
   shownPolicy,
 } from './policy-schema.ts'
+import { keepLastPolicy } from './way-in.ts'
 
 export interface PolicyRouteDependencies extends KindContext {
   policies: Collection<Policy>
@@ -66,5 +67,5 @@ export function createPolicyOperations({ policies, demand, ...context }: PolicyR
   )
   const isGlobal = async ({ org, body, path }: OperationRequest): Promise<boolean> =>
     asksForGlobal(body) || (await policies.get(org, path.policyName ?? ''))?.global === true
-  return guardWrites(operations, { demand, reachesBeyond: isGlobal })
+  return guardWrites(keepLastPolicy(operations, policies), { demand, reachesBeyond: isGlobal })
 }
