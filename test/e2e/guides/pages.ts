@@ -63,6 +63,18 @@ export const pages: readonly GuidePage[] = [
     },
   }),
   guide('events', { here: server }),
+  guide('first-boot', {
+    organization: 'first-boot',
+    apart: {
+      'test/e2e/first-steps.test.ts': [
+        'openssl s_client -connect dispatch.example.com:8443 </dev/null \\\n  | openssl x509 -out dispatch.pem',
+        'openssl x509 -in dispatch.pem -noout -fingerprint -sha256',
+        'export SSL_CERT_FILE="$PWD/dispatch.pem"',
+        'dispatch login --user admin',
+      ],
+      [byHand]: ['ssh admin@dispatch.example.com'],
+    },
+  }),
   guide('schedules'),
   guide('logins', {
     before: ['echo winter is not coming yet > password.txt'],

@@ -1,0 +1,43 @@
+/** The last page: complete in one answer, since nothing serves this page after it. */
+import { type Html, html, nothing } from '../../../server/ui/html.ts'
+import type { Claimed } from '../../appliance/control.ts'
+import { planFirstSteps } from '../first-steps.ts'
+import type { Say } from '../texts/languages.ts'
+import { renderPage, type View } from './layout.ts'
+
+export interface DoneView extends Claimed {
+  /** By which the reader reached it. */
+  readonly host: string
+}
+
+const renderBlock = (
+  id: string,
+  text: string,
+  say: Say,
+): Html => html`<div class="block"><pre tabindex="0" id="${id}"><code>${text}</code></pre>
+<button type="button" class="copy" data-copy="${id}" data-copied="${say('done.copied')}" hidden>${say('done.copy')}</button></div>`
+
+const renderHosts = ({ hosts }: DoneView, say: Say): Html =>
+  hosts.length === 0
+    ? nothing
+    : html`<p>${say('done.moved')} ${hosts.map(
+        (host, index) => html`${index > 0 ? ', ' : ''}<strong class="technical">${host}</strong>`,
+      )}.</p>`
+
+export function renderDone(view: View, claimed: DoneView): string {
+  const { say } = view
+  const { host, organization, sshLogin } = claimed
+  const steps = planFirstSteps({ host, organization })
+  const content = html`<div class="middle"><div class="lead"><p class="tick" aria-hidden="true"></p><h1>${say('done.title')}</h1>
+<p>${say('done.console')} ${say('done.intro')}</p>${renderHosts(claimed, say)}</div>
+<section class="card"><h2>${say('done.cli.title')}</h2>
+<p>${say('done.cli.intro')}</p>${renderBlock('config', steps.config, say)}
+<p>${say('done.cli.trust')}</p>${renderBlock('trust', steps.trust, say)}
+<p>${say('done.cli.login')}</p>${renderBlock('login', steps.login, say)}</section>
+<section class="card"><h2>${say('done.first.title')}</h2><p>${say('done.first.intro')}</p>
+${renderBlock('first', steps.firstFunction, say)}</section>
+<section class="card"><h2>${say('done.ssh.title')}</h2><p>${say(`done.ssh.${sshLogin}`)}</p>${renderBlock('ssh', steps.ssh, say)}</section>
+<section class="card"><h2>${say('done.next.title')}</h2><ul>
+<li>${say('done.next.users')}</li><li>${say('done.next.api')}</li><li>${say('done.next.settings')}</li></ul></section></div>`
+  return renderPage(view, { title: say('done.title'), stage: 'done', content })
+}

@@ -1,0 +1,319 @@
+/** The set-up page from the first look to the claim, and every way in which it does not come to it. */
+import test from 'ava'
+import { guestKey, properties } from '../../../../ova/properties.ts'
+import { code } from '../../../helpers/fake-agent.ts'
+import { claimAs, createSetupStage, filled, hiddenOf, password, reviewAs } from '../../../helpers/setup-browser.ts'
+
+const secrets = [code, '77777 77777', password]
+const gateway = { key: 'network.gateway', problem: 'is not in the network', instead: 'DHCP is used' }
+
+test('the form shows what is running, and no secret', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  agent.values = { ...agent.values, 'network.DNS': '"><script>', 'dispatch.admin_pwd': password }
+  const { status, html, headers } = await browser.get()
+  t.is(status, 200)
+  t.true(html.includes('value="dispatch.example.com"'))
+  t.true(html.includes('value="&quot;&gt;&lt;script&gt;"'))
+  for (const secret of secrets) t.false(html.includes(secret))
+  t.is(headers['cache-control'], 'no-store')
+  t.is(headers['x-content-type-options'], 'nosniff')
+  t.is(headers['referrer-policy'], 'no-referrer')
+  t.is(headers['strict-transport-security'], undefined)
+  t.regex(String(headers['content-security-policy']), /^default-src 'none'; .*frame-ancestors 'none'/)
+  t.notRegex(String(headers['content-security-policy']), /unsafe|https?:|\*/)
+})
+
+test('it comes to a claim: what was entered reaches the agent to the letter, and the last page has all that is needed', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  const review = await reviewAs(browser, {
+    ...filled,
+    sshKeys: 'ssh-ed25519 AAAA arya@braavos',
+    addressing: 'fixed',
+    address: '10.0.0.5/24',
+  })
+  t.is(review.status, 200)
+  for (const secret of secrets) t.false(review.html.includes(secret))
+  for (const shown of ['solo.example.com', 'ssh-ed25519 arya@braavos', '10.0.0.5/24'])
+    t.true(review.html.includes(shown))
+  const done = await browser.post({ step: 'claim', draft: hiddenOf(review.html, 'draft') })
+  t.is(done.status, 200)
+  t.is(done.headers.connection, 'close')
+  const [claim] = agent.claims
+  t.is(claim?.code, '77777 77777')
+  t.like(claim?.values, {
+    'dispatch.admin_pwd': password,
+    'network.fqdn': 'solo.example.com',
+    'network.ip0': '10.0.0.5/24',
+  })
+  const known = [...properties.map(guestKey), 'network.mtu']
+  for (const key of Object.keys(claim?.values ?? {})) t.true(known.includes(key), key)
+  for (const shown of ['ssh admin@10.0.0.5', '&quot;host&quot;: &quot;10.0.0.5&quot;', 'dispatch create function'])
+    t.true(done.html.includes(shown), shown)
+  for (const secret of secrets) t.false(done.html.includes(secret))
+  t.notRegex(done.html, /<(img|script|link)[^>]*(src|href)="(?!data:)/)
+})
+
+test('the commands name the first host that the agent tells, where it does not know the one that was asked for', async t => {
+  const { browser, page, agent } = await createSetupStage(t)
+  const review = await reviewAs(browser)
+  const done = await browser.post(
+    { step: 'claim', draft: hiddenOf(review.html, 'draft') },
+    { headers: { host: 'evil.example' } },
+  )
+  t.true(done.html.includes('ssh admin@dispatch.example.com'))
+  t.false(done.html.includes('evil.example'))
+  t.true(agent.isClaimed)
+  t.truthy(page)
+})
+
+test('faults lead back to the form: all is still there but secrets, the first page of it says so', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  agent.findFaults = () => [gateway, { key: 'vm.vmname', problem: '<b>', instead: '' }]
+  const certificate = {
+    certificate: 'own',
+    chainFile: new Blob(['-----BEGIN CERTIFICATE-----']),
+    privateKey: 'KEY TEXT',
+  }
+  const { status, html } = await reviewAs(browser, {
+    ...filled,
+    addressing: 'fixed',
+    gateway: '10.9.9.9',
+    ...certificate,
+  })
+  t.is(status, 422)
+  t.regex(html, /<title>Error: /)
+  t.regex(html, /<a href="#gateway">Gateway: <span lang="en">is not in the network<\/span><\/a>/)
+  t.regex(html, /id="gateway-error" aria-live="polite"><span lang="en">is not in the network/)
+  t.regex(
+    html,
+    /<input[^>]*value="10\.9\.9\.9"[^>]*id="gateway"[^>]*aria-describedby="gateway-hint gateway-error"[^>]*aria-invalid="true"/,
+  )
+  t.true(html.includes('-----BEGIN CERTIFICATE-----'))
+  t.true(html.includes('&lt;b&gt;'))
+  for (const secret of [...secrets, 'KEY TEXT']) t.false(html.includes(secret))
+  t.true(html.includes('except what is secret'))
+  t.is(agent.claims.length, 0)
+})
+
+test('the page itself finds what is missing, and asks the agent for the rest', async t => {
+  const { browser } = await createSetupStage(t)
+  const { status, html } = await reviewAs(browser, { code: '', password: 'one', repeated: 'two' })
+  t.is(status, 422)
+  t.regex(html, /href="#code">Set-up code: Enter the code/)
+  t.regex(html, /href="#repeated">Password again: The two passwords/)
+})
+
+test('a wrong code is asked for again, and nothing else; then the claim succeeds', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  const wrong = await claimAs(browser, { ...filled, code: 'WRONG' })
+  t.is(wrong.status, 403)
+  t.regex(wrong.html, /href="#code"/)
+  t.false(wrong.html.includes('id="password"'))
+  const done = await browser.post({ step: 'claim', draft: hiddenOf(wrong.html, 'draft'), code })
+  t.is(done.status, 200)
+  t.is(agent.claims.at(-1)?.values['dispatch.admin_pwd'], password)
+})
+
+test('after five wrong codes the page tells how long to wait', async t => {
+  const { browser } = await createSetupStage(t)
+  for (let tries = 0; tries < 4; tries += 1) t.is((await claimAs(browser, { ...filled, code: 'WRONG' })).status, 403)
+  t.is((await claimAs(browser, { ...filled, code: 'WRONG' })).status, 429)
+  const { status, html, headers } = await claimAs(browser)
+  t.is(status, 429)
+  t.is(headers['retry-after'], '60')
+  t.regex(html, /data-seconds="60">60 seconds</)
+})
+
+test('of two claims at once one succeeds, the other is told; then the machine has an owner', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  const begun = Promise.withResolvers<void>()
+  const go = Promise.withResolvers<void>()
+  const { claim } = agent
+  agent.claim = async values => {
+    begun.resolve()
+    await go.promise
+    return claim(values)
+  }
+  const first = claimAs(browser)
+  await begun.promise
+  const second = await claimAs(browser)
+  t.is(second.status, 409)
+  t.regex(second.html, /Somebody is claiming this machine/)
+  go.resolve()
+  t.is((await first).status, 200)
+  const late = await browser.post({ step: 'claim', draft: hiddenOf(second.html, 'draft') })
+  t.is(late.status, 409)
+  t.regex(late.html, /This machine has an owner/)
+  t.is((await browser.get()).status, 409)
+})
+
+test('the window is over: how to open it again, with all that was entered still there', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  const review = await reviewAs(browser)
+  agent.isOpen = false
+  t.is((await browser.get()).status, 410)
+  const over = await browser.post({ step: 'claim', draft: hiddenOf(review.html, 'draft') })
+  t.is(over.status, 410)
+  t.regex(over.html, /Re-open set-up/)
+  const resume = { step: 'resume', draft: hiddenOf(over.html, 'draft') }
+  t.is((await browser.post(resume)).status, 410)
+  agent.isOpen = true
+  const form = await browser.post(resume)
+  t.is(form.status, 200)
+  t.true(form.html.includes('solo.example.com'))
+})
+
+test('another network is tried: where to go, there the confirmation, wrong codes included, then it is claimed', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  let nowMs = 1_000_000
+  agent.nowMs = () => nowMs
+  agent.claim = async () => ({ outcome: 'trial', untilMs: nowMs + 90_000, addresses: ['10.0.0.9', '2001:db8::9'] })
+  const trial = await claimAs(browser)
+  t.is(trial.status, 200)
+  t.regex(trial.html, /href="https:\/\/10\.0\.0\.9\/"/)
+  t.regex(trial.html, /href="https:\/\/\[2001:db8::9\]\/"/)
+  t.regex(trial.html, /data-seconds="90"/)
+  nowMs += 30_000
+  const confirm = await browser.get()
+  t.regex(confirm.html, /Keep this network\?/)
+  t.regex(confirm.html, /data-seconds="60"/)
+  const wrong = await browser.post({ code: 'WRONG' }, { url: '/confirm' })
+  t.is(wrong.status, 403)
+  t.regex(wrong.html, /data-seconds="60"/)
+  const done = await browser.post({ code }, { url: '/confirm' })
+  t.is(done.status, 200)
+  t.regex(done.html, /The machine is yours/)
+})
+
+test('a network that is tried on the console is kept by the code too, and claims nothing', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  agent.trial = { untilMs: Date.now() + 90_000, addresses: ['10.0.0.9'] }
+  t.regex((await browser.get()).html, /Keep this network\?/)
+  const kept = await browser.post({ code }, { url: '/confirm?lang=de' })
+  t.is(kept.status, 303)
+  t.is(kept.headers.location, '/?lang=de')
+  t.regex((await browser.get()).html, /Set up your appliance/)
+})
+
+test('the review tells where the machine will be, before its answer can be lost', async t => {
+  const { browser } = await createSetupStage(t)
+  const moving = await reviewAs(browser, { ...filled, addressing: 'fixed', address: '10.0.0.9/24' })
+  t.regex(moving.html, /href="https:\/\/10\.0\.0\.9\/"/)
+  t.regex((await reviewAs(browser, { ...filled, mtu: '9000' })).html, /which the console shows/)
+  t.notRegex((await reviewAs(browser)).html, /The network changes/)
+})
+
+test('nobody confirms: the page says that the former network is back, and has what was entered', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  let nowMs = 1_000_000
+  agent.nowMs = () => nowMs
+  agent.claim = async () => ({ outcome: 'trial', untilMs: nowMs + 90_000, addresses: ['10.0.0.9'] })
+  const trial = await claimAs(browser)
+  nowMs += 90_000
+  const late = await browser.post({ code }, { url: '/confirm' })
+  t.is(late.status, 409)
+  t.regex(late.html, /The former network is back/)
+  agent.trial = undefined
+  t.regex((await browser.get()).html, /Nobody confirmed the new network in time/)
+  const form = await browser.post({ step: 'resume', draft: hiddenOf(trial.html, 'draft') })
+  t.is(form.status, 200)
+  t.true(form.html.includes('solo.example.com'))
+})
+
+test('the agent is not there yet, or falls silent in a claim: the page says so, and loses nothing', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  const review = await reviewAs(browser)
+  agent.isMute = true
+  const look = await browser.get()
+  t.is(look.status, 503)
+  t.is(look.headers['retry-after'], '5')
+  const claim = await browser.post({ step: 'claim', draft: hiddenOf(review.html, 'draft') })
+  t.is(claim.status, 504)
+  agent.isMute = false
+  t.is((await browser.post({ step: 'claim', draft: hiddenOf(claim.html, 'draft') })).status, 200)
+  agent.state = 'booting'
+  agent.isClaimed = false
+  t.is((await browser.get()).status, 503)
+})
+
+test('the agent fails: its words are shown, and the claim can be tried again', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  agent.claim = async () => {
+    throw new Error('the disk is <full>')
+  }
+  const { status, html } = await claimAs(browser)
+  t.is(status, 500)
+  t.true(html.includes('<p lang="en">Error: the disk is &lt;full&gt;</p>'))
+  t.true(hiddenOf(html, 'draft') !== '')
+})
+
+test('a form of another page, of another browser or of nobody is refused', async t => {
+  const { browser, page, agent } = await createSetupStage(t)
+  const review = await reviewAs(browser)
+  const draft = hiddenOf(review.html, 'draft')
+  const claim = { step: 'claim', draft }
+  t.is((await browser.post(claim, { headers: { 'sec-fetch-site': 'cross-site' } })).status, 403)
+  t.is((await browser.post({ ...claim, token: '' })).status, 403)
+  t.is((await browser.post(claim, { headers: { cookie: '' } })).status, 403)
+  t.is((await browser.post({ code }, { url: '/confirm', headers: { cookie: '' } })).status, 403)
+  t.is((await browser.post({}, { url: '/check', headers: { cookie: '' } })).status, 403)
+  const stranger = await createSetupStage(t)
+  await stranger.browser.get()
+  t.regex((await stranger.browser.post(claim)).html, /Too much time has passed/)
+  t.is(agent.claims.length, 0)
+  t.is((await page.inject({ method: 'POST', url: '/' })).statusCode, 400)
+  t.is(
+    (await page.inject({ method: 'POST', url: '/', payload: '{}', headers: { 'content-type': 'application/json' } }))
+      .statusCode,
+    415,
+  )
+})
+
+test('what is too large, unknown or unreadable is refused by a page', async t => {
+  const { browser, page, errors } = await createSetupStage(t)
+  await browser.get()
+  const large = await browser.post({ chain: 'x'.repeat(600_000) })
+  t.is(large.status, 413)
+  t.regex(large.html, /too large/)
+  t.is((await browser.get('/nowhere')).status, 404)
+  t.is((await browser.get('/%E0%A4%A')).status, 400)
+  t.is((await page.inject({ method: 'PUT', url: '/' })).statusCode, 404)
+  for (const url of ['/', '/nowhere', '/%E0%A4%A'])
+    t.regex(String((await browser.get(url)).headers['content-security-policy']), /default-src 'none'/)
+  t.deepEqual(errors, [])
+})
+
+test('fields are checked as they are left, without the code', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  agent.findFaults = values => (values['network.gateway'] ? [gateway] : [])
+  await browser.get()
+  const form = { password: 'one', repeated: 'two', addressing: 'fixed', gateway: '10.9.9.9' }
+  const { status, html, headers } = await browser.post(form, { url: '/check?lang=de' })
+  t.is(status, 200)
+  t.regex(String(headers['content-type']), /^application\/json/)
+  t.deepEqual(JSON.parse(html), {
+    problems: [
+      { field: 'repeated', text: 'Die beiden Kennwörter sind nicht gleich.' },
+      { field: 'gateway', text: 'is not in the network', language: 'en' },
+    ],
+  })
+})
+
+test('German is shown to whom it is asked for, and stays through the forms', async t => {
+  const { browser } = await createSetupStage(t)
+  const german = await browser.get('/', { 'accept-language': 'de' })
+  t.regex(german.html, /<html lang="de">/)
+  t.regex(german.html, /action="\/\?lang=de"/)
+  t.regex(german.html, /<a href="\?lang=en" lang="en" hreflang="en">English<\/a>/)
+  t.regex((await browser.get('/?lang=de')).html, /Ihre Appliance einrichten/)
+  const done = await claimAs(browser, filled, '/?lang=de')
+  t.regex(done.html, /Die Maschine gehört Ihnen/)
+})
+
+test('the first paint is one answer of less than 100 kB', async t => {
+  const { browser } = await createSetupStage(t)
+  const { html } = await browser.get()
+  t.true(Buffer.byteLength(html) < 100_000, `${Buffer.byteLength(html)}`)
+  t.notRegex(html, /<(img|script|link|iframe)[^>]*(src|href)="(?!data:)/)
+  t.notRegex(html, /url\(|@import/)
+})
