@@ -25,6 +25,7 @@ import { listenLocally } from './local-socket.ts'
 import { loadNodeBinary } from './node-binary.ts'
 import { createOidcSettings } from './oidc.ts'
 import { openKeyFile } from './secrets/vault/key-file.ts'
+import { idFileOf } from './secrets/vault/key-owner.ts'
 import { createSealMark } from './secrets/vault/seal-mark.ts'
 import type { Store } from './store/port.ts'
 import { openSqliteStore } from './store/sqlite.ts'
@@ -71,7 +72,7 @@ function lockDataDir(dataDir: string): () => void {
 
 /** Names this data directory among all servers on one Docker, so that each only clears its own containers away. */
 async function loadInstanceId(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'instance-id')
+  const file = idFileOf(dataDir)
   const known = (await readIfThere(file))?.trim()
   if (known) return known
   const created = randomUUID()
@@ -101,6 +102,8 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     defaultFile: config.defaultKeyFile,
     credentialsDirectory: env.CREDENTIALS_DIRECTORY ?? '',
     needed: await createSealMark(store.events).needed(),
+    server: { server: instanceId, dataDir },
+    log,
   })
   const nodePath = config.nodePath ?? (await loadNodeBinary({ execPath, dataDir, nodeVersion }))
   const { timeoutMs: buildTimeoutMs, memoryBytes: buildMemoryBytes } = config.builds.limits

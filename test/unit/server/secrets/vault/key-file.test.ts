@@ -1,18 +1,8 @@
 /** Where keys are kept: made once, for the server alone, and never made anew when some are lost. */
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import test from 'ava'
 import { createKey, renderKeys } from '../../../../../server/secrets/vault/key.ts'
-import { type KeyFileOptions, openKeyFile } from '../../../../../server/secrets/vault/key-file.ts'
-import { temporaryDir } from '../../../../contract/store/samples.ts'
-
-function stage(t: ExecutionContext) {
-  const directory = temporaryDir(t)
-  const at = (name: string): string => join(directory, name)
-  const open = (options: Partial<KeyFileOptions> = {}) =>
-    openKeyFile({ file: '', defaultFile: at('data.key'), credentialsDirectory: '', needed: [], ...options })
-  return { at, open, files: () => readdir(directory) }
-}
+import { keyFileStage as stage } from './stage.ts'
 
 test('the first start makes a key that its owner alone reads, and the next one finds it', async t => {
   const { at, open, files } = stage(t)
@@ -79,15 +69,20 @@ test('no key is made when the one that is needed is gone, nor is another one tak
   await t.throwsAsync(open({ needed: [id] }), { message })
 })
 
-test('a file that everybody can read, or that holds no key, is refused', async t => {
-  const { at, open } = stage(t)
-  await open()
-  await chmod(at('data.key'), 0o444)
-  await t.throwsAsync(open(), {
-    message: `key file ${at('data.key')}: everybody on this machine can read it: chmod 0400 ${at('data.key')}`,
+for (const mode of [0o444, 0o440, 0o404, 0o660])
+  test(`a file that others than its owner can read is refused: ${mode.toString(8)}`, async t => {
+    const { at, open } = stage(t)
+    await open()
+    await chmod(at('data.key'), mode)
+    await t.throwsAsync(open(), {
+      message: `key file ${at('data.key')}: others than its owner can read or write it: chmod 0400 ${at('data.key')}`,
+    })
+    await chmod(at('data.key'), 0o600)
+    await t.notThrowsAsync(open())
   })
-  await chmod(at('data.key'), 0o440)
-  await t.notThrowsAsync(open())
+
+test('a file that holds no key is refused, and left as it is', async t => {
+  const { at, open } = stage(t)
   await writeFile(at('bad.key'), 'OpenSesame', { mode: 0o400 })
   const thrown = await t.throwsAsync(open({ file: at('bad.key') }))
   t.regex(thrown?.message ?? '', /bad\.key: line 1 is no key/)
@@ -109,6 +104,6 @@ test('keys that somebody else has put into the file meanwhile are not taken out 
   await chmod(at('data.key'), 0o600)
   await writeFile(at('data.key'), renderKeys([other, ring.current()]))
   const thrown = await t.throwsAsync(async () => ring.replace?.([createKey()]))
-  t.regex(thrown?.message ?? '', /other keys than this server has read; .* --secret-key-file$/)
+  t.regex(thrown?.message ?? '', /other keys than this server has read, .* --secret-key-file$/)
   t.deepEqual((await open()).ids(), [other.id, ring.current().id])
 })

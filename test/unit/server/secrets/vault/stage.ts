@@ -1,7 +1,11 @@
-/** A store with records in it, and servers that begin on it with the keys of a file. */
+/** A store with records in it, and servers that begin on it with the keys of a file; and such files. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ExecutionContext } from 'ava'
 import { pino } from 'pino'
 import type { Kind } from '../../../../../server/core/entity.ts'
 import { createKey, type SealKey } from '../../../../../server/secrets/vault/key.ts'
+import { type KeyFileOptions, openKeyFile } from '../../../../../server/secrets/vault/key-file.ts'
 import { createKeyRing, type Keys } from '../../../../../server/secrets/vault/key-ring.ts'
 import { createSealMark } from '../../../../../server/secrets/vault/seal-mark.ts'
 import type { SealedFields } from '../../../../../server/secrets/vault/sealed-store.ts'
@@ -9,7 +13,7 @@ import type { Resting } from '../../../../../server/secrets/vault/sealing.ts'
 import { createVault, type Vault } from '../../../../../server/secrets/vault/vault.ts'
 import { createMemoryStore } from '../../../../../server/store/memory.ts'
 import type { Store } from '../../../../../server/store/port.ts'
-import { type Note, note } from '../../../../contract/store/samples.ts'
+import { type Note, note, temporaryDir } from '../../../../contract/store/samples.ts'
 
 const fields = { Secret: { text: '' }, Source: { text: '' } } as const satisfies SealedFields
 export const names = ['a', 'b', 'c']
@@ -83,4 +87,18 @@ export async function breakSeal(raw: Store, kind: Kind, { org, name }: { org: st
   const { box } = found.sealed
   const damaged = `${box.slice(0, -8)}${box.endsWith('AAAAAAA=') ? 'BBBBBBB=' : 'AAAAAAA='}`
   await collection.rewrite({ ...found, sealed: { ...found.sealed, box: damaged } })
+}
+
+/** Opens key files as a server does whose data directory is `data`. */
+export function keyFileStage(t: ExecutionContext) {
+  const directory = temporaryDir(t)
+  const at = (name: string): string => join(directory, name)
+  const open = (options: Partial<KeyFileOptions> = {}) =>
+    openKeyFile({
+      ...{ file: '', defaultFile: at('data.key'), credentialsDirectory: '', needed: [] },
+      server: { server: 'id of data', dataDir: at('data') },
+      log: pino({ level: 'silent' }),
+      ...options,
+    })
+  return { at, open, files: () => readdir(directory) }
 }
