@@ -1,7 +1,7 @@
 /** The pages that stand in for the status while somebody is asked something. Nothing of a password is shown, not even its length. */
 import { inSeconds } from './durations.ts'
 import { type FieldName, fieldKeys, fieldsOf, type NetworkForm, type TextField } from './network-form.ts'
-import { bold, clip, padTo, reverse, wrap } from './text.ts'
+import { bold, breakAddress, clip, reverse, wrap } from './text.ts'
 import type { Page, Shown, View, Wish } from './view.ts'
 
 type OpenPage = Exclude<Page, { kind: 'status' }>
@@ -35,7 +35,7 @@ export function renderForm(page: OpenPage, shown: Shown, at: { view: View; width
     case 'waiting':
       return { title: page.text, lines: ['This takes a moment.'], keys: [] }
     case 'trial':
-      return renderTrial(shown, at)
+      return renderTrial(shown.status.trial ?? { untilMs: page.untilMs, addresses: [] }, at)
   }
 }
 
@@ -86,7 +86,7 @@ const hints: Readonly<Record<Exclude<FieldName, 'mode'>, string>> = {
 function renderNetwork(form: NetworkForm, width: number): FormPage {
   const choice = (isChosen: boolean, label: string) => `(${isChosen ? '*' : ' '}) ${label}`
   const mode = `${choice(!form.isStatic, 'DHCP')}   ${choice(form.isStatic, 'Static')}`
-  const modeLine = `${fieldLabels.mode.padEnd(13)}${form.focus === 'mode' ? reverse(` ${mode} `) : ` ${mode} `}`
+  const modeLine = `${renderLabel('mode', form)}${form.focus === 'mode' ? reverse(` ${mode} `) : ` ${mode} `}`
   const texts = fieldsOf(form).filter(name => name !== 'mode')
   return {
     title: 'Network',
@@ -106,12 +106,18 @@ function renderNetwork(form: NetworkForm, width: number): FormPage {
   }
 }
 
+/** The field that keys go to has a mark of its own: the cursor alone is soon overlooked. */
+const renderLabel = (name: FieldName, { focus }: NetworkForm): string =>
+  `${focus === name ? '>' : ' '} ${fieldLabels[name].padEnd(13)}`
+
 function renderField(name: Exclude<FieldName, 'mode'>, form: NetworkForm, width: number): string[] {
-  const box = Math.min(width - 15, 50)
+  const box = Math.min(width - 17, 50)
   const fault = form.faults.find(({ key }) => key === fieldKeys[name])
-  const below = fault ? bold(clip(fault.problem, width - 14)) : clip(hints[name], width - 14)
-  const label = fieldLabels[name].padEnd(13)
-  return [`${label}[${renderText(form[name], box, form.focus === name)}]`, `${' '.repeat(14)}${below}`]
+  const below = fault ? bold(clip(fault.problem, width - 16)) : clip(hints[name], width - 16)
+  return [
+    `${renderLabel(name, form)}[${renderText(form[name], box, form.focus === name)}]`,
+    `${' '.repeat(16)}${below}`,
+  ]
 }
 
 /** The end of what is before the cursor, and what fits after it. */
@@ -131,15 +137,14 @@ function renderOtherFaults({ faults }: NetworkForm, width: number): string[] {
   return lines.length > 0 ? [...lines.slice(0, 3), ''] : []
 }
 
-function renderTrial({ status: { trial } }: Shown, { width, nowMs }: { width: number; nowMs: number }): FormPage {
-  if (!trial) return { title: 'Network', lines: ['No network is on trial any more.'], keys: [back] }
+function renderTrial(
+  { untilMs, addresses }: NonNullable<Shown['status']['trial']>,
+  { width, nowMs }: { width: number; nowMs: number },
+): FormPage {
+  const left = `The former one comes back in ${inSeconds(untilMs - nowMs)} unless you keep this one.`
   return {
     title: 'Keep the new network?',
-    lines: [
-      ...trial.addresses.map(address => padTo(address, width)),
-      '',
-      ...wrap(`The former one comes back in ${inSeconds(trial.untilMs - nowMs)} unless you keep this one.`, width),
-    ],
+    lines: [...addresses.flatMap(address => breakAddress(address, width)), '', ...wrap(left, width)],
     keys: [['Enter', 'Keep'], back],
   }
 }

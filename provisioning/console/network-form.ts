@@ -76,9 +76,24 @@ export function faultsOf({ isStatic, address }: NetworkForm): readonly Fault[] {
 export function editForm(form: NetworkForm, key: Key): NetworkForm {
   if (key.kind === 'named' && (key.name === 'Tab' || key.name === 'Down')) return moveFocus(form, 1)
   if (key.kind === 'named' && (key.name === 'BackTab' || key.name === 'Up')) return moveFocus(form, -1)
-  if (form.focus !== 'mode') return { ...form, [form.focus]: editText(form[form.focus], key) }
+  if (form.focus !== 'mode') return editField(form, form.focus, key)
   const toggles = key.kind === 'char' ? key.char === ' ' : key.name === 'Left' || key.name === 'Right'
   return toggles ? { ...form, isStatic: !form.isStatic } : form
+}
+
+/** What was wrong with a field is not said of what it holds now. */
+function editField(form: NetworkForm, name: Exclude<FieldName, 'mode'>, key: Key): NetworkForm {
+  const edited = editText(form[name], key)
+  const faults =
+    edited.text === form[name].text ? form.faults : form.faults.filter(fault => fault.key !== fieldKeys[name])
+  return { ...form, [name]: edited, faults }
+}
+
+/** The form with what was not taken of it, at the first field of that. */
+export function refuseForm(form: NetworkForm, faults: readonly Fault[]): NetworkForm {
+  const names = ['address', 'gateway', 'nameServers'] as const
+  const focus = names.find(name => faults.some(({ key }) => key === fieldKeys[name])) ?? form.focus
+  return { ...form, faults, focus }
 }
 
 function moveFocus(form: NetworkForm, step: number): NetworkForm {

@@ -1,6 +1,8 @@
 /** What the console shows and where its reader is in it: the shapes that keys change and the screen is made of. */
+import type { Refusal, SettingsChanged } from '../appliance/control.ts'
 import type { Status } from '../appliance/status.ts'
 import type { Values } from '../firstboot/settings.ts'
+import type { Key } from './keys.ts'
 import type { NetworkForm } from './network-form.ts'
 
 export interface Size {
@@ -25,9 +27,19 @@ export type Page =
   | { readonly kind: 'password'; readonly wish: Wish; readonly typed: string; readonly problem?: string }
   | { readonly kind: 'confirm'; readonly wish: 'reboot' | 'shut-down' }
   | { readonly kind: 'network'; readonly form: NetworkForm }
-  /** The outcome of an effect is awaited; `after` is the page that it leads back to when it fails. */
-  | { readonly kind: 'waiting'; readonly text: string; readonly after: Page }
-  | { readonly kind: 'trial' }
+  | Waiting
+  /** `isSeen`: the status has told of the trial, so it is over when the status does so no more. */
+  | { readonly kind: 'trial'; readonly untilMs: number; readonly isSeen: boolean }
+
+/** The outcome of an effect is awaited. */
+export interface Waiting {
+  readonly kind: 'waiting'
+  readonly text: string
+  /** Where a failure leads back to. */
+  readonly after: Page
+  /** A success ends the machine, and with it this page. */
+  readonly isLast?: true
+}
 
 export interface View {
   readonly page: Page
@@ -48,6 +60,31 @@ export type Effect =
   | { readonly kind: 'load-network' }
   | { readonly kind: 'change-network'; readonly values: Values }
   | { readonly kind: 'keep-network' | 'reopen-setup' | 'reboot' | 'log-in' | 'shut-down' }
+
+/** How an effect ended. */
+export type Outcome =
+  | { readonly kind: 'password'; readonly isRight: boolean }
+  | { readonly kind: 'network-loaded'; readonly values: Values }
+  | { readonly kind: 'network-answered'; readonly answer: SettingsChanged | Refusal }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly message: string }
+
+export type Event =
+  | { readonly kind: 'key'; readonly key: Key }
+  | { readonly kind: 'outcome'; readonly ticket: number; readonly outcome: Outcome }
+  /** Time has passed, or the agent told something new. */
+  | { readonly kind: 'news' }
+
+export interface Change {
+  readonly view: View
+  readonly effect?: Effect
+}
+
+/** What is around a view; `nowMs` is a Unix time. */
+export interface Around {
+  readonly shown: Shown
+  readonly nowMs: number
+}
 
 /** Nobody has claimed the appliance yet, and whoever sees its console may set it up. */
 export const isUnclaimed = ({ setup }: Status): boolean => setup !== undefined

@@ -47,7 +47,7 @@ test('every form at 80x25', t => {
   ]
   for (const page of pages) t.snapshot(textOf(shown, { page, nowMs }))
   const trial = loadShown('trial')
-  t.snapshot(textOf(trial.shown, { page: { kind: 'trial' }, nowMs }))
+  t.snapshot(textOf(trial.shown, { page: { kind: 'trial', untilMs: nowMs, isSeen: true }, nowMs }))
 })
 
 test('neither a password nor its length is on the screen', t => {
@@ -121,7 +121,7 @@ const hostileShown: fc.Arbitrary<Shown> = fc.record({
 })
 const hostilePage: fc.Arbitrary<Page> = fc.oneof(
   fc.constant<Page>({ kind: 'status' }),
-  fc.constant<Page>({ kind: 'trial' }),
+  fc.constant<Page>({ kind: 'trial', untilMs: 9000, isSeen: false }),
   fc.record({ kind: fc.constant('password'), wish: fc.constant('network'), typed: hostile, problem: hostile }),
   fc.record({
     kind: fc.constant('network'),
