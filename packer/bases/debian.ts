@@ -13,7 +13,10 @@ export const debian: Base = {
   // 2026-01-01
   epoch: 1_767_225_600,
   packages: {
-    init: [...['systemd', 'systemd-sysv', 'systemd-resolved', 'systemd-timesyncd', 'udev', 'dbus', 'libpam-systemd']],
+    init: [
+      ...['systemd', 'systemd-sysv', 'systemd-resolved', 'systemd-timesyncd', 'systemd-repart'],
+      ...['udev', 'dbus', 'libpam-systemd'],
+    ],
     kernel: ['linux-image-amd64'],
     initrd: ['initramfs-tools', 'zstd'],
     system: ['kmod', 'e2fsprogs', 'fdisk', 'login', 'passwd'],
