@@ -4,12 +4,13 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exposed, serialLogin } from './credentials.ts'
+import { type Forward, usualHardware } from './hardware.ts'
 import { findKvmFault } from './host.ts'
 import { findNewestOva } from './newest.ts'
 import { parseScriptArguments } from './script.ts'
 import { createShell } from './shell.ts'
 import { repository } from './source.ts'
-import { createOverlay, type Forward, planQemu } from './vm.ts'
+import { createOverlay, type Machine, planQemu, unpackDisk } from './vm.ts'
 
 const help = `Usage: npm run boot -- [FILE.ova]
 
@@ -50,12 +51,19 @@ async function main(named: string | undefined, signal: AbortSignal): Promise<num
     const shell = createShell({ logFile: join(dir, 'boot.log'), signal })
     const withoutKvm = await findKvmFault(shell)
     const forward = { ...wanted, hostPort: await findFreePort(wanted.hostPort) }
-    const disk = await createOverlay(shell, ova, dir)
+    const disk = join(dir, 'overlay.qcow2')
+    await createOverlay(shell, { vmdk: await unpackDisk(shell, ova, dir), file: disk })
     console.log(renderWelcome(ova, forward, withoutKvm))
-    const accelerator = withoutKvm ? 'tcg' : 'kvm'
-    const credentials = { ...serialLogin, ...exposed }
-    const machine = { accelerator, disk, memoryMiB: 2048, credentials, forwards: [forward], isolated: false } as const
-    return await shell.attach(planQemu({ ...machine, serial: 'terminal' }))
+    const machine: Machine = {
+      accelerator: withoutKvm ? 'tcg' : 'kvm',
+      hardware: usualHardware,
+      disk,
+      serial: 'terminal',
+      credentials: { ...serialLogin, ...exposed },
+      forwards: [forward],
+      isolated: false,
+    }
+    return await shell.attach(planQemu(machine))
   } finally {
     await rm(dir, { recursive: true, force: true })
   }

@@ -1,14 +1,14 @@
 /** What other programs make of the finished .ova: readers of VirtualBox's, Proxmox's and VMware's rules, QEMU, virt-v2v. */
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { importByProxmox } from '../helpers/importers/proxmox.ts'
 import { importByVirtualBox } from '../helpers/importers/virtualbox.ts'
 import { checkForVmware } from '../helpers/importers/vmware.ts'
-import { convertMachine, type ImportBench } from './virt-v2v.ts'
+import type { Bench } from './bench.ts'
+import { convertMachine } from './virt-v2v.ts'
 
 const gib = 1024 ** 3
 
-async function proveReaders({ ova, print }: ImportBench): Promise<void> {
+async function proveReaders({ ova, print }: Bench): Promise<void> {
   const [virtualBox, proxmox] = [await importByVirtualBox(ova), await importByProxmox(ova)]
   for (const { name, cpus, memoryMib, disks, nics, warnings } of [virtualBox, proxmox]) {
     assert.deepEqual(
@@ -24,19 +24,10 @@ async function proveReaders({ ova, print }: ImportBench): Promise<void> {
   print('ok  VMware, by its rules: nothing to refuse; the digests of the streams are those of the manifest')
 }
 
-/** Answers with the path of the disk, taken out of the archive. */
-async function proveDisk({ shell, ova, dir, print }: ImportBench): Promise<string> {
-  const names = (await shell.run(['tar', '-tf', ova])).trim().split('\n')
-  const vmdk = names.find(name => name.endsWith('.vmdk')) ?? assert.fail(`${ova} holds no .vmdk`)
-  await shell.run(['tar', '-C', dir, '-xf', ova, vmdk])
-  const disk = join(dir, vmdk)
-  await shell.run(['qemu-img', 'check', '-f', 'vmdk', disk])
-  print('ok  qemu-img: no errors in the disk')
-  return disk
-}
-
 /** Takes about five minutes without KVM, nearly all of it in virt-v2v. */
-export async function proveImporters(bench: ImportBench): Promise<void> {
+export async function proveImporters(bench: Bench): Promise<void> {
   await proveReaders(bench)
-  await convertMachine(bench, await proveDisk(bench))
+  await bench.shell.run(['qemu-img', 'check', '-f', 'vmdk', bench.vmdk])
+  bench.print('ok  qemu-img: no errors in the disk')
+  await convertMachine(bench)
 }

@@ -1,4 +1,5 @@
 /** What the guest writes to its second serial port: one line a report, `SELFTEST <word> <JSON>`. */
+import type { Seen } from './machines.ts'
 
 /** Seconds since the guest's kernel began. */
 export type Times = {
@@ -27,8 +28,19 @@ function parseReport(line: string): Report[] {
   return [{ word: 'pass', times: parseTimes(facts.times), facts }]
 }
 
+const parseFields = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value ? { ...value } : {}
+
+export function parseSeen(value: unknown): Seen {
+  const { firmware, cpus, memoryMiB, disk, cards, rootGib } = parseFields(value)
+  return {
+    ...{ firmware: String(firmware), cpus: Number(cpus), memoryMiB: Number(memoryMiB), disk: String(disk) },
+    ...{ cards: Array.isArray(cards) ? cards.map(String) : [], rootGib: Number(rootGib) },
+  }
+}
+
 function parseTimes(value: unknown): Times {
-  const fields: Readonly<Record<string, unknown>> = typeof value === 'object' && value ? { ...value } : {}
+  const fields = parseFields(value)
   const optional = (name: 'docker' | 'api') => (typeof fields[name] === 'number' ? { [name]: fields[name] } : {})
   return {
     kernel: Number(fields.kernel),

@@ -1,34 +1,49 @@
-/** `npm run test:boot [-- FILE.ova] [--times] [--uefi]`: boots the finished .ova and lets the guest give the verdict. */
+/** `npm run test:boot`: boots the finished .ova and lets the guest give the verdict. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findKvmFault } from '../../packer/host.ts'
 import { findNewestOva } from '../../packer/newest.ts'
-import { parseScriptArguments } from '../../packer/script.ts'
+import { chooseOption, parseScriptArguments } from '../../packer/script.ts'
 import { createShell } from '../../packer/shell.ts'
 import { repository } from '../../packer/source.ts'
+import { unpackDisk } from '../../packer/vm.ts'
+import type { Bench } from './bench.ts'
 import { removeAllButLogs } from './bench-folder.ts'
-import { type Bench, measureFloor, proveSmoke, proveUefi } from './cases.ts'
+import { measureFloor, proveSmoke } from './cases.ts'
 import { proveImporters } from './importers.ts'
+import { machines } from './machines.ts'
+import { proveMatrix } from './matrix.ts'
 import type { Pass } from './power.ts'
+import { checkTools } from './virt-v2v.ts'
 
-const help = `Usage: npm run test:boot -- [FILE.ova] [--times] [--uefi] [--importers]
+const byName = Object.fromEntries(machines.map(machine => [machine.name, machine]))
 
-Boots an .ova, the newest of build/ova where none is named, and lets the guest give the verdict.
+const help = `Usage: npm run test:boot -- [FILE.ova] [--times] [--matrix] [--machine NAME]... [--importers]
 
-  --times      also measure how long a boot takes, beside one without Docker and Dispatch
-  --uefi       also boot under UEFI
-  --importers  also let virt-v2v convert it, and readers by the rules of others read it (first: node setup.mjs matrix)`
+Boots an .ova, the newest of build/ova where none is named, and lets the guest give the verdict: first boot, reboot, power cut.
+
+  --times         also measure how long a boot takes, beside one without Docker and Dispatch
+  --matrix        also a first boot in every machine of the list below, and --importers; half an hour without KVM
+  --machine NAME  only a first boot in this machine; may be given several times
+  --importers     only let virt-v2v convert it, and readers by the rules of others read it (first: node setup.mjs matrix)
+
+Machines:
+${machines.map(({ name, like }) => `  ${name.padEnd(20)} ${like}`).join('\n')}`
 
 const { values, positionals } = parseScriptArguments(process.argv.slice(2), {
   help,
   options: {
     times: { type: 'boolean', default: false },
-    uefi: { type: 'boolean', default: false },
+    matrix: { type: 'boolean', default: false },
+    machine: { type: 'string', multiple: true, default: [] },
     importers: { type: 'boolean', default: false },
   },
   maxPositionals: 1,
 })
+const chosen = values.matrix ? machines : values.machine.map(name => chooseOption('machine', name, byName))
+const withImporters = values.importers || values.matrix
+const withSmoke = values.matrix || values.times || (chosen.length === 0 && !withImporters)
 
 async function main(signal: AbortSignal): Promise<void> {
   const ova = positionals[0] ?? (await findNewestOva(repository))
@@ -44,13 +59,16 @@ async function main(signal: AbortSignal): Promise<void> {
 
 async function proveAll(ova: string, dir: string, signal: AbortSignal): Promise<void> {
   const shell = createShell({ logFile: join(dir, 'commands.log'), signal })
+  if (withImporters) await checkTools(shell)
   const withoutKvm = await findKvmFault(shell)
-  const bench: Bench = { shell, ova, dir, accelerator: withoutKvm ? 'tcg' : 'kvm', print: line => console.log(line) }
-  console.log(`Booting ${ova}${withoutKvm ? ` without KVM (${withoutKvm})` : ''}`)
-  const first = await proveSmoke(bench)
-  if (values.uefi) await proveUefi(bench)
-  if (values.importers) await proveImporters(bench)
-  if (values.times) console.log(renderTimes(first, await measureFloor(bench)))
+  const vmdk = await unpackDisk(shell, ova, join(dir, 'ova'))
+  const print = (line: string) => console.log(line)
+  const bench: Bench = { shell, ova, vmdk, dir, accelerator: withoutKvm ? 'tcg' : 'kvm', signal, print }
+  print(`Booting ${ova}${withoutKvm ? ` without KVM (${withoutKvm})` : ''}`)
+  const first = withSmoke ? await proveSmoke(bench) : undefined
+  if (chosen.length > 0) await proveMatrix(bench, chosen)
+  if (withImporters) await proveImporters(bench)
+  if (first && values.times) print(renderTimes(first, await measureFloor(bench)))
 }
 
 /** Both are first boots of a fresh disk; firmware and boot loader count too. */

@@ -1,12 +1,23 @@
 /** Runs inside the booted appliance, handed in from outside: proves that it works and says so in one line. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
+import { availableParallelism, networkInterfaces, totalmem } from 'node:os'
+import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const reportPort = '/dev/ttyS1'
 const stateDir = '/var/lib/dispatch-selftest'
 const runsFile = `${stateDir}/runs.json`
-const deadlineMs = 10 * 60_000
+const deadlineMs = 20 * 60_000
 
 const functions = [
   {
@@ -155,6 +166,29 @@ async function sendWebhook(): Promise<void> {
   expect(answer?.status === 202, `the webhook was answered ${answer?.status} ${await answer?.text()}`)
 }
 
+/** Of the last PCI device on the way to a device. */
+function findDriver(device: string): string {
+  const path = realpathSync(device)
+  const end = [...path.matchAll(/\/[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d(?=\/)/g)].at(-1)
+  return end ? basename(realpathSync(`${path.slice(0, end.index + end[0].length)}/driver`)) : 'none'
+}
+
+/** The hardware as the system sees it; waits until every card has an address. */
+async function describeMachine(): Promise<Row> {
+  const cards = readdirSync('/sys/class/net').filter(name => existsSync(`/sys/class/net/${name}/device`))
+  const hasAddress = (card: string) => networkInterfaces()[card]?.some(({ family }) => family === 'IPv4') === true
+  await waitFor('an address on every network card', () => cards.every(hasAddress))
+  const { blocks, bsize } = statfsSync('/')
+  return {
+    firmware: existsSync('/sys/firmware/efi') ? 'uefi' : 'bios',
+    cpus: availableParallelism(),
+    memoryMiB: Math.round(totalmem() / 2 ** 20),
+    disk: findDriver(`/sys/class/block/${basename(run('findmnt', '-no', 'SOURCE', '/').trim())}`),
+    cards: cards.map(card => findDriver(`/sys/class/net/${card}`)),
+    rootGib: (blocks * bsize) / 2 ** 30,
+  }
+}
+
 const runNames = () => list('runs').map(({ name }) => String(name))
 
 async function main(): Promise<void> {
@@ -171,7 +205,7 @@ async function main(): Promise<void> {
   expect(runs.length >= known.length + functions.length, `only ${runs.length} runs are listed`)
   // Only this file is flushed: what Dispatch promises to keep, it must have flushed itself.
   writeFileSync(runsFile, JSON.stringify(runs), { flush: true })
-  report('pass', { times, ...created, runs: runs.length })
+  report('pass', { times, ...created, runs: runs.length, machine: await describeMachine() })
   if (isFirst) run('systemctl', 'reboot')
 }
 

@@ -1,12 +1,13 @@
 import test from 'ava'
 import { createGuestProgram, exposed, renderSmbios, serialLogin, withoutDocker } from '../../../packer/credentials.ts'
+import { type Hardware, usualHardware } from '../../../packer/hardware.ts'
 import { type Machine, planQemu } from '../../../packer/vm.ts'
 
 const machine: Machine = {
   ...{
     accelerator: 'tcg',
     disk: '/d.qcow2',
-    memoryMiB: 2048,
+    hardware: usualHardware,
     serial: { file: '/s.log' },
     credentials: {},
     forwards: [],
@@ -22,6 +23,29 @@ test('a machine without credentials asks nothing of the guest', t => {
 test('an isolated machine has no way out, and forwarded ports are on loopback only', t => {
   const forwards = [{ hostPort: 18080, guestPort: 8080 }]
   t.regex(line({ forwards }), /restrict=on,hostfwd=tcp:127\.0\.0\.1:18080-:8080/)
+})
+
+test('a machine has the disk, the cards, the processors and the memory that its hardware says', t => {
+  const hardware: Hardware = { chipset: 'pc', disk: 'pvscsi', cards: ['vmxnet3', 'e1000'], cpus: 1, memoryMiB: 1024 }
+  const arguments_ = line({ hardware, forwards: [{ hostPort: 18080, guestPort: 8080 }] })
+  t.regex(arguments_, / -machine pc .* -smp 1 -m 1024 /)
+  t.regex(
+    arguments_,
+    /if=none,id=system,format=qcow2 -device pvscsi,id=disks -device scsi-hd,bus=disks\.0,drive=system /,
+  )
+  t.regex(arguments_, /model=vmxnet3,restrict=on,hostfwd=\S+ -nic user,model=e1000,restrict=on /)
+})
+
+test('a machine without a card has none, not the one that QEMU gives it', t => {
+  t.regex(line({ hardware: { ...usualHardware, cards: [] } }), / -nic none /)
+})
+
+test('BIOS starts from the disk; UEFI gets its code and variables, and a kernel where one is handed over', t => {
+  t.notRegex(line({}), /pflash|-kernel/)
+  const firmware = { code: '/code.fd', variables: '/variables.fd' }
+  const kernel = { kernel: '/vmlinuz', initrd: '/initrd.img', options: 'root=UUID=1' }
+  t.regex(line({ firmware, kernel }), /readonly=on,file=\/code\.fd .*format=raw,file=\/variables\.fd /)
+  t.regex(line({ firmware, kernel }), / -kernel \/vmlinuz -initrd \/initrd\.img -append root=UUID=1 /)
 })
 
 test('credentials survive with commas, quotes and newlines', t => {
