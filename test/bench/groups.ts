@@ -7,6 +7,7 @@ import { images } from './figures/images.ts'
 import { java } from './figures/java.ts'
 import { memory } from './figures/memory.ts'
 import { neighbours } from './figures/neighbours.ts'
+import { ova } from './figures/ova.ts'
 import { parallel } from './figures/parallel.ts'
 import { routes } from './figures/routes.ts'
 import { runs } from './figures/runs.ts'
@@ -32,6 +33,7 @@ export const groups: readonly Group[] = [
   images,
   java,
   runtimeImages,
+  ova,
   cli,
   starts,
 ]
