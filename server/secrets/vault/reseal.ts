@@ -1,4 +1,7 @@
-/** Brings all that rests under the key that seals now: what a former version left in clear, and what a former key has sealed. */
+/**
+ * Brings all that rests under the key that seals now: what a former version left in clear, or did not take for a secret, and what a
+ * former key has sealed.
+ */
 import { type Entity, type Kind, kinds } from '../../core/entity.ts'
 import type { Collection } from '../../store/port.ts'
 import type { SealedStoreOptions } from './sealed-store.ts'

@@ -1,7 +1,9 @@
-/** What the store notes of itself: with which keys its records may be sealed. */
+/** What the store notes of itself: with which keys its records may be sealed, and which fields of them are. */
 import type { Store } from '../../store/port.ts'
+import type { SealedFields } from './sealed-store.ts'
 
 const markKey = 'sealed-with'
+const fieldsKey = 'sealed-fields'
 /** Stands for records of a version that sealed nothing. */
 const inClear = 'clear'
 
@@ -18,7 +20,16 @@ export interface SealMark {
   /** Once it resolves, all that was written before is in the store. */
   add(id: string): Promise<void>
   setOnly(id: string): Promise<void>
+  /** These fields, and no others, are sealed in all records that could be. */
+  areFields(fields: SealedFields): Promise<boolean>
+  setFields(fields: SealedFields): Promise<void>
 }
+
+const textOf = (fields: SealedFields): string =>
+  Object.entries(fields)
+    .map(([kind, ofKind]) => `${kind}:${Object.keys(ofKind).toSorted()}`)
+    .toSorted()
+    .join(' ')
 
 export function createSealMark(marks: Marks): SealMark {
   const write = (words: string[]): Promise<void> => marks.put([], { key: markKey, value: words.join(' ') })
@@ -28,5 +39,7 @@ export function createSealMark(marks: Marks): SealMark {
     isOnly: async id => (await readMark(marks)).join(' ') === id,
     add: async id => write([...new Set([id, ...(await readMark(marks))])]),
     setOnly: id => write([id]),
+    areFields: async fields => (await marks.mark(fieldsKey)) === textOf(fields),
+    setFields: fields => marks.put([], { key: fieldsKey, value: textOf(fields) }),
   }
 }

@@ -15,7 +15,7 @@ export interface Sealing<T extends Entity> {
   open(resting: Resting<T>): T
   /** What cannot be opened has status ERROR, unless it goes away, a reason, and what stands for its secret fields. */
   show(resting: Resting<T>): T
-  /** It is sealed, and with the key that seals now. */
+  /** All that is secret of it is sealed, and with the key that seals now. */
   isCurrent(resting: Resting<T>): boolean
 }
 
@@ -89,6 +89,6 @@ export function createSealing<T extends Entity>(kind: Kind, { fields, keys, open
         return blankOf(resting, messageOf(thrown))
       }
     },
-    isCurrent: ({ sealed }) => sealed?.key === keys.current().id,
+    isCurrent: resting => resting.sealed?.key === keys.current().id && !names.some(field => field in resting),
   }
 }

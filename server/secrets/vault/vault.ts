@@ -32,7 +32,7 @@ export interface Vault {
 }
 
 export function createVault(options: VaultOptions): Vault {
-  const { store, keys, log } = options
+  const { store, fields, keys, log } = options
   const mark = createSealMark(store.events)
   const opened = createOpened()
   let isRotating = false
@@ -60,13 +60,16 @@ export function createVault(options: VaultOptions): Vault {
   /** A crash in between is made good by the next start. */
   const sealAll = async (): Promise<Resealed> => {
     const key = keys.current()
-    if (await mark.isOnly(key.id)) return { records: 0, unopened: [] }
-    const wasClear = await mark.hasClear()
+    const areSame = await mark.areFields(fields)
+    if (areSame && (await mark.isOnly(key.id))) return { records: 0, unopened: [] }
+    // Of what is a secret since this version, what is stored already lies in clear.
+    const wasClear = !areSame || (await mark.hasClear())
     await mark.add(key.id)
     const resealed = await reseal(options)
     // Whatever is there now: what was removed may still lie in the file, and a former start may have ended just here.
     const isClean = !wasClear || (await scrub())
     if (isClean && resealed.unopened.length === 0) await mark.setOnly(key.id)
+    if (isClean) await mark.setFields(fields)
     resealed.unopened.forEach(tell)
     return resealed
   }

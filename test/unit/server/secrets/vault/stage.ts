@@ -16,6 +16,12 @@ import type { Store } from '../../../../../server/store/port.ts'
 import { type Note, note, temporaryDir } from '../../../../contract/store/samples.ts'
 
 const fields = { Secret: { text: '' }, Source: { text: '' } } as const satisfies SealedFields
+/** As of a later version, which takes more for a secret. */
+export const moreFields = {
+  Secret: { text: '', tags: null },
+  Source: { tags: null, text: '' },
+  Function: { text: '' },
+} as const satisfies SealedFields
 export const names = ['a', 'b', 'c']
 export const filledTexts = names.map(name => note(name).text)
 

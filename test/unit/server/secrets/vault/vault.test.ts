@@ -1,7 +1,7 @@
 /** What rests in the store is sealed, whatever it was before. */
 import test from 'ava'
 import { type Note, note } from '../../../../contract/store/samples.ts'
-import { begin, fill, filled, filledTexts, isSealedWith, newStage, texts } from './stage.ts'
+import { begin, fill, filled, filledTexts, isSealedWith, moreFields, newStage, resting, texts } from './stage.ts'
 
 test('what is secret rests sealed, the rest and other kinds as they are', async t => {
   const { stage, vault } = await filled()
@@ -45,4 +45,36 @@ test('a start goes on when the file cannot be written anew, and the next one tri
   const scrub = async () => void scrubs++
   for (const _ of ['next', 'last']) await begin(stage, { ...stage.raw, scrub }).start()
   t.is(scrubs, 1)
+})
+
+test('a field, or a kind, that is secret only since this version is sealed by its first start, and nothing of it is left in clear', async t => {
+  const { stage } = await filled()
+  stage.fields = moreFields
+  let scrubs = 0
+  const scrub = async () => void scrubs++
+  const vault = begin(stage, { ...stage.raw, scrub })
+  await vault.start()
+  await isSealedWith(t, stage, stage.kept[0])
+  t.true((await resting(stage)).every(({ tags }) => tags === undefined))
+  const functions = await stage.raw.collection<Note>('Function').list()
+  t.deepEqual(
+    functions.map(({ text }) => text),
+    [undefined, undefined, undefined],
+  )
+  t.deepEqual(await vault.store.collection<Note>('Secret').get('solo', 'a'), note('a', { revision: 1 }))
+  t.is((await vault.store.collection<Note>('Function').get('solo', 'a'))?.text, 'text of a')
+  await begin(stage, { ...stage.raw, scrub }).start()
+  t.is(scrubs, 1)
+})
+
+test('a field that is no secret any more is still read, and rests in clear once its record is written', async t => {
+  const { stage } = await filled()
+  stage.fields = { Secret: { tags: null }, Source: { text: '' } }
+  const vault = begin(stage)
+  await vault.start()
+  const secrets = vault.store.collection<Note>('Secret')
+  const held = await secrets.get('solo', 'a')
+  t.is(held?.text, 'text of a')
+  if (held) await secrets.update(held)
+  t.is((await stage.raw.collection<Note>('Secret').get('solo', 'a'))?.text, 'text of a')
 })
