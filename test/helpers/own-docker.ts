@@ -2,7 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -31,14 +31,23 @@ export interface OwnDocker {
   close(): Promise<void>
 }
 
+interface OwnDockerOptions {
+  /** Languages whose runtime images it has. */
+  languages?: readonly string[]
+  /** The text of its daemon.json. */
+  settings?: string
+}
+
 /** With the runtime images, and nothing else. */
-export async function startOwnDocker(): Promise<OwnDocker> {
+export async function startOwnDocker(options: OwnDockerOptions = {}): Promise<OwnDocker> {
+  const { languages = ['python3', 'nodejs'], settings = '{}' } = options
   const directory = await mkdtemp('/tmp/dispatch-docker-')
   const name = basename(directory)
   const close = guard(directory, name)
   try {
+    await writeFile(join(directory, 'daemon.json'), settings)
     const own = await create(directory, name, close)
-    for (const language of ['python3', 'nodejs']) await own.docker('load', '-i', join(runtimesDir, `${language}.tar`))
+    for (const language of languages) await own.docker('load', '-i', join(runtimesDir, `${language}.tar`))
     return own
   } catch (thrown) {
     await close()
@@ -112,6 +121,7 @@ async function endOfContainerd(pidFile: string): Promise<void> {
 
 /** A containerd of its own comes with it, since none is named. */
 const planArguments = (directory: string, name: string): string[] => [
+  `--config-file=${directory}/daemon.json`,
   `--data-root=${directory}/data`,
   `--exec-root=${directory}/exec`,
   `--host=unix://${directory}/docker.sock`,
