@@ -14,7 +14,7 @@ const all = (name: string, pattern: RegExp): AbsentPath => ({ name, pattern, isF
 
 export const absentPaths: readonly AbsentPath[] = [
   all('no SSH host key', /^\/etc\/ssh\/ssh_host_/),
-  all('no authorized key', /\/authorized_keys2?$|\/\.ssh(\/|$)/),
+  all('no authorized key', /\/authorized_keys(2?$|\.d\/)|\/\.ssh(\/|$)/),
   all('no shell history', /\/\.([a-z_]*_history|lesshst|viminfo|wget-hsts)$/),
   content('no log', /^\/var\/log\//),
   content('no journal', /\.journal~?$|^\/run\/log\//),

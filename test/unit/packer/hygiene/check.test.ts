@@ -18,6 +18,7 @@ const cases: readonly [rule: string, path: string, entry: Entry, detail?: string
   ['no authorized key', '/root/.ssh/authorized_keys', file()],
   ['no authorized key', '/root/.ssh', folder()],
   ['no authorized key', '/etc/ssh/authorized_keys2', file()],
+  ['no authorized key', '/etc/ssh/authorized_keys.d/admin', file()],
   ['no shell history', '/root/.bash_history', file()],
   ['no shell history', '/root/.lesshst', file()],
   ['no log', '/var/log/apt/history.log', file()],
