@@ -1,9 +1,9 @@
 /** Owns the columns of tables: how each cell follows from an object, and from where the command line points. */
 import type { Settings } from './config/settings.ts'
 import { renderDate, type Zone } from './format/dates.ts'
+import { rule } from './format/iam-models.ts'
 import { integerOf, type JsonObject, objectsOf, renderJson, textOf, textsOf } from './format/json.ts'
 import { shape } from './format/model.ts'
-import { rule } from './format/models.ts'
 import { renderHost } from './http/host.ts'
 
 /** What cells need to know besides the object. */

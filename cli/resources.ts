@@ -1,6 +1,7 @@
 /** Owns what the CLI knows of each kind of object: its place in the API, its words, its table. */
 import * as column from './columns.ts'
 import { applicationFlag, type FlagTable } from './flag.ts'
+import * as iamModels from './format/iam-models.ts'
 import type { Model } from './format/model.ts'
 import * as models from './format/models.ts'
 
@@ -178,7 +179,7 @@ export const resources = {
     createdText: 'Created policy',
     deletedText: 'Deleted policy',
     path: ['v1', 'iam', 'policy'],
-    model: models.policy,
+    model: iamModels.policy,
     columns: [column.name, toggle('GLOBAL', 'global'), column.created],
     getFlags: { wide: { kind: 'toggle', short: 'w', summary: 'show the rules too' } },
     withheld: {
@@ -194,7 +195,7 @@ export const resources = {
     createdText: 'Create service account',
     deletedText: 'Deleted ServiceAccount',
     path: ['v1', 'iam', 'serviceaccount'],
-    model: models.serviceAccount,
+    model: iamModels.serviceAccount,
     columns: [column.name, column.created],
     resultKey: 'serviceaccounts',
   },
@@ -204,7 +205,7 @@ export const resources = {
     createdText: 'Created organization',
     deletedText: 'Deleted Organization',
     path: ['v1', 'iam', 'organization'],
-    model: models.organization,
+    model: iamModels.organization,
     columns: [column.name, column.created],
     resultKey: 'organizations',
   },
@@ -218,7 +219,7 @@ export const credentials = {
     createdText: 'Created user',
     deletedText: 'Deleted user',
     path: ['v1', 'iam', 'user'],
-    model: models.user,
+    model: iamModels.user,
     columns: [column.name, toggle('PASSWORD', 'hasPassword'), column.created],
     resultKey: 'users',
   },
@@ -228,7 +229,7 @@ export const credentials = {
     createdText: 'Created token',
     deletedText: 'Deleted token',
     path: ['v1', 'iam', 'token'],
-    model: models.token,
+    model: iamModels.token,
     columns: [
       column.name,
       text('SUBJECT', 'subject'),

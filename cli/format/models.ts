@@ -1,13 +1,7 @@
 /** Owns the models of the API as data: the keys of each kind of object, in the order in which they are shown. */
-import type { Field, Model, Plain } from './model.ts'
+import { added, always, many, optional, pair } from './fields.ts'
+import type { Model } from './model.ts'
 
-const always = (type: Plain | Model): Field => ({ type })
-const optional = (type: Plain | Model): Field => ({ type, optional: true })
-const added = (type: Plain | Model): Field => ({ type, added: true })
-const many = (type: Model): Field => ({ type, many: true })
-
-/** Tags, and what drivers are configured with. */
-const pair: Model = { key: optional('text'), value: optional('text') }
 const systemPackage: Model = { name: always('text'), version: optional('text') }
 
 export const baseImage: Model = {
@@ -215,65 +209,6 @@ export const driver: Model = {
   status: optional('text'),
   tags: many(pair),
   type: always('text'),
-}
-
-export const user: Model = {
-  createdTime: optional('int'),
-  hasPassword: optional('bool'),
-  id: optional('text'),
-  kind: optional('text'),
-  modifiedTime: optional('int'),
-  name: always('text'),
-  reason: added('texts'),
-  status: optional('text'),
-  tags: many(pair),
-}
-
-export const rule: Model = { actions: always('texts'), resources: always('texts'), subjects: always('texts') }
-
-export const policy: Model = {
-  createdTime: optional('int'),
-  global: optional('bool'),
-  id: optional('text'),
-  kind: optional('text'),
-  modifiedTime: optional('int'),
-  name: always('text'),
-  rules: many(rule),
-  status: optional('text'),
-}
-
-export const serviceAccount: Model = {
-  createdTime: optional('int'),
-  domain: optional('text'),
-  id: optional('text'),
-  kind: optional('text'),
-  modifiedTime: optional('int'),
-  name: always('text'),
-  publicKey: always('text'),
-  status: optional('text'),
-}
-
-export const organization: Model = {
-  createdTime: optional('int'),
-  id: optional('text'),
-  kind: optional('text'),
-  modifiedTime: optional('int'),
-  name: always('text'),
-  status: optional('text'),
-}
-
-export const token: Model = {
-  createdTime: always('int'),
-  expiresTime: always('any'),
-  id: always('text'),
-  kind: always('text'),
-  lastUsedTime: always('any'),
-  name: always('text'),
-  scope: always('any'),
-  status: always('text'),
-  subject: always('text'),
-  tags: many(pair),
-  token: added('text'),
 }
 
 export const versionModel: Model = {
