@@ -88,10 +88,19 @@ const modes: Readonly<Record<string, string>> = {
   required: 'required: who asks must be known to it, and allowed to by its policies',
 }
 
+/** A server that asks for credentials tells why to whom it knows. */
+async function findReason(client: ApiClient, { auth, authReason }: JsonObject): Promise<string> {
+  if (textOf(auth) !== 'required' || authReason !== undefined) return textOf(authReason)
+  const { text } = await client.inspect({ method: 'GET', path: ['healthz'] })
+  return textOf(parseAnswer(text).authReason)
+}
+
 /** A server that does not tell is one of before there were modes. */
-function describeAccess({ auth }: JsonObject): Finding[] {
-  const text = modes[textOf(auth)]
-  return text === undefined ? [] : [well('access', text)]
+async function describeAccess(client: ApiClient, health: JsonObject): Promise<Finding[]> {
+  const text = modes[textOf(health.auth)]
+  if (text === undefined) return []
+  const reason = await findReason(client, health)
+  return [well('access', reason === '' ? text : `${text} (${reason})`)]
 }
 
 function checkHealth({ status }: Inspection, health: JsonObject): Finding {
@@ -156,7 +165,7 @@ async function checkServer(session: Session, io: Io): Promise<Finding[]> {
   const found = [well('server', `${client.place} answers`), checkVersion(await findVersion(client, version))]
   return [
     ...found,
-    ...describeAccess(health),
+    ...(await describeAccess(client, health)),
     checkHealth(inspection, health),
     checkClock(inspection, io),
     ...(await checkDisk(client)),

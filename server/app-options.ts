@@ -36,6 +36,8 @@ export interface AppOptions {
   version: Version
   /** `open`: any credential counts, as in the original. */
   auth: AuthMode
+  /** By what that was said. */
+  authReason?: string
   /** Version of the runtime images that belong to this server. */
   runtimeVersion: string
   /** Whether they stand in for base images of others. */

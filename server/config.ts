@@ -1,7 +1,7 @@
 /** The server's configuration: default, then file, then environment, then flag; the strongest that says something wins. */
 import type { BlockList } from 'node:net'
 import { basename, dirname, join, resolve } from 'node:path'
-import { parseAuth, planAuth } from './config/auth.ts'
+import { explainAuth, parseAuth, planAuth } from './config/auth.ts'
 import { type BuildConfig, parseBuilds } from './config/builds.ts'
 import { ConfigError } from './config/error.ts'
 import { keys, type Values } from './config/keys.ts'
@@ -44,6 +44,7 @@ type FunctionLimits = Pick<
 export interface Config extends Ports {
   readonly host: string
   readonly auth: AuthMode
+  readonly authReason: string
   /** undefined: nobody's word on the address of a client counts. */
   readonly trustedProxies: BlockList | undefined
   /** Of other sites whose pages may use the API. */
@@ -120,7 +121,7 @@ export function loadConfig({ argv, env, readFile, cwd, version, memoryBytes }: C
   const file: Settings = typeof path === 'string' && path ? readConfigFile(resolve(cwd, path), readFile) : new Map()
   const { values: given, origins } = merge(new Map([...file, ...environment, ...flags]), sizesOf(memoryBytes))
   const values = { ...given, auth: given.auth || planAuth(given.host) }
-  const config = createConfig(values, cwd)
+  const config = createConfig(values, cwd, origins)
   if (mode === 'print-config') return { mode, text: renderConfig(values, origins) }
   const withoutEffect = [...findWithoutEffect(values, origins), ...findMisspelt(env)]
   return { mode, config, origins: Object.freeze(origins), withoutEffect: Object.freeze(withoutEffect) }
@@ -151,7 +152,7 @@ function merge(settings: Settings, sizes: Map<string, number>): { values: Values
   }
 }
 
-function createConfig(values: Values, cwd: string): Config {
+function createConfig(values: Values, cwd: string, { auth: authOrigin = 'default' }: Record<string, string>): Config {
   checkBackend(values['db-backend'])
   const dbFile = resolve(cwd, values['db-file'])
   const dataDir = values['data-dir'] ? resolve(cwd, values['data-dir']) : join(dirname(dbFile), 'dispatch-data')
@@ -159,6 +160,7 @@ function createConfig(values: Values, cwd: string): Config {
     ...parsePorts(values, cwd),
     host: values.host,
     auth: parseAuth(values),
+    authReason: explainAuth(authOrigin, values.host),
     trustedProxies: parseProxies(values['trusted-proxies']),
     corsOrigins: Object.freeze(parseOrigins(values['cors-origins'])),
     socket: parseSocket(values.socket, cwd),

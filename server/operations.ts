@@ -89,7 +89,7 @@ export function createOperations(parts: Parts): readonly Operation[] {
     ...parts.identity.operations,
     ...createAuditOperations(options.audit.storage),
     createKeyOperation(parts.vault),
-    createHealthOperation({ readHealth, tellVersion, auth }),
+    createHealthOperation({ ...options, readHealth, tellVersion }),
     createVersionOperation(tellVersion),
     createMetricsOperation(() => readMetrics(parts), isOpen ? 'public' : 'known'),
     ...createDocumentOperations(describeAll, toldVersion),

@@ -133,6 +133,7 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
     audit,
     version,
     auth: config.auth,
+    authReason: config.authReason,
     runtimeVersion,
     imageRegistry,
     pullLimits: config.pullLimits,

@@ -11,6 +11,14 @@ export const isLoopback = (host: string): boolean =>
 /** What is meant when nothing is said. */
 export const planAuth = (host: string): AuthMode => (isLoopback(host) ? 'open' : 'required')
 
+/** Why the mode is what it is; `origin` is that of the key `auth`. */
+export function explainAuth(origin: string, host: string): string {
+  if (origin !== 'default') return `set by ${origin}`
+  return isLoopback(host)
+    ? `the default, since only this machine reaches host ${host}`
+    : `the default, since other machines reach host ${host}`
+}
+
 /** Throws ConfigError. */
 export function parseAuth({ auth, host }: Pick<Values, 'auth' | 'host'>): AuthMode {
   const mode = authModes.find(each => each === auth)

@@ -13,6 +13,7 @@ export interface HealthDependencies {
   readHealth(): Promise<Health>
   tellVersion: TellVersion
   auth: AuthMode
+  authReason?: string
 }
 
 const schema = Type.Object(
@@ -21,6 +22,11 @@ const schema = Type.Object(
     auth: Type.Enum(
       { open: 'open', required: 'required' },
       { description: 'Whether requests have to say who they come from' },
+    ),
+    authReason: Type.Optional(
+      Type.String({
+        description: 'By what that was said: a file, the environment, a flag, or the default; not told to strangers',
+      }),
     ),
     docker: Type.Optional(Type.String({ description: 'Why Docker does not answer; left out when it does' })),
     store: Type.Optional(Type.String({ description: 'Why the store cannot be read; left out when it can' })),
@@ -32,7 +38,12 @@ const schema = Type.Object(
 const withoutCauses = (failures: Health['failures']): object =>
   Object.fromEntries(Object.keys(failures).map(part => [part, 'it does not answer']))
 
-export const createHealthOperation = ({ readHealth, tellVersion, auth }: HealthDependencies): Operation => ({
+export const createHealthOperation = ({
+  readHealth,
+  tellVersion,
+  auth,
+  authReason,
+}: HealthDependencies): Operation => ({
   id: 'getHealth',
   group: 'server',
   method: 'GET',
@@ -49,7 +60,7 @@ export const createHealthOperation = ({ readHealth, tellVersion, auth }: HealthD
   handle: async ({ principal }) => {
     const { failures } = await readHealth()
     const isStranger = auth === 'required' && principal.kind === 'anyone'
-    const told = isStranger ? withoutCauses(failures) : failures
+    const told = isStranger ? withoutCauses(failures) : { authReason, ...failures }
     const isHealthy = Object.keys(failures).length === 0
     return jsonReply(isHealthy ? 200 : 503, { version: tellVersion(principal), auth, ...told })
   },

@@ -8,9 +8,10 @@ const version = {
   ...{ version: 'v7.8.9-solo', commit: 'c0ffee77', buildDate: '2026-01-02', goVersion: 'v24.99.1', compiler: 'v8-99' },
   platform: 'linux/zxy',
 }
+const authReason = 'set by file /etc/c0nf.yaml'
 const hidden = Object.fromEntries(Object.keys(version).map(name => [name, 'hidden']))
 
-const openRequired = (t: Parameters<typeof createTestApp>[0]) => createTestApp(t, {}, { auth: 'required', version })
+const openRequired = (t: Parameters<typeof createTestApp>[0]) => createTestApp(t, {}, { auth: 'required', authReason, version })
 
 /** As the original's command line asks: without any credential, and without an organization. */
 const nobody = { cookie: '', 'x-dispatch-org': '' }
@@ -22,7 +23,7 @@ test('strangers get the version that clients need, without what it is', async t 
     t.like(await call('GET', '/v1/version', undefined, headers), { status: 200, body: hidden })
     t.like(await call('GET', '/healthz', undefined, headers), {
       status: 200,
-      body: { version: hidden, auth: 'required' },
+      body: { version: hidden, auth: 'required', authReason: undefined },
     })
   }
 })
@@ -33,7 +34,7 @@ test('whom the server knows it tells its version, with an organization or withou
   for (const org of ['', 'dispatch', 'none']) {
     const asked = { ...headers, 'x-dispatch-org': org }
     t.deepEqual((await call('GET', '/v1/version', undefined, asked)).body, version)
-    t.deepEqual((await call('GET', '/healthz', undefined, asked)).body, { version, auth: 'required' })
+    t.deepEqual((await call('GET', '/healthz', undefined, asked)).body, { version, auth: 'required', authReason })
   }
 })
 

@@ -108,6 +108,25 @@ for (const [title, changes, message] of unwell)
     t.regex(stdout, message)
   })
 
+test('the mode of the server is told with its reason, which a server that asks for credentials tells to whom it knows', async t => {
+  const accessOf = async (body: object, known: object = body) => {
+    const answer = { ...health, body: { version: { version }, ...body } }
+    const stage = await createStage(t, ({ url, headers }: Asked) =>
+      url === '/healthz'
+        ? { ...answer, ...(headers.cookie && { body: { ...answer.body, ...known } }) }
+        : { status: 404 },
+    )
+    configure(stage, { cookie: 'cookie' })
+    return /^ok {7}access: (.*)$/m.exec((await examine(stage)).stdout)?.[1]
+  }
+  const open = 'open: any credential counts, which only programs on its own machine reach'
+  t.is(await accessOf({ auth: 'open' }), open)
+  t.is(await accessOf({ auth: 'open', authReason: 'the default' }), `${open} (the default)`)
+  const required = 'required: who asks must be known to it, and allowed to by its policies'
+  t.is(await accessOf({ auth: 'required' }), required)
+  t.is(await accessOf({ auth: 'required' }, { authReason: 'set by file c.yaml' }), `${required} (set by file c.yaml)`)
+})
+
 test('without a server what depends upon it is not looked at', async t => {
   const stage = await createPatient(t)
   const { code, stdout, stderr } = await examine(stage, '--port', '1')

@@ -20,6 +20,14 @@ for (const host of ['0.0.0.0', '::', '192.0.2.1', '127.example.com', 'dispatch.e
     })
   })
 
+test('it is known why the mode is what it is', t => {
+  const reasonOf = (...argv: string[]) => run({ argv }).config.authReason
+  t.is(reasonOf(), 'the default, since only this machine reaches host 127.0.0.1')
+  t.is(reasonOf('--host', '0.0.0.0'), 'the default, since other machines reach host 0.0.0.0')
+  t.is(reasonOf('--auth', 'required'), 'set by flag --auth')
+  t.is(run({ env: { DISPATCH_AUTH: 'open' } }).config.authReason, 'set by environment DISPATCH_AUTH')
+})
+
 test('another mode is refused', t => {
   t.throws(() => authOf('--auth', 'off'), { message: 'auth: "off" is not allowed; it must be open or required' })
 })
