@@ -12,7 +12,8 @@ export const removedPaths: readonly string[] = [
     'etc/.updated',
   ],
   ...['root/.ssh', 'root/.bash_history', 'root/.cache', 'root/.docker', 'root/.wget-hsts', 'home/*', 'lost+found'],
-  ...['run/*', 'tmp/*', 'tmp/.[!.]*', 'var/tmp/*', 'var/log/*', 'var/backups/*', 'var/.updated', 'var/lib/dispatch'],
+  ...['run/*', 'tmp/*', 'tmp/.[!.]*', 'var/tmp/*', 'var/log/*', 'var/backups/*', 'var/.updated'],
+  ...['var/lib/dispatch', 'var/lib/dispatch-appliance', 'etc/ssh/authorized_keys.d/*'],
   ...['var/lib/dbus/machine-id', 'var/lib/dhcp/*', 'var/lib/private/systemd', 'var/lib/open-vm-tools/*'],
   ...[
     'random-seed',

@@ -12,6 +12,15 @@ export type AbsentPath = {
 const content = (name: string, pattern: RegExp): AbsentPath => ({ name, pattern, isFolderAllowed: true })
 const all = (name: string, pattern: RegExp): AbsentPath => ({ name, pattern, isFolderAllowed: false })
 
+/** What the appliance writes below /etc once it is told. */
+const settings = [
+  'apt/apt.conf.d/80-appliance-proxy',
+  'dispatch/appliance.environment',
+  'ssh/sshd_config.d/05-appliance.conf',
+  'systemd/network/10-appliance.network',
+  'systemd/timesyncd.conf.d/10-appliance.conf',
+].map(path => path.replaceAll('.', '\\.'))
+
 export const absentPaths: readonly AbsentPath[] = [
   all('no SSH host key', /^\/etc\/ssh\/ssh_host_/),
   all('no authorized key', /\/authorized_keys(2?$|\.d\/)|\/\.ssh(\/|$)/),
@@ -30,7 +39,8 @@ export const absentPaths: readonly AbsentPath[] = [
   all('no right to become root without a password', /^\/etc\/sudoers\.d\/(?!README$)/),
   all('no password of before', /^\/etc\/g?(passwd|shadow|group)-$/),
   content('no private key', /^\/etc\/ssl\/private\/|\.(key|p12|pfx|jks|keystore)$|\/id_(rsa|dsa|ecdsa|ed25519)$/),
-  all('no state of the server', /^\/var\/lib\/dispatch(\/|$)/),
+  all('no state of our own programs', /^\/var\/lib\/dispatch(-[a-z]+)?(\/|$)/),
+  all('no settings of one machine', new RegExp(`^/etc/(${settings.join('|')})$`)),
   // An image may well bring folders for what its functions write.
   { ...all('nothing of the run', /^\/(run|tmp|var\/tmp)\//), isOfSystemAlone: true },
   all('no dpkg that writes without flushing', /^\/etc\/dpkg\/dpkg\.cfg\.d\/99mmdebstrap$/),
