@@ -15,6 +15,7 @@ const groups = [
   { install: 'minisign openssl', for: 'unit test', why: 'programs that sign and make keys' },
   { install: 'chromium', unless: 'chromium', for: 'test', why: 'Chromium, which calls functions from pages' },
   { install: 'openssh-server', unless: 'sshd', for: 'test', why: 'sshd, which checks its own settings' },
+  { install: 'tmux', unless: 'tmux', for: 'test', why: 'tmux, a terminal that tests type into' },
   { install: 'systemd', for: 'test ova', why: 'systemd-analyze, which checks units' },
   { install: 'packer', unless: 'packer', for: 'test ova', why: 'Packer, which provisions the appliance' },
   { install: 'genisoimage', for: 'unit test ova', why: 'discs with answers for installers, and with values' },

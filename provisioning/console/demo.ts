@@ -34,7 +34,7 @@ const show = (shown: Shown) => {
 }
 const leave = (word: string) => {
   appliance.close()
-  process.stdout.write(`The machine would ${word} now.\n`)
+  process.stdout.write(`\n The machine would ${word} now.\n`)
   process.exit(0)
 }
 const tried = (): Pick<Trial, 'untilMs' | 'addresses'> => ({ untilMs: now() + trialMs, addresses: ['192.0.2.77'] })
@@ -63,7 +63,7 @@ const actions: Actions = {
   },
   reopenSetup: async () => {
     const setup = { isOpen: true, openUntilMs: now() + windowMs }
-    show({ ...told, code: 'W3NP-9HZC', status: { ...told.status, setup } })
+    show({ ...told, code: 'W3NP7-9HZCB', status: { ...told.status, setup } })
   },
   reboot: async () => leave('reboot'),
   shutDown: async () => leave('shut down'),

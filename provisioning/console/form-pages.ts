@@ -66,7 +66,7 @@ function renderConfirm(wish: 'reboot' | 'shut-down', width: number): FormPage {
     ? { title: 'Reboot this appliance?', lines: wrap(ends, width), keys: [['Enter', 'Reboot'], back] }
     : {
         title: 'Shut this appliance down?',
-        lines: wrap(`${ends} It is started again where it was started: by its hypervisor.`, width),
+        lines: wrap(`${ends} To start it again, use its hypervisor.`, width),
         keys: [['Enter', 'Shut down'], back],
       }
 }
@@ -95,7 +95,7 @@ function renderNetwork(form: NetworkForm, width: number): FormPage {
       '',
       ...texts.flatMap(name => [...renderField(name, form, width), '']),
       ...renderOtherFaults(form, width),
-      ...wrap('The new network is tried first. It goes back by itself unless you keep it here.', width),
+      ...wrap('The new network is tried first, and goes back unless you keep it here.', width),
     ],
     keys: [
       ['Tab', 'Next field'],

@@ -1,5 +1,5 @@
 /** The upper half of the status page: the state, and what there is to do. */
-import type { StateName } from '../appliance/status.ts'
+import type { StateName, Status } from '../appliance/status.ts'
 import { describeClosing, describeWait, inSeconds } from './durations.ts'
 import { foldList, type Section } from './fold.ts'
 import { isOffered } from './menu.ts'
@@ -15,8 +15,13 @@ const sentences: Readonly<Record<StateName, string>> = {
   resetting: 'Identity and data are being erased. Do not switch off.',
 }
 
-function describeState({ status: { state, setup, urls } }: Shown): string {
+const isAsAsked = ({ health, faults, addresses }: Status): boolean =>
+  faults.length === 0 && health.every(({ ok }) => ok) && addresses.every(({ asked }) => asked?.matches !== false)
+
+function describeState({ status }: Shown): string {
+  const { state, setup, urls } = status
   if (state === 'unclaimed' && setup?.isOpen === false) return 'Nobody has set this appliance up in time.'
+  if (state === 'ready' && !isAsAsked(status)) return 'It works, but not all is as it was asked for.'
   if (state === 'unclaimed' && urls.length === 0) return 'Set-up waits for a network.'
   return sentences[state]
 }

@@ -82,6 +82,17 @@ test('nothing waits for an address: the network may have no DHCP', async t => {
   t.is((await shell.run(['sh', '-c', ask, 'sh', root])).trim(), 'masked')
 })
 
+test('no login starts on tty1, which is the console of the appliance; those on tty2 and the serial port stay', async t => {
+  const { root, shell } = await createRoot(t)
+  await shell.run(['systemctl', `--root=${root}`, 'preset-all'])
+  const ask = 'systemctl --root="$1" is-enabled "$2" || true'
+  const isEnabled = async (unit: string) => (await shell.run(['sh', '-c', ask, 'sh', root, unit])).trim()
+  t.is(await isEnabled('autovt@tty1.service'), 'masked')
+  t.is(await isEnabled('getty@tty1.service'), 'disabled')
+  for (const unit of ['autovt@tty2.service', 'serial-getty@ttyS0.service'])
+    t.is(await isEnabled(unit), 'disabled', unit)
+})
+
 test('stopping the firewall takes away our own table, not the rules of Docker', async t => {
   const dropIn = await readFile(join(rootfs, 'etc/systemd/system/nftables.service.d/10-appliance.conf'), 'utf8')
   const stops = dropIn.split('\n').filter(line => line.startsWith('ExecStop='))
