@@ -13,6 +13,7 @@ export const bundles = {
     'dispatch-cli.cjs',
     'dispatch-server.cjs',
     'sqlite-worker.cjs',
+    'dispatch-setup.cjs',
     'drivers/http.cjs',
     'drivers/vcenter.cjs',
     'package.json',
@@ -30,7 +31,10 @@ export function createBundlesStep({ repository, commit }: BundlesOptions): Step 
   return {
     name: bundles.name,
     inputs: async () => ({
-      sources: await hashTree(repository, ['server', 'cli', 'ova', 'tsup.config.ts', 'tsconfig.json', 'package.json']),
+      sources: await hashTree(repository, [
+        ...['server', 'cli', 'ova', 'provisioning/setup', 'provisioning/appliance', 'provisioning/firstboot'],
+        ...['provisioning/ports.ts', 'tsup.config.ts', 'tsconfig.json', 'package.json'],
+      ]),
       step: await hashTree(repository, [
         ...['packer/steps/bundles.ts', 'packer/steps/bundled-modules.ts', 'packer/steps/runtime-programs.ts'],
       ]),

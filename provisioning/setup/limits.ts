@@ -11,7 +11,7 @@ export const limits: ConnectionLimits = {
   idleMs: 15_000,
 }
 
-const maxConnections = 256
+const maxConnections = 128
 /** Browsers open six. One host alone is not to keep everybody else out. */
 const maxConnectionsPerAddress = 24
 

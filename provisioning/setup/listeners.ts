@@ -26,6 +26,9 @@ export interface Listeners {
   close(): Promise<void>
 }
 
+/** After this time answers that are not taken are given up. */
+const endMs = 20_000
+
 /** By the address that was asked for: nobody knows here which name leads to it. */
 const pageOf: (request: Parameters<RequestListener>[0]) => string = ({ headers, socket }) =>
   urlOf(hostOf(headers) ?? socket.localAddress?.replace(/^::ffff:/, '') ?? 'localhost')
@@ -70,9 +73,18 @@ export async function startListeners(options: ListenersOptions): Promise<Listene
   const portsOfServers = [ports.redirect, ports.refusal, ports.refusalTls]
   await page.listen({ port: ports.page, host: host ?? '::' })
   await Promise.all(servers.map((server, index) => listen(server, { host, port: portsOfServers[index] ?? 0 })))
+  const all = [page.server, ...servers]
+  /** Who takes an answer slowly does not keep the machine from what comes next. */
+  const cut = (): void => {
+    for (const server of all) server.closeAllConnections()
+  }
   return {
     page,
-    servers: [page.server, ...servers],
-    close: async () => void (await Promise.all([page.close(), ...servers.map(closeServer)])),
+    servers: all,
+    close: async () => {
+      const timer = setTimeout(cut, endMs)
+      await Promise.all([page.close(), ...servers.map(closeServer)])
+      clearTimeout(timer)
+    },
   }
 }

@@ -68,7 +68,12 @@ export async function createSetupStage(t: { teardown(end: () => unknown): void }
   return { agent, page, errors, browser: createSetupBrowser(page) }
 }
 
-export const filled: Form = { code: '77777 77777', password, repeated: password, fqdn: 'solo.example.com' }
+export const filled: Readonly<Record<string, string>> = {
+  code: '77777 77777',
+  password,
+  repeated: password,
+  fqdn: 'solo.example.com',
+}
 
 /** From the form to the review. */
 export async function reviewAs(browser: SetupBrowser, form: Form = filled): Promise<Shown> {
