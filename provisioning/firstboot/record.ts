@@ -1,0 +1,75 @@
+/** What an appliance remembers of its values over boots: those in force, and what its sources said. Root alone reads it. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf } from '../../server/core/errors.ts'
+import { readIfThere, writeDurably } from '../../server/disk/files.ts'
+import type { SourceRecord, SourcesRecord } from './plan-values.ts'
+import { isSecretKey } from './secret-values.ts'
+import type { Fault, Values } from './settings.ts'
+import { sourceNames } from './sources/sourced.ts'
+
+export interface Remembered {
+  readonly values: Values
+  readonly sources: SourcesRecord
+  readonly faults: readonly Fault[]
+}
+
+const mode = 0o600
+const files = { values: 'values.json', sources: 'properties.json' }
+
+type Tree = Readonly<Record<string, unknown>>
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter(each => typeof each === 'string') : []
+
+const parseValueTexts = (tree: Tree): Values =>
+  Object.fromEntries(Object.entries(tree).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])))
+
+const parseSource = (value: unknown): readonly SourceRecord[] =>
+  isTree(value) && typeof value.hash === 'string' ? [{ hash: value.hash, keys: texts(value.keys) }] : []
+
+function parseSources({ salt, sources, appliedCredentials }: Tree, newSalt: string): SourcesRecord {
+  const found = isTree(sources) ? sources : {}
+  return {
+    salt: typeof salt === 'string' && salt !== '' ? salt : newSalt,
+    sources: Object.fromEntries(sourceNames.flatMap(name => parseSource(found[name]).map(source => [name, source]))),
+    appliedCredentials: texts(appliedCredentials),
+  }
+}
+
+/** Undefined where it is not there or cannot be used; the latter is a fault, for no boot stops at it. */
+async function readTree(file: string, faults: Fault[]): Promise<Tree | undefined> {
+  try {
+    const text = await readIfThere(file)
+    if (text === undefined) return undefined
+    const tree: unknown = JSON.parse(text)
+    if (isTree(tree)) return tree
+    throw new Error('it holds no object')
+  } catch (thrown) {
+    faults.push({ key: file, problem: messageOf(thrown), instead: 'what sources say is taken again' })
+    return undefined
+  }
+}
+
+/** `newSalt` is for the first time. */
+export async function readRecord(directory: string, newSalt: string): Promise<Remembered> {
+  const faults: Fault[] = []
+  const values = await readTree(join(directory, files.values), faults)
+  const sources = parseSources((await readTree(join(directory, files.sources), faults)) ?? {}, newSalt)
+  // Without the values, that they were taken once is of no use.
+  const known = values === undefined ? { ...sources, sources: {} } : sources
+  return { values: parseValueTexts(values ?? {}), sources: known, faults }
+}
+
+const write = async (directory: string, file: string, content: unknown): Promise<void> => {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await writeDurably(join(directory, file), `${JSON.stringify(content, undefined, 2)}\n`, mode)
+}
+
+/** Without secrets, whatever is among them: passwords are used once, and keys are kept with their certificates. */
+export const writeValues = (directory: string, values: Values): Promise<void> =>
+  write(directory, files.values, Object.fromEntries(Object.entries(values).filter(([key]) => !isSecretKey(key))))
+
+/** After the values are applied and written: what is cut off before is taken again at the next boot. */
+export const writeSources = (directory: string, sources: SourcesRecord): Promise<void> =>
+  write(directory, files.sources, sources)
