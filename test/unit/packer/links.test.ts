@@ -19,6 +19,13 @@ test('publishing the same file again leaves one name, on no copy', async t => {
   t.is((await stat(path)).ino, (await stat(source)).ino)
 })
 
+test('a folder that is not there is made: all may be cached where nothing was ever published', async t => {
+  const dir = await createFolder(t)
+  await writeFile(join(dir, 'cached'), 'one')
+  await publishFile(join(dir, 'cached'), join(dir, 'new/published'))
+  t.is(await readFile(join(dir, 'new/published'), 'utf8'), 'one')
+})
+
 test('another file takes the place of the first, which keeps its content', async t => {
   const dir = await createFolder(t)
   for (const text of ['one', 'two']) {
