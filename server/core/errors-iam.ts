@@ -74,14 +74,22 @@ export const iamErrors = {
   },
   NO_LOGIN: { httpStatus: 401, blame: 'caller', text: 'No Such Cookie' },
   DEVICE_WAITING: { httpStatus: 400, blame: 'caller', text: 'nobody has let this device in yet' },
-  DEVICE_REFUSED: { httpStatus: 401, blame: 'caller', text: 'this device was refused, or its code is too old: begin the login again' },
+  DEVICE_REFUSED: {
+    httpStatus: 401,
+    blame: 'caller',
+    text: 'this device was refused, or its code is too old: begin the login again',
+  },
   OIDC_OFF: {
     httpStatus: 404,
     blame: 'caller',
     text: 'this server has no issuer for logins: log in with a password, or have oidc-issuer set in its configuration',
   },
   OIDC_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the login was not accepted: {cause}; please begin it anew' },
-  OIDC_NO_LOGOUT: { httpStatus: 404, blame: 'caller', text: 'issuer {issuer} has no page to log out: log out on its own pages; dispatch logout ends the session here' },
+  OIDC_NO_LOGOUT: {
+    httpStatus: 404,
+    blame: 'caller',
+    text: 'issuer {issuer} has no page to log out: log out on its own pages; dispatch logout ends the session here',
+  },
   ISSUER_UNREACHED: {
     httpStatus: 503,
     blame: 'ours',

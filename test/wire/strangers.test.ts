@@ -11,7 +11,8 @@ const version = {
 const authReason = 'set by file /etc/c0nf.yaml'
 const hidden = Object.fromEntries(Object.keys(version).map(name => [name, 'hidden']))
 
-const openRequired = (t: Parameters<typeof createTestApp>[0]) => createTestApp(t, {}, { auth: 'required', authReason, version })
+const openRequired = (t: Parameters<typeof createTestApp>[0]) =>
+  createTestApp(t, {}, { auth: 'required', authReason, version })
 
 /** As the original's command line asks: without any credential, and without an organization. */
 const nobody = { cookie: '', 'x-dispatch-org': '' }
