@@ -1,9 +1,12 @@
 /** Plans as they are applied to a machine, judged by the programs that read what was written. Needs root. */
-import { readFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import test from 'ava'
 import { type Applied, applySteps } from '../../../provisioning/firstboot/apply.ts'
 import { createFiles } from '../../../provisioning/firstboot/files.ts'
+import { daemonFile } from '../../../provisioning/firstboot/plan/containers.ts'
 import { planSteps } from '../../../provisioning/firstboot/plan/plan.ts'
 import type { Credentials, Settings } from '../../../provisioning/firstboot/settings.ts'
 import { createMachine, type Machine } from '../../helpers/machine.ts'
@@ -176,19 +179,27 @@ test('networkd would speak up about a wrong line', async t => {
   t.regex(said(), /10-appliance\.network.*Unknown/)
 })
 
-test('a container network: Docker starts with it, and every network that it makes lies in it', async t => {
-  const settings = { ...noSettings, containerNetwork: '172.30.0.0/22' }
-  const step = planSteps(settings, freshFacts).find(
-    ({ kind, ...rest }) => 'path' in rest && rest.path.endsWith('daemon.json'),
-  )
-  const docker = await startOwnDocker({ languages: [], settings: step?.kind === 'file' ? step.text : '' })
+/** Of Docker, as a plan writes it. */
+const daemonSettings = (changes: Partial<Settings>): string =>
+  planSteps({ ...noSettings, ...changes }, freshFacts)
+    .flatMap(step => (step.kind === 'file' && step.path === daemonFile ? [step.text] : []))
+    .join()
+
+test('a container network: Docker moves to it when it starts again, with every network that it makes', async t => {
+  const docker = await startOwnDocker({ languages: [], settings: daemonSettings({}) })
   t.teardown(docker.close)
   const subnetOf = async (name: string) =>
     (await docker.docker('network', 'inspect', '--format', '{{(index .IPAM.Config 0).Subnet}}', name)).trim()
+  t.notRegex(await subnetOf('bridge'), /^172\.30\./)
+  await docker.kill('SIGTERM')
+  await writeFile(join(docker.directory, 'daemon.json'), daemonSettings({ containerNetwork: '172.30.0.0/22' }))
+  await docker.start()
   const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven']
   for (const name of names) await docker.docker('network', 'create', name)
   const subnets = await Promise.all(['bridge', ...names].map(subnetOf))
   t.is(subnets[0], '172.30.0.0/25')
   t.is(new Set(subnets).size, 8)
   for (const subnet of subnets) t.regex(subnet, /^172\.30\.[0-3]\.(0|128)\/25$/)
+  const bridge = await promisify(execFile)('ip', ['-n', docker.namespace, '-oneline', '-4', 'addr', 'show', 'docker0'])
+  t.deepEqual(bridge.stdout.match(/(?<=inet )\S+/g)?.join(), '172.30.0.1/25')
 })
