@@ -1,6 +1,6 @@
 /** The status as plain lines for a serial port: without keys, cursor or anything that changes with each second. */
 import { toPrintable, toPrintableDeep } from './text.ts'
-import { isUnclaimed, type Shown } from './view.ts'
+import type { Shown } from './view.ts'
 
 const labelWidth = 14
 
@@ -9,7 +9,7 @@ export function renderSerial(given: Shown): readonly string[] {
   const { code, status } = toPrintableDeep(given)
   const { product, version, hostName, state, setup, fingerprints, lastError = '' } = status
   const ill = status.health.filter(({ ok }) => !ok).map(({ name }) => name)
-  const isOpen = isUnclaimed(status) && setup?.isOpen === true && code !== undefined
+  const isOpen = setup?.isOpen === true && code !== undefined
   return [
     `---- ${product} ${version} on ${hostName}: ${state.toUpperCase()}`,
     ...status.reasons.map(reason => row('', reason)),

@@ -187,14 +187,16 @@ test('whoever goes away leaves nothing open behind', t => {
   t.is(reader.view().page.kind, 'status')
 })
 
-test('a password that turns out right after its page has closed opens nothing', t => {
+test('a password that turns out right after its page has closed opens nothing, not even what is asked for now', t => {
   const reader = open('ready')
   reader.press('F2', { text: 'pass' }, 'Enter')
   const { ticket } = reader.view()
   reader.wait(idleMs)
-  reader.press('F8')
+  reader.press('F8', { text: 'guess' }, 'Enter')
   reader.endLate(right, ticket)
-  t.is(reader.view().page.kind, 'password')
+  t.is(reader.view().page.kind, 'waiting')
+  reader.end(wrong)
+  t.like(reader.view().page, { kind: 'password', wish: 'reboot' })
 })
 
 test('a form that was opened without a password is closed by the claim', t => {
