@@ -1,5 +1,6 @@
 /** What is shown over TLS, and asked of clients, as the configuration says it. */
 import { dirname, join, resolve } from 'node:path'
+import { findDomainFault } from '../http/tls/domain.ts'
 import { isName } from '../http/tls/names.ts'
 import { ConfigError } from './error.ts'
 import type { Values } from './keys.ts'
@@ -42,6 +43,14 @@ function checkNames(key: string, names: readonly string[]): void {
     throw new ConfigError(`${key}: "${wrong}" is no host name or address, such as solo.example.com or 10.0.0.7`)
 }
 
+function checkDomain(domain: string): void {
+  const fault = findDomainFault(domain)
+  if (fault !== undefined)
+    throw new ConfigError(
+      `lets-encrypt-domain: "${domain}" is ${fault}: give one domain name alone, such as solo.example.com, that leads to this server`,
+    )
+}
+
 /** The original made its files in its working directory, where the database was too. */
 function findCertificate(values: Values, cwd: string): CertificateConfig {
   const directory = dirname(resolve(cwd, values['db-file']))
@@ -50,7 +59,7 @@ function findCertificate(values: Values, cwd: string): CertificateConfig {
   checkNames('tls-names', given)
   const selfMade = { directory, names: domain ? [domain, ...given] : given }
   if (!domain) return findFiles(values, cwd) ?? { kind: 'self-made', ...selfMade }
-  checkNames('lets-encrypt-domain', [domain])
+  checkDomain(domain)
   const asked = values['lets-encrypt-port']
   return {
     kind: 'lets-encrypt',

@@ -8,6 +8,7 @@ import {
   type webcrypto,
 } from 'node:crypto'
 import { isIP } from 'node:net'
+import { plainOf } from './names.ts'
 
 export interface Issued {
   /** PEM. */
@@ -26,10 +27,6 @@ export const createEcKey = (): string =>
 
 const cryptoKeyOf = (key: KeyObject, usage: 'sign' | 'verify'): webcrypto.CryptoKey =>
   key.toCryptoKey(algorithm, true, [usage])
-
-/** An IPv6 address may end in the notation of IPv4, which the library does not read. */
-const plainOf = (address: string): string =>
-  isIP(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
 
 /** PEM. Not marked as an authority: whoever trusts it trusts this server, and its key vouches for no other name. */
 export async function issueCertificate({ key, names, fromMs, untilMs }: Issued): Promise<string> {

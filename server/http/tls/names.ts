@@ -1,4 +1,5 @@
 /** The names that a certificate made here is for: those by which clients may reach this server. */
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
 
@@ -26,11 +27,41 @@ export function planNames(given: readonly string[], host: string, machine: Machi
   return [...new Set([...given, ...reached.filter(isName), ...onThisMachine])]
 }
 
+/** IFA_F_TEMPORARY of Linux. */
+const isTemporary = 0x01
+
+/** An address has many spellings. IPv6 may end in the notation of IPv4, which not everybody reads. */
+export const plainOf = (address: string): string =>
+  isIP(address) === 6 && !address.includes('%') ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
+
+/**
+ * Of what Linux tells of its IPv6 addresses (/proc/net/if_inet6) those that it makes up for some hours, so that nobody is known by
+ * them: as `plainOf` spells them. Pure.
+ */
+export const parseTemporary = (table: string): Set<string> =>
+  new Set(
+    table
+      .split('\n')
+      .map(line => line.trim().split(/\s+/))
+      .filter(([, , , , flags = '']) => (Number.parseInt(flags, 16) & isTemporary) !== 0)
+      .map(([digits = '']) => plainOf(digits.match(/.{4}/g)?.join(':') ?? '')),
+  )
+
+/** '' where the system has no such table, and tells of none. */
+function readTable(): string {
+  try {
+    return readFileSync('/proc/net/if_inet6', 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 export function readMachine(): Machine {
+  const temporary = parseTemporary(readTable())
   const addresses = Object.entries(networkInterfaces())
     .filter(([name]) => !ofContainers.test(name))
     .flatMap(([, found = []]) => found)
-    .filter(({ internal, address }) => !internal && !ofOneLink.test(address))
+    .filter(({ internal, address }) => !internal && !ofOneLink.test(address) && !temporary.has(plainOf(address)))
     .map(({ address }) => address)
   return { hostName: hostname(), addresses }
 }
