@@ -52,7 +52,7 @@ module.exports = {
     allow(
       'cli-knows-shapes',
       '^cli/',
-      '^cli/|^server/[a-z]+/[a-z-]*schema\\.ts$|^server/audit/chain\\.ts$|^server/core/errors\\.ts$|^provisioning/(appliance|firstboot)/|^ova/verify\\.ts$',
+      '^cli/|^server/[a-z]+/[a-z-]*schema\\.ts$|^server/audit/chain\\.ts$|^server/core/errors\\.ts$|^provisioning/(appliance|firstboot)/|^ova/(verify|properties)\\.ts$',
     ),
     allow('ova-is-alone', '^ova/', '^ova/'),
     allow('packer-knows-ova', '^packer/', '^(packer|ova)/'),
@@ -60,7 +60,7 @@ module.exports = {
     allow(
       'provisioning-knows-properties',
       '^provisioning/',
-      '^provisioning/|^ova/properties\\.ts$|^server/(disk|http)/|^server/core/errors\\.ts$|^server/iam/password-rules\\.ts$|^server/(ui/html|notify)\\.ts$',
+      '^provisioning/|^ova/properties\\.ts$|^server/(disk|http)/|^server/core/errors\\.ts$|^server/iam/password-rules\\.ts$|^server/(ui/html|notify|version)\\.ts$',
     ),
     {
       name: 'one-dockerode',

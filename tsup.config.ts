@@ -90,6 +90,7 @@ export default defineConfig([
       'dispatch-server': 'server/main.ts',
       'sqlite-worker': 'server/store/sqlite-worker.ts',
       ...Object.fromEntries(listRuntimePrograms('.').map(program => [program, `server/${program}.ts`])),
+      'dispatch-appliance': 'provisioning/appliance/main.ts',
       'dispatch-setup': 'provisioning/setup/main.ts',
       'drivers/http': 'server/drivers/http/main.ts',
       'drivers/vcenter': 'server/drivers/vcenter/main.ts',

@@ -1,6 +1,7 @@
 /** Owns the tree of commands: every word that `dispatch` understands, and the file that each one is in. */
 import type { CommandNode } from './command.ts'
 import { credentialNouns, iamNouns } from './nouns.ts'
+import { applianceNode } from './tree-appliance.ts'
 import { creations, deletions, forEachNoun, queries } from './tree-nouns.ts'
 import {
   applyNode,
@@ -82,18 +83,7 @@ export const root: CommandNode = {
       summary: 'Tell which words fit',
       load: async () => (await import('./commands/complete-words.ts')).command,
     },
-    {
-      name: 'appliance',
-      summary: 'Look after the appliance',
-      children: [
-        {
-          name: 'verify',
-          suggestFor: ['check'],
-          summary: 'Check an appliance file (.ova) before it is imported',
-          load: async () => (await import('./commands/appliance-verify.ts')).command,
-        },
-      ],
-    },
+    applianceNode,
     applyNode,
     {
       name: 'audit',

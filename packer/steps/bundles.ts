@@ -13,6 +13,7 @@ export const bundles = {
     'dispatch-cli.cjs',
     'dispatch-server.cjs',
     'sqlite-worker.cjs',
+    'dispatch-appliance.cjs',
     'dispatch-setup.cjs',
     'drivers/http.cjs',
     'drivers/vcenter.cjs',
@@ -32,8 +33,8 @@ export function createBundlesStep({ repository, commit }: BundlesOptions): Step 
     name: bundles.name,
     inputs: async () => ({
       sources: await hashTree(repository, [
-        ...['server', 'cli', 'ova', 'provisioning/setup', 'provisioning/appliance', 'provisioning/firstboot'],
-        ...['provisioning/ports.ts', 'tsup.config.ts', 'tsconfig.json', 'package.json'],
+        ...['server', 'cli', 'ova', 'tsup.config.ts', 'tsconfig.json', 'package.json'],
+        ...['appliance', 'console', 'firstboot', 'setup', 'ports.ts', 'run.ts'].map(name => `provisioning/${name}`),
       ]),
       step: await hashTree(repository, [
         ...['packer/steps/bundles.ts', 'packer/steps/bundled-modules.ts', 'packer/steps/runtime-programs.ts'],

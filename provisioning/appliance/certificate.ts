@@ -59,7 +59,7 @@ export function createCertificateKeeper(
     await mkdir(shownDir, { recursive: true, mode: 0o750 })
     await writeDurably(shown.key, keyPem, 0o640)
     await writeDurably(shown.certificate, chainPem, 0o644)
-    await Promise.all([shownDir, shown.key].map(path => chown(path, 0, groupId)))
+    await Promise.all([shownDir, shown.key].map(path => chown(path, -1, groupId)))
     await chmod(shownDir, 0o750)
   }
 

@@ -1,6 +1,6 @@
 /** The settings in force: applied at boot, changed on request, and a new network only tried until somebody confirms it. */
 import type { Credentials, Fault, Parsed, Settings, Values } from '../firstboot/settings.ts'
-import { lastingValues } from './lasting-values.ts'
+import { certificateKeys, lastingValues } from './lasting-values.ts'
 import { refuse } from './refusal.ts'
 
 export const trialMs = 90_000
@@ -11,6 +11,8 @@ export interface KeeperParts {
   apply(settings: Settings, credentials: Credentials): Promise<readonly string[]>
   /** Durable. Nothing secret is among them. */
   store(values: Values): Promise<void>
+  /** From now on the appliance makes its own again. */
+  forgetCertificate(): Promise<void>
   /** Calls back once unless it is cancelled. */
   schedule(afterMs: number, work: () => Promise<void>): { cancel(): void }
   nowMs(): number
@@ -30,7 +32,8 @@ export interface Request {
 }
 
 export interface Keeper {
-  boot(values: Values, credentials: Credentials): Promise<void>
+  /** Applies what can be used of it, and answers with that. */
+  boot(values: Values): Promise<Parsed>
   /** Throws a refusal when something in it would not be taken. */
   judge(values: Values): Parsed
   change(request: Request): Promise<Change>
@@ -103,11 +106,12 @@ export function createKeeper(parts: KeeperParts): Keeper {
   }
 
   return {
-    async boot(given, credentials) {
+    async boot(given) {
       values = lastingValues(given)
       const next = parts.parse(given)
       parsed = { ...next, credentials: {} }
-      await apply(next.settings, credentials)
+      await apply(next.settings, next.credentials)
+      return next
     },
     judge,
     async change({ values: changes, onKept = async () => undefined }) {
@@ -116,6 +120,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       const next = judge(changes)
       const wanted = { ...values, ...changes }
       const finish = async (): Promise<void> => {
+        if (changes[certificateKeys.certificate]?.trim() === '') await parts.forgetCertificate()
         await keep(wanted, next)
         await onKept(next)
       }

@@ -54,7 +54,7 @@ export async function listenAt(
     server.listen(path, resolve)
     process.umask(before)
   })
-  await chown(path, 0, groupId)
+  await chown(path, -1, groupId)
   await chmod(path, 0o660)
   return server
 }

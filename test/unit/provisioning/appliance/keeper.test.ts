@@ -46,6 +46,7 @@ function createStage(): Stage {
       return []
     },
     store: async values => void stored.push(values),
+    forgetCertificate: async () => undefined,
     schedule: (afterMs, work) => {
       const timer = { afterMs, work, isCancelled: false }
       timers.push(timer)
@@ -68,7 +69,7 @@ const addressOf = (applied: { settings: Settings } | undefined) => applied?.sett
 
 test('what is changed is stored, applied, and in force', async t => {
   const { keeper, applied, stored } = createStage()
-  await keeper.boot({ 'network.DNS': '10.0.0.1' }, {})
+  await keeper.boot({ 'network.DNS': '10.0.0.1' })
   const change = await keeper.change({ values: { 'dispatch.organization': 'north' } })
   t.deepEqual(change, { outcome: 'changed' })
   t.deepEqual(stored, [{ 'network.DNS': '10.0.0.1', 'dispatch.organization': 'north' }])
@@ -79,7 +80,7 @@ test('what is changed is stored, applied, and in force', async t => {
 
 test('a fault changes nothing, and an old one hinders nobody', async t => {
   const { keeper, stored, applied } = createStage()
-  await keeper.boot({ 'network.ip0': 'bad' }, {})
+  await keeper.boot({ 'network.ip0': 'bad' })
   t.deepEqual(await keeper.change({ values: { 'dispatch.organization': 'north' } }), { outcome: 'changed' })
   const before = [stored.length, applied.length]
   const thrown = await t.throwsAsync(keeper.change({ values: { 'network.ip0': 'bad' } }), { instanceOf: RefusedError })
@@ -92,7 +93,7 @@ test('a fault changes nothing, and an old one hinders nobody', async t => {
 
 test('another address is only tried: stored once it is confirmed', async t => {
   const { keeper, applied, stored, timers } = createStage()
-  await keeper.boot({}, {})
+  await keeper.boot({})
   let kept = 0
   const change = await keeper.change({
     values: { 'network.ip0': '10.0.0.5', 'dispatch.organization': 'north' },
@@ -113,7 +114,7 @@ test('another address is only tried: stored once it is confirmed', async t => {
 
 test('a network that nobody confirms goes back, and is said to', async t => {
   const { keeper, applied, stored, problems, expire } = createStage()
-  await keeper.boot({ 'network.ip0': '10.0.0.4' }, {})
+  await keeper.boot({ 'network.ip0': '10.0.0.4' })
   await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
   t.truthy(keeper.trying())
   await t.throwsAsync(keeper.change({ values: { 'network.ip0': '10.0.0.6' } }), { message: /being tried/ })
@@ -127,8 +128,8 @@ test('a network that nobody confirms goes back, and is said to', async t => {
 
 test('credentials are applied once and not kept', async t => {
   const { keeper, applied, stored } = createStage()
-  await keeper.boot({}, { rootPassword: 'given at boot' })
-  t.deepEqual(applied[0]?.credentials, { rootPassword: 'given at boot' })
+  await keeper.boot({ 'dispatch.admin_pwd': 'given at boot' })
+  t.deepEqual(applied[0]?.credentials, { adminPassword: 'given at boot' })
   await keeper.change({ values: { 'dispatch.admin_pwd': 'winter is coming' } })
   t.deepEqual(applied.at(-1)?.credentials, { adminPassword: 'winter is coming' })
   t.deepEqual(keeper.current().credentials, {})

@@ -1,0 +1,44 @@
+/** Owns how what the appliance says of itself reads in a terminal. */
+import type { Status } from '../provisioning/appliance/status.ts'
+import { type Json, objectOf, objectsOf, textOf, textsOf } from './format/json.ts'
+import { renderTable } from './format/table.ts'
+
+type Row = readonly [part: string, text: string]
+
+const isTrue = (value: Json | undefined): boolean => value === true
+
+/** Names of the members are those of `Status`. */
+const member = (status: Json, name: keyof Status): Json | undefined => objectOf(status)[name]
+
+function describeAddress(address: Json): string {
+  const { link, address: text, asked } = objectOf(address)
+  const note = textOf(objectOf(asked).text)
+  return `${textOf(text)} (${textOf(link)})${note === '' ? '' : ` ${note}`}`
+}
+
+function planRows(status: Json): Row[] {
+  const { tls, ssh } = objectOf(member(status, 'fingerprints'))
+  const list = (name: keyof Status): Json[] => objectsOf(member(status, name))
+  return [
+    ['version', `${textOf(member(status, 'product'))} ${textOf(member(status, 'version'))}`],
+    ['state', textOf(member(status, 'state'))],
+    ...textsOf(member(status, 'reasons')).map((reason): Row => ['', reason]),
+    ['host name', textOf(member(status, 'hostName'))],
+    ...list('urls').map((url): Row => [textOf(objectOf(url).name), textOf(objectOf(url).url)]),
+    ...list('addresses').map((address): Row => ['address', describeAddress(address)]),
+    ['TLS SHA-256', textOf(tls)],
+    ['SSH ED25519', textOf(ssh)],
+    ...list('health').map((each): Row => {
+      const { name, ok, text } = objectOf(each)
+      return [textOf(name), `${isTrue(ok) ? '' : 'FAILS: '}${textOf(text)}`]
+    }),
+    ...list('faults').map((fault): Row => {
+      const { key, problem, instead } = objectOf(fault)
+      return ['not taken', `${textOf(key)}: ${textOf(problem)}; ${textOf(instead)}`]
+    }),
+    ['last error', textOf(member(status, 'lastError'))],
+  ]
+}
+
+export const renderStatus = (status: Json): string =>
+  renderTable({ titles: ['PART', 'STATUS'], rows: planRows(status).filter(([, text]) => text !== '') })

@@ -1,0 +1,68 @@
+/** What happens once at each power-on: what was given is read, applied and remembered, and its secrets are erased. */
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { planValues, type ValuePlan } from '../firstboot/plan-values.ts'
+import { readRecord, writeSources, writeValues } from '../firstboot/record.ts'
+import type { Fault, Parsed } from '../firstboot/settings.ts'
+import { eraseSecrets, readSources } from '../firstboot/sources/read.ts'
+import type { Sourced } from '../firstboot/sources/sourced.ts'
+import type { Run } from '../run.ts'
+import type { Appliance } from './appliance.ts'
+import { certificateKeys } from './lasting-values.ts'
+import { places } from './places.ts'
+import type { Problems } from './problems.ts'
+
+export interface BootParts {
+  readonly appliance: Appliance
+  readonly run: Run
+  readonly problems: Problems
+}
+
+export interface Booted {
+  readonly sourced: Sourced
+  readonly plan: ValuePlan
+  readonly parsed: Parsed
+  /** Of the sources, not of their values. */
+  readonly faults: readonly Fault[]
+}
+
+const retryMs = 2000
+
+async function readGiven(run: Run): Promise<Sourced> {
+  const mounts = join(places.runtime, 'disc')
+  await mkdir(mounts, { recursive: true, mode: 0o700 })
+  return readSources(run, { blockDevices: '/sys/block', devices: '/dev', mounts })
+}
+
+/** Whatever is wrong with what was given, the machine boots. */
+export async function applyGiven({ appliance: { keeper, certificate }, run }: BootParts): Promise<Booted> {
+  const remembered = await readRecord(places.state, randomBytes(16).toString('hex'))
+  const sourced = await readGiven(run)
+  const plan = planValues(remembered.values, sourced, remembered.sources)
+  if (plan.removed.includes(certificateKeys.certificate)) await certificate.forget()
+  const parsed = await keeper.boot(plan.values)
+  await writeValues(places.state, keeper.current().values)
+  return { sourced, plan, parsed, faults: [...remembered.faults, ...sourced.faults] }
+}
+
+/** The server may still be starting: nothing but a claim ends this. */
+async function claimByGiven({ claims, claimed }: Appliance, { parsed }: Booted, problems: Problems): Promise<void> {
+  const { credentials, settings } = parsed
+  while (credentials.adminPassword !== undefined && !claimed.isSet()) {
+    try {
+      await claims.claimBy(credentials, settings.organization)
+    } catch (thrown) {
+      problems.report(`claiming by the password that was given: ${thrown instanceof Error ? thrown.message : thrown}`)
+      await pause(retryMs)
+    }
+  }
+}
+
+/** Remembered before it is erased: a password that is gone from both would be lost. Answers with what is still there. */
+export async function useSecrets({ appliance, run, problems }: BootParts, booted: Booted): Promise<readonly Fault[]> {
+  await claimByGiven(appliance, booted, problems)
+  await writeSources(places.state, booted.plan.remember(booted.parsed.credentials))
+  return eraseSecrets(booted.sourced, run)
+}

@@ -1,0 +1,75 @@
+/** The agent's process edge: applies the settings, says READY, and keeps the appliance until the machine goes down. */
+import { pino } from 'pino'
+import { createNotifier } from '../../server/notify.ts'
+import { version } from '../../server/version.ts'
+import { createFiles } from '../firstboot/files.ts'
+import { planFile } from '../firstboot/plan/step.ts'
+import { writeValues } from '../firstboot/record.ts'
+import { run } from '../run.ts'
+import { findGroupId } from './accounts.ts'
+import { createAppliance } from './appliance.ts'
+import { applyGiven, useSecrets } from './boot.ts'
+import { controlSocket, setupSocket } from './control.ts'
+import { groups, places } from './places.ts'
+import { createProblems } from './problems.ts'
+import { planRouteParts } from './route-parts.ts'
+import { planControlRoutes, planSetupRoutes } from './routes.ts'
+import { openScreens } from './screens.ts'
+import { listenAt } from './sockets.ts'
+import { type Watch, watch } from './watch.ts'
+
+const { env } = process
+const log = pino()
+const problems = createProblems(line => log.warn(line))
+const onError = (thrown: unknown): void => log.error({ err: thrown })
+const stateFile = `${places.runtime}/state.json`
+/** Until everything runs, a person waits in front of the console. */
+const pauseMs = { settled: 5000, starting: 1000 }
+
+async function main(): Promise<void> {
+  const files = createFiles('/')
+  let looking: Watch | undefined
+  const nudge = (): void => looking?.nudge()
+  const appliance = await createAppliance({
+    ...{ run, files, problems, nudge },
+    version: version.version,
+    tlsGroupId: await findGroupId(places.groups, groups.tls),
+    sshUnit: 'ssh.service',
+    storeValues: values => writeValues(places.state, values),
+    onStatus: async status => {
+      const text = `${JSON.stringify(status, undefined, 2)}\n`
+      const step = planFile({ path: stateFile, text, why: 'the state, for whoever asks' })
+      if (await files.differs(step)) await files.write(step)
+      screens.show(status)
+    },
+  })
+  const { agent } = appliance
+  const screens = openScreens({ appliance, run, nudge })
+  screens.show(await appliance.status())
+  const booted = await applyGiven({ appliance, run, problems })
+  appliance.addFaults(booted.faults)
+  await appliance.certificate.refresh()
+  const routes = planRouteParts(appliance, { run, nudge })
+  const administrators = await findGroupId(places.groups, groups.administrators)
+  await listenAt({ path: controlSocket, groupId: administrators }, planControlRoutes(routes), onError)
+  const setup = await findGroupId(places.groups, groups.setup)
+  await listenAt({ path: setupSocket, groupId: setup }, planSetupRoutes(routes), onError)
+  agent.begin()
+  const isSettled = (): boolean => agent.state().name !== 'booting' && agent.health().every(({ ok }) => ok)
+  const schedule = (afterMs: number, work: () => void) => {
+    const timer = setTimeout(work, afterMs)
+    return { cancel: () => clearTimeout(timer) }
+  }
+  looking = watch({ look: agent.look, pauseMs: () => (isSettled() ? pauseMs.settled : pauseMs.starting), schedule })
+  const notifier = createNotifier({ env, log })
+  await notifier.ready()
+  await notifier.status('settings are applied')
+  appliance.addFaults(await useSecrets({ appliance, run, problems }, booted))
+  nudge()
+}
+
+process.on('SIGTERM', () => process.exit(0))
+main().catch(thrown => {
+  log.fatal({ err: thrown })
+  process.exit(1)
+})

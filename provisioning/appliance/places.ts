@@ -1,0 +1,25 @@
+/** Where everything is on an appliance. */
+export const places = {
+  /** What is remembered: values, the claim, certificates. Root's alone. */
+  state: '/var/lib/dispatch-appliance',
+  /** Gone at every power-off. */
+  runtime: '/run/dispatch-appliance',
+  /** The certificate that counts, for those who show it. */
+  tls: '/etc/dispatch/tls',
+  serverSocket: '/run/dispatch/api.sock',
+  sshHostKey: '/etc/ssh/ssh_host_ed25519_key.pub',
+  networkClass: '/sys/class/net',
+  shadow: '/etc/shadow',
+  groups: '/etc/group',
+  console: '/dev/tty1',
+  serial: '/dev/ttyS0',
+} as const
+
+export const groups = {
+  /** Administrators of the server, and so of the appliance. */
+  administrators: 'dispatch',
+  /** The set-up page. */
+  setup: 'dispatch-setup',
+  /** Who shows the certificate. */
+  tls: 'dispatch-tls',
+} as const

@@ -1,0 +1,74 @@
+/** The agent's faces: tty1 with its keys, and the serial port. */
+import { basename } from 'node:path'
+import { schedule } from '../console/console.ts'
+import { keepConsole } from '../console/keep.ts'
+import { openSerialTwin } from '../console/serial-twin.ts'
+import { hasSession } from '../console/sessions.ts'
+import { createTtyOutput, openTerminal } from '../console/terminal.ts'
+import type { Run } from '../run.ts'
+import type { Appliance } from './appliance.ts'
+import { accountOf, verifyPassword } from './passwords.ts'
+import { places } from './places.ts'
+import { RefusedError } from './refusal.ts'
+import type { Status } from './status.ts'
+
+export interface ScreenParts {
+  readonly appliance: Appliance
+  readonly run: Run
+  nudge(): void
+}
+
+export interface Screens {
+  show(status: Status): void
+}
+
+/** Whatever it prints is its own affair, but it has to do it. */
+async function command(run: Run, argv: readonly string[]): Promise<void> {
+  const { exitCode, stderr } = await run(argv)
+  if (exitCode !== 0) throw new Error(stderr.trim() || `${argv[0]} exited with ${exitCode}`)
+}
+
+export function openScreens({ appliance, run, nudge }: ScreenParts): Screens {
+  const { keeper, claims, window, applier } = appliance
+  const account = () => accountOf(applier.facts())
+  const actions = {
+    verifyPassword: async (text: string) => {
+      const who = account()
+      return who !== undefined && verifyPassword(run, who, text)
+    },
+    loadNetwork: async () => keeper.current().values,
+    changeNetwork: async (values: Readonly<Record<string, string>>) => {
+      try {
+        return { ...(await keeper.change({ values })), changed: Object.keys(values) }
+      } catch (thrown) {
+        if (thrown instanceof RefusedError) return thrown.refusal
+        throw thrown
+      } finally {
+        nudge()
+      }
+    },
+    keepNetwork: async () => {
+      await claims.confirm(undefined)
+      nudge()
+    },
+    reopenSetup: async () => {
+      window.reopen()
+      nudge()
+    },
+    reboot: () => command(run, ['systemctl', '--no-block', 'reboot']),
+    shutDown: () => command(run, ['systemctl', '--no-block', 'poweroff']),
+    logIn: () => command(run, ['chvt', '2']),
+  }
+  const now = Date.now
+  const screen = keepConsole({ open: () => openTerminal(places.console), actions, now, schedule })
+  const output = createTtyOutput(places.serial)
+  const twin = openSerialTwin({ output, isBusy: () => hasSession(basename(places.serial)), schedule })
+  return {
+    show(status) {
+      const [code, who] = [appliance.claimed.isSet() ? undefined : window.code(), account()]
+      const more = { ...(code !== undefined && { code }), ...(who !== undefined && { account: who }) }
+      screen.show(status, more)
+      twin.show(status, more)
+    },
+  }
+}
