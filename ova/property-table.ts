@@ -6,6 +6,10 @@ const introduction = `# OVF properties
 What whoever deploys the appliance can tell it, as \`class.key\`. Each can be left as it is. Written by \`npm run docs\`
 from [\`ova/properties.ts\`](../../ova/properties.ts).
 
+Every value is checked before any is applied. One that cannot be used is named on the console and in the journal, without
+its content where that is secret, and the boot goes on with what the last column says. Empty, blank, \`null\` and \`""\`
+are no value. How to give them, and on discs too: [the first boot](../guides/first-boot.md#tell-it-before-it-starts).
+
 An appliance file offers a property only when the appliance in it reads it. Today's files offer none: the program that
 reads them at the first boot comes later.
 `
@@ -22,12 +26,14 @@ function renderType({ type, minLength, maxLength, password, fixed }: AppliancePr
 
 function renderRow(property: ApplianceProperty): string {
   const initial = property.default === undefined ? '' : `\`${property.default}\``
-  const cells = [`\`${guestKey(property)}\``, property.label, renderType(property), initial, property.description]
+  const { label, description, instead } = property
+  const cells = [`\`${guestKey(property)}\``, label, renderType(property), initial, description, instead]
   return `| ${cells.join(' | ')} |`
 }
 
 function renderGroup(group: PropertyClass, members: readonly ApplianceProperty[]): string {
-  const head = '| Key | Label | Type | Default | Meaning |\n| --- | --- | --- | --- | --- |'
+  const head =
+    '| Key | Label | Type | Default | Meaning | Of one that cannot be used |\n| --- | --- | --- | --- | --- | --- |'
   return `\n## ${categories[group]}\n\n${head}\n${members.map(renderRow).join('\n')}\n`
 }
 
