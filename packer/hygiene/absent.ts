@@ -36,6 +36,7 @@ export const absentPaths: readonly AbsentPath[] = [
   content('no lease or DUID', /^\/var\/lib\/(dhcp|dhcpcd|dhclient|NetworkManager|systemd\/network)\//),
   all('no cloud-init state', /^\/(etc\/cloud|var\/lib\/cloud|run\/cloud-init)(\/|$)/),
   all('no machine information', /^\/etc\/machine-info$|^\/etc\/udev\/rules\.d\/\d+-persistent-/),
+  all('no name on a storage network', /^\/etc\/(iscsi\/initiatorname\.iscsi|nvme\/host(id|nqn))$/),
   all('no right to become root without a password', /^\/etc\/sudoers\.d\/(?!README$)/),
   all('no password of before', /^\/etc\/g?(passwd|shadow|group)-$/),
   content('no private key', /^\/etc\/ssl\/private\/|\.(key|p12|pfx|jks|keystore)$|\/id_(rsa|dsa|ecdsa|ed25519)$/),

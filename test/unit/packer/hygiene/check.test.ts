@@ -40,6 +40,8 @@ const cases: readonly [rule: string, path: string, entry: Entry, detail?: string
   ['no cloud-init state', '/var/lib/cloud', folder()],
   ['no machine information', '/etc/machine-info', file()],
   ['no machine information', '/etc/udev/rules.d/70-persistent-net.rules', file()],
+  ['no name on a storage network', '/etc/iscsi/initiatorname.iscsi', file()],
+  ['no name on a storage network', '/etc/nvme/hostnqn', file()],
   ['no right to become root without a password', '/etc/sudoers.d/90-builder', file()],
   ['no password of before', '/etc/shadow-', file()],
   ['no private key', '/etc/ssl/private/server.pem', file()],
