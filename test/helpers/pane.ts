@@ -21,6 +21,10 @@ export interface Pane {
   /** The screen as text, a line a row, once it fits; rejects after a while with what was there instead. */
   see(pattern: RegExp): Promise<string>
   hasEnded(): Promise<boolean>
+  /** The device of the terminal, as `/dev/pts/3`. */
+  tty(): Promise<string>
+  /** Hangs the terminal up. */
+  close(): Promise<void>
 }
 
 /** A server of its own, which ends with the test. */
@@ -32,7 +36,8 @@ export async function openPane(t: ExecutionContext, command: readonly string[], 
     (await run('tmux', ['-S', join(folder, 'socket'), '-f', config, ...args])).stdout
   await tmux('new-session', '-d', '-x', `${size.columns}`, '-y', `${size.rows}`, ...command)
   t.teardown(async () => {
-    await tmux('kill-server')
+    // It may have been closed before.
+    await tmux('kill-server').catch(() => {})
     await rm(folder, { recursive: true })
   })
 
@@ -53,5 +58,7 @@ export async function openPane(t: ExecutionContext, command: readonly string[], 
       })
     },
     hasEnded: async () => (await tmux('display-message', '-p', '#{pane_dead}')).trim() === '1',
+    tty: async () => (await tmux('display-message', '-p', '#{pane_tty}')).trim(),
+    close: async () => void (await tmux('kill-server')),
   }
 }
