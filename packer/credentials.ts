@@ -38,7 +38,7 @@ export const withoutDocker: Credentials = Object.assign(
 )
 
 /** A TypeScript program that the appliance's Node runs once after each boot, as root: before, it would slow what it measures. */
-export function createGuestProgram(fileName: string, program: string): Credentials {
+export function createGuestProgram(fileName: string, program: string, words: readonly string[] = []): Credentials {
   const unit = 'dispatch-guest-program.service'
   return {
     [fileName]: program,
@@ -51,7 +51,10 @@ export function createGuestProgram(fileName: string, program: string): Credentia
         'Type=exec',
         `ImportCredential=${fileName}`,
       ],
-      ...[`ExecStart=/usr/lib/dispatch/node --disable-warning=ExperimentalWarning %d/${fileName}`, ''],
+      ...[
+        `ExecStart=${['/usr/lib/dispatch/node --disable-warning=ExperimentalWarning', `%d/${fileName}`, ...words].join(' ')}`,
+        '',
+      ],
     ].join('\n'),
     // A target waits for what it wants, unless (as here) that unit has no default dependencies.
     ...dropIn('multi-user.target', ['[Unit]', `Wants=${unit}`]),

@@ -20,6 +20,7 @@ import { createLockStep } from './steps/lock.ts'
 import { createNodeStep } from './steps/node.ts'
 import { createOvaStep } from './steps/ova.ts'
 import { createPayloadStep, type PayloadFile } from './steps/payload.ts'
+import { createProgramsStep } from './steps/programs.ts'
 import { createSealStep } from './steps/seal.ts'
 import { createVerifyStep } from './steps/verify.ts'
 
@@ -49,6 +50,7 @@ export function planBake({ base, guest, archive, lock, version, commit, tools, a
     ...(guest.origin === 'tree' ? ownDisk : []),
     createBundlesStep({ repository, commit }),
     createLicencesStep(repository),
+    createProgramsStep({ repository, epoch }),
     createNodeStep({ repository, tools }),
     createPayloadStep({ repository, files, epoch, overlay }),
     createBakeStep({ repository, base, guest, archive, accelerator, tools, serialLog }),

@@ -12,6 +12,7 @@ import type { Done, Step, Workbench } from '../step.ts'
 import type { Accelerator } from '../vm.ts'
 import { baseDisk } from './base-disk.ts'
 import { payload } from './payload.ts'
+import { programPaths, programs } from './programs.ts'
 
 export const bake = { name: 'bake', tar: 'guest.tar' }
 
@@ -47,6 +48,8 @@ export function createBakeStep(options: BakeOptions): Step {
     inputs: async done => ({
       ...nameOrigin(guest, done),
       payload: done.hash(payload.name, payload.tar),
+      // Not their content: seal puts in place what they are by then, and the guest keeps nothing of its try with them.
+      programs: hashText(programPaths.join('\n')),
       builder: guest.source,
       packages: hashText(planGuestPackages(base)),
       step: await hashTree(join(repository, 'packer'), sources),
@@ -81,6 +84,7 @@ async function runPacker(options: BakeOptions, { dir, shell, done }: Workbench):
   // A disk's size is a multiple of its sectors; tar ends at its own end mark.
   const payloadDisk = join(dir, 'payload.img')
   await shell.run(['cp', '--sparse=always', done.file(payload.name, payload.tar), payloadDisk])
+  await shell.run(['tar', '--concatenate', `--file=${payloadDisk}`, done.file(programs.name, programs.tar)])
   await shell.run(['truncate', '--size=%1M', payloadDisk])
   const packages = join(dir, 'packages.sh')
   await writeFile(packages, planGuestPackages(base))

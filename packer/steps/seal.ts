@@ -13,6 +13,7 @@ import { shareFiles } from '../shared-files.ts'
 import type { Command } from '../shell.ts'
 import type { Step } from '../step.ts'
 import { bake } from './bake.ts'
+import { programs } from './programs.ts'
 
 export const seal = { name: 'seal', tar: 'root.tar', packages: 'packages.tsv' }
 
@@ -28,6 +29,7 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
     name: seal.name,
     inputs: async done => ({
       guest: done.hash(bake.name, bake.tar),
+      programs: done.hash(programs.name, programs.tar),
       rules: await hashTree(repository, [
         'packer/steps/seal.ts',
         'packer/identity.ts',
@@ -45,6 +47,7 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
       const treeDir = join(dir, 'tree')
       await mkdir(treeDir)
       await shell.run(planUnpack(done.file(bake.name, bake.tar), treeDir))
+      await shell.run(planUnpack(done.file(programs.name, programs.tar), treeDir))
       // Before anything is removed, for it leaves traces of its own.
       await checkUnits(treeDir, await listOwnUnits(join(repository, 'provisioning/rootfs')), shell)
       await removeIdentity(treeDir)

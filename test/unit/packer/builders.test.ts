@@ -20,7 +20,7 @@ const rest = { archive, lock, version: '1', commit: 'c', tools: {}, accelerator:
 const stepsOf = (base: Base, builder: Builder, env: Environment) =>
   planBake({ base, guest: planGuest(base, builder, env), ...rest }).map(({ name }) => name)
 
-const common = ['bundles', 'licences', 'node', 'payload', 'bake', 'seal', 'ova', 'verify']
+const common = ['bundles', 'licences', 'programs', 'node', 'payload', 'bake', 'seal', 'ova', 'verify']
 
 type Combination = {
   readonly base: Base
