@@ -56,8 +56,8 @@ export async function startAgain(bench: Bench, { of, name, gib, ...machine }: Ag
   return powerOn({ shell, dir, name, machine: options })
 }
 
-/** A program of `test/boot/guest`, which the guest runs at each boot. */
-export async function loadProgram(file: string): Promise<Credentials> {
+/** A program of `test/boot/guest`, which the guest runs at each boot, with these arguments. */
+export async function loadProgram(file: string, ...words: readonly string[]): Promise<Credentials> {
   const program = await readFile(new URL(`guest/${file}`, import.meta.url), 'utf8')
-  return createGuestProgram(file, program)
+  return createGuestProgram(file, program, words)
 }

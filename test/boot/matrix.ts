@@ -39,11 +39,12 @@ async function proveMachine(bench: Bench, machine: TestMachine): Promise<Result>
   return { machine, seconds: (performance.now() - begin) / 1000, ...outcome }
 }
 
-/** One first boot, with functions called in it, ended by the plug; and a second one where the disk is enlarged again. */
+/** One first boot, ended by the plug; and a second one where the disk is enlarged again. */
 async function bootOnce(bench: Bench, machine: TestMachine): Promise<Pick<Result, 'problem' | 'remark'>> {
   const { kernel, ...remark } = await planStart(bench, machine)
-  const { name, hardware, firmware, gib, laterGib } = machine
-  const boot = { name, hardware, credentials: await loadProgram('selftest.ts') }
+  const { name, hardware, firmware, gib, laterGib, withFunctions } = machine
+  const credentials = await loadProgram('selftest.ts', ...(withFunctions ? [] : ['--hardware']))
+  const boot = { name, hardware, credentials }
   const differences = await findProblems(
     machine,
     await startNew(bench, {

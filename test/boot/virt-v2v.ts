@@ -30,6 +30,8 @@ export async function checkTools(shell: Shell): Promise<void> {
 
 /** Unpacks 2 GB into the bench's folder. */
 export async function convertMachine({ shell, ova, vmdk, dir, accelerator, print }: Bench): Promise<void> {
+  // libguestfs copies this folder from the host before it puts the given modules in; where no kernel was installed, there is none.
+  await mkdir('/lib/modules', { recursive: true })
   const work = join(dir, 'virt-v2v')
   await mkdir(work)
   const { kernel, modules } = await takeKernel({ shell, vmdk, dir: work })
