@@ -28,6 +28,13 @@ END
 dispatch create function hello hello.py --image python3 --wait
 dispatch run hello '{"name": "Jon"}'`
 
+/** What comes after, each with the command that begins it. */
+export const nextSteps = [
+  ['users', 'dispatch iam create user'],
+  ['api', 'dispatch create api'],
+  ['settings', 'dispatch appliance settings'],
+] as const
+
 export function planFirstSteps({ host, organization }: Owner): FirstSteps {
   const context = { host, port: publicPorts.apiTls, scheme: 'https', organization, 'api-https-port': publicPorts.https }
   return {

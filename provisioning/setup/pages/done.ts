@@ -1,7 +1,7 @@
 /** The last page: complete in one answer, since nothing serves this page after it. */
 import { type Html, html, nothing } from '../../../server/ui/html.ts'
 import type { Claimed } from '../../appliance/control.ts'
-import { planFirstSteps } from '../first-steps.ts'
+import { nextSteps, planFirstSteps } from '../first-steps.ts'
 import type { Say } from '../texts/languages.ts'
 import { renderPage, type View } from './layout.ts'
 
@@ -14,8 +14,8 @@ const renderBlock = (
   id: string,
   text: string,
   say: Say,
-): Html => html`<div class="block"><pre tabindex="0" id="${id}"><code>${text}</code></pre>
-<button type="button" class="copy" data-copy="${id}" data-copied="${say('done.copied')}" hidden>${say('done.copy')}</button></div>`
+): Html => html`<div class="block"><button type="button" class="copy" data-copy="${id}" data-copied="${say('done.copied')}" hidden>${say('done.copy')}</button>
+<pre tabindex="0" id="${id}"><code>${text}</code></pre></div>`
 
 const renderHosts = ({ hosts }: DoneView, say: Say): Html =>
   hosts.length === 0
@@ -38,6 +38,8 @@ export function renderDone(view: View, claimed: DoneView): string {
 ${renderBlock('first', steps.firstFunction, say)}</section>
 <section class="card"><h2>${say('done.ssh.title')}</h2><p>${say(`done.ssh.${sshLogin}`)}</p>${renderBlock('ssh', steps.ssh, say)}</section>
 <section class="card"><h2>${say('done.next.title')}</h2><ul>
-<li>${say('done.next.users')}</li><li>${say('done.next.api')}</li><li>${say('done.next.settings')}</li></ul></section></div>`
+${nextSteps.map(
+  ([key, command]) => html`<li>${say(`done.next.${key}`)}: <code>${command}</code></li>`,
+)}</ul></section></div>`
   return renderPage(view, { title: say('done.title'), stage: 'done', content })
 }

@@ -46,6 +46,9 @@ function isShown({ id }: Field, { folded }: Section, entries: Entries): boolean 
   return entries[id] !== '' || !(folded.includes(id) || ['netmask', 'gateway'].includes(id))
 }
 
+/** The code is none of the settings. */
+const settings = sections.filter(({ id }) => id !== 'code')
+
 const renderRow = (label: string, value: Html): Html => html`<div><dt>${label}</dt><dd>${value}</dd></div>`
 
 function renderSection(section: Section, entries: Entries, say: Say): Html {
@@ -87,7 +90,7 @@ export function renderReview(view: View, shown: ReviewView): string {
 ${summary ? renderSummary(summary, say) : nothing}
 <form method="post" action="${actionTo('/', view)}" enctype="multipart/form-data" novalidate data-progress>
 ${hidden}${asksCode ? html`<div class="card">${renderField('code', filled)}</div>` : nothing}
-<div class="card review">${sections.map(section => renderSection(section, entries, say))}</div>
+<div class="card review">${settings.map(section => renderSection(section, entries, say))}</div>
 ${moves ? renderMove(moves, say) : nothing}<p class="soft note">${say('review.secrets')}</p>
 <div class="actions"><button type="submit" name="step" value="claim">${say(trouble ? 'review.again' : 'review.claim')}</button>
 <button type="submit" name="step" value="change" class="other">${say('review.change')}</button></div>

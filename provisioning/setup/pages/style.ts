@@ -47,6 +47,7 @@ h2 { margin: 0 0 0.35rem; font-size: 1.15rem; line-height: 1.35; letter-spacing:
 .lead { margin: 1rem 0 1.75rem; max-width: 42rem; }
 .lead p { color: var(--soft); font-size: 1.05rem; margin-bottom: 0.5rem; }
 .middle { max-width: 44rem; margin: 0 auto; }
+.middle > .card:first-child { margin-top: 1.5rem; }
 .steps { display: none; font-size: 0.92rem; }
 .card { margin: 0 0 1.25rem; padding: 1.75rem; background: var(--panel); border: 1px solid var(--edge); border-radius: 14px; }
 .card > :last-child, .lead > :last-child { margin-bottom: 0; }
@@ -73,6 +74,7 @@ input[type="file"] { display: block; width: 100%; margin: 0.3rem 0 0; font: inhe
 [aria-invalid] { border-color: var(--wrong) !important; box-shadow: 0 0 0 1px var(--wrong); }
 .error { margin: 0.2rem 0 0; color: var(--wrong); font-size: 0.95rem; font-weight: 600; }
 .summary { margin: 0 0 1.25rem; padding: 1.25rem 1.5rem; background: var(--wrong-tint); border: 1px solid var(--wrong); border-left-width: 5px; border-radius: 14px; }
+.card > .summary { margin-top: 1.25rem; }
 .summary h2 { color: var(--wrong); }
 .summary p { margin: 0 0 0.5rem; }
 .summary ul { margin: 0.25rem 0 0; padding-left: 1.2rem; }
@@ -113,12 +115,14 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .progress p { margin: 0 0 0.75rem; }
 .bar { height: 4px; border-radius: 2px; background: linear-gradient(90deg, var(--edge), var(--link), var(--edge)); background-size: 200% 100%; animation: slide 1.6s linear infinite; }
 @keyframes slide { from { background-position: 200% 0; } to { background-position: 0 0; } }
-.block { position: relative; margin: 0 0 1.25rem; }
+.block { margin: 0 0 1.25rem; background: var(--page); border: 1px solid var(--edge); border-radius: 8px; }
+code { font-family: var(--mono); font-size: 0.92em; }
+pre code { font-size: 1em; }
 pre {
-  margin: 0; padding: 0.9rem 1rem; overflow-x: auto; background: var(--page); border: 1px solid var(--edge); border-radius: 8px;
+  margin: 0; padding: 0.9rem 1rem; overflow-x: auto; border-radius: 8px;
   font: 0.88rem/1.55 var(--mono);
 }
-.copy { position: absolute; top: 0.5rem; right: 0.5rem; padding: 0.2rem 0.7rem; font-size: 0.88rem; color: var(--link); background: var(--panel); border-color: var(--edge); }
+.copy { display: block; margin: 0.5rem 0.5rem 0 auto; padding: 0.15rem 0.7rem; font-size: 0.88rem; color: var(--link); background: var(--panel); border-color: var(--edge); }
 .copy:hover { color: var(--on); }
 .tick { width: 3rem; height: 3rem; margin: 0 0 1rem !important; border-radius: 50%; background: var(--good); position: relative; }
 .tick::after { content: ""; position: absolute; left: 1.05rem; top: 0.65rem; width: 0.8rem; height: 1.35rem; border: solid var(--panel); border-width: 0 0.25rem 0.25rem 0; transform: rotate(45deg); }
@@ -141,8 +145,6 @@ li { margin: 0.2rem 0; overflow-wrap: anywhere; }
   .stages { order: 1; grid-column: 1 / -1; }
   .languages { grid-column: 2; }
   .fields { grid-template-columns: minmax(0, 1fr); }
-  .copy { position: static; margin: 0.4rem 0 0; }
-  .copy + pre, pre { padding-right: 1rem; }
   .card { padding: 1.25rem; border-radius: 12px; }
   dl > div { grid-template-columns: minmax(0, 1fr); }
   dt { color: var(--soft); font-size: 0.92rem; }
