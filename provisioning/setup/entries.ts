@@ -52,9 +52,12 @@ export function isUsed(id: FieldId, entries: Entries): boolean {
   return choice === undefined || entries[choice] === choices[choice][1]
 }
 
-/** Everything that the form says, blanks too: what was emptied is not to stay as it was. */
+/** Everything that the form says, blanks too: what was emptied is not to stay as it was. The certificate stays unless there is another. */
 export function toValues(entries: Entries): Values {
-  const pairs = allFields.flatMap(({ id, key }) => (key ? [[key, isUsed(id, entries) ? entries[id] : '']] : []))
+  const pairs = allFields.flatMap(({ id, key, choice }) => {
+    if (key === undefined || (choice === 'certificate' && !isUsed(id, entries))) return []
+    return [[key, isUsed(id, entries) ? entries[id] : '']]
+  })
   return Object.fromEntries(pairs)
 }
 

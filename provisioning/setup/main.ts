@@ -2,12 +2,13 @@
 import { pino } from 'pino'
 import { createNotifier } from '../../server/notify.ts'
 import { setupSocket } from '../appliance/control.ts'
+import { places } from '../appliance/places.ts'
 import { setupPorts } from '../ports.ts'
 import type { SetupPorts } from './listeners.ts'
 import { type RunningSetup, startSetup } from './start.ts'
 
 const { env } = process
-const tlsDirectory = env.DISPATCH_SETUP_TLS ?? '/etc/dispatch/tls'
+const tlsDirectory = env.DISPATCH_SETUP_TLS ?? places.tls
 
 /** Four ports from the given one on; without it those that the firewall leads to. */
 function portsFrom(first: string | undefined): SetupPorts {

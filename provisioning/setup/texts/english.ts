@@ -86,7 +86,7 @@ export const english = {
   'option.dhcp': 'Automatic (DHCP)',
   'option.fixed': 'Fixed address',
   'choice.certificate.label': 'Certificate',
-  'option.keep': 'Keep the one that the machine made',
+  'option.keep': 'Keep the one that it has',
   'option.own': 'Use your own',
 
   'complaint.code.missing': 'Enter the code that the console shows.',

@@ -88,7 +88,7 @@ export const german: Readonly<Record<TextKey, string>> = {
   'option.dhcp': 'Automatisch (DHCP)',
   'option.fixed': 'Feste Adresse',
   'choice.certificate.label': 'Zertifikat',
-  'option.keep': 'Das von der Maschine erzeugte behalten',
+  'option.keep': 'Das vorhandene behalten',
   'option.own': 'Ein eigenes verwenden',
 
   'complaint.code.missing': 'Geben Sie den Code ein, den die Konsole zeigt.',
