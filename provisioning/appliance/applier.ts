@@ -28,10 +28,10 @@ export function createApplier({ run, files, certificate }: ApplierParts): Applie
   let isUsable = false
   return {
     async apply(settings, credentials) {
-      facts = await gatherFacts({ root: '/', run })
+      facts = await gatherFacts({ root: '/' })
       const { failures } = await applySteps(planSteps(settings, facts, credentials), { files, run })
       if (settings.certificate) await certificate.keep(settings.certificate)
-      facts = await gatherFacts({ root: '/', run })
+      facts = await gatherFacts({ root: '/' })
       isUsable = isSshUsable(settings, facts, {})
       return failures.map(({ step, problem }) => `${step}: ${problem}`)
     },

@@ -1,12 +1,11 @@
 /** Looks at the machine for what a plan depends on. */
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Run } from '../run.ts'
 import { authorityFilePattern, authorityFolder } from './plan/authorities.ts'
-import { type Facts, type Link, type Login, restartable } from './plan/step.ts'
+import type { Facts, Link, Login } from './plan/step.ts'
 
 /** `root`: below which all paths are; `/` but for tests. */
-export async function gatherFacts({ root, run }: { root: string; run: Run }): Promise<Facts> {
+export async function gatherFacts({ root }: { root: string }): Promise<Facts> {
   const read = (path: string) => readFile(join(root, path), 'utf8').catch(() => '')
   const base = parseBase(await read('/etc/os-release'))
   const names = await readdir(join(root, authorityFolder(base))).catch(() => [])
@@ -15,7 +14,6 @@ export async function gatherFacts({ root, run }: { root: string; run: Run }): Pr
     links: await gatherLinks(join(root, '/sys/class/net')),
     hostName: (await read('/proc/sys/kernel/hostname')).trim(),
     passwords: parsePasswords(await read('/etc/shadow')),
-    activeUnits: await gatherUnits(run),
     authorityFiles: names.filter(name => authorityFilePattern.test(name)).sort(),
   }
 }
@@ -51,10 +49,3 @@ const logins: readonly Login[] = ['root', 'admin']
 /** Without one or with a locked one nobody logs in by password. */
 const parsePasswords = (shadow: string): Login[] =>
   logins.filter(login => shadow.split('\n').some(row => row.startsWith(`${login}:`) && /^[^:]+:[^!*:]/.test(row)))
-
-/** Also those that are about to: they may have read their files already. */
-async function gatherUnits(run: Run): Promise<string[]> {
-  const { stdout } = await run(['systemctl', 'is-active', ...restartable])
-  const states = stdout.split('\n')
-  return restartable.filter((_, index) => /^(active|activating|reloading)$/.test(states[index] ?? ''))
-}

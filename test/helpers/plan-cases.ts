@@ -16,6 +16,5 @@ export const freshFacts: Facts = {
   links: [{ name: 'ens192', mac: '00:0c:29:aa:bb:cc', driver: 'vmxnet3' }],
   hostName: 'dispatch',
   passwords: [],
-  activeUnits: [],
   authorityFiles: [],
 }

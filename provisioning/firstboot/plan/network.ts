@@ -1,7 +1,7 @@
 /** The network of the first real card, for systemd-networkd; the others stay with 20-wired.network, which asks DHCP. */
 import { BlockList, isIP } from 'node:net'
 import type { Settings, StaticAddress } from '../settings.ts'
-import { type Facts, type Link, planFile, renderLines, type Step } from './step.ts'
+import { type Facts, type Link, planFile, planUnits, renderLines, type Step } from './step.ts'
 
 export const networkFile = '/etc/systemd/network/10-appliance.network'
 
@@ -12,16 +12,11 @@ export function planNetwork(settings: Settings, facts: Facts): Step[] {
   const [link] = facts.links
   const path = networkFile
   const why = settings.network.address ? 'the address, as it was given' : 'the address, by DHCP'
-  const reload: Step[] = facts.activeUnits.includes('systemd-networkd.service') ? planReload(link) : []
-  return [planFile({ path, text: renderNetwork(settings, link), why }), ...reload]
-}
-
-function planReload(link: Link | undefined): Step[] {
-  const when = [networkFile]
-  const reload: Step = { kind: 'command', argv: ['networkctl', 'reload'], when, why: 'networkd reads its files' }
-  if (link === undefined) return [reload]
-  const argv = ['networkctl', 'reconfigure', link.name]
-  return [reload, { kind: 'command', argv, when, why: `${link.name} gets the address` }]
+  return [
+    planFile({ path, text: renderNetwork(settings, link), why }),
+    // It gives the links of a file that is another one their addresses anew.
+    planUnits('try-reload-or-restart', ['systemd-networkd.service'], [path]),
+  ]
 }
 
 export function renderNetwork({ network, timeServers }: Settings, link: Link | undefined): string {

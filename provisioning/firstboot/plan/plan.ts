@@ -7,7 +7,7 @@ import { planNetwork } from './network.ts'
 import { environmentFile, planProxy } from './proxy.ts'
 import { planResolver } from './resolver.ts'
 import { planSsh } from './ssh.ts'
-import { type Facts, planRestart, type Step } from './step.ts'
+import { type Facts, planUnits, type Step } from './step.ts'
 import { planTime } from './time.ts'
 import { planUsers } from './users.ts'
 
@@ -17,18 +17,18 @@ export function planSteps(settings: Settings, facts: Facts, credentials: Credent
     ...planNetwork(settings, facts),
     ...planHostname(settings, facts),
     ...planResolver(settings),
-    ...planTime(settings, facts),
+    ...planTime(settings),
     ...planAuthorities(settings, facts),
     ...planProxy(settings, facts),
     ...planContainers(settings),
     ...planUsers(settings, credentials),
     ...planSsh(settings, facts, credentials),
     // After the authorities are rebuilt, which both read too. Docker's networks get other addresses only when none is used.
-    ...planRestart(['docker.service', 'dispatch-server.service'], facts, [
-      daemonFile,
-      environmentFile,
-      `${authorityFolder(facts.base)}/`,
-    ]),
+    planUnits(
+      'try-restart',
+      ['dispatch-server.service', 'docker.service'],
+      [daemonFile, environmentFile, `${authorityFolder(facts.base)}/`],
+    ),
   ]
   const isCommand = ({ kind }: Step) => kind === 'command'
   return [...steps.filter(step => !isCommand(step)), ...steps.filter(isCommand)]

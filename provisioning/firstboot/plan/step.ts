@@ -54,8 +54,6 @@ export interface Facts {
   readonly hostName: string
   /** Accounts that exist and have a password. */
   readonly passwords: readonly Login[]
-  /** Of those that a plan may restart, the ones that run: `docker.service`. The others will read their files when they start. */
-  readonly activeUnits: readonly string[]
   /** Names of files of authorities that a plan has put there before: `appliance-0123456789ab.crt`. */
   readonly authorityFiles: readonly string[]
 }
@@ -79,19 +77,15 @@ export const planLines = (path: string, lines: readonly string[], why: string): 
 
 export const renderLines = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')
 
-/** All that a plan may restart. */
-export const restartable = [
-  ...['systemd-networkd.service', 'systemd-timesyncd.service', 'docker.service', 'dispatch-server.service'],
-  ...['ssh.service', 'sshd.service'],
-]
-
 /**
- * Restarts those of them that run; in one go, so that they go down and come up in their order. Empty where none runs. Not
- * waited for: some start only after whoever applies the plan has started itself.
+ * The unit that is ordered after the other one stands first: systemd then stops it, restarts the other, and starts it again.
+ * `try`: what does not run yet reads its files when it starts. Not waited for: some start only after whoever applies the plan.
  */
-export function planRestart(units: readonly string[], { activeUnits }: Facts, paths: readonly string[]): CommandStep[] {
-  const running = units.filter(unit => activeUnits.includes(unit))
-  if (running.length === 0) return []
-  const argv = ['systemctl', '--no-block', 'restart', ...running]
-  return [{ kind: 'command', argv, when: paths, why: 'files are read at the start' }]
-}
+export const planUnits = (
+  verb: 'try-restart' | 'try-reload-or-restart',
+  units: readonly string[],
+  when: readonly string[],
+): CommandStep => ({
+  ...{ kind: 'command', argv: ['systemctl', '--no-block', verb, ...units], when },
+  why: 'where it runs, it reads its files anew',
+})

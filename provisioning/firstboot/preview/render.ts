@@ -15,7 +15,6 @@ const fresh: Facts = {
   links: [],
   hostName: 'dispatch',
   passwords: [],
-  activeUnits: [],
   authorityFiles: [],
 }
 

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { gatherFacts } from '../../../../provisioning/firstboot/facts.ts'
-import { restartable } from '../../../../provisioning/firstboot/plan/step.ts'
-import type { Run } from '../../../../provisioning/run.ts'
 
 const debian = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nID=debian\n'
 
@@ -41,8 +39,6 @@ async function addCard(root: string, { name, place, mac, type = '1' }: Card): Pr
   await symlink(join(root, 'sys/bus/drivers/vmxnet3'), join(device, 'driver')).catch(() => undefined)
 }
 
-const silent: Run = async () => ({ exitCode: 3, stdout: '', stderr: '' })
-
 test('cards stand in the order of their places, and nothing is taken for one that is none', async t => {
   const root = await createRoot(t, { '/etc/os-release': debian })
   await addCard(root, { name: 'ens256', place: 'pci0000:00/0000:00:17.0/0000:1b:00.0', mac: '00:0c:29:00:00:02' })
@@ -50,7 +46,7 @@ test('cards stand in the order of their places, and nothing is taken for one tha
   for (const name of ['lo', 'docker0', 'veth1a2b', 'dispatch-0123456'])
     await addCard(root, { name, mac: '02:42:00:00:00:01' })
   await addCard(root, { name: 'ib0', place: 'pci0000:00/0000:00:01.0', mac: '80:00', type: '32' })
-  const { links } = await gatherFacts({ root, run: silent })
+  const { links } = await gatherFacts({ root })
   t.deepEqual(links, [
     { name: 'eth9', mac: '00:0c:29:00:00:01', driver: 'vmxnet3' },
     { name: 'ens256', mac: '00:0c:29:00:00:02', driver: 'vmxnet3' },
@@ -66,7 +62,7 @@ test('passwords are those that somebody could type: neither locked nor absent on
   ]
   for (const [shadow, passwords] of cases) {
     const root = await createRoot(t, { '/etc/shadow': shadow })
-    t.deepEqual((await gatherFacts({ root, run: silent })).passwords, passwords)
+    t.deepEqual((await gatherFacts({ root })).passwords, passwords)
   }
 })
 
@@ -79,7 +75,7 @@ test('the base is told by what a distribution says of itself', async t => {
     ['', 'other'],
   ]
   for (const [text, base] of cases)
-    t.is((await gatherFacts({ root: await createRoot(t, { '/etc/os-release': text }), run: silent })).base, base, text)
+    t.is((await gatherFacts({ root: await createRoot(t, { '/etc/os-release': text }) })).base, base, text)
 })
 
 test('of authorities only those are known that a plan has made; the name is that of now', async t => {
@@ -90,22 +86,12 @@ test('of authorities only those are known that a plan has made; the name is that
     [`${folder}/appliance-0123456789ab.crt`]: '',
     [`${folder}/company.crt`]: '',
   })
-  const { authorityFiles, hostName } = await gatherFacts({ root, run: silent })
+  const { authorityFiles, hostName } = await gatherFacts({ root })
   t.deepEqual(authorityFiles, ['appliance-0123456789ab.crt'])
   t.is(hostName, 'solo')
 })
 
-test('units that run are told by systemd, those that begin among them', async t => {
-  const states = ['active', 'inactive', 'activating', 'failed', 'reloading', 'deactivating']
-  const run: Run = async argv => {
-    t.deepEqual(argv, ['systemctl', 'is-active', ...restartable])
-    return { exitCode: 3, stdout: `${states.join('\n')}\n`, stderr: '' }
-  }
-  const { activeUnits } = await gatherFacts({ root: await createRoot(t, {}), run })
-  t.deepEqual(activeUnits, ['systemd-networkd.service', 'docker.service', 'ssh.service'])
-})
-
 test('a machine that tells nothing is one without cards and units', async t => {
-  const facts = await gatherFacts({ root: await createRoot(t, {}), run: silent })
-  t.deepEqual(facts, { base: 'other', links: [], hostName: '', passwords: [], activeUnits: [], authorityFiles: [] })
+  const facts = await gatherFacts({ root: await createRoot(t, {}) })
+  t.deepEqual(facts, { base: 'other', links: [], hostName: '', passwords: [], authorityFiles: [] })
 })
