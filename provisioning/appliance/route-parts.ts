@@ -1,4 +1,5 @@
 /** What the sockets answer with, of an appliance that runs. */
+import { withoutSecrets } from '../firstboot/secret-values.ts'
 import type { Run } from '../run.ts'
 import type { Appliance } from './appliance.ts'
 import { testNetwork } from './network-test.ts'
@@ -14,7 +15,7 @@ export function planRouteParts(appliance: Appliance, { run, nudge }: RouteSurrou
   const { keeper, claims, window, sshOff, status } = appliance
   return {
     ...{ keeper, claims, status },
-    runningValues: () => ({ values: keeper.current().values }),
+    runningValues: () => ({ values: withoutSecrets(keeper.current().values) }),
     reopenSetup: () => {
       window.reopen()
       nudge()

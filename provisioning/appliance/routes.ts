@@ -1,5 +1,7 @@
 /** What the two sockets answer: everything to administrators, and to the set-up page what takes the code or tells no secret. */
 
+import { restoreSecrets } from '../firstboot/secret-values.ts'
+import type { Values } from '../firstboot/settings.ts'
 import type { Claims } from './claims.ts'
 import type { CheckAnswer, SettingsAnswer, SettingsChanged } from './control.ts'
 import type { Keeper } from './keeper.ts'
@@ -19,9 +21,14 @@ export interface RouteParts {
   testNetwork(): Promise<readonly object[]>
 }
 
-function check(keeper: Keeper, body: Readonly<Record<string, unknown>>): CheckAnswer {
+type Body = Readonly<Record<string, unknown>>
+
+/** Secrets are not shown, and what was shown may come back. */
+const meantIn = (body: Body, keeper: Keeper): Values => restoreSecrets(valuesIn(body), keeper.current().values)
+
+function check(keeper: Keeper, body: Body): CheckAnswer {
   try {
-    keeper.judge(valuesIn(body))
+    keeper.judge(meantIn(body, keeper))
     return { faults: [] }
   } catch (thrown) {
     if (thrown instanceof RefusedError && thrown.refusal.faults) return { faults: thrown.refusal.faults }
@@ -29,8 +36,8 @@ function check(keeper: Keeper, body: Readonly<Record<string, unknown>>): CheckAn
   }
 }
 
-async function change(keeper: Keeper, body: Readonly<Record<string, unknown>>): Promise<SettingsChanged> {
-  const values = valuesIn(body)
+async function change(keeper: Keeper, body: Body): Promise<SettingsChanged> {
+  const values = meantIn(body, keeper)
   return { ...(await keeper.change({ values })), changed: Object.keys(values) }
 }
 
@@ -42,13 +49,13 @@ const shared = ({ keeper, status, runningValues }: RouteParts): Routes => ({
 
 export const planSetupRoutes = (parts: RouteParts): Routes => ({
   ...shared(parts),
-  'POST /v1/claim': body => parts.claims.claim(valuesIn(body), codeIn(body)),
+  'POST /v1/claim': body => parts.claims.claim(meantIn(body, parts.keeper), codeIn(body)),
   'POST /v1/confirm': body => parts.claims.confirm(codeIn(body)),
 })
 
 export const planControlRoutes = (parts: RouteParts): Routes => ({
   ...shared(parts),
-  'POST /v1/claim': body => parts.claims.claim(valuesIn(body), undefined),
+  'POST /v1/claim': body => parts.claims.claim(meantIn(body, parts.keeper), undefined),
   'POST /v1/confirm': () => parts.claims.confirm(undefined),
   'POST /v1/settings': body => change(parts.keeper, body),
   'POST /v1/setup/reopen': async () => parts.reopenSetup(),

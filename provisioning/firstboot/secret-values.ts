@@ -24,3 +24,12 @@ export const withoutSecrets = (values: Values): Values =>
       return shown === undefined ? [] : [[key, shown]]
     }),
   )
+
+/** Who sends back a value as it was shown means the one that it stands for. */
+export const restoreSecrets = (sent: Values, stored: Values): Values =>
+  Object.fromEntries(
+    Object.entries(sent).map(([key, text]) => {
+      const own = stored[key]
+      return [key, own !== undefined && text === showValue(key, own) ? own : text]
+    }),
+  )
