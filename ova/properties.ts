@@ -183,7 +183,8 @@ export const properties: readonly ApplianceProperty[] = [
     key: 'admin_pwd',
     type: 'string',
     label: '3.1. Dispatch Admin Password',
-    description: 'Password of the administrator: with it the instance is ready without any further step.',
+    description:
+      'Password of the administrator, 12 characters or more: with it the instance is ready without any further step.',
     instead: 'the instance stays unclaimed, and shows its set-up page',
     password: true,
   },
