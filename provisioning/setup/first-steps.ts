@@ -32,7 +32,7 @@ dispatch run hello '{"name": "Jon"}'`
 export const nextSteps = [
   ['users', 'dispatch iam create user'],
   ['api', 'dispatch create api'],
-  ['settings', 'dispatch appliance settings'],
+  ['settings', 'dispatch appliance settings get'],
 ] as const
 
 export function planFirstSteps({ host, organization }: Owner): FirstSteps {

@@ -123,6 +123,7 @@ pre {
   font: 0.88rem/1.55 var(--mono);
 }
 .copy { display: block; margin: 0.5rem 0.5rem 0 auto; padding: 0.15rem 0.7rem; font-size: 0.88rem; color: var(--link); background: var(--panel); border-color: var(--edge); }
+.copy:not([hidden]) + pre { padding-top: 0; }
 .copy:hover { color: var(--on); }
 .tick { width: 3rem; height: 3rem; margin: 0 0 1rem !important; border-radius: 50%; background: var(--good); position: relative; }
 .tick::after { content: ""; position: absolute; left: 1.05rem; top: 0.65rem; width: 0.8rem; height: 1.35rem; border: solid var(--panel); border-width: 0 0.25rem 0.25rem 0; transform: rotate(45deg); }
