@@ -45,6 +45,7 @@ async function main(): Promise<void> {
   })
   const { agent } = appliance
   const screens = openScreens({ appliance, run, nudge })
+  process.on('exit', screens.close)
   screens.show(await appliance.status())
   const booted = await applyGiven({ appliance, run, problems })
   appliance.addFaults(booted.faults)

@@ -20,7 +20,13 @@ export interface ScreenParts {
 
 export interface Screens {
   show(status: Status): void
+  /** Leaves an empty screen: what it said would hold no more. */
+  close(): void
 }
+
+/** logind starts a login where somebody looks; what it does by D-Bus, `chvt` of another package would do. */
+const seat = ['org.freedesktop.login1', '/org/freedesktop/login1/seat/seat0', 'org.freedesktop.login1.Seat']
+const toSecondTerminal = ['busctl', 'call', ...seat, 'SwitchTo', 'u', '2']
 
 /** Whatever it prints is its own affair, but it has to do it. */
 async function command(run: Run, argv: readonly string[]): Promise<void> {
@@ -57,7 +63,7 @@ export function openScreens({ appliance, run, nudge }: ScreenParts): Screens {
     },
     reboot: () => command(run, ['systemctl', '--no-block', 'reboot']),
     shutDown: () => command(run, ['systemctl', '--no-block', 'poweroff']),
-    logIn: () => command(run, ['chvt', '2']),
+    logIn: () => command(run, toSecondTerminal),
   }
   const now = Date.now
   const screen = keepConsole({ open: () => openTerminal(places.console), actions, now, schedule })
@@ -69,6 +75,10 @@ export function openScreens({ appliance, run, nudge }: ScreenParts): Screens {
       const more = { ...(code !== undefined && { code }), ...(who !== undefined && { account: who }) }
       screen.show(status, more)
       twin.show(status, more)
+    },
+    close() {
+      screen.close()
+      twin.close()
     },
   }
 }

@@ -4,16 +4,29 @@ import type { Shown } from './view.ts'
 
 const labelWidth = 14
 
-/** Two of these are the same unless there is something new to say. */
+const stripFigures = (text: string): string => text.replace(/\d+/g, '0')
+
+/** Two of these are the same unless there is something new to say: figures in what went wrong change all the time. */
+export const summarize = ({ code, status }: Shown): string =>
+  renderSerial({
+    ...(code !== undefined && { code }),
+    status: {
+      ...status,
+      reasons: status.reasons.map(stripFigures),
+      ...(status.lastError !== undefined && { lastError: stripFigures(status.lastError) }),
+    },
+  }).join('\n')
+
 export function renderSerial(given: Shown): readonly string[] {
   const { code, status } = toPrintableDeep(given)
   const { product, version, hostName, state, setup, fingerprints, lastError = '' } = status
   const ill = status.health.filter(({ ok }) => !ok).map(({ name }) => name)
-  const isOpen = setup?.isOpen === true && code !== undefined
   return [
     `---- ${product} ${version} on ${hostName}: ${state.toUpperCase()}`,
     ...status.reasons.map(reason => row('', reason)),
-    ...(isOpen ? [row('Setup code', `${code}, until ${renderMinute(setup.openUntilMs)}`)] : []),
+    ...(setup
+      ? [row('Setup code', setup.isOpen && code !== undefined ? code : 'over: a reboot opens set-up again')]
+      : []),
     ...status.urls.map(({ name, url }) => row(name, url)),
     ...status.addresses.map(({ link, address, asked }) => row('Address', `${address} on ${link}${describe(asked)}`)),
     ...(fingerprints.tls === undefined ? [] : [row('TLS SHA-256', fingerprints.tls)]),
@@ -28,6 +41,3 @@ export function renderSerial(given: Shown): readonly string[] {
 const row = (label: string, text: string): string => `${label.padEnd(labelWidth)}${text}`
 
 const describe = (asked?: { matches: boolean; text: string }): string => (asked ? ` (${toPrintable(asked.text)})` : '')
-
-/** `2026-11-30 02:13 UTC` */
-const renderMinute = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`

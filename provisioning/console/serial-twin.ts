@@ -3,7 +3,7 @@
  * shares the line with kernel messages and a login, so it only ever adds lines, and waits while somebody works there.
  */
 import type { Console, Schedule } from './console.ts'
-import { renderSerial } from './serial-text.ts'
+import { renderSerial, summarize } from './serial-text.ts'
 import type { Output } from './terminal.ts'
 
 export interface SerialTwinOptions {
@@ -19,22 +19,23 @@ const retryMs = 10_000
 
 export function openSerialTwin({ output, isBusy, schedule }: SerialTwinOptions): Console {
   let told = ''
-  let wanted = ''
+  let wanted = { summary: '', text: '' }
   let rest = ''
   let callOff: (() => void) | undefined
   let isOpen = true
 
+  const hasNews = () => wanted.summary !== told
   const later = (delayMs: number) => {
     callOff ??= schedule(delayMs, () => void tell())
   }
   const tell = async () => {
     callOff = undefined
-    if ((wanted === told && rest === '') || !isOpen) return
+    if (!isOpen || (!hasNews() && rest === '')) return
     if (await isBusy()) return later(retryMs)
     if (!isOpen) return
     if (rest === '') {
-      rest = wanted
-      told = wanted
+      rest = wanted.text
+      told = wanted.summary
     }
     const taken = output.write(rest)
     if (taken === 'gone') {
@@ -44,15 +45,16 @@ export function openSerialTwin({ output, isBusy, schedule }: SerialTwinOptions):
       return later(retryMs)
     }
     rest = rest.slice(taken)
-    if (rest !== '' || wanted !== told) later(settleMs)
+    if (rest !== '' || hasNews()) later(settleMs)
   }
   return {
     show(status, more = {}) {
       // The line has the messages of a boot on it, and nothing of use is known yet.
       if (status.state === 'booting') return
+      const shown = { status, ...more }
       // A line that a prompt has begun is left as it is.
-      wanted = `\r\n${renderSerial({ status, ...more }).join('\r\n')}\r\n`
-      if (wanted !== told) later(settleMs)
+      wanted = { summary: summarize(shown), text: `\r\n${renderSerial(shown).join('\r\n')}\r\n` }
+      if (hasNews()) later(settleMs)
     },
     close() {
       isOpen = false
