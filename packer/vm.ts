@@ -26,6 +26,8 @@ export type Machine = Network & {
   /** UEFI's; BIOS without it. */
   readonly firmware?: Firmware
   readonly kernel?: Kernel
+  /** An image in the drive for discs. */
+  readonly disc?: string
 }
 
 export function planQemu(machine: Machine): Command {
@@ -37,6 +39,7 @@ export function planQemu(machine: Machine): Command {
     ...(firmware ? planFirmware(firmware) : []),
     ...(kernel ? ['-kernel', kernel.kernel, '-initrd', kernel.initrd, '-append', kernel.options] : []),
     ...[...planDisk(hardware, machine.disk), ...planNetworks(hardware, machine), '-serial', serial],
+    ...(machine.disc ? ['-cdrom', machine.disc] : []),
     ...(machine.reports ? ['-serial', `file:${machine.reports}`] : []),
     ...(machine.serial === 'terminal' ? [] : ['-monitor', 'none']),
     ...Object.entries(machine.credentials).flatMap(entry => ['-smbios', renderSmbios(entry)]),

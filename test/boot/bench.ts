@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Credentials, createGuestProgram } from '../../packer/credentials.ts'
-import { type Hardware, usualHardware } from '../../packer/hardware.ts'
+import { type Forward, type Hardware, usualHardware } from '../../packer/hardware.ts'
 import type { Shell } from '../../packer/shell.ts'
 import { type Accelerator, createOverlay, type Kernel } from '../../packer/vm.ts'
 import { copyFirmware } from './firmware.ts'
@@ -29,6 +29,10 @@ export type Boot = {
   readonly kernel?: Kernel
   /** The size of the disk, where it was enlarged. */
   readonly gib?: number
+  /** None without them. */
+  readonly forwards?: readonly Forward[]
+  /** An image in the drive for discs. */
+  readonly disc?: string
 }
 
 const findDisk = ({ dir }: Bench, name: string): string => join(dir, `${name}.qcow2`)
@@ -41,7 +45,7 @@ export async function startNew(bench: Bench, { name, firmware, gib, ...machine }
     await createOverlay(shell, { vmdk, file: disk, ...(gib === undefined ? {} : { gib }) })
     return firmware === 'uefi' ? { firmware: await copyFirmware(variables) } : {}
   }
-  const options = { accelerator, hardware: usualHardware, disk, ...machine, forwards: [], isolated: true }
+  const options = { accelerator, hardware: usualHardware, disk, forwards: [], ...machine, isolated: true }
   return powerOn({ shell, dir, name, machine: { ...options, ...(await renew()) }, renew })
 }
 

@@ -26,6 +26,8 @@ export type Running = {
   nextPass(): Promise<Pass>
   /** As if the plug were pulled: the guest gets no chance to write anything. */
   cutPower(): Promise<void>
+  /** What the serial port has shown so far. */
+  serial(): Promise<string>
 }
 
 export type PowerOptions = {
@@ -92,5 +94,6 @@ export async function powerOn({ shell, machine, dir, name, renew }: PowerOptions
       return giveUp(`no verdict from the guest within ${deadlineMs / 60_000} minutes`)
     },
     cutPower,
+    serial: () => readFile(serial, 'utf8'),
   }
 }

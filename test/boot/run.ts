@@ -11,6 +11,7 @@ import { unpackDisk } from '../../packer/vm.ts'
 import type { Bench } from './bench.ts'
 import { removeAllButLogs } from './bench-folder.ts'
 import { measureFloor, proveSmoke } from './cases.ts'
+import { proveClaim, proveProperties } from './first-boot.ts'
 import { proveImporters } from './importers.ts'
 import { machines } from './machines.ts'
 import { proveMatrix } from './matrix.ts'
@@ -26,6 +27,7 @@ Boots an .ova, the newest of build/ova where none is named, and lets the guest g
   --times         also measure how long a boot takes, beside one without Docker and Dispatch
   --matrix        also a first boot in every machine of the list below, and --importers; half an hour without KVM
   --machine NAME  only a first boot in this machine; may be given several times
+  --first-boot    only claim one in a browser, and let another be ready by properties on a disc
   --importers     only let virt-v2v convert it, and readers by the rules of others read it (first: node setup.mjs matrix)
 
 Machines:
@@ -37,13 +39,15 @@ const { values, positionals } = parseScriptArguments(process.argv.slice(2), {
     times: { type: 'boolean', default: false },
     matrix: { type: 'boolean', default: false },
     machine: { type: 'string', multiple: true, default: [] },
+    'first-boot': { type: 'boolean', default: false },
     importers: { type: 'boolean', default: false },
   },
   maxPositionals: 1,
 })
 const chosen = values.matrix ? machines : values.machine.map(name => chooseOption('machine', name, byName))
 const withImporters = values.importers || values.matrix
-const withSmoke = values.matrix || values.times || (chosen.length === 0 && !withImporters)
+const withFirstBoot = values['first-boot']
+const withSmoke = values.matrix || values.times || (chosen.length === 0 && !withImporters && !withFirstBoot)
 
 async function main(signal: AbortSignal): Promise<void> {
   const ova = positionals[0] ?? (await findNewestOva(repository))
@@ -66,6 +70,10 @@ async function proveAll(ova: string, dir: string, signal: AbortSignal): Promise<
   const bench: Bench = { shell, ova, vmdk, dir, accelerator: withoutKvm ? 'tcg' : 'kvm', signal, print }
   print(`Booting ${ova}${withoutKvm ? ` without KVM (${withoutKvm})` : ''}`)
   const first = withSmoke ? await proveSmoke(bench) : undefined
+  if (withFirstBoot) {
+    await proveClaim(bench)
+    await proveProperties(bench)
+  }
   if (chosen.length > 0) await proveMatrix(bench, chosen)
   if (withImporters) await proveImporters(bench)
   if (first && values.times) print(renderTimes(first, await measureFloor(bench)))

@@ -16,7 +16,7 @@ export interface OpenBrowser {
   close(): Promise<void>
 }
 
-function findChromium(): string {
+export function findChromium(): string {
   const places = (process.env.PATH ?? '').split(':').map(place => join(place, 'chromium'))
   const found = places.find(existsSync)
   if (!found) throw new Error('there is no chromium on the PATH: node setup.mjs test installs it')
