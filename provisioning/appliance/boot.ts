@@ -30,7 +30,11 @@ export interface Booted {
 
 const retryMs = 2000
 
+/** Drives for discs appear while the machine already boots. */
+const awaitDevices = ['udevadm', 'settle', '--timeout=20']
+
 async function readGiven(run: Run): Promise<Sourced> {
+  await run(awaitDevices)
   const mounts = join(places.runtime, 'disc')
   await mkdir(mounts, { recursive: true, mode: 0o700 })
   return readSources(run, { blockDevices: '/sys/block', devices: '/dev', mounts })

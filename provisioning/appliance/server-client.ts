@@ -22,12 +22,17 @@ const parseBody = (text: string): unknown => {
   }
 }
 
-export function createServerClient(socketPath: string): ServerClient {
+/** `organization`: whose the requests are; one of its own for what is nobody's. */
+export function createServerClient(socketPath: string, organization = 'dispatch'): ServerClient {
   return {
     send: (method, path, body) =>
       new Promise((resolve, reject) => {
         const text = body === undefined ? '' : JSON.stringify(body)
-        const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }
+        const headers = {
+          'Content-Type': 'application/json',
+          'Content-Length': Buffer.byteLength(text),
+          'X-Dispatch-Org': organization,
+        }
         const signal = AbortSignal.timeout(timeoutMs)
         const sent = request({ socketPath, method, path, headers, signal }, answer => {
           const chunks: Buffer[] = []
