@@ -1,9 +1,9 @@
-/** `npm run boot`: boots the newest .ova in QEMU for a person: console on this terminal, API on a printed port. */
+/** `npm run boot`: boots the newest .ova in QEMU for a person: console on this terminal, its ports on printed ones. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { exposed, serialLogin } from './credentials.ts'
+import { serialLogin } from './credentials.ts'
 import { type Forward, usualHardware } from './hardware.ts'
 import { findKvmFault } from './host.ts'
 import { findNewestOva } from './newest.ts'
@@ -14,9 +14,14 @@ import { createOverlay, type Machine, planQemu, unpackDisk } from './vm.ts'
 
 const help = `Usage: npm run boot -- [FILE.ova]
 
-Boots an .ova, the newest of build/ova where none is named: its console on this terminal, its API on a printed port.`
+Boots an .ova, the newest of build/ova where none is named: its console on this terminal, its ports on printed ones.`
 
-const wanted: Forward = { hostPort: 8080, guestPort: 8080 }
+const wanted = {
+  page: { hostPort: 9443, guestPort: 443 },
+  api: { hostPort: 9444, guestPort: 8443 },
+  ssh: { hostPort: 9022, guestPort: 22 },
+} satisfies Readonly<Record<string, Forward>>
+type Ports = Readonly<Record<keyof typeof wanted, Forward>>
 
 /** The wanted port, or any free one where it is taken. */
 async function findFreePort(port: number): Promise<number> {
@@ -30,18 +35,23 @@ async function findFreePort(port: number): Promise<number> {
   })
 }
 
-function renderWelcome(ova: string, { hostPort }: Forward, withoutKvm: string | undefined): string {
+function renderWelcome(ova: string, { page, api, ssh }: Ports, withoutKvm: string | undefined): string {
   return [
     `Booting ${ova}`,
     withoutKvm ? `No KVM (${withoutKvm}): the machine is emulated and takes a minute or more to come up.` : '',
-    `  API  http://127.0.0.1:${hostPort}/v1/version`,
-    `  CLI  dist/dispatch --scheme http --host 127.0.0.1 --port ${hostPort} --organization dispatch get images`,
-    '       (npm run build makes dist/dispatch; DISPATCH_TOKEN holds a token, made on the console:',
-    '       dispatch iam bootstrap, then dispatch iam create token host --subject default-svc --quiet)',
-    'This terminal becomes its serial console; root is logged in. Ctrl-A x switches it off; nothing is kept.',
+    `  Set-up page  https://127.0.0.1:${page.hostPort}/ with the code that this console shows; the gateway, once claimed`,
+    `  API          https://127.0.0.1:${api.hostPort}/, once claimed`,
+    `  SSH          ssh -p ${ssh.hostPort} admin@127.0.0.1, once claimed`,
+    'This terminal becomes its serial console; root is logged in: `dispatch appliance claim` claims it too.',
+    'Ctrl-A x switches it off; nothing is kept.',
   ]
     .filter(line => line !== '')
     .join('\n')
+}
+
+async function findPorts(): Promise<Ports> {
+  const lead = async ({ hostPort, guestPort }: Forward) => ({ hostPort: await findFreePort(hostPort), guestPort })
+  return { page: await lead(wanted.page), api: await lead(wanted.api), ssh: await lead(wanted.ssh) }
 }
 
 async function main(named: string | undefined, signal: AbortSignal): Promise<number> {
@@ -50,17 +60,17 @@ async function main(named: string | undefined, signal: AbortSignal): Promise<num
   try {
     const shell = createShell({ logFile: join(dir, 'boot.log'), signal })
     const withoutKvm = await findKvmFault(shell)
-    const forward = { ...wanted, hostPort: await findFreePort(wanted.hostPort) }
+    const ports = await findPorts()
     const disk = join(dir, 'overlay.qcow2')
     await createOverlay(shell, { vmdk: await unpackDisk(shell, ova, dir), file: disk })
-    console.log(renderWelcome(ova, forward, withoutKvm))
+    console.log(renderWelcome(ova, ports, withoutKvm))
     const machine: Machine = {
       accelerator: withoutKvm ? 'tcg' : 'kvm',
       hardware: usualHardware,
       disk,
       serial: 'terminal',
-      credentials: { ...serialLogin, ...exposed },
-      forwards: [forward],
+      credentials: serialLogin,
+      forwards: Object.values(ports),
       isolated: false,
     }
     return await shell.attach(planQemu(machine))

@@ -10,15 +10,6 @@ export const serialLogin: Credentials = {
   'tty.serial.ttyS0.login.noauth': 'yes',
 }
 
-/** The API on all interfaces, and the firewall open for it. */
-export const exposed: Credentials = {
-  ...dropIn('dispatch-server.service', ['[Service]', 'Environment=DISPATCH_HOST=0.0.0.0']),
-  ...dropIn('nftables.service', [
-    '[Service]',
-    'ExecStartPost=/usr/sbin/nft add rule inet dispatch input tcp dport 8080 accept',
-  ]),
-}
-
 /** A way in for Packer: network and SSH on a base that enables neither, host keys of the bake's own, one key let in. */
 export function createBakeCredentials(publicKey: string, sshUnit: string): Credentials {
   return {

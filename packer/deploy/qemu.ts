@@ -1,13 +1,15 @@
 /** QEMU of this machine: a folder with a disk that is kept, and a machine on this terminal. */
 import { join } from 'node:path'
-import { exposed, renderSmbios, serialLogin } from '../credentials.ts'
+import { renderSmbios, serialLogin } from '../credentials.ts'
 import type { Command } from '../shell.ts'
 import type { Target, Wishes } from './target.ts'
 
-/** As with `npm run boot`, root is logged in on the terminal, and the API open to this machine: both hold for this run. */
-const credentials = Object.entries({ ...serialLogin, ...exposed }).flatMap(entry => ['-smbios', renderSmbios(entry)])
+/** As with `npm run boot`, root is logged in on the terminal: that holds for this run. */
+const credentials = Object.entries(serialLogin).flatMap(entry => ['-smbios', renderSmbios(entry)])
 
 function planMachine({ cpus = 2, memoryMib = 4096, accelerator }: Wishes, disk: string, port: string): Command {
+  const lead = (hostPort: number, guestPort: number): string => `hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`
+  const forwards = [lead(Number(port), 443), lead(Number(port) + 1, 8443)]
   return [
     ...['qemu-system-x86_64', '-machine', 'q35', '-accel', accelerator, '-cpu', 'max'],
     ...[
@@ -18,7 +20,7 @@ function planMachine({ cpus = 2, memoryMib = 4096, accelerator }: Wishes, disk: 
       '-drive',
       `file=${disk.replaceAll(',', ',,')},if=virtio,format=qcow2`,
     ],
-    ...['-nic', `user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:${port}-:8080`],
+    ...['-nic', ['user,model=virtio-net-pci', ...forwards].join(',')],
     ...['-display', 'none', '-serial', 'mon:stdio', ...credentials],
   ]
 }
@@ -31,12 +33,12 @@ export const qemu: Target = {
     port: {
       value: 'N',
       isCount: true,
-      help: "port of this machine that leads to the API's, 8080 without it",
+      help: 'port of this machine that leads to the set-up page, later the gateway; the next one leads to the API; 9443 without it',
       optional: true,
     },
   },
   plan(ova, wishes) {
-    const { folder = '', port = '8080' } = wishes.flags
+    const { folder = '', port = '9443' } = wishes.flags
     const [vmdk, disk] = [join(folder, ova.disk), join(folder, `${wishes.name}.qcow2`)]
     return [
       // Fails where the folder is there, so that no disk that is in use is written over.

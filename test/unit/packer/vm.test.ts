@@ -1,5 +1,5 @@
 import test from 'ava'
-import { createGuestProgram, exposed, renderSmbios, serialLogin, withoutDocker } from '../../../packer/credentials.ts'
+import { createGuestProgram, renderSmbios, serialLogin, withoutDocker } from '../../../packer/credentials.ts'
 import { type Hardware, usualHardware } from '../../../packer/hardware.ts'
 import { type Machine, planQemu } from '../../../packer/vm.ts'
 
@@ -60,7 +60,7 @@ test('root is let in on the serial console only', t => {
 })
 
 test('what a boot asks for are credentials of systemd itself: the image needs no unit for them', t => {
-  const names = Object.keys({ ...exposed, ...withoutDocker, ...createGuestProgram('x.ts', '') })
+  const names = Object.keys({ ...withoutDocker, ...createGuestProgram('x.ts', '') })
   t.deepEqual(
     names.filter(name => !/^systemd\.(unit-dropin|extra-unit)\.|^x\.ts$/.test(name)),
     [],
