@@ -109,6 +109,11 @@ function checkHealth({ status }: Inspection, health: JsonObject): Finding {
   return problem('health', `${cause}: look at Docker on the server's machine, then at the server's log`)
 }
 
+function checkCertificate({ tls }: JsonObject): Finding[] {
+  const cause = textOf(tls)
+  return cause === '' ? [] : [problem('certificate', `${cause}; see the server's guide to TLS`)]
+}
+
 function checkClock({ date }: Inspection, io: Io): Finding {
   if (date === undefined) return well('clock', 'the server does not tell its time')
   const skewMs = Math.abs(io.now().getTime() - date.getTime())
@@ -167,6 +172,7 @@ async function checkServer(session: Session, io: Io): Promise<Finding[]> {
     ...found,
     ...(await describeAccess(client, health)),
     checkHealth(inspection, health),
+    ...checkCertificate(health),
     checkClock(inspection, io),
     ...(await checkDisk(client)),
   ]

@@ -56,6 +56,8 @@ export interface AppOptions {
   clientCertificates?: NonNullable<TlsOptions['clientCertificates']>
   /** Of an authority that asks whose a domain is. */
   challenges?: Pick<Challenges, 'wrap'>
+  /** Why the certificate that is shown is not what it should be. */
+  certificateProblem?: () => string | undefined
   /** What each listener allows a connection; without it what `connectionLimits` says. */
   limits?: ConnectionLimits
   /** Of this machine, beside localhost and addresses; in the mode `open` requests that ask for another host are refused. */

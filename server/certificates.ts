@@ -28,10 +28,15 @@ interface Source {
 export interface ServerCertificates {
   certificates: Certificates | undefined
   /** What the app takes of them. */
-  served: Pick<AppOptions, 'tls' | 'challenges' | 'clientCertificates'>
+  served: Pick<AppOptions, 'tls' | 'challenges' | 'clientCertificates' | 'certificateProblem'>
 }
 
-function createSource(wanted: CertificateConfig, around: Surroundings, onChange: () => void): Source {
+interface Server {
+  isListening(): boolean
+  onChange(): void
+}
+
+function createSource(wanted: CertificateConfig, around: Surroundings, server: Server): Source {
   const { host, clock, log } = around
   const nowMs = (): number => msOf(clock.nowNs())
   const selfMade = ({ directory, names }: { directory: string; names: readonly string[] }): CertificateSource =>
@@ -45,7 +50,8 @@ function createSource(wanted: CertificateConfig, around: Surroundings, onChange:
       const challenges = createChallenges({ host, port: wanted.port })
       const fallback = selfMade(wanted.selfMade)
       const order = orderCertificate
-      return { challenges, source: createLetsEncrypt({ ...wanted, challenges, order, fallback, nowMs, log, onChange }) }
+      const parts = { challenges, order, fallback, nowMs, log }
+      return { challenges, source: createLetsEncrypt({ ...wanted, ...parts, ...server }) }
     }
   }
 }
@@ -58,15 +64,22 @@ export async function openServerCertificates(
   if (!tls) return { certificates: undefined, served: {} }
   const { certificate, clients } = tls
   let reload = (): void => undefined
-  const { source, ...challenges } = createSource(certificate, { ...around, host }, () => reload())
+  let isListening = false
+  const server = { isListening: () => isListening, onChange: () => reload() }
+  const { source, ...challenges } = createSource(certificate, { ...around, host }, server)
   const certificates = await openCertificates({
     source: clients ? withClientCa(source, clients.caFile) : source,
     nowMs: () => msOf(around.clock.nowNs()),
     log: around.log,
   })
   reload = certificates.reload
+  const start = (): void => {
+    isListening = true
+    certificates.start()
+  }
+  const clientAuth = clients && { clientCertificates: clients.auth }
   return {
-    certificates,
-    served: { tls: certificates, ...challenges, ...(clients && { clientCertificates: clients.auth }) },
+    certificates: { ...certificates, start },
+    served: { tls: certificates, certificateProblem: certificates.problem, ...challenges, ...clientAuth },
   }
 }

@@ -8,6 +8,7 @@ import type { Health } from './http/health.ts'
 export interface HealthDependencies {
   docker: Pick<Docker, 'version'>
   functions: Pick<Collections['functions'], 'get'>
+  certificateProblem?: () => string | undefined
 }
 
 const timeoutMs = 5000
@@ -18,13 +19,15 @@ async function failureOf(name: string, work: Promise<unknown>): Promise<string |
   return Promise.race([work.then(() => undefined, messageOf), late])
 }
 
-export function createHealth({ docker, functions }: HealthDependencies): () => Promise<Health> {
+export function createHealth({ docker, functions, certificateProblem }: HealthDependencies): () => Promise<Health> {
   return async () => {
     const [dockerFailure, storeFailure] = await Promise.all([
       failureOf('Docker', docker.version()),
       failureOf('the store', functions.get('', '')),
     ])
+    const tls = certificateProblem?.()
     return {
+      warnings: { ...(tls !== undefined && { tls }) },
       failures: {
         ...(dockerFailure !== undefined && { docker: dockerFailure }),
         ...(storeFailure !== undefined && { store: storeFailure }),

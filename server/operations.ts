@@ -71,7 +71,7 @@ export function createOperations(parts: Parts): readonly Operation[] {
   const tellVersion = createTellVersion(version, isOpen)
   // Anybody may read what the API is like, but not which release of it this is.
   const toldVersion = isOpen ? version.version : 'v1'
-  const readHealth = createHealth({ docker, functions: collections.functions })
+  const readHealth = createHealth({ functions: collections.functions, ...options })
   const describeAll = () => operations.map(describe)
   const operations: readonly Operation[] = [
     ...createBaseImageOperations(kinds),

@@ -7,6 +7,8 @@ import { shownVersion, type TellVersion } from './version.ts'
 export interface Health {
   /** By part: why it does not do its work. */
   failures: { docker?: string; store?: string }
+  /** By part: what is wrong though it does its work. */
+  warnings: { tls?: string }
 }
 
 export interface HealthDependencies {
@@ -29,14 +31,21 @@ const schema = Type.Object(
       }),
     ),
     docker: Type.Optional(Type.String({ description: 'Why Docker does not answer; left out when it does' })),
+    tls: Type.Optional(
+      Type.String({
+        description: 'Why the certificate that is shown is not what it should be; the server works all the same',
+      }),
+    ),
     store: Type.Optional(Type.String({ description: 'Why the store cannot be read; left out when it can' })),
   },
   { title: 'Health' },
 )
 
 /** Causes name files and addresses of this machine. */
-const withoutCauses = (failures: Health['failures']): object =>
-  Object.fromEntries(Object.keys(failures).map(part => [part, 'it does not answer']))
+const withoutCauses = ({ failures, warnings }: Health): object => ({
+  ...Object.fromEntries(Object.keys(failures).map(part => [part, 'it does not answer'])),
+  ...Object.fromEntries(Object.keys(warnings).map(part => [part, "something is wrong: the server's log says what"])),
+})
 
 export const createHealthOperation = ({
   readHealth,
@@ -58,9 +67,10 @@ export const createHealthOperation = ({
   anyOrganization: true,
   anyRequest: true,
   handle: async ({ principal }) => {
-    const { failures } = await readHealth()
+    const health = await readHealth()
+    const { failures, warnings } = health
     const isStranger = auth === 'required' && principal.kind === 'anyone'
-    const told = isStranger ? withoutCauses(failures) : { authReason, ...failures }
+    const told = isStranger ? withoutCauses(health) : { authReason, ...failures, ...warnings }
     const isHealthy = Object.keys(failures).length === 0
     return jsonReply(isHealthy ? 200 : 503, { version: tellVersion(principal), auth, ...told })
   },

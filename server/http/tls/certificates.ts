@@ -14,6 +14,9 @@ export interface CertificatesOptions {
 }
 
 export interface Certificates extends LiveIdentity {
+  /** Why what is shown is not what should be. */
+  problem(): string | undefined
+  /** To be called when the server listens: what an authority vouches for is ordered from then on. */
   start(): void
   /** Looks at the source now. */
   reload(): void
@@ -68,6 +71,7 @@ export async function openCertificates(options: CertificatesOptions): Promise<Ce
   return {
     current: () => current,
     follow: onChange => void followers.push(onChange),
+    problem: () => lastProblem || source.problem?.(),
     start: sweeping.start,
     reload: sweeping.wake,
     stop: sweeping.stop,

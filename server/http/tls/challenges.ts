@@ -11,9 +11,10 @@ export interface ChallengesOptions {
 export interface Challenges {
   /** A listener that answers them, and leaves all else to another one. */
   wrap(handle: RequestListener): RequestListener
-  /** Resolves when it can be asked for. */
-  add(token: string, answer: string): Promise<void>
-  remove(token: string): Promise<void>
+  /** Listens for the authority while the work goes on, which is not begun when that is not possible. */
+  during<Result>(work: () => Promise<Result>): Promise<Result>
+  add(token: string, answer: string): void
+  remove(token: string): void
 }
 
 const prefix = '/.well-known/acme-challenge/'
@@ -28,7 +29,6 @@ const listen = (server: Server, at: { host: string; port: number }): Promise<voi
 
 export function createChallenges({ host, port }: ChallengesOptions): Challenges {
   const answers = new Map<string, string>()
-  let open: Server | undefined
 
   const wrap: Challenges['wrap'] = handle => (request, response) => {
     const { url = '' } = request
@@ -37,24 +37,27 @@ export function createChallenges({ host, port }: ChallengesOptions): Challenges 
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': answer.length }).end(answer)
   }
 
+  /** Resolves with what ends it. */
+  const listenForAuthority = async (): Promise<() => void> => {
+    if (port === undefined) return () => undefined
+    const nextRequestId = createRequestIds('challenge')
+    const server = createListener({ limits: connectionLimits, nextRequestId, handle: wrap(refuse) })
+    await listen(server, { host, port }).catch(thrown => {
+      throw new Error(`port ${port}, on which the authority asks: ${thrown.message}`, { cause: thrown })
+    })
+    return () => {
+      server.close()
+      server.closeAllConnections()
+    }
+  }
+
   return {
     wrap,
-    add: async (token, answer) => {
-      answers.set(token, answer)
-      if (port === undefined || open) return
-      const nextRequestId = createRequestIds('challenge')
-      open = createListener({ limits: connectionLimits, nextRequestId, handle: wrap(refuse) })
-      await listen(open, { host, port }).catch(thrown => {
-        open = undefined
-        throw new Error(`port ${port}, on which the authority asks: ${thrown.message}`, { cause: thrown })
-      })
+    during: async work => {
+      const close = await listenForAuthority()
+      return work().finally(close)
     },
-    remove: async token => {
-      answers.delete(token)
-      if (answers.size > 0) return
-      open?.close()
-      open?.closeAllConnections()
-      open = undefined
-    },
+    add: (token, answer) => void answers.set(token, answer),
+    remove: token => void answers.delete(token),
   }
 }

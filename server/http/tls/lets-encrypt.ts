@@ -18,6 +18,8 @@ export interface LetsEncryptOptions {
   directory: string
   challenges: Challenges
   order: typeof orderCertificate
+  /** Until then nothing is ordered: an authority that asks in vain counts that. */
+  isListening(): boolean
   /** Shown until there is one. */
   fallback: CertificateSource
   nowMs(): number
@@ -50,12 +52,13 @@ function parseKept(text: string): TlsIdentity | undefined {
 }
 
 export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSource {
-  const { domain, directoryUrl, directory, challenges, order, fallback, nowMs, log, onChange } = options
+  const { domain, directoryUrl, directory, challenges, order, isListening, fallback, nowMs, log, onChange } = options
   const file = join(directory, domain)
   const accountKeyFile = join(directory, 'acme_account+key')
   let isOrdering = false
   let failures = 0
   let nextMs = 0
+  let problem: string | undefined
 
   async function loadAccountKey(): Promise<string> {
     const known = await readPemIfThere(accountKeyFile)
@@ -70,7 +73,7 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
     isOrdering = true
     try {
       const accountKey = await loadAccountKey()
-      const kept = await order({ directoryUrl, domain, accountKey, challenges })
+      const kept = await challenges.during(() => order({ directoryUrl, domain, accountKey, challenges }))
       const got = parseKept(kept)
       if (!got) throw new Error('what the authority gave is no certificate for the key')
       await writeDurably(file, kept, 0o600)
@@ -78,12 +81,15 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
       if (isDue(readCertificate(got.cert), nowMs()))
         throw new Error('what the authority gave is to be renewed already: is the clock of this machine right?')
       failures = 0
+      problem = undefined
     } catch (thrown) {
       failures += 1
       nextMs = nowMs() + planPauseMs(failures)
       const nextTry = new Date(nextMs).toISOString()
+      const cause = messageOf(thrown)
+      problem = `no certificate for ${domain} was obtained, which is tried again at ${nextTry}: ${cause}`
       log.error(
-        { domain, directoryUrl, cause: messageOf(thrown), nextTry },
+        { domain, directoryUrl, cause, nextTry },
         'no certificate was obtained: the domain has to lead to this server, on port 80 as others see it',
       )
     } finally {
@@ -95,8 +101,10 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
     load: async () => {
       const kept = parseKept((await readPemIfThere(file)) ?? '')
       const facts = kept && readCertificate(kept.cert)
-      if ((!facts || isDue(facts, nowMs())) && !isOrdering && nowMs() >= nextMs) void renew()
+      const isWanted = !facts || isDue(facts, nowMs())
+      if (isWanted && isListening() && !isOrdering && nowMs() >= nextMs) void renew()
       return kept && facts && nowMs() < facts.endsMs ? kept : fallback.load()
     },
+    problem: () => problem,
   }
 }

@@ -47,8 +47,8 @@ export async function orderCertificate({ directoryUrl, domain, accountKey, chall
       challengePriority: ['http-01'],
       // From here the domain may lead elsewhere than from outside.
       skipChallengeVerification: true,
-      challengeCreateFn: (_authorization, { token }, answer) => challenges.add(token, answer),
-      challengeRemoveFn: (_authorization, { token }) => challenges.remove(token),
+      challengeCreateFn: async (_authorization, { token }, answer) => challenges.add(token, answer),
+      challengeRemoveFn: async (_authorization, { token }) => challenges.remove(token),
     })
   const timeout = Promise.withResolvers<never>()
   const timer = setTimeout(() => timeout.reject(new Error('the authority did not answer in time')), timeoutMs).unref()

@@ -7,6 +7,8 @@ import { readPem } from './pem-files.ts'
 export interface CertificateSource {
   /** What to show now; makes or renews it where that is due. Rejects with an Error that begins with `TLS: `. */
   load(): Promise<TlsIdentity>
+  /** Why what it gives is not what it should be. */
+  problem?(): string | undefined
 }
 
 /** Two files that somebody else keeps. */
@@ -21,6 +23,7 @@ export const createFileSource = (certificateFile: string, keyFile: string): Cert
 
 /** With those whose word on a client counts. */
 export const withClientCa = (source: CertificateSource, clientCaFile: string): CertificateSource => ({
+  ...source,
   load: async () => {
     const clientCa = await readPem(clientCaFile)
     try {

@@ -58,8 +58,10 @@ test('files that are no pair are told once, and what was shown stays until they 
   await until('the other fault is told', async () => lines.length === 2)
   certificates.reload()
   t.is(await shownBy(port), 'first')
+  t.regex(certificates.problem() ?? '', /are no certificate and its key/)
   await write(await makePair('fourth'))
   await until('it is mended', async () => (await shownBy(port)) === 'fourth')
+  t.is(certificates.problem(), undefined)
   t.deepEqual(
     lines.map(({ level }) => level),
     ['error', 'error', 'info'],

@@ -1,13 +1,19 @@
 /** A certificate of an authority: when it is ordered, what is shown meanwhile, and how long a failure makes it wait. */
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import test, { type ExecutionContext } from 'ava'
+import type { Challenges } from '../../../../../server/http/tls/challenges.ts'
 import { createLetsEncrypt, planPauseMs } from '../../../../../server/http/tls/lets-encrypt.ts'
 import type { Order } from '../../../../../server/http/tls/order.ts'
 import { dayMs, makePair, openTlsStage, pkcs8Of } from '../../../../helpers/tls-stage.ts'
 import { until } from '../../../../helpers/wait.ts'
 
 const domain = 'solo.example'
-const challenges = { wrap: () => () => undefined, add: async () => undefined, remove: async () => undefined }
+const challenges: Challenges = {
+  wrap: () => () => undefined,
+  during: work => work(),
+  add: () => undefined,
+  remove: () => undefined,
+}
 
 async function openAuthority(t: ExecutionContext) {
   const stage = await openTlsStage(t)
@@ -16,12 +22,14 @@ async function openAuthority(t: ExecutionContext) {
   const orders: Order[] = []
   const fallback = await makePair('fallback')
   const changes = { count: 0 }
+  const server = { isListening: true }
   /** What the authority gives next; undefined: nothing. */
   const given: { text: string | undefined } = { text: undefined }
   const source = createLetsEncrypt({
     ...{ domain, directory, challenges, directoryUrl: 'https://ca.example/directory' },
     ...{ log: stage.log, nowMs: () => now.ms, onChange: () => (changes.count += 1) },
     fallback: { load: async () => fallback },
+    isListening: () => server.isListening,
     order: async order => {
       orders.push(order)
       if (given.text === undefined) throw new Error('the authority is away')
@@ -30,7 +38,7 @@ async function openAuthority(t: ExecutionContext) {
   })
   const settled = (count: number) =>
     until(`${count} orders have ended`, async () => stage.lines.length + changes.count === count)
-  return { ...stage, directory, source, orders, fallback, given, now, changes, settled }
+  return { ...stage, directory, source, orders, fallback, given, now, changes, settled, server }
 }
 
 test('until there is one the server shows its own; then it is kept, and nobody asked again', async t => {
@@ -127,4 +135,33 @@ test('what the original kept goes on being used', async t => {
   await writeFile(`${directory}/${domain}`, `${pkcs8Of(own.key)}${own.cert}${issuer.cert}`)
   t.is((await source.load()).cert, `${own.cert}${issuer.cert}`)
   t.is(orders.length, 0)
+})
+
+test('nothing is ordered before the server listens', async t => {
+  const { source, given, fallback, orders, settled, server } = await openAuthority(t)
+  const pair = await makePair(domain, 90)
+  given.text = `${pair.key}${pair.cert}`
+  server.isListening = false
+  t.is(await source.load(), fallback)
+  t.deepEqual([orders.length, source.problem?.()], [0, undefined])
+  server.isListening = true
+  await source.load()
+  await settled(1)
+  t.is((await source.load()).cert, pair.cert)
+})
+
+test('what was not obtained is a problem until it is', async t => {
+  const { source, given, settled, now } = await openAuthority(t)
+  await source.load()
+  await settled(1)
+  t.regex(
+    source.problem?.() ?? '',
+    /^no certificate for solo\.example was obtained, .* at 20\S+Z: the authority is away$/,
+  )
+  const pair = await makePair(domain, 90)
+  given.text = `${pair.key}${pair.cert}`
+  now.ms += planPauseMs(1)
+  await source.load()
+  await settled(2)
+  t.is(source.problem?.(), undefined)
 })
