@@ -23,12 +23,6 @@ export const onPurpose: readonly Holder[] = [
   { canary: 'data', place: /file dispatch\.db/, because: 'events are in clear' },
   { canary: 'data', place: /dispatch get event -o json$/, because: 'events are shown' },
   { canary: 'data', place: /dispatch get runs( reader)? -o json$/, because: 'runs are shown with their input' },
-  {
-    canary: 'typedName',
-    place: /file dispatch-data\/audit\/.*jsonl$/,
-    because: 'names of logins are written down as typed; the guide says so',
-  },
-  { canary: 'typedName', place: /dispatch get audit( --all-.*)?$/, because: 'the same' },
 ]
 
 /** Whether what was found is what the holder tells of. */
