@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packOva } from '../../ova/pack.ts'
+import { properties } from '../../ova/properties.ts'
 import { type DiskTools, nameDiskWriter, writeDisk } from '../disk.ts'
 import { hashTree } from '../hash.ts'
 import type { Step } from '../step.ts'
@@ -44,7 +45,7 @@ export function createOvaStep({ repository, version, fileName, epoch, tools }: O
       const facts = await packOva({
         rawPath: disk,
         ovaPath: join(dir, fileName),
-        facts: { name: 'dispatch-solo', version, ...hardware },
+        facts: { name: 'dispatch-solo', version, ...hardware, properties },
         mtimeSeconds: epoch,
       })
       await writeFile(join(dir, ovaStep.facts), `${JSON.stringify(facts, undefined, 2)}\n`)

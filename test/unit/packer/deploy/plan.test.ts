@@ -75,7 +75,7 @@ test('QEMU: everything that can be asked for, with root on the terminal', t => {
   const [hardware, ...credentials] = machine.split(' -smbios ')
   t.is(
     hardware,
-    'qemu-system-x86_64 -machine q35 -accel kvm -cpu max -smp 4 -m 8192 -drive file=/vms/solo/dispatch-solo.qcow2,if=virtio,format=qcow2 -nic user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:9080-:8080 -display none -serial mon:stdio',
+    'qemu-system-x86_64 -machine q35 -accel kvm -cpu max -smp 4 -m 8192 -drive file=/vms/solo/dispatch-solo.qcow2,if=virtio,format=qcow2 -nic user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:9080-:443,hostfwd=tcp:127.0.0.1:9081-:8443 -display none -serial mon:stdio',
   )
   t.true(credentials.some(each => each.startsWith('type=11,value=io.systemd.credential.binary:tty.serial.ttyS0.')))
 })
