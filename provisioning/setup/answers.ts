@@ -121,7 +121,10 @@ export const answerProblems = (view: View, entries: Entries, problems: ReturnTyp
 /** Nothing that was entered is lost, secrets neither: they are in the draft. */
 export const answerSilentClaim = ({ view }: Asked, drafted: Drafted): PageAnswer => ({
   status: 504,
-  html: renderReview(view, { ...drafted, trouble: { text: view.say('problem.silent') } }),
+  html: renderReview(view, {
+    ...drafted,
+    trouble: { title: view.say('problem.silent.title'), text: view.say('problem.silent') },
+  }),
 })
 
 const isClaimed = (answer: Partial<Claimed>): answer is Claimed => answer.outcome === 'claimed'

@@ -15,7 +15,7 @@ export interface ReviewView {
   /** The network will be another one: where the machine is found then, as far as that is known. */
   readonly moves?: Move | undefined
   /** Why this page comes once more. */
-  readonly trouble?: { readonly text: string; readonly detail?: Html }
+  readonly trouble?: { readonly text: string; readonly detail?: Html; readonly title?: string }
   /** The code has to be entered again. */
   readonly asksCode?: boolean
   readonly problems?: readonly Problem[]

@@ -118,8 +118,9 @@ export const english = {
   'problem.title': 'It has not been claimed yet',
   'problem.underWay': 'Somebody is claiming this machine at this very moment. If it is not you, look at the console.',
   'problem.failed': 'The machine could not take the settings. It says:',
+  'problem.silent.title': 'The machine has not answered',
   'problem.silent':
-    'The machine has not answered in time, so it is not certain what it has done. Its console shows the state; if it is unclaimed, try again.',
+    'So it is not certain what it has done. Its console shows the state; if it is unclaimed, try again.',
   'problem.wait': 'There have been too many wrong codes. No code is looked at for the next',
   'problem.seconds': '{seconds} seconds',
   'problem.draft': 'Too much time has passed, or the machine was restarted: please enter everything once more.',

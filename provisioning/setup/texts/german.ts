@@ -121,8 +121,9 @@ export const german: Readonly<Record<TextKey, string>> = {
   'problem.underWay':
     'Gerade eben übernimmt jemand diese Maschine. Wenn Sie das nicht selbst sind, sehen Sie auf die Konsole.',
   'problem.failed': 'Die Maschine konnte die Angaben nicht übernehmen. Sie meldet:',
+  'problem.silent.title': 'Die Maschine hat nicht geantwortet',
   'problem.silent':
-    'Die Maschine hat nicht rechtzeitig geantwortet; was sie getan hat, ist ungewiss. Ihre Konsole zeigt den Zustand; gehört sie noch niemandem, versuchen Sie es noch einmal.',
+    'Was sie getan hat, ist darum ungewiss. Ihre Konsole zeigt den Zustand; gehört sie noch niemandem, versuchen Sie es noch einmal.',
   'problem.wait': 'Es gab zu viele falsche Codes. Kein Code wird angenommen in den nächsten',
   'problem.seconds': '{seconds} Sekunden',
   'problem.draft':

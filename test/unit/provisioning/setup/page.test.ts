@@ -229,6 +229,8 @@ test('the agent is not there yet, or falls silent in a claim: the page says so, 
   t.is(look.headers['retry-after'], '5')
   const claim = await browser.post({ step: 'claim', draft: hiddenOf(review.html, 'draft') })
   t.is(claim.status, 504)
+  t.regex(claim.html, /The machine has not answered/)
+  t.notRegex(claim.html, /has not been claimed/)
   agent.isMute = false
   t.is((await browser.post({ step: 'claim', draft: hiddenOf(claim.html, 'draft') })).status, 200)
   agent.state = 'booting'
