@@ -91,6 +91,7 @@ export default defineConfig([
       'sqlite-worker': 'server/store/sqlite-worker.ts',
       ...Object.fromEntries(listRuntimePrograms('.').map(program => [program, `server/${program}.ts`])),
       'dispatch-appliance': 'provisioning/appliance/main.ts',
+      'dispatch-firstboot': 'provisioning/firstboot/main.ts',
       'dispatch-setup': 'provisioning/setup/main.ts',
       'drivers/http': 'server/drivers/http/main.ts',
       'drivers/vcenter': 'server/drivers/vcenter/main.ts',

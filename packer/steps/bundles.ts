@@ -14,6 +14,7 @@ export const bundles = {
     'dispatch-server.cjs',
     'sqlite-worker.cjs',
     'dispatch-appliance.cjs',
+    'dispatch-firstboot.cjs',
     'dispatch-setup.cjs',
     'drivers/http.cjs',
     'drivers/vcenter.cjs',
