@@ -234,6 +234,7 @@ export const credentials = {
       column.name,
       text('SUBJECT', 'subject'),
       texts('SCOPE', 'scope', ', '),
+      column.status,
       column.time('EXPIRES', 'expiresTime', 'never'),
       column.time('LAST USED', 'lastUsedTime', 'never'),
       column.created,

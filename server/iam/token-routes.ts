@@ -18,6 +18,7 @@ import {
   createdToken,
   type Holder,
   renderToken,
+  type ShownToken,
   shownToken,
   type Token,
   type TokenBody,
@@ -88,7 +89,13 @@ export function createTokenOperations(dependencies: TokenRouteDependencies): Ope
       ...planTerms(body, principal, secondsOf(clock.nowNs())),
       lastUsedSeconds: null,
     })
-    return { ...renderToken(token), token: text }
+    return { ...renderToken(token, 'READY'), token: text }
+  }
+
+  const show = async (token: Token): Promise<ShownToken> => {
+    const isOver = token.expiresSeconds !== null && token.expiresSeconds <= secondsOf(clock.nowNs())
+    const isHeld = await dependencies.subjects.isPresent(token.org, token.holder)
+    return renderToken(token, isOver ? 'EXPIRED' : isHeld ? 'READY' : 'REVOKED')
   }
 
   const find = async (org: string, name: string): Promise<Token> => {
@@ -113,7 +120,7 @@ export function createTokenOperations(dependencies: TokenRouteDependencies): Ope
       errors: ['INTERNAL'],
       handle: async ({ org, ...request }) => {
         const all = await tokens.list(org)
-        return jsonReply(200, all.filter(filter.asked(request) ?? (() => true)).map(renderToken))
+        return jsonReply(200, await Promise.all(all.filter(filter.asked(request) ?? (() => true)).map(show)))
       },
     }),
     operation({
@@ -121,7 +128,7 @@ export function createTokenOperations(dependencies: TokenRouteDependencies): Ope
       summary: 'Get an API token',
       answers: { 200: { description: 'The token', schema: shownToken } },
       errors: ['NOT_FOUND', 'INTERNAL'],
-      handle: async request => jsonReply(200, renderToken(await find(request.org, request.path.tokenName ?? ''))),
+      handle: async request => jsonReply(200, await show(await find(request.org, request.path.tokenName ?? ''))),
     }),
     operation({
       ...{ id: 'deleteToken', group, method: 'DELETE', ...one },
@@ -131,8 +138,9 @@ export function createTokenOperations(dependencies: TokenRouteDependencies): Ope
       errors: ['NOT_FOUND', 'INTERNAL', 'DISK_FULL'],
       handle: async request => {
         const token = await find(request.org, request.path.tokenName ?? '')
+        const shown = await show(token)
         await tokens.remove(token.org, token.name)
-        return jsonReply(200, renderToken(token))
+        return jsonReply(200, shown)
       },
     }),
   ]

@@ -52,7 +52,9 @@ const common = {
   createdTime: shown.createdTime,
   expiresTime: orNull(seconds('From when it does not count any more'), 'null: it counts until it is deleted'),
   lastUsedTime: orNull(seconds('When it was used last, to the minute'), 'null: it was never used'),
-  status: shown.status,
+  status: Type.Union([Type.Literal('READY'), Type.Literal('EXPIRED'), Type.Literal('REVOKED')], {
+    description: 'READY: it counts; EXPIRED: its time is over; REVOKED: its subject is not there any more',
+  }),
   tags: shown.tags,
 }
 
@@ -82,7 +84,9 @@ export interface Token extends Entity {
   lastUsedSeconds: number | null
 }
 
-export const renderToken = (token: Token): Static<typeof shownToken> => ({
+export type ShownToken = Static<typeof shownToken>
+
+export const renderToken = (token: Token, status: ShownToken['status']): ShownToken => ({
   id: token.id,
   kind: 'Token',
   name: token.name,
@@ -91,6 +95,6 @@ export const renderToken = (token: Token): Static<typeof shownToken> => ({
   createdTime: token.createdTimeSeconds,
   expiresTime: token.expiresSeconds,
   lastUsedTime: token.lastUsedSeconds,
-  status: token.status,
+  status,
   tags: token.tags,
 })

@@ -178,6 +178,23 @@ test('a token needs a subject that there is', async t => {
   }
 })
 
+test('it is told of each token whether it counts, and of one that does not why', async t => {
+  const { call, store, clock, create, jon } = await createGuarded(t)
+  await giveUser(store, 'arya')
+  const statuses = async () => {
+    const { body } = await call('GET', '/v1/iam/token', undefined, jon)
+    return Object.fromEntries(body.map(({ name, status }: Record<string, string>) => [name, status]))
+  }
+  for (const token of [{ name: 'a' }, { name: 'b', lifetimeSeconds: 30 }, { name: 'c', subject: 'arya' }])
+    t.is((await create(token)).body.status, 'READY')
+  t.like(await statuses(), { a: 'READY', b: 'READY', c: 'READY' })
+  clock.advance(30_000)
+  await store.collection('User').remove('', 'arya')
+  t.like(await statuses(), { a: 'READY', b: 'EXPIRED', c: 'REVOKED' })
+  t.is((await call('GET', '/v1/iam/token/b', undefined, jon)).body.status, 'EXPIRED')
+  t.is((await call('DELETE', '/v1/iam/token/c', undefined, jon)).body.status, 'REVOKED')
+})
+
 test('what is no scope is refused', async t => {
   const { create } = await createGuarded(t)
   for (const scope of ['runs', 'runs:fly', 'a b:get', ':get', '*']) {

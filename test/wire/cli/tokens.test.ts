@@ -39,14 +39,14 @@ test('create: the token is printed once, and what it is limited to is sent', asy
 test('get: who acts by each token, for what, how long, and when it was used', async t => {
   const stage = await createStage(t, () => ({
     status: 200,
-    body: [token, { ...token, name: 'all', scope: null, expiresTime: null }],
+    body: [token, { ...token, name: 'all', scope: null, status: 'REVOKED', expiresTime: null }],
   }))
   const { stdout } = await stage.dispatch(['iam', 'get', 'tokens'])
   const rows = stdout.split('\n').map(line => line.split('|').map(cell => cell.trim()))
-  t.deepEqual(rows[0], ['NAME', 'SUBJECT', 'SCOPE', 'EXPIRES', 'LAST USED', 'CREATED DATE'])
+  t.deepEqual(rows[0], ['NAME', 'SUBJECT', 'SCOPE', 'STATUS', 'EXPIRES', 'LAST USED', 'CREATED DATE'])
   const date = 'Tue Nov 24 02:57:50 UTC 2026'
-  t.deepEqual(rows[2], ['ci', 'dispatch/robot', 'runs:create, *:get', date, 'never', date])
-  t.deepEqual(rows[3], ['all', 'dispatch/robot', '', 'never', 'never', date])
+  t.deepEqual(rows[2], ['ci', 'dispatch/robot', 'runs:create, *:get', 'READY', date, 'never', date])
+  t.deepEqual(rows[3], ['all', 'dispatch/robot', '', 'REVOKED', 'never', 'never', date])
 })
 
 test('delete: one line', async t => {
