@@ -1,8 +1,8 @@
 /** Owns what a command works with: settings and client, made when first asked for, so that help never needs a config file. */
 import type { ApiClient } from './client.ts'
-import { currentName, findContext } from './config/contexts.ts'
+import { currentName, findContext, type NamedContext } from './config/contexts.ts'
 import { findServer, holdsCredentials } from './config/credentials.ts'
-import { type ConfigFile, type ConfigObject, loadConfigFile } from './config/file.ts'
+import { type ConfigFile, loadConfigFile } from './config/file.ts'
 import { resolveQuiet, resolveSettings, type Settings } from './config/settings.ts'
 import { allowsColor } from './format/terminal.ts'
 import type { Server } from './http/host.ts'
@@ -48,20 +48,21 @@ export interface SessionOptions {
 
 const defaultTimeoutMs = 30_000
 
-async function findValues(session: Session, { server }: SessionOptions): Promise<ConfigObject> {
+async function findOwn(session: Session, { server }: SessionOptions): Promise<NamedContext | undefined> {
   const { content, path } = await session.config()
-  if (server) return findServer(content, server)?.values ?? {}
+  if (server) return findServer(content, server)
   const current = currentName(content)
   const context = findContext(content, current)
   if (current !== '' && context === undefined)
     session.note(`Note: the current context ${JSON.stringify(current)} is not in ${path}; using flags and defaults`)
-  return context?.values ?? {}
+  return context
 }
 
 async function loadSettings(session: Session, options: SessionOptions): Promise<Settings> {
   const { io, parsed } = options
-  const context = await findValues(session, options)
-  const settings = resolveSettings({ parsed, env: io.env, context, socketPath: io.socketPath })
+  const { name = '', values: context = {} } = (await findOwn(session, options)) ?? {}
+  const sources = { parsed, env: io.env, socketPath: io.socketPath }
+  const settings = resolveSettings({ ...sources, context, contextName: name })
   if (settings.insecure && settings.scheme === 'https') session.note('Note: TLS certificates are not verified')
   if (settings.isElsewhere && holdsCredentials(context))
     session.note('Note: this is another server than that of the current context, whose credentials are not sent there')

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { logInByBrowser } from '../browser-login.ts'
 import { atMost, defineCommand, type Invocation } from '../command.ts'
+import { currentName } from '../config/contexts.ts'
 import { type Credentials, withLogin } from '../config/credentials.ts'
 import { saveConfigFile } from '../config/file.ts'
 import { awaitDeviceLogin, beginDeviceLogin } from '../device-login.ts'
@@ -18,7 +19,15 @@ interface Login extends Pick<Invocation, 'session' | 'io' | 'flags'> {
 
 async function save({ session, server }: Login, credentials: Credentials): Promise<string> {
   const { path, content } = await session.config(true)
-  await saveConfigFile({ path, content: withLogin(content, await session.settings(), { ...credentials, server }) })
+  const settings = await session.settings()
+  // What lets one in there is of no use in the context of another server, and no business of that.
+  const place = server ?? (settings.isElsewhere ? settings : undefined)
+  const changed = withLogin(content, settings, { ...credentials, server: place })
+  await saveConfigFile({ path, content: changed })
+  if (!server && place)
+    session.note(
+      `Note: it is kept in the context ${currentName(changed)} of ${place.host}, which is the current one now`,
+    )
   return path
 }
 

@@ -23,6 +23,8 @@ export interface Settings {
   readonly token: string
   readonly serviceAccount: string
   readonly jwtPrivateKey: string
+  /** Where that file is named, for who did not name it just now; '' for who did. */
+  readonly jwtPrivateKeyOrigin: string
   readonly cookie: string
   /** It is another server than the context's, whose credentials do not go there. */
   readonly isElsewhere: boolean
@@ -45,6 +47,7 @@ export interface Sources {
   readonly parsed: Parsed
   readonly env: Readonly<Record<string, string | undefined>>
   readonly context: ConfigObject
+  readonly contextName?: string
   /** Where a server on this machine has its socket. */
   readonly socketPath: string
 }
@@ -96,6 +99,12 @@ function effective(sources: Sources, name: Name): FlagKinds[keyof FlagKinds] {
 }
 
 const cookieOf = ({ context }: Sources): string => String(pick(context, 'cookie') ?? '')
+
+function describeOrigin(sources: Sources, name: Name): string {
+  const origin = originOf(sources, name)
+  if (origin === 'environment') return variableOf(name)
+  return origin === 'context' ? `${keyOf(name)} of the context ${sources.contextName ?? ''} in the config file` : ''
+}
 
 const saysWho = (sources: Sources): boolean =>
   (['token', 'service-account'] as const).some(name => effective(sources, name) !== '') ||
@@ -158,6 +167,7 @@ export function resolveSettings(given: Sources): Settings {
     token: text('token'),
     serviceAccount: text('service-account'),
     jwtPrivateKey: text('jwt-private-key'),
+    jwtPrivateKeyOrigin: describeOrigin(sources, 'jwt-private-key'),
     cookie: cookieOf(sources),
     isElsewhere: goesElsewhere,
     socket: resolveSocket(sources),

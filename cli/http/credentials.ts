@@ -12,11 +12,12 @@ const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('ba
 
 /** RS256 over `{iss, iat, exp}`; the issuer is `organization/account` unless the account says otherwise. */
 async function createStatement(settings: Settings, io: Io): Promise<string> {
-  const path = settings.jwtPrivateKey
+  const { jwtPrivateKey: path, jwtPrivateKeyOrigin: origin } = settings
+  const named = origin && `; ${origin} names it`
   const { createPrivateKey, sign } = await import('node:crypto')
   const { readFile } = await import('node:fs/promises')
   const pem = await readFile(resolve(io.cwd, path), 'utf8').catch(thrown => {
-    throw new Failure(`error reading key file: ${describeFileError(thrown, 'open', path)}`)
+    throw new Failure(`error reading key file: ${describeFileError(thrown, 'open', path)}${named}`)
   })
   const account = settings.serviceAccount
   const nowSeconds = Math.floor(io.now().getTime() / 1000)
@@ -32,7 +33,7 @@ async function createStatement(settings: Settings, io: Io): Promise<string> {
     return `${content}.${sign('sha256', Buffer.from(content), key).toString('base64url')}`
   } catch (thrown) {
     const cause = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new Failure(`error generating JWT: ${path} is not an RSA private key in PEM form: ${cause}`)
+    throw new Failure(`error generating JWT: ${path} is not an RSA private key in PEM form: ${cause}${named}`)
   }
 }
 

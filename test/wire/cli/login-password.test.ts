@@ -11,7 +11,8 @@ const opened: Answer = { status: 200, body: { user: 'jon', token: 'dss_new', exp
 const refused: Answer = { status: 401, body: { code: 401, message: 'the user or the password is wrong' } }
 
 const readConfig = ({ cwd }: Stage) => JSON.parse(readFileSync(join(cwd, 'c.json'), 'utf8'))
-const writeConfig = (stage: Stage, values: object = { host: 'kept', cookie: 'dss_old' }) =>
+const ownOf = ({ port }: Stage) => ({ host: '127.0.0.1', port, scheme: 'http', cookie: 'dss_old' })
+const writeConfig = (stage: Stage, values: object = ownOf(stage)) =>
   stage.write('c.json', JSON.stringify({ current: 'a', contexts: { a: values } }))
 const line = ({ method, url, body }: Asked) => `${method} ${url} ${body}`.trim()
 
@@ -131,7 +132,7 @@ for (const word of ['ftp://host', 'http://host/path', 'http://user:secret@host',
 
 test('logout ends the session on the server of the context, and forgets it even when that cannot be told', async t => {
   const stage = await createStage(t, [{ status: 204 }, refused])
-  const context = { host: '127.0.0.1', port: stage.port, scheme: 'http', cookie: 'dss_old' }
+  const context = ownOf(stage)
   const elsewhere = { ...env, DISPATCH_HOST: 'elsewhere.invalid' }
   for (const stderr of [/^$/, /^Note: the server was not told, .*the user or the password is wrong\n$/]) {
     writeConfig(stage, context)

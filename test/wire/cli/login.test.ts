@@ -8,7 +8,7 @@ import { type Answer, createStage, type Stage } from './stage.ts'
 const ok: Answer = { status: 200, body: { message: 'Home Page, You have already logged in' } }
 const refusal: Answer = { status: 401, body: { code: 401, message: 'unauthenticated for invalid credentials' } }
 const env = { DISPATCH_CONFIG: 'c.json' }
-const context = { host: 'kept', port: 1, cookie: 'old', insecure: true, note: 'mine' }
+const context = { port: 1, cookie: 'old', insecure: true, note: 'mine' }
 
 async function createConfigured(t: ExecutionContext, answers: readonly Answer[] = [ok]): Promise<Stage> {
   const stage = await createStage(t, answers)
@@ -183,6 +183,38 @@ test('the first login makes the context, named after the host', async t => {
     current: '127-0-0-1',
     contexts: { '127-0-0-1': { ...values, token: 't' } },
   })
+})
+
+test('a login at another server than that of the current context is kept in a context of its own', async t => {
+  const stage = await createStage(t, [ok, ok])
+  const other = { host: 'dispatch.invalid', port: 443, scheme: 'https', organization: 'org', cookie: 'kept' }
+  stage.write('c.json', JSON.stringify({ current: 'a', contexts: { a: other } }))
+  const hosts = { ...env, DISPATCH_HOST: '127.0.0.1' }
+  const words = ['login', '--token', 't', '--save']
+  const { code, stderr } = await stage.dispatch(words, { env: hosts, stderrIsTerminal: true })
+  t.is(code, 0)
+  t.regex(stderr, /Note: it is kept in the context 127-0-0-1 of 127\.0\.0\.1, which is the current one now\n$/)
+  const { current, contexts } = readConfig(stage)
+  t.deepEqual([current, contexts.a], ['127-0-0-1', other])
+  t.like(contexts['127-0-0-1'], { host: '127.0.0.1', port: stage.port, token: 't' })
+  t.is((await stage.dispatch(words, { env: hosts })).code, 0)
+  t.deepEqual(Object.keys(readConfig(stage).contexts).toSorted(), ['127-0-0-1', 'a'])
+})
+
+test('a key that cannot be read is told with the place that names it', async t => {
+  const stage = await createStage(t)
+  const account = { organization: 'org', serviceaccount: 'ci', jwtprivatekey: 'gone.pem' }
+  stage.write('c.json', JSON.stringify({ current: 'prod', contexts: { prod: account } }))
+  const stderrOf = async (more: Record<string, string> = {}, ...words: string[]) =>
+    (await stage.dispatch(['get', 'images', ...words], { env: { ...env, ...more } })).stderr
+  const cause = (file: string) => `error reading key file: open ${file}: no such file or directory`
+  const origin = 'jwtprivatekey of the context prod in the config file'
+  t.is(await stderrOf(), `${cause('gone.pem')}; ${origin} names it\n`)
+  const variable = { DISPATCH_JWT_PRIVATE_KEY: 'other.pem' }
+  t.is(await stderrOf(variable), `${cause('other.pem')}; DISPATCH_JWT_PRIVATE_KEY names it\n`)
+  t.is(await stderrOf({}, '--jwt-private-key', 'mine.pem'), `${cause('mine.pem')}\n`)
+  stage.write('gone.pem', 'no key')
+  t.regex(await stderrOf(), /gone\.pem is not an RSA private key in PEM form: .*; jwtprivatekey of the context prod /)
 })
 
 test('logout forgets what let one in, asks nobody, and keeps the rest', async t => {
