@@ -1,7 +1,12 @@
 #!/bin/sh
-# In the guest: starts the server once, as it will start at every boot, and waits until it is ready and healthy; then
-# looks at all other units.
+# In the guest: starts the server once, as it will start at every boot but without TLS, for whose certificate there is no
+# agent here, and waits until it is ready and healthy; then looks at all other units.
 set -eu
+
+dropin=/run/systemd/system/dispatch-server.service.d
+mkdir -p "$dropin"
+printf '[Service]\nEnvironment=DISPATCH_ENABLE_TLS=false\n' > "$dropin/bake.conf"
+systemctl daemon-reload
 
 systemctl start dispatch-server.service || {
   journalctl --no-pager --unit dispatch-server.service | tail -n 40
