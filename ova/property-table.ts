@@ -10,8 +10,8 @@ Every value is checked before any is applied. One that cannot be used is named o
 its content where that is secret, and the boot goes on with what the last column says. Empty, blank, \`null\` and \`""\`
 are no value. How to give them, and on discs too: [the first boot](../guides/first-boot.md#tell-it-before-it-starts).
 
-An appliance file offers a property only when the appliance in it reads it. Today's files offer none: the program that
-reads them at the first boot comes later.
+An appliance file offers all of them, and its agent reads them before the network starts. At each later start those of a
+source whose values have changed are taken again; passwords are taken once.
 `
 
 function renderType({ type, minLength, maxLength, password, fixed }: ApplianceProperty): string {

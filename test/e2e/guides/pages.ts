@@ -48,10 +48,15 @@ export const pages: readonly GuidePage[] = [
     here: { ...server, 'X-Dispatch-Org: dispatch': () => 'X-Dispatch-Org: quickstart' },
     apart: {
       'test/e2e/start.test.ts': ['npm start'],
-      'test/boot/run.ts': [
-        'npm run ova',
-        'npm run boot',
-        'dist/dispatch --scheme http --host 127.0.0.1 --port 8080 --organization dispatch get images',
+      'test/boot/run.ts': ['npm run ova', 'npm run boot'],
+      'test/e2e/first-steps.test.ts': [
+        'openssl s_client -connect 127.0.0.1:9444 </dev/null | openssl x509 -out dispatch.pem',
+        'openssl x509 -in dispatch.pem -noout -fingerprint -sha256',
+      ],
+      'test/wire/cli/login-password.test.ts': [
+        'export SSL_CERT_FILE="$PWD/dispatch.pem" DISPATCH_CONFIG="$PWD/appliance.json"',
+        'dist/dispatch login https://127.0.0.1:9444 --user admin',
+        'dist/dispatch get functions',
       ],
     },
   }),

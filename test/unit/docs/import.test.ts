@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import test from 'ava'
 import { parseAsked, scriptOptions, targets } from '../../../packer/deploy/arguments.ts'
 import { parseExamples } from '../../e2e/guides/example.ts'
-import { loadPage, repository } from './pages.ts'
+import { loadPage } from './pages.ts'
 
 const ova = {
   ...{ path: '/x/dispatch-solo-0.1.0-amd64.ova', descriptor: 'solo.ovf', disk: 'solo-disk1.vmdk', network: 'Bridged' },
@@ -33,18 +33,6 @@ for (const name of guides) {
     }
   })
 }
-
-test('its lines that let the network in change the files of the appliance', t => {
-  const { text } = loadPage('docs/guides/import.md')
-  const lines = [...text.matchAll(/^# (sed -i .*?) (\/etc\/\S+)$/gm)]
-  const changed = lines.map(([, sed = '', path = '']) => {
-    const command = `${sed.replace('sed -i', 'sed')} provisioning/rootfs${path}`
-    return spawnSync('sh', ['-c', command], { cwd: repository, encoding: 'utf8' }).stdout
-  })
-  t.is(changed.length, 2)
-  t.regex(changed[0] ?? '', /^host: 0\.0\.0\.0$/m)
-  t.regex(changed[1] ?? '', /chain input \{[^}]*echo-request accept\n {4}tcp dport 8080 accept\n/)
-})
 
 test('what is planned for a machine as it is proposed stands in the guide as commands by hand', t => {
   const asked = { virtualbox: { bridgeadapter: 'eth0' }, proxmox: { vmid: '100', storage: 'local-lvm' } }

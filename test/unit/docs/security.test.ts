@@ -68,6 +68,11 @@ test('every requirement of level 1, and every risk of the ten, has one line', t 
   )
 })
 
+test('every test that the page names is there', t => {
+  for (const each of parseTests(loadPage('docs/security.md').text))
+    t.true(hasTest(each), `${each.file} has no test “${each.title}”`)
+})
+
 for (const [id = '', , proof = ''] of rows)
   test(`${id}: is proven by tests that are there, or the page says why not`, t => {
     const named = parseTests(proof)
