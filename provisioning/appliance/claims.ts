@@ -93,7 +93,7 @@ export function createClaims(parts: ClaimParts): Claims {
     const change = await keeper.change({ values, onKept: finish })
     if (change.outcome !== 'trial') return answer(parsed)
     waiting = parsed
-    return { ...change, addresses: parts.hosts() }
+    return change
   }
 
   return {

@@ -4,6 +4,8 @@ import { certificateKeys, lastingValues } from './lasting-values.ts'
 import { refuse } from './refusal.ts'
 
 export const trialMs = 90_000
+/** In which the answer gets to who asked, over the network that is about to go. */
+export const answerMs = 1000
 
 export interface KeeperParts {
   parse(values: Values): Parsed
@@ -21,6 +23,8 @@ export interface KeeperParts {
 
 export interface Trying {
   readonly untilMs: number
+  /** Empty where DHCP will say. */
+  readonly addresses: readonly string[]
 }
 
 export type Change = { readonly outcome: 'changed' | 'unchanged' } | ({ readonly outcome: 'trial' } & Trying)
@@ -97,12 +101,17 @@ export function createKeeper(parts: KeeperParts): Keeper {
     await apply(parsed.settings, {})
   }
 
-  async function tryOut(next: Parsed, onConfirmed: () => Promise<void>): Promise<Change> {
+  /** Answered first: over the former address nothing arrives afterwards. */
+  function tryOut(next: Parsed, onConfirmed: () => Promise<void>): Change {
     const untilMs = parts.nowMs() + trialMs
-    const timer = parts.schedule(trialMs, goBack)
-    trial = { untilMs, timer, keep: onConfirmed }
-    await apply({ ...parsed.settings, network: next.settings.network }, {})
-    return { outcome: 'trial', untilMs }
+    const tried = { ...parsed.settings, network: next.settings.network }
+    const timers = [parts.schedule(answerMs, () => apply(tried, {})), parts.schedule(trialMs, goBack)]
+    const cancel = (): void => {
+      for (const timer of timers) timer.cancel()
+    }
+    const { address } = next.settings.network
+    trial = { untilMs, addresses: address ? [address.address] : [], timer: { cancel }, keep: onConfirmed }
+    return { outcome: 'trial', untilMs, addresses: trial.addresses }
   }
 
   return {
@@ -137,6 +146,6 @@ export function createKeeper(parts: KeeperParts): Keeper {
       await finish()
     },
     current: () => ({ ...parsed, values }),
-    trying: () => trial && { untilMs: trial.untilMs },
+    trying: () => trial && { untilMs: trial.untilMs, addresses: trial.addresses },
   }
 }

@@ -53,6 +53,6 @@ export function createReport(facts: ReportFacts): Status {
         ...(pauseMs > 0 && { waitUntilMs: nowMs + pauseMs }),
       },
     }),
-    ...(trying && { trial: { ...trying, addresses: addresses.map(({ address }) => address) } }),
+    ...(trying && { trial: trying }),
   }
 }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { createKeeper, type Keeper, trialMs } from '../../../../provisioning/appliance/keeper.ts'
+import { answerMs, createKeeper, type Keeper, trialMs } from '../../../../provisioning/appliance/keeper.ts'
 import { RefusedError } from '../../../../provisioning/appliance/refusal.ts'
 import type { Credentials, Parsed, Settings, Values } from '../../../../provisioning/firstboot/settings.ts'
 
@@ -31,8 +31,8 @@ interface Stage {
   readonly applied: { settings: Settings; credentials: Credentials }[]
   readonly stored: Values[]
   readonly problems: string[]
-  /** Lets the time of the trial pass. */
-  expire(): Promise<void>
+  /** Rings the timers of so long. */
+  pass(ms: number): Promise<void>
   readonly timers: { afterMs: number; isCancelled: boolean }[]
 }
 
@@ -59,10 +59,10 @@ function createStage(): Stage {
     nowMs: () => 1_000_000,
     onProblem: problem => void problems.push(problem),
   })
-  const expire = async () => {
-    for (const { isCancelled, work } of timers) if (!isCancelled) await work()
+  const pass = async (ms: number) => {
+    for (const { afterMs, isCancelled, work } of timers) if (afterMs === ms && !isCancelled) await work()
   }
-  return { keeper, applied, stored, problems, timers, expire }
+  return { keeper, applied, stored, problems, timers, pass }
 }
 
 const addressOf = (applied: { settings: Settings } | undefined) => applied?.settings.network.address?.address
@@ -92,7 +92,7 @@ test('a fault changes nothing, and an old one hinders nobody', async t => {
 })
 
 test('another address is only tried: stored once it is confirmed', async t => {
-  const { keeper, applied, stored, timers } = createStage()
+  const { keeper, applied, stored, timers, pass } = createStage()
   await keeper.boot({})
   let kept = 0
   const change = await keeper.change({
@@ -101,24 +101,28 @@ test('another address is only tried: stored once it is confirmed', async t => {
       kept += 1
     },
   })
-  t.deepEqual(change, { outcome: 'trial', untilMs: 1_000_000 + trialMs })
+  t.deepEqual(change, { outcome: 'trial', untilMs: 1_000_000 + trialMs, addresses: ['10.0.0.5'] })
   t.deepEqual(stored, [])
+  t.is(addressOf(applied.at(-1)), undefined, 'the answer comes first')
+  await pass(answerMs)
   t.is(addressOf(applied.at(-1)), '10.0.0.5')
   t.is(applied.at(-1)?.settings.organization, 'dispatch', 'nothing but the network is tried')
   await keeper.confirm()
   t.is(kept, 1)
-  t.true(timers[0]?.isCancelled)
+  t.true(timers.every(timer => timer.isCancelled))
   t.deepEqual(stored, [{ 'network.ip0': '10.0.0.5', 'dispatch.organization': 'north' }])
   t.is(keeper.trying(), undefined)
 })
 
 test('a network that nobody confirms goes back, and is said to', async t => {
-  const { keeper, applied, stored, problems, expire } = createStage()
+  const { keeper, applied, stored, problems, pass } = createStage()
   await keeper.boot({ 'network.ip0': '10.0.0.4' })
   await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
   t.truthy(keeper.trying())
   await t.throwsAsync(keeper.change({ values: { 'network.ip0': '10.0.0.6' } }), { message: /being tried/ })
-  await expire()
+  await pass(answerMs)
+  t.is(addressOf(applied.at(-1)), '10.0.0.5')
+  await pass(trialMs)
   t.is(addressOf(applied.at(-1)), '10.0.0.4')
   t.is(keeper.trying(), undefined)
   t.deepEqual(stored, [])
