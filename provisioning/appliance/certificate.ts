@@ -1,5 +1,5 @@
 /** The one certificate of the appliance: the administrator's own, or one that is made here and made anew in time. */
-import { chmod, chown, mkdir, rm } from 'node:fs/promises'
+import { chmod, chown, mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readIfThere, writeDurably } from '../../server/disk/files.ts'
 import { readCertificate } from '../../server/http/tls/identity.ts'
@@ -45,6 +45,7 @@ export function createCertificateKeeper(
   /** One file, so that no power cut leaves the key of one pair beside the certificate of another. */
   const given = join(ownDir, 'given-pair.json')
   const shown = { certificate: join(shownDir, certificateFile), key: join(shownDir, keyFile) }
+  const guarded = [shownDir, shown.key]
   const selfMade = createSelfMade({ ...from, directory: ownDir })
   let fingerprint: string | undefined
 
@@ -59,9 +60,17 @@ export function createCertificateKeeper(
     await mkdir(shownDir, { recursive: true, mode: 0o750 })
     await writeDurably(shown.key, keyPem, 0o640)
     await writeDurably(shown.certificate, chainPem, 0o644)
-    await Promise.all([shownDir, shown.key].map(path => chown(path, -1, groupId)))
+    await admit()
+  }
+
+  async function admit(): Promise<void> {
+    await Promise.all(guarded.map(path => chown(path, -1, groupId)))
     await chmod(shownDir, 0o750)
   }
+
+  /** Whether those who show the pair may read it: the power may be cut between both. */
+  const isAdmitted = async (): Promise<boolean> =>
+    (await Promise.all(guarded.map(path => stat(path)))).every(({ gid }) => gid === groupId)
 
   return {
     async keep(pair) {
@@ -74,7 +83,7 @@ export function createCertificateKeeper(
       const pair = await load()
       fingerprint = readCertificate(pair.chainPem).fingerprint
       const present = [await readIfThere(shown.certificate), await readIfThere(shown.key)]
-      if (present[0] === pair.chainPem && present[1] === pair.keyPem) return false
+      if (present[0] === pair.chainPem && present[1] === pair.keyPem && (await isAdmitted())) return false
       await show(pair)
       return true
     },
