@@ -29,8 +29,11 @@ function describeError(thrown: unknown, onError: (thrown: unknown) => void): [st
   return [500, refusal]
 }
 
-const keyOf = ({ method = '', url = '' }: IncomingMessage): string =>
-  `${method} ${new URL(url, 'http://appliance').pathname}`
+/** Of a path as it was sent: what no route has is found nowhere, whatever stands in it. */
+const keyOf = ({ method = '', url = '' }: IncomingMessage): string => `${method} ${url.replace(/\?.*/s, '')}`
+
+/** Who may ask is trusted to, but not with all of the agent's memory. */
+const maxConnections = 64
 
 export async function listenAt(
   { path, groupId }: SocketPlace,
@@ -47,6 +50,7 @@ export async function listenAt(
         thrown => reply(response, ...describeError(thrown, onError)),
       )
   })
+  server.maxConnections = maxConnections
   await rm(path, { force: true })
   await new Promise<void>((resolve, reject) => {
     const before = process.umask(0o177)
