@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { messageOf } from '../../server/core/errors.ts'
 import { planValues, type ValuePlan } from '../firstboot/plan-values.ts'
 import { readRecord, writeSources, writeValues } from '../firstboot/record.ts'
 import type { Fault, Parsed } from '../firstboot/settings.ts'
@@ -47,7 +48,6 @@ export async function applyGiven({ appliance: { keeper, certificate }, run }: Bo
   const plan = planValues(remembered.values, sourced, remembered.sources)
   if (plan.removed.includes(certificateKeys.certificate)) await certificate.forget()
   const parsed = await keeper.boot(plan.values)
-  await writeValues(places.state, keeper.current().values)
   return { sourced, plan, parsed, faults: [...remembered.faults, ...sourced.faults] }
 }
 
@@ -58,7 +58,7 @@ async function claimByGiven({ claims, claimed }: Appliance, { parsed }: Booted, 
     try {
       await claims.claimBy(credentials, settings.organization)
     } catch (thrown) {
-      problems.report(`claiming by the password that was given: ${thrown instanceof Error ? thrown.message : thrown}`)
+      problems.report(`claiming by the password that was given: ${messageOf(thrown)}`)
       await pause(retryMs)
     }
   }
@@ -67,6 +67,13 @@ async function claimByGiven({ claims, claimed }: Appliance, { parsed }: Booted, 
 /** Remembered before it is erased: a password that is gone from both would be lost. Answers with what is still there. */
 export async function useSecrets({ appliance, run, problems }: BootParts, booted: Booted): Promise<readonly Fault[]> {
   await claimByGiven(appliance, booted, problems)
-  await writeSources(places.state, booted.plan.remember(booted.parsed.credentials))
-  return eraseSecrets(booted.sourced, run)
+  try {
+    await writeValues(places.state, appliance.keeper.current().values)
+    await writeSources(places.state, booted.plan.remember(booted.parsed.credentials))
+    return await eraseSecrets(booted.sourced, run)
+  } catch (thrown) {
+    // A full disk, say: the next boot takes all of it again.
+    problems.report(`what was given cannot be remembered: ${messageOf(thrown)}`)
+    return []
+  }
 }

@@ -1,4 +1,6 @@
 /** The settings in force: applied at boot, changed on request, and a new network only tried until somebody confirms it. */
+import { messageOf } from '../../server/core/errors.ts'
+import { createTurns } from '../../server/core/turns.ts'
 import type { Credentials, Fault, Parsed, Settings, Values } from '../firstboot/settings.ts'
 import { certificateKeys, lastingValues } from './lasting-values.ts'
 import { refuse } from './refusal.ts'
@@ -36,7 +38,7 @@ export interface Request {
 }
 
 export interface Keeper {
-  /** Applies what can be used of it, and answers with that. */
+  /** Applies what can be used of it, and answers with that. Whatever fails is told, and the machine boots. */
   boot(values: Values): Promise<Parsed>
   /** Throws a refusal when something in it would not be taken. */
   judge(values: Values): Parsed
@@ -73,6 +75,9 @@ export function createKeeper(parts: KeeperParts): Keeper {
   let values: Values = {}
   let parsed = nothing
   let trial: Trial | undefined
+  const turns = createTurns()
+  /** Whoever asks, console, page or command: two plans at once would write the same files. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns('settings', work)
 
   async function apply(settings: Settings, credentials: Credentials): Promise<void> {
     for (const problem of await parts.apply(settings, credentials)) parts.onProblem(problem)
@@ -95,6 +100,10 @@ export function createKeeper(parts: KeeperParts): Keeper {
     return next
   }
 
+  /** Nobody waits for it: what fails is told. */
+  const later = (afterMs: number, work: () => Promise<void>): { cancel(): void } =>
+    parts.schedule(afterMs, () => inTurn(work).catch(thrown => parts.onProblem(messageOf(thrown))))
+
   async function goBack(): Promise<void> {
     trial = undefined
     parts.onProblem('the network was not confirmed in time: the former one is back')
@@ -105,46 +114,63 @@ export function createKeeper(parts: KeeperParts): Keeper {
   function tryOut(next: Parsed, onConfirmed: () => Promise<void>): Change {
     const untilMs = parts.nowMs() + trialMs
     const tried = { ...parsed.settings, network: next.settings.network }
-    const timers = [parts.schedule(answerMs, () => apply(tried, {})), parts.schedule(trialMs, goBack)]
+    /** It may have been confirmed while this waited for its turn. */
+    const whileTried = (work: () => Promise<void>) => async () => {
+      if (trial === own) await work()
+    }
+    const timers = [
+      later(
+        answerMs,
+        whileTried(() => apply(tried, {})),
+      ),
+      later(trialMs, whileTried(goBack)),
+    ]
     const cancel = (): void => {
       for (const timer of timers) timer.cancel()
     }
     const { address } = next.settings.network
-    trial = { untilMs, addresses: address ? [address.address] : [], timer: { cancel }, keep: onConfirmed }
-    return { outcome: 'trial', untilMs, addresses: trial.addresses }
+    const own = { untilMs, addresses: address ? [address.address] : [], timer: { cancel }, keep: onConfirmed }
+    trial = own
+    return { outcome: 'trial', untilMs, addresses: own.addresses }
+  }
+
+  async function boot(given: Values): Promise<Parsed> {
+    values = lastingValues(given)
+    const next = parts.parse(given)
+    parsed = { ...next, credentials: {} }
+    await apply(next.settings, next.credentials).catch(thrown => parts.onProblem(messageOf(thrown)))
+    return next
+  }
+
+  async function change({ values: changes, onKept = async () => undefined }: Request): Promise<Change> {
+    if (trial)
+      throw refuse('claim-under-way', 'another network is being tried: confirm it, or wait until it has gone back')
+    const next = judge(changes)
+    const wanted = { ...values, ...changes }
+    const finish = async (): Promise<void> => {
+      if (changes[certificateKeys.certificate]?.trim() === '') await parts.forgetCertificate()
+      await keep(wanted, next)
+      await onKept(next)
+    }
+    if (!same(reachOf(next.settings), reachOf(parsed.settings))) return tryOut(next, finish)
+    const isChange = !same(next.settings, parsed.settings) || !same(next.credentials, {})
+    await finish()
+    return { outcome: isChange ? 'changed' : 'unchanged' }
+  }
+
+  async function confirm(): Promise<void> {
+    if (!trial) throw refuse('no-trial', 'no network is being tried, or it has gone back to the former one already')
+    const { timer, keep: finish } = trial
+    timer.cancel()
+    trial = undefined
+    await finish()
   }
 
   return {
-    async boot(given) {
-      values = lastingValues(given)
-      const next = parts.parse(given)
-      parsed = { ...next, credentials: {} }
-      await apply(next.settings, next.credentials)
-      return next
-    },
+    boot: given => inTurn(() => boot(given)),
     judge,
-    async change({ values: changes, onKept = async () => undefined }) {
-      if (trial)
-        throw refuse('claim-under-way', 'another network is being tried: confirm it, or wait until it has gone back')
-      const next = judge(changes)
-      const wanted = { ...values, ...changes }
-      const finish = async (): Promise<void> => {
-        if (changes[certificateKeys.certificate]?.trim() === '') await parts.forgetCertificate()
-        await keep(wanted, next)
-        await onKept(next)
-      }
-      if (!same(reachOf(next.settings), reachOf(parsed.settings))) return tryOut(next, finish)
-      const isChange = !same(next.settings, parsed.settings) || !same(next.credentials, {})
-      await finish()
-      return { outcome: isChange ? 'changed' : 'unchanged' }
-    },
-    async confirm() {
-      if (!trial) throw refuse('no-trial', 'no network is being tried, or it has gone back to the former one already')
-      const { timer, keep: finish } = trial
-      timer.cancel()
-      trial = undefined
-      await finish()
-    },
+    change: request => inTurn(() => change(request)),
+    confirm: () => inTurn(confirm),
     current: () => ({ ...parsed, values }),
     trying: () => trial && { untilMs: trial.untilMs, addresses: trial.addresses },
   }

@@ -1,5 +1,6 @@
 /** The agent's process edge: applies the settings, says READY, and keeps the appliance until the machine goes down. */
 import { pino } from 'pino'
+import { messageOf } from '../../server/core/errors.ts'
 import { createNotifier } from '../../server/notify.ts'
 import { version } from '../../server/version.ts'
 import { createFiles } from '../firstboot/files.ts'
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   screens.show(await appliance.status())
   const booted = await applyGiven({ appliance, run, problems })
   appliance.addFaults(booted.faults)
-  await appliance.certificate.refresh()
+  await appliance.certificate.refresh().catch(thrown => problems.report(messageOf(thrown)))
   const routes = planRouteParts(appliance, { run, nudge })
   const administrators = await findGroupId(places.groups, groups.administrators)
   await listenAt({ path: controlSocket, groupId: administrators }, planControlRoutes(routes), onError)

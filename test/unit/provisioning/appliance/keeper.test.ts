@@ -36,14 +36,14 @@ interface Stage {
   readonly timers: { afterMs: number; isCancelled: boolean }[]
 }
 
-function createStage(): Stage {
+function createStage({ apply = async () => [] as string[] } = {}): Stage {
   const [applied, stored, problems]: [Stage['applied'], Values[], string[]] = [[], [], []]
   const timers: { afterMs: number; isCancelled: boolean; work(): Promise<void> }[] = []
   const keeper = createKeeper({
     parse,
     apply: async (settings, credentials) => {
       applied.push({ settings, credentials })
-      return []
+      return apply()
     },
     store: async values => void stored.push(values),
     forgetCertificate: async () => undefined,
@@ -140,4 +140,59 @@ test('credentials are applied once and not kept', async t => {
   t.deepEqual(stored, [{}])
   await keeper.change({ values: { 'dispatch.organization': 'north' } })
   t.deepEqual(applied.at(-1)?.credentials, {})
+})
+
+test('whatever cannot be applied, the machine boots, and says what failed', async t => {
+  const { keeper, problems } = createStage({ apply: () => Promise.reject(new Error('no space left on device')) })
+  const { settings } = await keeper.boot({ 'dispatch.organization': 'north' })
+  t.is(settings.organization, 'north')
+  t.is(keeper.current().settings.organization, 'north')
+  t.deepEqual(problems, ['no space left on device'])
+})
+
+test('two changes at once are made one after the other, and both hold', async t => {
+  let running = 0
+  let most = 0
+  const { keeper, stored } = createStage({
+    apply: async () => {
+      running += 1
+      most = Math.max(most, running)
+      await new Promise(resolve => setImmediate(resolve))
+      running -= 1
+      return []
+    },
+  })
+  await keeper.boot({})
+  await Promise.all([
+    keeper.change({ values: { 'dispatch.organization': 'north' } }),
+    keeper.change({ values: { 'network.DNS': '10.0.0.1' } }),
+  ])
+  t.is(most, 1)
+  t.deepEqual(stored.at(-1), { 'dispatch.organization': 'north', 'network.DNS': '10.0.0.1' })
+})
+
+test('a network that cannot go back is told of, and ends nothing', async t => {
+  let fails = false
+  const { keeper, problems, pass } = createStage({
+    apply: async () => {
+      if (fails) throw new Error('no space left on device')
+      return []
+    },
+  })
+  await keeper.boot({})
+  await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
+  fails = true
+  await t.notThrowsAsync(pass(trialMs))
+  t.is(problems.at(-1), 'no space left on device')
+  t.is(keeper.trying(), undefined)
+})
+
+test('a trial that was confirmed while its end waited for a turn stays confirmed', async t => {
+  const { keeper, stored, problems, pass } = createStage()
+  await keeper.boot({})
+  await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
+  // Its timer has fired already when it is called off.
+  await Promise.all([keeper.confirm(), pass(trialMs)])
+  t.deepEqual(stored, [{ 'network.ip0': '10.0.0.5' }])
+  t.deepEqual(problems, [])
 })
