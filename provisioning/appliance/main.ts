@@ -2,7 +2,7 @@
 import { pino } from 'pino'
 import { messageOf } from '../../server/core/errors.ts'
 import { createNotifier } from '../../server/notify.ts'
-import { version } from '../../server/version.ts'
+import { packageVersion } from '../../server/version.ts'
 import { createFiles } from '../firstboot/files.ts'
 import { planFile } from '../firstboot/plan/step.ts'
 import { writeValues } from '../firstboot/record.ts'
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const nudge = (): void => looking?.nudge()
   const appliance = await createAppliance({
     ...{ run, files, problems, nudge },
-    version: version.version,
+    version: packageVersion,
     tlsGroupId: await findGroupId(places.groups, groups.tls),
     sshUnit: 'ssh.service',
     storeValues: values => writeValues(places.state, values),
