@@ -60,7 +60,7 @@ module.exports = {
     allow(
       'provisioning-knows-properties',
       '^provisioning/',
-      '^provisioning/|^ova/properties\\.ts$|^server/(disk|http)/|^server/core/errors\\.ts$|^server/iam/password-rules\\.ts$|^server/(ui/html|notify|version)\\.ts$',
+      '^provisioning/|^ova/properties\\.ts$|^server/(disk|http)/|^server/core/(errors|turns)\\.ts$|^server/iam/password-rules\\.ts$|^server/(ui/html|notify|version)\\.ts$',
     ),
     {
       name: 'one-dockerode',
