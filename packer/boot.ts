@@ -39,7 +39,7 @@ function renderWelcome(ova: string, { page, api, ssh }: Ports, withoutKvm: strin
   return [
     `Booting ${ova}`,
     withoutKvm ? `No KVM (${withoutKvm}): the machine is emulated and takes a minute or more to come up.` : '',
-    `  Set-up page  https://127.0.0.1:${page.hostPort}/ with the code that this console shows; the gateway, once claimed`,
+    `  Set-up page  https://127.0.0.1:${page.hostPort}/, later the gateway`,
     `  API          https://127.0.0.1:${api.hostPort}/, once claimed`,
     `  SSH          ssh -p ${ssh.hostPort} admin@127.0.0.1, once claimed`,
     'This terminal becomes its serial console; root is logged in: `dispatch appliance claim` claims it too.',
