@@ -16,6 +16,7 @@ import { createEnact } from './enact.ts'
 import { healthPlaces, readHealth } from './health.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import { type Mark, openMark } from './marks.ts'
+import { createPatientClient, patience } from './patient-client.ts'
 import { places } from './places.ts'
 import type { Problems } from './problems.ts'
 import { createReport, planHosts } from './report.ts'
@@ -95,7 +96,8 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
       await claimed.set(true)
       nudge()
     },
-    createAdministrator: (administrator: Administrator) => createAdministrator(server, administrator),
+    createAdministrator: (administrator: Administrator) =>
+      createAdministrator(createPatientClient(server, patience), administrator),
     hosts: () => planHosts(settings().fqdn, addresses()),
   })
   const maySsh = (): boolean => !sshOff.isSet() && applier.isSshUsable()

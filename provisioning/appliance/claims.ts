@@ -37,8 +37,8 @@ const seconds = (ms: number): number => Math.ceil(ms / 1000)
 export function createClaims(parts: ClaimParts): Claims {
   const { keeper, window } = parts
   let isUnderWay = false
-  /** Of a claim that waits until its network is confirmed. */
-  let waiting: Parsed | undefined
+  /** The claim that won, which may have waited until its network was confirmed. */
+  let won: Parsed | undefined
 
   function checkCode(code: string): void {
     const verdict = window.judge(code)
@@ -75,10 +75,12 @@ export function createClaims(parts: ClaimParts): Claims {
     }
   }
 
-  async function finish({ settings, credentials }: Parsed): Promise<void> {
+  async function finish(parsed: Parsed): Promise<void> {
+    const { settings, credentials } = parsed
     const { adminPassword: password = '' } = credentials
     await parts.createAdministrator({ organization: settings.organization, password })
     await parts.markClaimed()
+    won = parsed
   }
 
   function answer({ settings }: Parsed): ClaimAnswer {
@@ -91,9 +93,7 @@ export function createClaims(parts: ClaimParts): Claims {
     if (parsed.credentials.adminPassword === undefined)
       throw refuse('faults', 'nothing was claimed: mend what is named', { faults: [noPassword] })
     const change = await keeper.change({ values, onKept: finish })
-    if (change.outcome !== 'trial') return answer(parsed)
-    waiting = parsed
-    return change
+    return change.outcome === 'trial' ? change : answer(parsed)
   }
 
   return {
@@ -106,14 +106,16 @@ export function createClaims(parts: ClaimParts): Claims {
     confirm: code =>
       alone(async () => {
         if (code !== undefined) checkCode(code)
-        const parsed = waiting
-        waiting = undefined
+        const wonBefore = won
         await keeper.confirm()
-        return parsed && answer(parsed)
+        return won && won !== wonBefore ? answer(won) : undefined
       }),
     claimBy: ({ adminPassword: password }, organization) =>
       alone(async () => {
         if (parts.isClaimed() || password === undefined) return
+        // A claim may be waiting for it.
+        if (keeper.trying())
+          throw refuse('claim-under-way', 'a network is being tried: it is confirmed first, or goes back')
         await parts.createAdministrator({ organization, password })
         await parts.markClaimed()
       }),

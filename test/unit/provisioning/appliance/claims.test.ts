@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import test from 'ava'
+import type { Administrator } from '../../../../provisioning/appliance/administrator.ts'
+import { createClaims } from '../../../../provisioning/appliance/claims.ts'
+import { createKeeper, trialMs } from '../../../../provisioning/appliance/keeper.ts'
+import { createSetupWindow } from '../../../../provisioning/appliance/setup-window.ts'
+import { parseValues } from '../../../../provisioning/firstboot/parse/values.ts'
+
+const password = 'winter is coming soon'
+const wanted = { 'dispatch.admin_pwd': password, 'dispatch.organization': 'north' }
+const moved = { ...wanted, 'network.ip0': '10.0.0.5/24' }
+
+function createStage() {
+  const timers: { afterMs: number; isCancelled: boolean; work(): Promise<void> }[] = []
+  const administrators: Administrator[] = []
+  let isClaimed = false
+  const keeper = createKeeper({
+    parse: values => parseValues(values, Date.now()),
+    apply: async () => [],
+    store: async () => undefined,
+    forgetCertificate: async () => undefined,
+    schedule: (afterMs, work) => {
+      const timer = { afterMs, work, isCancelled: false }
+      timers.push(timer)
+      return { cancel: () => Object.assign(timer, { isCancelled: true }) }
+    },
+    nowMs: () => 1000,
+    onProblem: () => undefined,
+  })
+  const claims = createClaims({
+    keeper,
+    window: createSetupWindow({ monotonicMs: () => 0, randomBytes }),
+    isClaimed: () => isClaimed,
+    markClaimed: async () => {
+      isClaimed = true
+    },
+    createAdministrator: async administrator => void administrators.push(administrator),
+    hosts: () => ['10.0.0.4'],
+  })
+  const expire = async () => {
+    for (const { afterMs, isCancelled, work } of timers) if (afterMs === trialMs && !isCancelled) await work()
+  }
+  return { keeper, claims, administrators, expire, isClaimed: () => isClaimed }
+}
+
+test('of two claims at the same moment one wins, and later ones are refused', async t => {
+  const { claims, administrators } = createStage()
+  const settled = await Promise.allSettled([claims.claim(wanted, undefined), claims.claim(wanted, undefined)])
+  t.deepEqual(
+    settled.map(({ status }) => status),
+    ['fulfilled', 'rejected'],
+  )
+  await t.throwsAsync(claims.claim(wanted, undefined), { message: /claimed already/ })
+  t.deepEqual(administrators, [{ organization: 'north', password }])
+})
+
+test('a claim that moves the network is one once the network is confirmed', async t => {
+  const { claims, isClaimed } = createStage()
+  t.like(await claims.claim(moved, undefined), { outcome: 'trial', addresses: ['10.0.0.5'] })
+  t.false(isClaimed())
+  t.like(await claims.confirm(undefined), { outcome: 'claimed', organization: 'north' })
+  t.true(isClaimed())
+})
+
+test('a password that an import brought does not come before a claim that waits for its network', async t => {
+  const { claims, administrators } = createStage()
+  await claims.claim(moved, undefined)
+  await t.throwsAsync(claims.claimBy({ adminPassword: 'of the import' }, 'south'), { message: /being tried/ })
+  await claims.confirm(undefined)
+  await claims.claimBy({ adminPassword: 'of the import' }, 'south')
+  t.deepEqual(administrators, [{ organization: 'north', password }])
+})
+
+test('who confirms a network after a claim went back with another one is not told of a claim', async t => {
+  const { claims, keeper, expire, isClaimed } = createStage()
+  await claims.claim(moved, undefined)
+  await expire()
+  await keeper.change({ values: { 'network.ip0': '10.0.0.6/24' } })
+  t.is(await claims.confirm(undefined), undefined)
+  t.false(isClaimed())
+})
