@@ -1,6 +1,6 @@
 /** What is well and what is not on the appliance, read from the system. */
 import { readFile, statfs } from 'node:fs/promises'
-import type { ServerClient } from './server-client.ts'
+import { messageIn, type ServerClient } from './server-client.ts'
 import type { Health } from './status.ts'
 
 export interface HealthPlaces {
@@ -50,13 +50,16 @@ async function readClock(path: string): Promise<Health> {
   return { name: 'clock', ok: true, text: isSet ? 'set by a time server' : 'not set by a time server yet' }
 }
 
+/** It works, or says what does not. */
+const toldStatuses = [200, 503]
+
 /** The server's own word on itself and on Docker. */
 async function readServer(server: ServerClient): Promise<Health[]> {
   const reply = await server.send('GET', '/healthz').catch(() => undefined)
-  if (!reply) {
+  if (!reply || !toldStatuses.includes(reply.status)) {
     return [
       { name: 'docker', ok: false, text: 'not known' },
-      { name: 'server', ok: false, text: 'does not answer' },
+      { name: 'server', ok: false, text: reply ? messageIn(reply) : 'does not answer' },
     ]
   }
   const { docker, store } = Object.assign({ docker: undefined, store: undefined }, reply.body)
