@@ -1,4 +1,4 @@
-/** Makes firewall, set-up page and SSH fit a state: the firewall first when it closes, last when it opens. */
+/** Makes firewall, set-up page and SSH fit a state: the firewall first, so that what is stopped is out of reach before it ends. */
 
 import type { Files } from '../firstboot/files.ts'
 import { firewallFile, loadFirewall, renderFirewall } from '../firstboot/plan/firewall.ts'

@@ -3,6 +3,7 @@ import { withoutSecrets } from '../firstboot/secret-values.ts'
 import type { Run } from '../run.ts'
 import type { Appliance } from './appliance.ts'
 import { testNetwork } from './network-test.ts'
+import { refuse } from './refusal.ts'
 import type { RouteParts } from './routes.ts'
 
 export interface RouteSurroundings {
@@ -11,12 +12,15 @@ export interface RouteSurroundings {
   nudge(): void
 }
 
-export function planRouteParts(appliance: Appliance, { run, nudge }: RouteSurroundings): RouteParts {
-  const { keeper, claims, window, sshOff, status } = appliance
+type Asked = Pick<Appliance, 'keeper' | 'claims' | 'claimed' | 'window' | 'sshOff' | 'status'>
+
+export function planRouteParts(appliance: Asked, { run, nudge }: RouteSurroundings): RouteParts {
+  const { keeper, claims, claimed, window, sshOff, status } = appliance
   return {
     ...{ keeper, claims, status },
     runningValues: () => ({ values: withoutSecrets(keeper.current().values) }),
     reopenSetup: () => {
+      if (claimed.isSet()) throw refuse('claimed', 'this appliance is claimed: there is no set-up page any more')
       window.reopen()
       nudge()
     },
