@@ -21,7 +21,8 @@ export interface AgentParts {
   refreshCertificate(): Promise<void>
   /** The state file and the console. */
   show(): Promise<void>
-  monotonicMs(): number
+  /** Since power-on: an agent that is restarted later finds a machine that has long started. */
+  uptimeMs(): number
   onProblem(problem: string): void
 }
 
@@ -37,15 +38,15 @@ export interface Agent {
 export function createAgent(parts: AgentParts): Agent {
   let health: readonly Health[] = []
   let hasServed = false
-  let begunMs: number | undefined
+  let hasBegun = false
   let enacted: Wanted | undefined
 
   const facts = (): StateFacts => ({
-    isSetUp: begunMs !== undefined,
+    isSetUp: hasBegun,
     isClaimed: parts.isClaimed(),
     isResetting: false,
     hasServed,
-    startingMs: begunMs === undefined ? 0 : parts.monotonicMs() - begunMs,
+    startingMs: parts.uptimeMs(),
     troubles: troublesOf(health),
   })
   const state = (): State => decideState(facts())
@@ -69,7 +70,7 @@ export function createAgent(parts: AgentParts): Agent {
 
   return {
     begin: () => {
-      begunMs = parts.monotonicMs()
+      hasBegun = true
     },
     async look() {
       health = await parts.readHealth()

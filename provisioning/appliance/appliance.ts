@@ -1,6 +1,6 @@
 /** The agent, wired: what is remembered, what is kept, who claims, and what is said of it all. */
 import { createHash, randomBytes } from 'node:crypto'
-import { hostname } from 'node:os'
+import { hostname, uptime } from 'node:os'
 import { join } from 'node:path'
 import type { Files } from '../firstboot/files.ts'
 import { parseValues } from '../firstboot/parse/values.ts'
@@ -110,7 +110,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
       if (await certificate.refresh()) await reloadServer(run)
     },
     show: async () => options.onStatus(await status()),
-    monotonicMs,
+    uptimeMs: () => uptime() * 1000,
     onProblem: problems.report,
   })
   let sourceFaults: readonly Fault[] = []

@@ -9,7 +9,7 @@ export interface StateFacts {
   readonly isResetting: boolean
   /** Since this power-on the server has answered. */
   readonly hasServed: boolean
-  /** Monotonic, since the settings were applied. */
+  /** Monotonic, since power-on. */
   readonly startingMs: number
   /** What is wrong now, each for people. */
   readonly troubles: readonly string[]

@@ -1,0 +1,65 @@
+import test from 'ava'
+import { createAgent, type Wanted } from '../../../../provisioning/appliance/agent.ts'
+import { startingLimitMs } from '../../../../provisioning/appliance/state.ts'
+import type { Health } from '../../../../provisioning/appliance/status.ts'
+
+const well: readonly Health[] = [
+  { name: 'docker', ok: true, text: 'running' },
+  { name: 'server', ok: true, text: 'running' },
+]
+const withoutDocker = well.map(each => (each.name === 'docker' ? { ...each, ok: false, text: 'down' } : each))
+
+function createStage() {
+  const machine = { health: well, isClaimed: true, uptimeMs: 1000, fails: false }
+  const enacted: Wanted[] = []
+  const problems: string[] = []
+  let shown = 0
+  const agent = createAgent({
+    readHealth: async () => machine.health,
+    isClaimed: () => machine.isClaimed,
+    maySsh: () => true,
+    enact: async wanted => {
+      if (machine.fails) throw new Error('nft exited with 1')
+      enacted.push(wanted)
+    },
+    refreshCertificate: async () => undefined,
+    show: async () => {
+      shown += 1
+    },
+    uptimeMs: () => machine.uptimeMs,
+    onProblem: problem => void problems.push(problem),
+  })
+  return { machine, agent, enacted, problems, shown: () => shown }
+}
+
+test('while Docker starts with the machine nothing is let in', async t => {
+  const { machine, agent, enacted } = createStage()
+  machine.health = withoutDocker
+  agent.begin()
+  await agent.look()
+  t.deepEqual(enacted, [{ state: 'booting', isSshOpen: false }])
+  machine.health = well
+  await agent.look()
+  t.deepEqual(enacted.at(-1), { state: 'ready', isSshOpen: true })
+})
+
+test('an agent that is restarted while Docker is down does not close the network', async t => {
+  const { machine, agent, enacted } = createStage()
+  Object.assign(machine, { health: withoutDocker, uptimeMs: startingLimitMs })
+  agent.begin()
+  await agent.look()
+  t.deepEqual(enacted, [{ state: 'degraded', isSshOpen: true }])
+})
+
+test('what fails is told, keeps nothing else from being done, and is done at the next look', async t => {
+  const { machine, agent, enacted, problems, shown } = createStage()
+  machine.fails = true
+  agent.begin()
+  await agent.look()
+  t.deepEqual([problems, shown()], [['nft exited with 1'], 1])
+  machine.fails = false
+  await agent.look()
+  t.is(enacted.length, 1)
+  await agent.look()
+  t.is(enacted.length, 1, 'what is so already is not done again')
+})
