@@ -22,6 +22,7 @@ const suites: Readonly<Record<string, Suite>> = {
       ['biome', 'check', '.'],
       ['tsc', '--noEmit'],
       ['node', 'test/helpers/import-rules.ts'],
+      ['node', 'test/helpers/file-lengths.ts'],
     ],
     avaArguments: [],
   },
