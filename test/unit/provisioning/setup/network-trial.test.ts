@@ -3,9 +3,6 @@ import test from 'ava'
 import { code } from '../../../helpers/fake-agent.ts'
 import { claimAs, createSetupStage, filled, hiddenOf, password, reviewAs } from '../../../helpers/setup-browser.ts'
 
-const _secrets = [code, '77777 77777', password]
-const _gateway = { key: 'network.gateway', problem: 'is not in the network', instead: 'DHCP is used' }
-
 test('another network is tried: where to go, there the confirmation, wrong codes included, then it is claimed', async t => {
   const { browser, agent } = await createSetupStage(t)
   let nowMs = 1_000_000
