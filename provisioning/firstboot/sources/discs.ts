@@ -88,7 +88,8 @@ async function readDisc(run: Run, mounts: string, disc: Disc): Promise<Source[]>
   } finally {
     const isFree = mounted.exitCode !== 0 || (await run(['umount', folder])).exitCode === 0
     if (!isFree) await run(['umount', '--lazy', folder])
-    await rmdir(folder)
+    // One that stays is gone with the power: no boot stops at it.
+    await rmdir(folder).catch(() => undefined)
   }
 }
 
