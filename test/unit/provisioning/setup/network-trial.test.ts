@@ -1,7 +1,7 @@
 /** A claim that changes the network: tried first, then confirmed at the new address, or gone back. */
 import test from 'ava'
 import { code } from '../../../helpers/fake-agent.ts'
-import { claimAs, createSetupStage, filled, hiddenOf, password, reviewAs } from '../../../helpers/setup-browser.ts'
+import { claimAs, createSetupStage, filled, hiddenOf, reviewAs } from '../../../helpers/setup-browser.ts'
 
 test('another network is tried: where to go, there the confirmation, wrong codes included, then it is claimed', async t => {
   const { browser, agent } = await createSetupStage(t)
