@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { messageOf } from '../../server/core/errors.ts'
 import { createNotifier } from '../../server/notify.ts'
 import { packageVersion } from '../../server/version.ts'
+import { createTtyOutput } from '../console/terminal.ts'
 import { createFiles } from '../firstboot/files.ts'
 import { planFile } from '../firstboot/plan/step.ts'
 import { writeValues } from '../firstboot/record.ts'
@@ -11,6 +12,7 @@ import { findGroupId } from './accounts.ts'
 import { createAppliance } from './appliance.ts'
 import { applyGiven, useSecrets } from './boot.ts'
 import { controlSocket, setupSocket } from './control.ts'
+import { speakLast } from './last-words.ts'
 import { groups, places } from './places.ts'
 import { createProblems } from './problems.ts'
 import { planRouteParts } from './route-parts.ts'
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
   })
   const { agent } = appliance
   const screens = openScreens({ appliance, run, nudge })
-  process.on('exit', screens.close)
+  process.prependListener('exit', screens.close)
   screens.show(await appliance.status())
   const booted = await applyGiven({ appliance, run, problems })
   appliance.addFaults(booted.faults)
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
 }
 
 process.on('SIGTERM', () => process.exit(0))
+process.on('exit', code => speakLast(createTtyOutput(places.console), code))
 main().catch(thrown => {
   log.fatal({ err: thrown })
   process.exit(1)
