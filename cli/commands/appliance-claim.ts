@@ -25,13 +25,18 @@ export const command = defineCommand({
   flags: {
     ...passwordFlags,
     'ssh-keys': { kind: 'text', value: 'FILE', summary: 'public keys that may log in as admin, one a line' },
-    'in-organization': { kind: 'text', value: 'NAME', summary: 'the organization to begin with', fallback: 'dispatch' },
+    'in-organization': {
+      kind: 'text',
+      value: 'NAME',
+      summary: 'the organization to begin with; that of the import without it, or dispatch',
+    },
   },
   async run(invocation) {
     const { flags, io, session } = invocation
     const [password = ''] = await loadNewPassword(invocation, ['Password of admin: '])
     const keys = flags['ssh-keys'] === '' ? {} : { 'appliance.ssh_keys': await readKeys(io.cwd, flags['ssh-keys']) }
-    const values = { 'dispatch.admin_pwd': password, 'dispatch.organization': flags['in-organization'], ...keys }
+    const organization = flags['in-organization'] === '' ? {} : { 'dispatch.organization': flags['in-organization'] }
+    const values = { 'dispatch.admin_pwd': password, ...organization, ...keys }
     const claimed = await askAgent(io, 'POST', '/v1/claim', { values })
     session.report(`Claimed the appliance: admin of the organization ${textOf(objectOf(claimed).organization)}`)
     return 0

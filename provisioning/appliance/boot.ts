@@ -25,6 +25,8 @@ export interface Booted {
   readonly sourced: Sourced
   readonly plan: ValuePlan
   readonly parsed: Parsed
+  /** A password could not be set: it is still needed where it came from. */
+  readonly lacksPassword: boolean
   /** Of the sources, not of their values. */
   readonly faults: readonly Fault[]
 }
@@ -47,8 +49,9 @@ export async function applyGiven({ appliance: { keeper, certificate }, run }: Bo
   const sourced = await readGiven(run)
   const plan = planValues(remembered.values, sourced, remembered.sources)
   if (plan.removed.includes(certificateKeys.certificate)) await certificate.forget()
-  const parsed = await keeper.boot(plan.values)
-  return { sourced, plan, parsed, faults: [...remembered.faults, ...sourced.faults] }
+  const { problems, ...parsed } = await keeper.boot(plan.values)
+  const lacksPassword = problems.some(problem => problem.includes('chpasswd'))
+  return { sourced, plan, parsed, lacksPassword, faults: [...remembered.faults, ...sourced.faults] }
 }
 
 /** The server may still be starting: nothing but a claim ends this. */
@@ -69,7 +72,8 @@ export async function useSecrets({ appliance, run, problems }: BootParts, booted
   await claimByGiven(appliance, booted, problems)
   try {
     await writeValues(places.state, appliance.keeper.current().values)
-    await writeSources(places.state, booted.plan.remember(booted.parsed.credentials))
+    await writeSources(places.state, booted.plan.remember(booted.lacksPassword ? {} : booted.parsed.credentials))
+    if (booted.lacksPassword) return []
     return await eraseSecrets(booted.sourced, run)
   } catch (thrown) {
     // A full disk, say: the next boot takes all of it again.

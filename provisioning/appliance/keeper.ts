@@ -37,9 +37,14 @@ export interface Request {
   onKept?(parsed: Parsed): Promise<void>
 }
 
+/** What could be used of what was given, and what of it could not be applied. */
+export interface Booted extends Parsed {
+  readonly problems: readonly string[]
+}
+
 export interface Keeper {
   /** Applies what can be used of it, and answers with that. Whatever fails is told, and the machine boots. */
-  boot(values: Values): Promise<Parsed>
+  boot(values: Values): Promise<Booted>
   /** Throws a refusal when something in it would not be taken. */
   judge(values: Values): Parsed
   change(request: Request): Promise<Change>
@@ -79,8 +84,10 @@ export function createKeeper(parts: KeeperParts): Keeper {
   /** Whoever asks, console, page or command: two plans at once would write the same files. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns('settings', work)
 
-  async function apply(settings: Settings, credentials: Credentials): Promise<void> {
-    for (const problem of await parts.apply(settings, credentials)) parts.onProblem(problem)
+  async function apply(settings: Settings, credentials: Credentials): Promise<readonly string[]> {
+    const problems = await parts.apply(settings, credentials)
+    for (const problem of problems) parts.onProblem(problem)
+    return problems
   }
 
   /** Stored first: what is applied and not stored would be gone after a reboot. */
@@ -121,7 +128,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     const timers = [
       later(
         answerMs,
-        whileTried(() => apply(tried, {})),
+        whileTried(async () => void (await apply(tried, {}))),
       ),
       later(trialMs, whileTried(goBack)),
     ]
@@ -134,12 +141,15 @@ export function createKeeper(parts: KeeperParts): Keeper {
     return { outcome: 'trial', untilMs, addresses: own.addresses }
   }
 
-  async function boot(given: Values): Promise<Parsed> {
+  async function boot(given: Values): Promise<Booted> {
     values = lastingValues(given)
     const next = parts.parse(given)
     parsed = { ...next, credentials: {} }
-    await apply(next.settings, next.credentials).catch(thrown => parts.onProblem(messageOf(thrown)))
-    return next
+    const problems = await apply(next.settings, next.credentials).catch(thrown => {
+      parts.onProblem(messageOf(thrown))
+      return [messageOf(thrown)]
+    })
+    return { ...next, problems }
   }
 
   async function change({ values: changes, onKept = async () => undefined }: Request): Promise<Change> {
