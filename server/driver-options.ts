@@ -20,6 +20,9 @@ function reachableHostOf(address: string): string {
   return ownAddresses().find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? hostname()
 }
 
+/** Docker takes `::` for IPv6 alone, where a listener means both. Drivers are told by their IPv4 address. */
+const publishAddressOf = (address: string): string => (address === '::' ? '0.0.0.0' : address)
+
 /** The original's appliance had such a gateway, and old configurations still have. */
 function warnOfOwn(eventsGateway: string, log: Log): void {
   const host = eventsGateway.replace(/:\d*$/, '')
@@ -48,7 +51,7 @@ export async function loadDriverOptions(facts: DriverFacts): Promise<DriverOptio
     ingestPort,
     eventsGateway,
     settleMs,
-    publishAddress: host,
+    publishAddress: publishAddressOf(host),
     reachableHost: reachableHostOf(host),
     listen: async (api, place) => void (await api.listen(place)),
     builtInTypes: programTypes,

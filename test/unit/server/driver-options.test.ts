@@ -19,6 +19,7 @@ test('exposed drivers are published where the server listens, with a host that o
   t.like((await load()).options, { publishAddress: '127.0.0.1', reachableHost: '127.0.0.1', ingestPort: 8082 })
   const { options } = await load('--host', '0.0.0.0')
   t.is(options.publishAddress, '0.0.0.0')
+  t.is((await load('--host', '::')).options.publishAddress, '0.0.0.0', 'Docker takes :: for IPv6 alone')
   t.notRegex(options.reachableHost, /^(0\.0\.0\.0|127\..*)$/)
 })
 
