@@ -1,15 +1,9 @@
-/** Who could log in on this machine, read from its files. */
+/** Groups of the machine, as its files name them. */
 import { readFile } from 'node:fs/promises'
 
 const readLines = async (file: string): Promise<string[][]> => {
   const text = await readFile(file, 'utf8').catch(() => '')
   return text.split('\n').map(line => line.split(':'))
-}
-
-/** Of /etc/shadow: `!` and `*` lock, nothing at all is no password either. */
-export async function hasPassword(shadowFile: string, account: string): Promise<boolean> {
-  const hash = (await readLines(shadowFile)).find(([name]) => name === account)?.[1] ?? ''
-  return hash !== '' && !/^[!*]/.test(hash)
 }
 
 /** Of /etc/group. Throws where it is missing. */

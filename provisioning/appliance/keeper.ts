@@ -1,7 +1,14 @@
 /** The settings in force: applied at boot, changed on request, and a new network only tried until somebody confirms it. */
 import { messageOf } from '../../server/core/errors.ts'
 import { createTurns } from '../../server/core/turns.ts'
-import type { Credentials, Fault, Parsed, Settings, Values } from '../firstboot/settings.ts'
+import {
+  type Credentials,
+  type Fault,
+  noSettings,
+  type Parsed,
+  type Settings,
+  type Values,
+} from '../firstboot/settings.ts'
 import { certificateKeys, lastingValues } from './lasting-values.ts'
 import { refuse } from './refusal.ts'
 
@@ -58,18 +65,7 @@ interface Trial extends Trying {
   keep(): Promise<void>
 }
 
-const nothing: Parsed = {
-  settings: {
-    network: { nameServers: [], searchDomains: [] },
-    timeServers: [],
-    proxy: { exceptions: [] },
-    authorities: [],
-    ssh: { authorizedKeys: [], rootLogin: 'unsaid' },
-    organization: 'dispatch',
-  },
-  credentials: {},
-  faults: [],
-}
+const nothing: Parsed = { settings: noSettings, credentials: {}, faults: [] }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 

@@ -62,3 +62,13 @@ export interface Parsed {
   readonly credentials: Credentials
   readonly faults: readonly Fault[]
 }
+
+/** Of an appliance that was told nothing. */
+export const noSettings: Settings = {
+  network: { nameServers: [], searchDomains: [] },
+  timeServers: [],
+  proxy: { exceptions: [] },
+  authorities: [],
+  ssh: { authorizedKeys: [], rootLogin: 'unsaid' },
+  organization: 'dispatch',
+}

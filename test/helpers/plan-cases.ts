@@ -1,15 +1,5 @@
-/** An appliance that was told nothing, on a machine where nothing runs yet; and settings of each kind, for those who try plans. */
+/** A machine on which nothing runs yet, for those who try plans. */
 import type { Facts } from '../../provisioning/firstboot/plan/step.ts'
-import type { Settings } from '../../provisioning/firstboot/settings.ts'
-
-export const noSettings: Settings = {
-  network: { nameServers: [], searchDomains: [] },
-  timeServers: [],
-  proxy: { exceptions: [] },
-  authorities: [],
-  ssh: { authorizedKeys: [], rootLogin: 'unsaid' },
-  organization: 'dispatch',
-}
 
 export const freshFacts: Facts = {
   base: 'debian',

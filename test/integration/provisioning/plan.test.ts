@@ -8,11 +8,11 @@ import { type Applied, applySteps } from '../../../provisioning/firstboot/apply.
 import { createFiles } from '../../../provisioning/firstboot/files.ts'
 import { daemonFile } from '../../../provisioning/firstboot/plan/containers.ts'
 import { planSteps } from '../../../provisioning/firstboot/plan/plan.ts'
-import type { Credentials, Settings } from '../../../provisioning/firstboot/settings.ts'
+import { type Credentials, noSettings, type Settings } from '../../../provisioning/firstboot/settings.ts'
 import type { Run } from '../../../provisioning/run.ts'
 import { createMachine, type Machine } from '../../helpers/machine.ts'
 import { startOwnDocker } from '../../helpers/own-docker.ts'
-import { freshFacts, noSettings } from '../../helpers/plan-cases.ts'
+import { freshFacts } from '../../helpers/plan-cases.ts'
 import { until } from '../../helpers/wait.ts'
 
 /** There are units on the machine, but no systemd that runs them. */

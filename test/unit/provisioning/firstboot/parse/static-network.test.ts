@@ -1,7 +1,8 @@
 /** A static network is taken whole or not at all. */
 import test from 'ava'
 import fc from 'fast-check'
-import { bare, faultsOf, parse } from './support.ts'
+import { noSettings } from '../../../../../provisioning/firstboot/settings.ts'
+import { faultsOf, parse } from './support.ts'
 
 const network = (ip0: string, netmask0 = '', gateway = '') =>
   parse({ 'network.ip0': ip0, 'network.netmask0': netmask0, 'network.gateway': gateway })
@@ -24,7 +25,7 @@ for (const [given, address, prefixLength, gateway] of good)
     const { settings, faults } = network(ip0, netmask0, via)
     t.deepEqual(faults, [])
     t.deepEqual(settings.network, {
-      ...bare.network,
+      ...noSettings.network,
       address: { address, prefixLength },
       ...(gateway && { gateway }),
     })
@@ -63,7 +64,7 @@ for (const [given, problem] of bad)
     const faults = faultsOf({ 'network.ip0': ip0, 'network.netmask0': netmask0, 'network.gateway': gateway })
     t.is(faults.length, 1)
     t.regex(faults[0] ?? '', problem)
-    t.deepEqual(network(ip0, netmask0, gateway).settings, bare)
+    t.deepEqual(network(ip0, netmask0, gateway).settings, noSettings)
   })
 
 test('what belongs to an address is told where there is none', t => {

@@ -1,19 +1,9 @@
 /** Parses values for tests of what becomes of them. */
 import { insteadOf } from '../../../../../provisioning/firstboot/parse/instead.ts'
 import { parseValues } from '../../../../../provisioning/firstboot/parse/values.ts'
-import type { Parsed, Settings, Values } from '../../../../../provisioning/firstboot/settings.ts'
+import type { Parsed, Values } from '../../../../../provisioning/firstboot/settings.ts'
 
 export const parse = (values: Values, nowMs = Date.now()): Parsed => parseValues(values, nowMs)
-
-/** Where nothing is given. */
-export const bare: Settings = {
-  network: { nameServers: [], searchDomains: [] },
-  timeServers: [],
-  proxy: { exceptions: [] },
-  authorities: [],
-  ssh: { authorizedKeys: [], rootLogin: 'unsaid' },
-  organization: 'dispatch',
-}
 
 /** `key: problem`, of faults that say what their key always says is done instead. */
 export const faultsOf = (values: Values): readonly string[] =>

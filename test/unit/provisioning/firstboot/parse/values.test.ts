@@ -3,17 +3,18 @@ import test from 'ava'
 import fc from 'fast-check'
 import { guestKey, properties } from '../../../../../ova/properties.ts'
 import { organizationPattern } from '../../../../../provisioning/firstboot/parse/values.ts'
+import { noSettings } from '../../../../../provisioning/firstboot/settings.ts'
 import { pathName } from '../../../../../server/http/shapes.ts'
-import { bare, faultsOf, parse } from './support.ts'
+import { faultsOf, parse } from './support.ts'
 
 const keys = [...properties.map(guestKey), 'network.mtu']
 
 test('null, quotes around nothing, blanks and absence are the same for every key', t => {
   for (const nothing of ['', ' ', '\t\n', 'null', ' null ', '""']) {
     const values = Object.fromEntries(keys.map(key => [key, nothing]))
-    t.deepEqual(parse(values), { settings: bare, credentials: {}, faults: [] })
+    t.deepEqual(parse(values), { settings: noSettings, credentials: {}, faults: [] })
   }
-  t.deepEqual(parse({}), { settings: bare, credentials: {}, faults: [] })
+  t.deepEqual(parse({}), { settings: noSettings, credentials: {}, faults: [] })
 })
 
 test('good values of every kind are taken as they are used', t => {
@@ -33,7 +34,7 @@ test('good values of every kind are taken as they are used', t => {
   })
   t.deepEqual(faults, [])
   t.deepEqual(settings, {
-    ...bare,
+    ...noSettings,
     fqdn: 'dispatch.example.com',
     network: {
       nameServers: ['10.0.0.2', '2001:db8::2'],
@@ -108,7 +109,7 @@ const bad: readonly (readonly [key: string, text: string, problem: RegExp])[] = 
 for (const [key, text, problem] of bad)
   test(`${key} is not taken where it is ${text.slice(0, 40)}`, t => {
     const { settings, faults } = parse({ [key]: text })
-    t.deepEqual(settings, bare)
+    t.deepEqual(settings, noSettings)
     t.is(faults.length, 1)
     t.is(faults[0]?.key, key)
     t.regex(faults[0]?.problem ?? '', problem)

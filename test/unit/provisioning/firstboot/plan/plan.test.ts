@@ -6,8 +6,8 @@ import { planSteps } from '../../../../../provisioning/firstboot/plan/plan.ts'
 import { isSshUsable } from '../../../../../provisioning/firstboot/plan/ssh.ts'
 import type { Step } from '../../../../../provisioning/firstboot/plan/step.ts'
 import { renderPlan } from '../../../../../provisioning/firstboot/plan/table.ts'
-import type { Credentials, Settings } from '../../../../../provisioning/firstboot/settings.ts'
-import { freshFacts, noSettings } from '../../../../helpers/plan-cases.ts'
+import { type Credentials, noSettings, type Settings } from '../../../../../provisioning/firstboot/settings.ts'
+import { freshFacts } from '../../../../helpers/plan-cases.ts'
 
 const { network, proxy, ssh } = noSettings
 
