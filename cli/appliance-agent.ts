@@ -1,5 +1,5 @@
 /** Owns the way to the agent of the appliance that this command runs on: its local socket, for root and group dispatch. */
-import { request } from 'node:http'
+import { ask } from '../provisioning/appliance/ask.ts'
 import { controlSocket } from '../provisioning/appliance/control.ts'
 import { Failure } from './failure.ts'
 import { type Json, objectOf, objectsOf, parseJson, textOf } from './format/json.ts'
@@ -10,35 +10,12 @@ const timeoutMs = 120_000
 
 export type Method = 'GET' | 'POST'
 
-interface Answer {
-  readonly status: number
-  readonly body: Json
-}
-
 function describeConnection(thrown: unknown, path: string): string {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   if (code === 'EACCES') return 'only root and members of the group dispatch may ask the appliance: log in as admin'
   if (code === 'ENOENT' || code === 'ECONNREFUSED')
     return `there is no appliance here (nothing listens at ${path}): run this on one; there, look at \`systemctl status dispatch-appliance\``
   return `the appliance does not answer: ${thrown instanceof Error ? thrown.message : String(thrown)}`
-}
-
-function send(socketPath: string, method: Method, path: string, body: unknown): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const text = body === undefined ? '' : JSON.stringify(body)
-    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }
-    const signal = AbortSignal.timeout(timeoutMs)
-    const sent = request({ socketPath, method, path, headers, signal }, answer => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.on('error', reject)
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, body: parseJson(Buffer.concat(chunks).toString()) }),
-      )
-    })
-    sent.on('error', reject)
-    sent.end(text)
-  })
 }
 
 /** One fault a line, below what failed as a whole. */
@@ -51,9 +28,10 @@ function renderRefusal(body: Json): string {
 /** Throws Failure with the agent's own words. */
 export async function askAgent(io: Io, method: Method, path: string, body?: unknown): Promise<Json> {
   const socketPath = io.env.DISPATCH_APPLIANCE_SOCKET || controlSocket
-  const answer = await send(socketPath, method, path, body).catch(thrown => {
+  const { status, text } = await ask({ socketPath, method, path, body, timeoutMs }).catch(thrown => {
     throw new Failure(describeConnection(thrown, socketPath))
   })
-  if (answer.status !== 200) throw new Failure(renderRefusal(answer.body))
-  return answer.body
+  const answer = parseJson(text)
+  if (status !== 200) throw new Failure(renderRefusal(answer))
+  return answer
 }

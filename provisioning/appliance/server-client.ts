@@ -1,5 +1,5 @@
 /** The Dispatch server as the agent sees it: over its local socket, where root needs no credentials. */
-import { request } from 'node:http'
+import { ask } from './ask.ts'
 
 export interface ServerReply {
   readonly status: number
@@ -12,7 +12,6 @@ export interface ServerClient {
 }
 
 const timeoutMs = 30_000
-const maxAnswerBytes = 4 * 1024 * 1024
 
 const parseBody = (text: string): unknown => {
   try {
@@ -24,32 +23,12 @@ const parseBody = (text: string): unknown => {
 
 /** `organization`: whose the requests are; one of its own for what is nobody's. */
 export function createServerClient(socketPath: string, organization = 'dispatch'): ServerClient {
+  const headers = { 'X-Dispatch-Org': organization }
   return {
-    send: (method, path, body) =>
-      new Promise((resolve, reject) => {
-        const text = body === undefined ? '' : JSON.stringify(body)
-        const headers = {
-          'Content-Type': 'application/json',
-          'Content-Length': Buffer.byteLength(text),
-          'X-Dispatch-Org': organization,
-        }
-        const signal = AbortSignal.timeout(timeoutMs)
-        const sent = request({ socketPath, method, path, headers, signal }, answer => {
-          const chunks: Buffer[] = []
-          let bytes = 0
-          answer.on('data', (chunk: Buffer) => {
-            bytes += chunk.length
-            if (bytes > maxAnswerBytes) answer.destroy(new Error('the server answers without end'))
-            chunks.push(chunk)
-          })
-          answer.on('end', () =>
-            resolve({ status: answer.statusCode ?? 0, body: parseBody(Buffer.concat(chunks).toString()) }),
-          )
-          answer.on('error', reject)
-        })
-        sent.on('error', reject)
-        sent.end(text)
-      }),
+    async send(method, path, body) {
+      const { status, text } = await ask({ socketPath, method, path, body, headers, timeoutMs })
+      return { status, body: parseBody(text) }
+    },
   }
 }
 

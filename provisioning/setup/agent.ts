@@ -1,5 +1,5 @@
 /** Asks the agent over its socket: the only one who knows the code, and who claims. */
-import { request } from 'node:http'
+import { ask as askSocket, type Question, type RawAnswer } from '../appliance/ask.ts'
 import type {
   CheckAnswer,
   ClaimAnswer,
@@ -34,40 +34,7 @@ export interface AgentOptions {
   readonly workMs?: number
 }
 
-interface Question {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly body?: object
-  readonly limitMs: number
-}
-
-const maxAnswerBytes = 1024 * 1024
-
-interface RawAnswer {
-  readonly status: number
-  readonly text: string
-}
-
-function send(socketPath: string, { method, path, body, limitMs }: Question): Promise<RawAnswer> {
-  return new Promise((resolve, reject) => {
-    const content = body === undefined ? '' : JSON.stringify(body)
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }
-    const signal = AbortSignal.timeout(limitMs)
-    const asking = request({ socketPath, method, path, headers, signal, agent: false }, answer => {
-      const pieces: Buffer[] = []
-      let bytes = 0
-      answer.on('data', (piece: Buffer) => {
-        bytes += piece.length
-        pieces.push(piece)
-        if (bytes > maxAnswerBytes) answer.destroy(new Error(`an answer of more than ${maxAnswerBytes} bytes`))
-      })
-      answer.on('error', reject)
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(pieces).toString() }))
-    })
-    asking.on('error', reject)
-    asking.end(content)
-  })
-}
+type Asked = Omit<Question, 'socketPath'>
 
 function parseReply<Answer>({ status, text }: RawAnswer): Reply<Answer> {
   const value: unknown = JSON.parse(text)
@@ -78,20 +45,20 @@ function parseReply<Answer>({ status, text }: RawAnswer): Reply<Answer> {
 }
 
 export function connectAgent({ socketPath, lookMs = 10_000, workMs = 180_000 }: AgentOptions): Agent {
-  async function ask<Answer>(question: Question): Promise<Reply<Answer>> {
+  async function ask<Answer>(question: Asked): Promise<Reply<Answer>> {
     try {
-      return parseReply(await send(socketPath, question))
+      return parseReply(await askSocket({ socketPath, ...question }))
     } catch (thrown) {
       throw new AgentSilent(`the agent did not answer ${question.path}`, { cause: thrown })
     }
   }
-  async function look<Answer>(question: Omit<Question, 'limitMs'>): Promise<Answer> {
-    const reply = await ask<Answer>({ ...question, limitMs: lookMs })
+  async function look<Answer>(question: Omit<Asked, 'timeoutMs'>): Promise<Answer> {
+    const reply = await ask<Answer>({ ...question, timeoutMs: lookMs })
     if ('answer' in reply) return reply.answer
     throw new AgentSilent(`the agent refused ${question.path}: ${reply.refusal.message}`)
   }
   const work = <Answer>(path: string, body: object): Promise<Reply<Answer>> =>
-    ask({ method: 'POST', path, body, limitMs: workMs })
+    ask({ method: 'POST', path, body, timeoutMs: workMs })
   return {
     status: () => look({ method: 'GET', path: '/v1/status' }),
     settings: async () => (await look<SettingsAnswer>({ method: 'GET', path: '/v1/settings' })).values,
