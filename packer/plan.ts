@@ -11,6 +11,7 @@ import { type Comparison, compareBakes } from './reproducible.ts'
 import { buildRuntimes, type RuntimeImage } from './runtimes.ts'
 import { loadSource, repository, type Source } from './source.ts'
 import { type Done, runSteps, type Step, type StepRunner } from './step.ts'
+import { createArchivesStep, type ImageArchive } from './steps/archives.ts'
 import { createBakeStep } from './steps/bake.ts'
 import { createBaseDiskStep } from './steps/base-disk.ts'
 import { createBaseTreeStep } from './steps/base-tree.ts'
@@ -33,11 +34,23 @@ export type Plan = {
   readonly commit: string
   readonly tools: Readonly<Record<string, string>>
   readonly accelerator: 'kvm' | 'tcg'
-  /** The runtime images. */
+  /** The runtime images in the appliance, and those beside it. */
   readonly files: readonly PayloadFile[]
+  readonly beside: readonly ImageArchive[]
 }
 
-export function planBake({ base, guest, archive, lock, version, commit, tools, accelerator, files }: Plan): Step[] {
+export function planBake({
+  base,
+  guest,
+  archive,
+  lock,
+  version,
+  commit,
+  tools,
+  accelerator,
+  files,
+  beside,
+}: Plan): Step[] {
   const { epoch, overlay, packageTool } = base
   const fileName = nameOva(version, base)
   const serialLog = join(repository, 'build/logs/bake-serial.log')
@@ -52,6 +65,7 @@ export function planBake({ base, guest, archive, lock, version, commit, tools, a
     createLicencesStep(repository),
     createProgramsStep({ repository, epoch }),
     createNodeStep({ repository, tools }),
+    createArchivesStep(repository, beside),
     createPayloadStep({ repository, files, epoch, overlay }),
     createBakeStep({ repository, base, guest, archive, accelerator, tools, serialLog }),
     createSealStep({ repository, version, epoch, packageTool }),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Shell } from './shell.ts'
+import type { ImageArchive } from './steps/archives.ts'
 import type { PayloadFile } from './steps/payload.ts'
 
 export const repository = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '')
@@ -12,14 +13,11 @@ export type Source = {
   readonly commit: string
   /** The runtime images that are part of the appliance. */
   readonly files: readonly PayloadFile[]
+  /** Those that lie beside it. */
+  readonly beside: readonly ImageArchive[]
 }
 
-type RuntimeFile = {
-  readonly language: string
-  readonly inAppliance: boolean
-  readonly tar: string
-  readonly sha256: string
-}
+type RuntimeFile = ImageArchive & { readonly inAppliance: boolean }
 
 export async function loadSource(commit: string, images: readonly RuntimeFile[]): Promise<Source> {
   const manifest: unknown = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'))
@@ -32,6 +30,7 @@ export async function loadSource(commit: string, images: readonly RuntimeFile[])
     files: images
       .filter(({ inAppliance }) => inAppliance)
       .map(({ language, tar, sha256 }) => ({ source: tar, sha256, target: `var/tmp/runtimes/${language}.tar` })),
+    beside: images.filter(({ inAppliance }) => !inAppliance),
   }
 }
 

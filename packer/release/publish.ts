@@ -1,16 +1,15 @@
 /** Puts the verified .ova under its final name; beside it SHA256SUMS, the build manifest, and runtimes that are not in it. */
-import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
 import type { Base } from '../bases/base.ts'
 import type { Guest } from '../builders.ts'
 import { hashFile } from '../hash.ts'
 import type { Host } from '../host.ts'
 import { publishFile } from '../links.ts'
 import { type Drift, findDrift, type Lock } from '../lock.ts'
-import type { RuntimeImage } from '../runtimes.ts'
+import type { Source } from '../source.ts'
+import type { Done } from '../step.ts'
+import { archives } from '../steps/archives.ts'
 import { licences } from '../steps/licences.ts'
 import { ovaStep } from '../steps/ova.ts'
 import { seal } from '../steps/seal.ts'
@@ -29,9 +28,6 @@ export type Publication = Gathering & {
   /** What was asked for on the command line, for the provenance. */
   readonly parameters: Readonly<Record<string, unknown>>
 }
-
-/** Of a runtime image, what its archive beside the .ova is made from. */
-export type SideImage = Pick<RuntimeImage, 'language' | 'inAppliance' | 'tar'>
 
 export type Product = {
   readonly path: string
@@ -57,7 +53,7 @@ export async function publish(publication: Publication): Promise<Product> {
   await mkdir(folder, { recursive: true })
   await publishFile(done.file(ovaStep.name, fileName), path)
   const { size: bytes } = await stat(path)
-  const beside = await publishRuntimes(images, folder)
+  const beside = await publishArchives(done, source.beside, folder)
   const materials = await loadMaterials(publication, { file: fileName, sha256 })
   const inImages = images.flatMap(({ packages }) => parseImagePackages(packages))
   // The lock is of one base; what another installs is in the manifest.
@@ -100,17 +96,11 @@ async function renderTexts(publication: Publication, { materials, drift, bytes }
   }
 }
 
-/** Archives that `docker load` takes, packed; the same image gives the same bytes. Answers with their names. */
-export async function publishRuntimes(images: readonly SideImage[], folder: string): Promise<string[]> {
-  const beside = images.filter(({ inAppliance }) => !inAppliance)
-  const names = beside.map(async ({ language, tar }) => {
-    const name = `${language}.tar.gz`
-    const fresh = join(folder, `${name}.new`)
-    await pipeline(createReadStream(tar), createGzip({ level: 9 }), createWriteStream(fresh))
-    await rename(fresh, join(folder, name))
-    return name
-  })
-  return Promise.all(names)
+/** Answers with the files' names. */
+async function publishArchives(done: Done, images: Source['beside'], folder: string): Promise<string[]> {
+  const names = images.map(({ language }) => archives.file(language))
+  for (const name of names) await publishFile(done.file(archives.name, name), join(folder, name))
+  return names
 }
 
 async function writeAs(path: string, text: string): Promise<void> {

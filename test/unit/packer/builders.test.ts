@@ -15,12 +15,12 @@ const cloned = { ...vsphere, DISPATCH_VSPHERE_TEMPLATE: 'golden' }
 
 const archive = { mirrors: () => Promise.reject(new Error('no network')), state: '' }
 const lock = { suite: 'trixie', packages: {} }
-const rest = { archive, lock, version: '1', commit: 'c', tools: {}, accelerator: 'tcg', files: [] } as const
+const rest = { archive, lock, version: '1', commit: 'c', tools: {}, accelerator: 'tcg', files: [], beside: [] } as const
 
 const stepsOf = (base: Base, builder: Builder, env: Environment) =>
   planBake({ base, guest: planGuest(base, builder, env), ...rest }).map(({ name }) => name)
 
-const common = ['bundles', 'licences', 'programs', 'node', 'payload', 'bake', 'seal', 'ova', 'verify']
+const common = ['bundles', 'licences', 'programs', 'node', 'archives', 'payload', 'bake', 'seal', 'ova', 'verify']
 
 type Combination = {
   readonly base: Base

@@ -7,7 +7,7 @@ import type { Done, Inputs } from '../../../../packer/step.ts'
 
 const archive = { mirrors: () => Promise.reject(new Error('no network')), state: '' }
 const lock = { suite: 'trixie', packages: {} }
-const rest = { archive, lock, version: '1', commit: 'c', tools: {}, accelerator: 'tcg', files: [] } as const
+const rest = { archive, lock, version: '1', commit: 'c', tools: {}, accelerator: 'tcg', files: [], beside: [] } as const
 const steps = planBake({ base: debian, guest: planGuest(debian, builders.qemu, {}), ...rest })
 
 /** Every output has the same hash but those of the step `changed`. */
