@@ -75,10 +75,12 @@ export function createClaims(parts: ClaimParts): Claims {
     }
   }
 
+  /** The server first: of all that a claim does it is what fails, and it opens nothing yet. */
+  async function createAdministrator({ settings: { organization }, credentials }: Parsed): Promise<void> {
+    await parts.createAdministrator({ organization, password: credentials.adminPassword ?? '' })
+  }
+
   async function finish(parsed: Parsed): Promise<void> {
-    const { settings, credentials } = parsed
-    const { adminPassword: password = '' } = credentials
-    await parts.createAdministrator({ organization: settings.organization, password })
     await parts.markClaimed()
     won = parsed
   }
@@ -92,7 +94,7 @@ export function createClaims(parts: ClaimParts): Claims {
     const parsed = keeper.judge(values)
     if (parsed.credentials.adminPassword === undefined)
       throw refuse('faults', 'nothing was claimed: mend what is named', { faults: [noPassword] })
-    const change = await keeper.change({ values, onKept: finish })
+    const change = await keeper.change({ values, beforeKept: createAdministrator, onKept: finish })
     return change.outcome === 'trial' ? change : answer(parsed)
   }
 

@@ -38,9 +38,12 @@ export interface Trying {
 
 export type Change = { readonly outcome: 'changed' | 'unchanged' } | ({ readonly outcome: 'trial' } & Trying)
 
+/** Both are called at once, or once the network that is tried is confirmed. */
 export interface Request {
   readonly values: Values
-  /** What follows once the settings are kept, be it at once or after the trial. */
+  /** What the settings need to make sense: nothing is kept unless it resolves. */
+  beforeKept?(parsed: Parsed): Promise<void>
+  /** What makes them count: unless it resolves, the former ones are back. */
   onKept?(parsed: Parsed): Promise<void>
 }
 
@@ -65,6 +68,10 @@ interface Trial extends Trying {
   keep(): Promise<void>
 }
 
+/** Of a claim that failed nobody has a password. */
+const planWithdrawal = ({ adminPassword }: Credentials): Credentials =>
+  adminPassword === undefined ? {} : { withdrawn: ['admin'] }
+
 const nothing: Parsed = { settings: noSettings, credentials: {}, faults: [] }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
@@ -87,11 +94,28 @@ export function createKeeper(parts: KeeperParts): Keeper {
   }
 
   /** Stored first: what is applied and not stored would be gone after a reboot. */
-  async function keep(wanted: Values, next: Parsed): Promise<void> {
-    values = lastingValues(wanted)
-    await parts.store(values)
+  async function keep(wanted: Values, next: Parsed, credentials: Credentials): Promise<void> {
+    const lasting = lastingValues(wanted)
+    await parts.store(lasting)
+    values = lasting
     parsed = { ...next, credentials: {} }
-    await apply(next.settings, next.credentials)
+    await apply(next.settings, credentials)
+  }
+
+  /** All of it, or nothing that is there after a reboot. */
+  async function keepWhole({ values: changes, beforeKept, onKept }: Request, next: Parsed): Promise<void> {
+    const former = { values, parsed }
+    await beforeKept?.(next)
+    await keep({ ...values, ...changes }, next, next.credentials)
+    try {
+      await onKept?.(next)
+    } catch (thrown) {
+      await keep(former.values, former.parsed, planWithdrawal(next.credentials)).catch(failed =>
+        parts.onProblem(`the former settings cannot be stored: ${messageOf(failed)}`),
+      )
+      throw thrown
+    }
+    if (changes[certificateKeys.certificate]?.trim() === '') await parts.forgetCertificate()
   }
 
   /** Faults that were there before are no fault of this change. */
@@ -148,16 +172,11 @@ export function createKeeper(parts: KeeperParts): Keeper {
     return { ...next, problems }
   }
 
-  async function change({ values: changes, onKept = async () => undefined }: Request): Promise<Change> {
+  async function change(request: Request): Promise<Change> {
     if (trial)
       throw refuse('claim-under-way', 'another network is being tried: confirm it, or wait until it has gone back')
-    const next = judge(changes)
-    const wanted = { ...values, ...changes }
-    const finish = async (): Promise<void> => {
-      if (changes[certificateKeys.certificate]?.trim() === '') await parts.forgetCertificate()
-      await keep(wanted, next)
-      await onKept(next)
-    }
+    const next = judge(request.values)
+    const finish = (): Promise<void> => keepWhole(request, next)
     if (!same(reachOf(next.settings), reachOf(parsed.settings))) return tryOut(next, finish)
     const isChange = !same(next.settings, parsed.settings) || !same(next.credentials, {})
     await finish()
@@ -167,9 +186,10 @@ export function createKeeper(parts: KeeperParts): Keeper {
   async function confirm(): Promise<void> {
     if (!trial) throw refuse('no-trial', 'no network is being tried, or it has gone back to the former one already')
     const { timer, keep: finish } = trial
+    // Should it fail, the network is still a tried one: it may be confirmed again, or goes back in time.
+    await finish()
     timer.cancel()
     trial = undefined
-    await finish()
   }
 
   return {

@@ -1,5 +1,6 @@
 /** Whose password opens the console, and whether it is the one that was typed. */
-import type { Facts, Login } from '../firstboot/plan/step.ts'
+import type { Facts } from '../firstboot/plan/step.ts'
+import type { Login } from '../firstboot/settings.ts'
 import type { Run } from '../run.ts'
 
 /** Root, or where root has none, the administrator. */

@@ -2,7 +2,8 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { authorityFilePattern, authorityFolder } from './plan/authorities.ts'
-import type { Facts, Link, Login } from './plan/step.ts'
+import type { Facts, Link } from './plan/step.ts'
+import type { Login } from './settings.ts'
 
 /** `root`: below which all paths are; `/` but for tests. */
 export async function gatherFacts({ root }: { root: string }): Promise<Facts> {

@@ -50,10 +50,14 @@ export interface Settings {
   readonly organization: string
 }
 
+export type Login = 'root' | 'admin'
+
 /** To the letter as given, trailing blanks too. Used once, and nowhere written down in clear. */
 export interface Credentials {
   readonly rootPassword?: string
   readonly adminPassword?: string
+  /** Who is to have none any more. */
+  readonly withdrawn?: readonly Login[]
 }
 
 /** The pure outcome of reading values: what can be used, and what cannot, by name. */

@@ -1,6 +1,6 @@
 /** What of SSH depends on settings; the rest is sshd_config.d/10-appliance.conf. */
-import type { Credentials, Settings } from '../settings.ts'
-import { type Facts, type Login, planFile, planUnits, renderLines, type Step } from './step.ts'
+import type { Credentials, Login, Settings } from '../settings.ts'
+import { type Facts, planFile, planUnits, renderLines, type Step } from './step.ts'
 import { rootKeys } from './users.ts'
 
 /** Before the shipped one: sshd takes the first value of a key. */
@@ -26,7 +26,7 @@ export function isSshUsable(settings: Settings, facts: Facts, credentials: Crede
 }
 
 function listPasswordLogins({ ssh }: Settings, { passwords }: Facts, given: Credentials): Login[] {
-  const logins: Login[] = [...passwords]
+  const logins: Login[] = passwords.filter(login => !given.withdrawn?.includes(login))
   if (given.rootPassword !== undefined) logins.push('root')
   if (given.adminPassword !== undefined) logins.push('admin')
   return [...new Set(logins)].filter(login => login === 'admin' || ssh.rootLogin !== 'refused')

@@ -1,4 +1,5 @@
 /** The words of a plan: what is to be on the machine, what is found there, and what is run. */
+import type { Login } from '../settings.ts'
 
 /** Written only where it differs. */
 export interface FileStep {
@@ -33,8 +34,6 @@ export interface CommandStep {
 
 /** In the order of a plan, but all files come before all commands. */
 export type Step = FileStep | AbsentStep | CommandStep
-
-export type Login = 'root' | 'admin'
 
 /** A real network card. */
 export interface Link {

@@ -1,6 +1,6 @@
 /** Who may log in: passwords, given once, and keys. The accounts themselves are sysusers.d/dispatch.conf's. */
-import type { Credentials, Settings } from '../settings.ts'
-import { type Login, planAbsent, planFile, renderLines, type Step } from './step.ts'
+import type { Credentials, Login, Settings } from '../settings.ts'
+import { planAbsent, planFile, renderLines, type Step } from './step.ts'
 
 /** Beside an account's own file, which is left to its owner. sshd reads it as the account: all may. */
 export const keysFolder = '/etc/ssh/authorized_keys.d'
@@ -9,6 +9,7 @@ export function planUsers(settings: Settings, credentials: Credentials): Step[] 
   return [
     ...planPassword('root', credentials.rootPassword),
     ...planPassword('admin', credentials.adminPassword),
+    ...(credentials.withdrawn ?? []).map(planLock),
     planKeys('admin', settings.ssh.authorizedKeys),
     planKeys('root', rootKeys(settings)),
   ]
@@ -23,6 +24,11 @@ function planPassword(login: Login, password: string | undefined): Step[] {
   const stdin = `${login}:${password}\n`
   return [{ kind: 'command', argv: ['chpasswd'], stdin, when: 'always', why: `the password of ${login}` }]
 }
+
+const planLock = (login: Login): Step => ({
+  ...{ kind: 'command', argv: ['passwd', '--lock', login], when: 'always' },
+  why: `${login} has no password: what it was set for has failed`,
+})
 
 function planKeys(login: Login, keys: readonly string[]): Step {
   const path = `${keysFolder}/${login}`

@@ -5,19 +5,29 @@ import { createClaims } from '../../../../provisioning/appliance/claims.ts'
 import { createKeeper, trialMs } from '../../../../provisioning/appliance/keeper.ts'
 import { createSetupWindow } from '../../../../provisioning/appliance/setup-window.ts'
 import { parseValues } from '../../../../provisioning/firstboot/parse/values.ts'
+import type { Credentials, Values } from '../../../../provisioning/firstboot/settings.ts'
 
 const password = 'winter is coming soon'
 const wanted = { 'dispatch.admin_pwd': password, 'dispatch.organization': 'north' }
+const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILUFrAA1tUMCzYGA3db0AJ69vFbGweh1dM4CU53TwJAR jon@example.com'
+const withKey = { ...wanted, 'appliance.ssh_keys': key }
 const moved = { ...wanted, 'network.ip0': '10.0.0.5/24' }
 
 function createStage() {
   const timers: { afterMs: number; isCancelled: boolean; work(): Promise<void> }[] = []
   const administrators: Administrator[] = []
+  const machine = { stored: {} as Values, applied: [] as { keys: readonly string[]; credentials: Credentials }[] }
+  const fails = { server: false, mark: false }
   let isClaimed = false
   const keeper = createKeeper({
     parse: values => parseValues(values, Date.now()),
-    apply: async () => [],
-    store: async () => undefined,
+    apply: async ({ ssh: { authorizedKeys: keys } }, credentials) => {
+      machine.applied.push({ keys, credentials })
+      return []
+    },
+    store: async values => {
+      machine.stored = values
+    },
     forgetCertificate: async () => undefined,
     schedule: (afterMs, work) => {
       const timer = { afterMs, work, isCancelled: false }
@@ -32,15 +42,19 @@ function createStage() {
     window: createSetupWindow({ monotonicMs: () => 0, randomBytes }),
     isClaimed: () => isClaimed,
     markClaimed: async () => {
+      if (fails.mark) throw new Error('no space left on device')
       isClaimed = true
     },
-    createAdministrator: async administrator => void administrators.push(administrator),
+    createAdministrator: async administrator => {
+      if (fails.server) throw new Error('the server does not answer')
+      administrators.push(administrator)
+    },
     hosts: () => ['10.0.0.4'],
   })
   const expire = async () => {
     for (const { afterMs, isCancelled, work } of timers) if (afterMs === trialMs && !isCancelled) await work()
   }
-  return { keeper, claims, administrators, expire, isClaimed: () => isClaimed }
+  return { keeper, claims, administrators, machine, fails, expire, isClaimed: () => isClaimed }
 }
 
 test('of two claims at the same moment one wins, and later ones are refused', async t => {
@@ -78,4 +92,38 @@ test('who confirms a network after a claim went back with another one is not tol
   await keeper.change({ values: { 'network.ip0': '10.0.0.6/24' } })
   t.is(await claims.confirm(undefined), undefined)
   t.false(isClaimed())
+})
+
+test('a claim whose administrator the server does not take leaves nothing behind', async t => {
+  const { claims, fails, machine, isClaimed } = createStage()
+  fails.server = true
+  await t.throwsAsync(claims.claim(withKey, undefined), { message: 'the server does not answer' })
+  t.deepEqual(machine, { stored: {}, applied: [] })
+  t.false(isClaimed())
+  fails.server = false
+  t.like(await claims.claim(withKey, undefined), { outcome: 'claimed', sshLogin: 'both' })
+  t.deepEqual(machine.applied, [{ keys: [key], credentials: { adminPassword: password } }])
+})
+
+test('a claim that cannot be marked goes back: no key, and no password, lets anybody in', async t => {
+  const { claims, fails, machine, isClaimed } = createStage()
+  fails.mark = true
+  await t.throwsAsync(claims.claim(withKey, undefined), { message: /no space left/ })
+  t.deepEqual(machine.stored, {})
+  t.deepEqual(machine.applied.at(-1), { keys: [], credentials: { withdrawn: ['admin'] } })
+  t.false(isClaimed())
+})
+
+test('a confirmed network whose claim fails is still on trial: it is confirmed again, or goes back', async t => {
+  const { claims, keeper, fails, machine, expire } = createStage()
+  await claims.claim(moved, undefined)
+  fails.server = true
+  await t.throwsAsync(claims.confirm(undefined), { message: 'the server does not answer' })
+  t.deepEqual(machine.stored, {})
+  t.truthy(keeper.trying())
+  fails.server = false
+  t.like(await claims.confirm(undefined), { outcome: 'claimed' })
+  t.is(keeper.trying(), undefined)
+  await expire()
+  t.is(keeper.current().settings.network.address?.address, '10.0.0.5')
 })

@@ -216,6 +216,7 @@ test('SSH takes passwords only of whom has one and may use it; nobody who could 
   t.deepEqual(sshOf({}, [], { rootPassword: 'x' }), [`PermitRootLogin yes ${open}`, true])
   t.deepEqual(sshOf({ rootLogin: 'refused' }, [], { rootPassword: 'x' }), [`PermitRootLogin no ${closed}`, false])
   t.deepEqual(sshOf({}, [], { adminPassword: 'x' }), [`PermitRootLogin yes ${open}`, true])
+  t.deepEqual(sshOf({}, ['admin'], { withdrawn: ['admin'] }), [`PermitRootLogin yes ${closed}`, false])
 })
 
 test('passwords go by input, to the letter, and no plan that is shown has one or a proxy', t => {
