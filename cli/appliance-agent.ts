@@ -25,6 +25,17 @@ function renderRefusal(body: Json): string {
   return [textOf(message) || 'the appliance refused', ...lines].join('\n')
 }
 
+/** Of what was done, what could not be: it counts as a failure, since something is not as it was asked for. */
+export function expectApplied(answer: Json): void {
+  const lines = objectsOf(objectOf(answer).failures).map(({ step, problem }) => `  ${textOf(step)}: ${textOf(problem)}`)
+  if (lines.length === 0) return
+  const [title, next] = [
+    'the settings are kept, but these steps failed:',
+    'They are tried again by the next change and by a restart; a password has to be set again.',
+  ]
+  throw new Failure([title, ...lines, next].join('\n'))
+}
+
 /** Throws Failure with the agent's own words. */
 export async function askAgent(io: Io, method: Method, path: string, body?: unknown): Promise<Json> {
   const socketPath = io.env.DISPATCH_APPLIANCE_SOCKET || controlSocket

@@ -36,7 +36,7 @@ function planRows(status: Json): Row[] {
       const { key, problem, instead } = objectOf(fault)
       return ['not taken', `${textOf(key)}: ${textOf(problem)}; ${textOf(instead)}`]
     }),
-    ['last error', textOf(member(status, 'lastError'))],
+    ...textsOf(member(status, 'failures')).map((failure): Row => ['failed', failure]),
   ]
 }
 

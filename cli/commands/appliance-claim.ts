@@ -1,6 +1,6 @@
 /** Owns `appliance claim`: the administrator of an appliance that has none, set on the appliance itself. */
 import { resolve } from 'node:path'
-import { askAgent } from '../appliance-agent.ts'
+import { askAgent, expectApplied } from '../appliance-agent.ts'
 import { defineCommand, exactly } from '../command.ts'
 import { describeFileError, Failure } from '../failure.ts'
 import { objectOf, textOf } from '../format/json.ts'
@@ -39,6 +39,7 @@ export const command = defineCommand({
     const values = { 'dispatch.admin_pwd': password, ...organization, ...keys }
     const claimed = await askAgent(io, 'POST', '/v1/claim', { values })
     session.report(`Claimed the appliance: admin of the organization ${textOf(objectOf(claimed).organization)}`)
+    expectApplied(claimed)
     return 0
   },
 })

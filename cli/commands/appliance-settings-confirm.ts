@@ -1,5 +1,5 @@
 /** Owns `appliance settings confirm`: keeps the network that is being tried. */
-import { askAgent } from '../appliance-agent.ts'
+import { askAgent, expectApplied } from '../appliance-agent.ts'
 import { defineCommand, exactly } from '../command.ts'
 
 export const command = defineCommand({
@@ -9,8 +9,9 @@ export const command = defineCommand({
   arity: exactly(0),
   flags: {},
   async run({ session, io }) {
-    await askAgent(io, 'POST', '/v1/confirm', {})
+    const answer = await askAgent(io, 'POST', '/v1/confirm', {})
     session.report('Kept the network')
+    expectApplied(answer)
     return 0
   },
 })

@@ -1,5 +1,5 @@
 /** Owns `appliance settings set`: the same settings as properties and set-up page, by the same checks and the same plan. */
-import { askAgent } from '../appliance-agent.ts'
+import { askAgent, expectApplied } from '../appliance-agent.ts'
 import { parseSettings } from '../appliance-values.ts'
 import { atLeast, defineCommand } from '../command.ts'
 import { objectOf, textOf } from '../format/json.ts'
@@ -24,7 +24,9 @@ export const command = defineCommand({
   flags: {},
   async run({ args, session, io }) {
     const values = await parseSettings(args, io)
-    const { outcome } = objectOf(await askAgent(io, 'POST', '/v1/settings', { values }))
+    const answer = await askAgent(io, 'POST', '/v1/settings', { values })
+    expectApplied(answer)
+    const { outcome } = objectOf(answer)
     session.report(outcomes[textOf(outcome)] ?? textOf(outcome))
     return 0
   },

@@ -1,6 +1,7 @@
 /** The agent's life: what was given is applied at boot, and from then on the machine is made to fit the state it is in. */
-
+import { messageOf } from '../../server/core/errors.ts'
 import { troublesOf } from './health.ts'
+import type { Tell } from './problems.ts'
 import { decideState, type State, type StateFacts } from './state.ts'
 import type { Health, StateName } from './status.ts'
 
@@ -23,7 +24,7 @@ export interface AgentParts {
   show(): Promise<void>
   /** Since power-on: an agent that is restarted later finds a machine that has long started. */
   uptimeMs(): number
-  onProblem(problem: string): void
+  readonly tell: Tell
 }
 
 export interface Agent {
@@ -60,13 +61,18 @@ export function createAgent(parts: AgentParts): Agent {
   async function enact(): Promise<void> {
     const wanted = plan(state().name)
     if (enacted?.state === wanted.state && enacted.isSshOpen === wanted.isSshOpen) return
+    // What fails half-way is neither the former nor the wanted one.
+    enacted = undefined
     await parts.enact(wanted)
     enacted = wanted
   }
 
-  /** What fails once is tried again at the next look. */
-  const attempt = (work: () => Promise<void>): Promise<void> =>
-    work().catch(thrown => parts.onProblem(thrown instanceof Error ? thrown.message : String(thrown)))
+  /** What fails is tried again at the next look, and told until it goes well. */
+  const attempt = (about: string, work: () => Promise<void>): Promise<void> =>
+    work().then(
+      () => parts.tell(about, []),
+      thrown => parts.tell(about, [`${about}: ${messageOf(thrown)}`]),
+    )
 
   return {
     begin: () => {
@@ -75,9 +81,9 @@ export function createAgent(parts: AgentParts): Agent {
     async look() {
       health = await parts.readHealth()
       hasServed ||= health.every(({ name, ok }) => ok || (name !== 'server' && name !== 'docker'))
-      await attempt(enact)
-      await attempt(parts.refreshCertificate)
-      await attempt(parts.show)
+      await attempt('firewall and units', enact)
+      await attempt('certificate', parts.refreshCertificate)
+      await attempt('status', parts.show)
     },
     state,
     health: () => health,

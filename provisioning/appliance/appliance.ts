@@ -86,7 +86,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     forgetCertificate: certificate.forget,
     schedule,
     nowMs: Date.now,
-    onProblem: problems.report,
+    tell: problems.tell,
   })
   const claims = createClaims({
     keeper,
@@ -111,7 +111,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     },
     show: async () => options.onStatus(await status()),
     uptimeMs: () => uptime() * 1000,
-    onProblem: problems.report,
+    tell: problems.tell,
   })
   let sourceFaults: readonly Fault[] = []
   const addFaults = (faults: readonly Fault[]): void => {
@@ -131,7 +131,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
       fingerprints: { ...(tls !== undefined && { tls }), ...(ssh !== undefined && { ssh }) },
       isSshOpen: maySsh(),
       sourceFaults,
-      lastError: problems.last(),
+      failures: problems.all(),
       nowMs: Date.now(),
     })
   }
@@ -147,6 +147,6 @@ async function reloadServer(run: Run): Promise<void> {
 
 const createCertificateLog = (problems: Problems) => ({
   info: () => undefined,
-  warn: (told: unknown, text?: string) => problems.report(`TLS: ${text ?? String(told)}`),
-  error: (told: unknown, text?: string) => problems.report(`TLS: ${text ?? String(told)}`),
+  warn: (told: unknown, text?: string) => problems.tell('certificate', [`certificate: ${text ?? String(told)}`]),
+  error: (told: unknown, text?: string) => problems.tell('certificate', [`certificate: ${text ?? String(told)}`]),
 })

@@ -1,5 +1,5 @@
 /** Makes the machine fit settings: what is found, the plan, its steps, and the certificate, which goes its own way. */
-import { applySteps } from '../firstboot/apply.ts'
+import { applySteps, type StepFailure } from '../firstboot/apply.ts'
 import { gatherFacts } from '../firstboot/facts.ts'
 import type { Files } from '../firstboot/files.ts'
 import { planSteps } from '../firstboot/plan/plan.ts'
@@ -17,7 +17,7 @@ export interface ApplierParts {
 
 export interface Applier {
   /** Answers with what failed; the rest is done all the same. */
-  apply(settings: Settings, credentials: Credentials): Promise<readonly string[]>
+  apply(settings: Settings, credentials: Credentials): Promise<readonly StepFailure[]>
   /** Whether anybody could log in over SSH, as far as the last settings go. */
   isSshUsable(): boolean
   facts(): Facts | undefined
@@ -33,7 +33,7 @@ export function createApplier({ run, files, certificate }: ApplierParts): Applie
       if (settings.certificate) await certificate.keep(settings.certificate)
       facts = await gatherFacts({ root: '/' })
       isUsable = isSshUsable(settings, facts, {})
-      return failures.map(({ step, problem }) => `${step}: ${problem}`)
+      return failures
     },
     isSshUsable: () => isUsable,
     facts: () => facts,

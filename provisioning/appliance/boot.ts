@@ -49,8 +49,8 @@ export async function applyGiven({ appliance: { keeper, certificate }, run }: Bo
   const sourced = await readGiven(run)
   const plan = planValues(remembered.values, sourced, remembered.sources)
   if (plan.removed.includes(certificateKeys.certificate)) await certificate.forget()
-  const { problems, ...parsed } = await keeper.boot(plan.values)
-  const lacksPassword = problems.some(problem => problem.includes('chpasswd'))
+  const { failures, ...parsed } = await keeper.boot(plan.values)
+  const lacksPassword = failures.some(({ password }) => password !== undefined)
   return { sourced, plan, parsed, lacksPassword, faults: [...remembered.faults, ...sourced.faults] }
 }
 
@@ -60,8 +60,9 @@ async function claimByGiven({ claims, claimed }: Appliance, { parsed }: Booted, 
   while (credentials.adminPassword !== undefined && !claimed.isSet()) {
     try {
       await claims.claimBy(credentials, settings.organization)
+      problems.tell('claim', [])
     } catch (thrown) {
-      problems.report(`claiming by the password that was given: ${messageOf(thrown)}`)
+      problems.tell('claim', [`claiming by the password that was given: ${messageOf(thrown)}`])
       await pause(retryMs)
     }
   }
@@ -77,7 +78,7 @@ export async function useSecrets({ appliance, run, problems }: BootParts, booted
     return await eraseSecrets(booted.sourced, run)
   } catch (thrown) {
     // A full disk, say: the next boot takes all of it again.
-    problems.report(`what was given cannot be remembered: ${messageOf(thrown)}`)
+    problems.tell('given', [`what was given cannot be remembered: ${messageOf(thrown)}`])
     return []
   }
 }

@@ -1,7 +1,8 @@
 /** Claiming an appliance: one winner, whatever comes at the same moment, and nothing is claimed by halves. */
+import type { StepFailure } from '../firstboot/apply.ts'
 import type { Credentials, Fault, Parsed, Values } from '../firstboot/settings.ts'
 import type { Administrator } from './administrator.ts'
-import type { ClaimAnswer } from './control.ts'
+import type { ClaimAnswer, Claimed, ConfirmAnswer } from './control.ts'
 import type { Keeper } from './keeper.ts'
 import { refuse } from './refusal.ts'
 import type { SetupWindow } from './setup-window.ts'
@@ -20,7 +21,7 @@ export interface ClaimParts {
 export interface Claims {
   /** `code` undefined: who asks is root. */
   claim(values: Values, code: string | undefined): Promise<ClaimAnswer>
-  confirm(code: string | undefined): Promise<ClaimAnswer | undefined>
+  confirm(code: string | undefined): Promise<ConfirmAnswer>
   /** By credentials that came with an import. */
   claimBy(credentials: Credentials, organization: string): Promise<void>
 }
@@ -85,9 +86,9 @@ export function createClaims(parts: ClaimParts): Claims {
     won = parsed
   }
 
-  function answer({ settings }: Parsed): ClaimAnswer {
+  function answer({ settings }: Parsed, failures: readonly StepFailure[]): Claimed {
     const sshLogin = settings.ssh.authorizedKeys.length > 0 ? 'both' : 'password'
-    return { outcome: 'claimed', organization: settings.organization, hosts: parts.hosts(), sshLogin }
+    return { outcome: 'claimed', organization: settings.organization, hosts: parts.hosts(), sshLogin, failures }
   }
 
   async function claim(values: Values): Promise<ClaimAnswer> {
@@ -95,7 +96,7 @@ export function createClaims(parts: ClaimParts): Claims {
     if (parsed.credentials.adminPassword === undefined)
       throw refuse('faults', 'nothing was claimed: mend what is named', { faults: [noPassword] })
     const change = await keeper.change({ values, beforeKept: createAdministrator, onKept: finish })
-    return change.outcome === 'trial' ? change : answer(parsed)
+    return change.outcome === 'trial' ? change : answer(parsed, change.failures)
   }
 
   return {
@@ -109,8 +110,8 @@ export function createClaims(parts: ClaimParts): Claims {
       alone(async () => {
         if (code !== undefined) checkCode(code)
         const wonBefore = won
-        await keeper.confirm()
-        return won && won !== wonBefore ? answer(won) : undefined
+        const failures = await keeper.confirm()
+        return won && won !== wonBefore ? answer(won, failures) : { outcome: 'kept', failures }
       }),
     claimBy: ({ adminPassword: password }, organization) =>
       alone(async () => {

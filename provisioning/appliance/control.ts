@@ -2,6 +2,7 @@
  * What the agent is asked over its local sockets: JSON over HTTP. `/run/dispatch-appliance/control.sock` is for root and
  * members of group dispatch, `/run/dispatch-appliance/setup.sock` for the set-up page alone, which must bring the code.
  */
+import type { StepFailure } from '../firstboot/apply.ts'
 import type { Fault, Values } from '../firstboot/settings.ts'
 
 export const controlSocket = '/run/dispatch-appliance/control.sock'
@@ -28,6 +29,7 @@ export interface Claimed {
   /** First the FQDN, where there is one, then addresses. */
   readonly hosts: readonly string[]
   readonly sshLogin: 'key' | 'password' | 'both'
+  readonly failures: readonly StepFailure[]
 }
 /** The network is tried first: `POST /v1/confirm`, sent over the new address, goes on to the claim. */
 export interface Trial {
@@ -41,6 +43,12 @@ export type ClaimAnswer = Claimed | Trial
 export interface ConfirmRequest {
   readonly code?: string
 }
+export interface Kept {
+  readonly outcome: 'kept'
+  readonly failures: readonly StepFailure[]
+}
+/** Claimed where a claim waited for it. */
+export type ConfirmAnswer = Claimed | Kept
 
 /** `GET /v1/settings` on both: what is running, without secrets. `POST /v1/settings` on the control socket alone. */
 export interface SettingsAnswer {
@@ -48,9 +56,9 @@ export interface SettingsAnswer {
 }
 export interface SettingsChanged {
   readonly outcome: 'changed' | 'unchanged' | 'trial'
-  /** Keys. */
-  readonly changed: readonly string[]
   readonly untilMs?: number
+  /** What could not be applied; none while a network is tried. */
+  readonly failures?: readonly StepFailure[]
 }
 
 /** Every answer that is no success: 403 wrong code, 409 claimed already or a claim is under way, 410 the window is over, 422 faults, 429 too many wrong codes, 500. */

@@ -1,6 +1,7 @@
 /** The settings in force: applied at boot, changed on request, and a new network only tried until somebody confirms it. */
 import { messageOf } from '../../server/core/errors.ts'
 import { createTurns } from '../../server/core/turns.ts'
+import type { StepFailure } from '../firstboot/apply.ts'
 import {
   type Credentials,
   type Fault,
@@ -9,7 +10,9 @@ import {
   type Settings,
   type Values,
 } from '../firstboot/settings.ts'
+import { describeFailure, findLasting } from './failures.ts'
 import { certificateKeys, lastingValues } from './lasting-values.ts'
+import type { Tell } from './problems.ts'
 import { refuse } from './refusal.ts'
 
 export const trialMs = 90_000
@@ -19,7 +22,7 @@ export const answerMs = 1000
 export interface KeeperParts {
   parse(values: Values): Parsed
   /** Makes the machine so, and answers with what failed. Repeatable. */
-  apply(settings: Settings, credentials: Credentials): Promise<readonly string[]>
+  apply(settings: Settings, credentials: Credentials): Promise<readonly StepFailure[]>
   /** Durable. Nothing secret is among them. */
   store(values: Values): Promise<void>
   /** From now on the appliance makes its own again. */
@@ -27,7 +30,7 @@ export interface KeeperParts {
   /** Calls back once unless it is cancelled. */
   schedule(afterMs: number, work: () => Promise<void>): { cancel(): void }
   nowMs(): number
-  onProblem(problem: string): void
+  readonly tell: Tell
 }
 
 export interface Trying {
@@ -36,7 +39,10 @@ export interface Trying {
   readonly addresses: readonly string[]
 }
 
-export type Change = { readonly outcome: 'changed' | 'unchanged' } | ({ readonly outcome: 'trial' } & Trying)
+/** With what could not be applied; the rest is so. */
+export type Change =
+  | { readonly outcome: 'changed' | 'unchanged'; readonly failures: readonly StepFailure[] }
+  | ({ readonly outcome: 'trial' } & Trying)
 
 /** Both are called at once, or once the network that is tried is confirmed. */
 export interface Request {
@@ -49,7 +55,7 @@ export interface Request {
 
 /** What could be used of what was given, and what of it could not be applied. */
 export interface Booted extends Parsed {
-  readonly problems: readonly string[]
+  readonly failures: readonly StepFailure[]
 }
 
 export interface Keeper {
@@ -58,19 +64,23 @@ export interface Keeper {
   /** Throws a refusal when something in it would not be taken. */
   judge(values: Values): Parsed
   change(request: Request): Promise<Change>
-  confirm(): Promise<void>
+  /** Answers with what could not be applied. */
+  confirm(): Promise<readonly StepFailure[]>
   current(): Parsed & { readonly values: Values }
   trying(): Trying | undefined
 }
 
 interface Trial extends Trying {
   readonly timer: { cancel(): void }
-  keep(): Promise<void>
+  keep(): Promise<readonly StepFailure[]>
 }
 
 /** Of a claim that failed nobody has a password. */
 const planWithdrawal = ({ adminPassword }: Credentials): Credentials =>
   adminPassword === undefined ? {} : { withdrawn: ['admin'] }
+
+/** What goes wrong with it is another matter than settings that cannot be applied. */
+const trialName = 'network trial'
 
 const nothing: Parsed = { settings: noSettings, credentials: {}, faults: [] }
 
@@ -82,40 +92,48 @@ const reachOf = ({ network: { address, gateway, mtu } }: Settings): unknown => [
 export function createKeeper(parts: KeeperParts): Keeper {
   let values: Values = {}
   let parsed = nothing
+  let failures: readonly StepFailure[] = []
   let trial: Trial | undefined
   const turns = createTurns()
   /** Whoever asks, console, page or command: two plans at once would write the same files. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns('settings', work)
 
-  async function apply(settings: Settings, credentials: Credentials): Promise<readonly string[]> {
-    const problems = await parts.apply(settings, credentials)
-    for (const problem of problems) parts.onProblem(problem)
-    return problems
+  /** Never rejects: what fails is told, until it has been applied. */
+  async function apply(settings: Settings, credentials: Credentials): Promise<readonly StepFailure[]> {
+    const found = await parts
+      .apply(settings, credentials)
+      .catch(thrown => [{ step: 'settings', problem: messageOf(thrown) }])
+    failures = [...findLasting(failures, credentials), ...found]
+    parts.tell('settings', failures.map(describeFailure))
+    return found
   }
 
   /** Stored first: what is applied and not stored would be gone after a reboot. */
-  async function keep(wanted: Values, next: Parsed, credentials: Credentials): Promise<void> {
+  async function keep(wanted: Values, next: Parsed, credentials: Credentials): Promise<readonly StepFailure[]> {
     const lasting = lastingValues(wanted)
     await parts.store(lasting)
     values = lasting
     parsed = { ...next, credentials: {} }
-    await apply(next.settings, credentials)
+    parts.tell(trialName, [])
+    return apply(next.settings, credentials)
   }
 
   /** All of it, or nothing that is there after a reboot. */
-  async function keepWhole({ values: changes, beforeKept, onKept }: Request, next: Parsed): Promise<void> {
+  async function keepWhole(request: Request, next: Parsed): Promise<readonly StepFailure[]> {
+    const { values: changes, beforeKept, onKept } = request
     const former = { values, parsed }
     await beforeKept?.(next)
-    await keep({ ...values, ...changes }, next, next.credentials)
+    const failed = await keep({ ...values, ...changes }, next, next.credentials)
     try {
       await onKept?.(next)
     } catch (thrown) {
-      await keep(former.values, former.parsed, planWithdrawal(next.credentials)).catch(failed =>
-        parts.onProblem(`the former settings cannot be stored: ${messageOf(failed)}`),
+      await keep(former.values, former.parsed, planWithdrawal(next.credentials)).catch(again =>
+        parts.tell('settings', [`the former ones cannot be stored: ${messageOf(again)}`]),
       )
       throw thrown
     }
     if (changes[certificateKeys.certificate]?.trim() === '') await parts.forgetCertificate()
+    return failed
   }
 
   /** Faults that were there before are no fault of this change. */
@@ -127,18 +145,18 @@ export function createKeeper(parts: KeeperParts): Keeper {
     return next
   }
 
-  /** Nobody waits for it: what fails is told. */
   const later = (afterMs: number, work: () => Promise<void>): { cancel(): void } =>
-    parts.schedule(afterMs, () => inTurn(work).catch(thrown => parts.onProblem(messageOf(thrown))))
+    parts.schedule(afterMs, () => inTurn(work))
 
   async function goBack(): Promise<void> {
     trial = undefined
-    parts.onProblem('the network was not confirmed in time: the former one is back')
+    parts.tell(trialName, ['the network was not confirmed in time: the former one is back'])
     await apply(parsed.settings, {})
   }
 
   /** Answered first: over the former address nothing arrives afterwards. */
-  function tryOut(next: Parsed, onConfirmed: () => Promise<void>): Change {
+  function tryOut(next: Parsed, onConfirmed: Trial['keep']): Change {
+    parts.tell(trialName, [])
     const untilMs = parts.nowMs() + trialMs
     const tried = { ...parsed.settings, network: next.settings.network }
     /** It may have been confirmed while this waited for its turn. */
@@ -165,31 +183,27 @@ export function createKeeper(parts: KeeperParts): Keeper {
     values = lastingValues(given)
     const next = parts.parse(given)
     parsed = { ...next, credentials: {} }
-    const problems = await apply(next.settings, next.credentials).catch(thrown => {
-      parts.onProblem(messageOf(thrown))
-      return [messageOf(thrown)]
-    })
-    return { ...next, problems }
+    return { ...next, failures: await apply(next.settings, next.credentials) }
   }
 
   async function change(request: Request): Promise<Change> {
     if (trial)
       throw refuse('claim-under-way', 'another network is being tried: confirm it, or wait until it has gone back')
     const next = judge(request.values)
-    const finish = (): Promise<void> => keepWhole(request, next)
+    const finish = () => keepWhole(request, next)
     if (!same(reachOf(next.settings), reachOf(parsed.settings))) return tryOut(next, finish)
     const isChange = !same(next.settings, parsed.settings) || !same(next.credentials, {})
-    await finish()
-    return { outcome: isChange ? 'changed' : 'unchanged' }
+    return { outcome: isChange ? 'changed' : 'unchanged', failures: await finish() }
   }
 
-  async function confirm(): Promise<void> {
+  async function confirm(): Promise<readonly StepFailure[]> {
     if (!trial) throw refuse('no-trial', 'no network is being tried, or it has gone back to the former one already')
     const { timer, keep: finish } = trial
     // Should it fail, the network is still a tried one: it may be confirmed again, or goes back in time.
-    await finish()
+    const failed = await finish()
     timer.cancel()
     trial = undefined
+    return failed
   }
 
   return {

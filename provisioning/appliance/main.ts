@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   screens.show(await appliance.status())
   const booted = await applyGiven({ appliance, run, problems })
   appliance.addFaults(booted.faults)
-  await appliance.certificate.refresh().catch(thrown => problems.report(messageOf(thrown)))
+  await appliance.certificate.refresh().catch(thrown => problems.tell('certificate', [messageOf(thrown)]))
   const routes = planRouteParts(appliance, { run, nudge })
   const administrators = await findGroupId(places.groups, groups.administrators)
   await listenAt({ path: controlSocket, groupId: administrators }, planControlRoutes(routes), onError)

@@ -19,7 +19,8 @@ export interface ReportFacts {
   /** Of the sources that were read at boot. */
   readonly sourceFaults: readonly Fault[]
   readonly isSshOpen: boolean
-  readonly lastError: string | undefined
+  /** The newest last. */
+  readonly failures: readonly string[]
   readonly nowMs: number
 }
 
@@ -29,10 +30,11 @@ export function planHosts(fqdn: string | undefined, addresses: readonly LinkAddr
 }
 
 export function createReport(facts: ReportFacts): Status {
-  const { version, hostName, state, addresses, health, fingerprints, isSshOpen, lastError, nowMs } = facts
+  const { version, hostName, state, addresses, health, fingerprints, isSshOpen, failures, nowMs } = facts
   const { settings, faults } = facts.keeper.current()
   const hosts = planHosts(settings.fqdn, addresses)
   const [leftMs, pauseMs] = [facts.window.leftMs(), facts.window.pauseMs()]
+  const lastError = failures.at(-1)
   const trying = facts.keeper.trying()
   return {
     product: 'Dispatch Solo',
@@ -45,6 +47,7 @@ export function createReport(facts: ReportFacts): Status {
     fingerprints,
     health,
     faults: [...facts.sourceFaults, ...faults],
+    failures,
     ...(lastError !== undefined && { lastError }),
     ...(state.name === 'unclaimed' && {
       setup: {

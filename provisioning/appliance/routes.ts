@@ -36,11 +36,6 @@ function check(keeper: Keeper, body: Body): CheckAnswer {
   }
 }
 
-async function change(keeper: Keeper, body: Body): Promise<SettingsChanged> {
-  const values = meantIn(body, keeper)
-  return { ...(await keeper.change({ values })), changed: Object.keys(values) }
-}
-
 const shared = ({ keeper, status, runningValues }: RouteParts): Routes => ({
   'GET /v1/status': status,
   'GET /v1/settings': async () => runningValues(),
@@ -57,7 +52,7 @@ export const planControlRoutes = (parts: RouteParts): Routes => ({
   ...shared(parts),
   'POST /v1/claim': body => parts.claims.claim(meantIn(body, parts.keeper), undefined),
   'POST /v1/confirm': () => parts.claims.confirm(undefined),
-  'POST /v1/settings': body => change(parts.keeper, body),
+  'POST /v1/settings': (body): Promise<SettingsChanged> => parts.keeper.change({ values: meantIn(body, parts.keeper) }),
   'POST /v1/setup/reopen': async () => parts.reopenSetup(),
   'POST /v1/ssh': body => parts.switchSsh(truthIn(body, 'enabled')),
   'POST /v1/network/test': async () => ({ tests: await parts.testNetwork() }),

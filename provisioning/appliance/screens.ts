@@ -7,6 +7,7 @@ import { hasSession } from '../console/sessions.ts'
 import { createTtyOutput, openTerminal } from '../console/terminal.ts'
 import type { Run } from '../run.ts'
 import type { Appliance } from './appliance.ts'
+import { describeFailure } from './failures.ts'
 import { accountOf, verifyPassword } from './passwords.ts'
 import { places } from './places.ts'
 import { RefusedError } from './refusal.ts'
@@ -45,7 +46,7 @@ export function openScreens({ appliance, run, nudge }: ScreenParts): Screens {
     loadNetwork: async () => keeper.current().values,
     changeNetwork: async (values: Readonly<Record<string, string>>) => {
       try {
-        return { ...(await keeper.change({ values })), changed: Object.keys(values) }
+        return await keeper.change({ values })
       } catch (thrown) {
         if (thrown instanceof RefusedError) return thrown.refusal
         throw thrown
@@ -54,8 +55,8 @@ export function openScreens({ appliance, run, nudge }: ScreenParts): Screens {
       }
     },
     keepNetwork: async () => {
-      await claims.confirm(undefined)
-      nudge()
+      const { failures } = await claims.confirm(undefined).finally(nudge)
+      if (failures.length > 0) throw new Error(`it is kept, but: ${failures.map(describeFailure).join('; ')}`)
     },
     reopenSetup: async () => {
       window.reopen()

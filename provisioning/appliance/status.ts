@@ -38,6 +38,9 @@ export interface Status {
   readonly health: readonly Health[]
   /** Values that were not taken. */
   readonly faults: readonly Fault[]
+  /** What failed and has not succeeded since, the newest last. */
+  readonly failures: readonly string[]
+  /** The newest of them. */
   readonly lastError?: string
   /** While unclaimed. */
   readonly setup?: {

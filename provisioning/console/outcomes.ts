@@ -1,5 +1,6 @@
 /** What the outcomes of effects do to the page that waits for them. */
 import type { Refusal, SettingsChanged } from '../appliance/control.ts'
+import { describeFailure } from '../appliance/failures.ts'
 import { afterWrong, openLock } from './lock.ts'
 import { createNetworkForm, refuseForm } from './network-form.ts'
 import type { Change, Outcome, Page, View } from './view.ts'
@@ -39,8 +40,10 @@ function takeAnswer(
   { answer, nowMs }: { answer: SettingsChanged | Refusal; nowMs: number },
 ): View {
   if ('outcome' in answer) {
-    const { outcome, untilMs = nowMs } = answer
+    const { outcome, untilMs = nowMs, failures = [] } = answer
     if (outcome === 'trial') return openPage(view, { kind: 'trial', untilMs, isSeen: false })
+    if (failures.length > 0)
+      return tell(closePage(view), `Not all of it: ${failures.map(describeFailure).join('; ')}`, nowMs)
     const text = outcome === 'changed' ? 'The network has been changed.' : 'Nothing was to be changed.'
     return tell(closePage(view), text, nowMs)
   }

@@ -1,16 +1,20 @@
 /** Makes the machine what a plan says. Whatever is cut off, the next run of it completes. */
+import { messageOf } from '../../server/core/errors.ts'
 import type { Run } from '../run.ts'
 import type { Files } from './files.ts'
 import { type AbsentStep, type CommandStep, type FileStep, planFile, type Step } from './plan/step.ts'
-import { renderAction } from './plan/table.ts'
+import { nameStep } from './plan/table.ts'
+import type { Login } from './settings.ts'
 
 /** Paths that were written, or were about to be, and whose commands have not run well since: one a line. */
 export const pendingFile = '/var/lib/dispatch-appliance/pending'
 
 export interface StepFailure {
-  /** As `renderAction` names it. */
+  /** As `nameStep` does. */
   readonly step: string
   readonly problem: string
+  /** Whose password it was to set. */
+  readonly password?: Login
 }
 
 export interface Applied {
@@ -32,7 +36,8 @@ export async function applySteps(steps: readonly Step[], { files, run }: Machine
   const failures: StepFailure[] = []
   const attempt: Attempt = (step, work) =>
     work().catch(thrown => {
-      failures.push({ step: renderAction(step), problem: thrown instanceof Error ? thrown.message : String(thrown) })
+      const password = step.kind === 'command' ? step.password : undefined
+      failures.push({ step: nameStep(step), problem: messageOf(thrown), ...(password && { password }) })
       return undefined
     })
   const write = (step: PathStep) => attempt(step, () => writeWhereDifferent(step, files))

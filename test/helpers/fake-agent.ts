@@ -15,6 +15,7 @@ export const claimed: ClaimAnswer = {
   organization: 'dispatch',
   hosts: ['dispatch.example.com', '10.0.0.5'],
   sshLogin: 'both',
+  failures: [],
 }
 const dhcp: Values = { 'network.fqdn': 'dispatch.example.com', 'network.ntp': 'time.example.com' }
 
@@ -61,7 +62,7 @@ function statusOf(agent: FakeAgent, waitUntilMs: number | undefined): Status {
   const setup = { isOpen: agent.isOpen, openUntilMs: agent.nowMs() + 1_800_000, ...(waitUntilMs && { waitUntilMs }) }
   return {
     ...{ product: 'Dispatch Solo', version: '0.1.0', state: agent.isClaimed ? 'ready' : agent.state, reasons: [] },
-    ...{ hostName: 'dispatch', urls: [], addresses: [], fingerprints: {}, health: [], faults: [] },
+    ...{ hostName: 'dispatch', urls: [], addresses: [], fingerprints: {}, health: [], faults: [], failures: [] },
     ...(!agent.isClaimed && { setup }),
     ...(agent.trial && { trial: agent.trial }),
   }

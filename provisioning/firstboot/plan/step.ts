@@ -27,6 +27,8 @@ export interface CommandStep {
   readonly argv: readonly string[]
   /** Secret, always. */
   readonly stdin?: string
+  /** Whose it sets. */
+  readonly password?: Login
   /** `always`, or when one of these files, or one below a folder that ends with `/`, was written or removed since it last went well. */
   readonly when: 'always' | readonly string[]
   readonly why: string

@@ -22,11 +22,12 @@ export const rootKeys = ({ ssh }: Settings): readonly string[] =>
 function planPassword(login: Login, password: string | undefined): Step[] {
   if (password === undefined) return []
   const stdin = `${login}:${password}\n`
-  return [{ kind: 'command', argv: ['chpasswd'], stdin, when: 'always', why: `the password of ${login}` }]
+  const why = `the password of ${login}`
+  return [{ kind: 'command', argv: ['chpasswd'], stdin, password: login, when: 'always', why }]
 }
 
 const planLock = (login: Login): Step => ({
-  ...{ kind: 'command', argv: ['passwd', '--lock', login], when: 'always' },
+  ...{ kind: 'command', argv: ['passwd', '--lock', login], password: login, when: 'always' },
   why: `${login} has no password: what it was set for has failed`,
 })
 

@@ -146,6 +146,9 @@ export const english = {
   'done.copy': 'Copy',
   'done.copied': 'Copied',
   'done.console': 'Dispatch and SSH are open now. This set-up page is gone for good.',
+  'done.failed.title': 'Not everything took effect',
+  'done.failed.text':
+    'The machine is yours, but these steps failed. They are tried again by a restart and by the next change; on the machine, “dispatch appliance status” tells which are left. A password has to be set again.',
   'done.moved': 'The machine can be reached as',
   'done.cli.title': 'Connect the command line',
   'done.cli.intro': 'On your own computer, save this as ~/.dispatch/config.json.',

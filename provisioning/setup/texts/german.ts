@@ -152,6 +152,9 @@ export const german: Readonly<Record<TextKey, string>> = {
   'done.copy': 'Kopieren',
   'done.copied': 'Kopiert',
   'done.console': 'Dispatch und SSH sind jetzt offen. Diese Einrichtungsseite gibt es nicht mehr.',
+  'done.failed.title': 'Nicht alles ist wirksam',
+  'done.failed.text':
+    'Die Maschine gehört Ihnen, aber diese Schritte sind fehlgeschlagen. Ein Neustart und die nächste Änderung versuchen sie noch einmal; auf der Maschine sagt „dispatch appliance status“, welche noch fehlen. Ein Kennwort ist neu zu setzen.',
   'done.moved': 'Die Maschine ist zu erreichen als',
   'done.cli.title': 'Die Befehlszeile verbinden',
   'done.cli.intro': 'Speichern Sie dies auf Ihrem eigenen Rechner als ~/.dispatch/config.json.',

@@ -12,6 +12,7 @@ import { createServerClient } from '../../../provisioning/appliance/server-clien
 import { createSetupWindow, maxWrongCodes } from '../../../provisioning/appliance/setup-window.ts'
 import { listenAt } from '../../../provisioning/appliance/sockets.ts'
 import type { Status } from '../../../provisioning/appliance/status.ts'
+import type { StepFailure } from '../../../provisioning/firstboot/apply.ts'
 import { parseValues } from '../../../provisioning/firstboot/parse/values.ts'
 import type { Settings } from '../../../provisioning/firstboot/settings.ts'
 import { createStage } from './stage.ts'
@@ -28,12 +29,15 @@ const status: Status = {
   fingerprints: { tls: 'AA:BB', ssh: 'SHA256:xyz' },
   health: [{ name: 'docker', ok: false, text: 'does not answer' }],
   faults: [{ key: 'network.gateway', problem: 'it is outside of the network', instead: 'DHCP is used' }],
+  failures: ['chpasswd (the password of root): chpasswd exited with 1', 'firewall and units: nft exited with 1'],
 }
 
 interface Machine {
   readonly applied: Settings[]
   readonly administrators: Administrator[]
   readonly sshSwitches: boolean[]
+  /** What of the settings cannot be applied. */
+  readonly failures: StepFailure[]
   readonly code: () => string
   readonly control: string
   readonly setup: string
@@ -44,19 +48,20 @@ interface Machine {
 async function createMachine(t: ExecutionContext): Promise<Machine> {
   const dir = mkdtempSync(join(tmpdir(), 'dispatch-agent-'))
   const [applied, administrators, sshSwitches]: [Settings[], Administrator[], boolean[]] = [[], [], []]
+  const failures: StepFailure[] = []
   let isClaimed = false
   const window = createSetupWindow({ monotonicMs: () => 0, randomBytes: count => new Uint8Array(count) })
   const keeper = createKeeper({
     parse: values => parseValues(values, Date.now()),
     apply: async settings => {
       applied.push(settings)
-      return []
+      return failures
     },
     store: async () => undefined,
     forgetCertificate: async () => undefined,
     schedule: () => ({ cancel: () => undefined }),
     nowMs: () => 0,
-    onProblem: problem => t.log(problem),
+    tell: () => undefined,
   })
   const claims = createClaims({
     keeper,
@@ -89,7 +94,7 @@ async function createMachine(t: ExecutionContext): Promise<Machine> {
   })
   const env = { DISPATCH_APPLIANCE_SOCKET: control }
   return {
-    ...{ applied, administrators, sshSwitches, control, setup },
+    ...{ applied, administrators, sshSwitches, failures, control, setup },
     code: () => window.code() ?? '',
     dispatch: (...words) => stage.dispatch(['appliance', ...words], { env }),
     tell: (input, ...words) => stage.dispatch(['appliance', ...words], { env, readInput: async () => input }),
@@ -166,6 +171,27 @@ test('settings are set, shown, checked, and another address is only tried', asyn
   t.is((await dispatch('settings', 'confirm')).stdout, 'Kept the network\n')
   t.is(applied.at(-1)?.network.address?.address, '10.0.0.5')
   t.regex((await dispatch('settings', 'confirm')).stderr, /no network is being tried/)
+})
+
+test('a step that fails is named with its reason by whatever command it failed for, and is no success', async t => {
+  const { dispatch, tell, failures } = await createMachine(t)
+  failures.push(
+    { step: '/etc/hosts (the name)', problem: 'no space left' },
+    { step: 'nft', problem: 'it exited with 1' },
+  )
+  const named = /these steps failed:\n {2}\/etc\/hosts \(the name\): no space left\n {2}nft: it exited with 1\n/
+  const set = await dispatch('settings', 'set', 'network.ntp=10.0.0.9')
+  t.deepEqual([set.code, set.stdout], [1, ''])
+  t.regex(set.stderr, named)
+  const trial = await dispatch('settings', 'set', 'network.ip0=10.0.0.5/24')
+  t.is(trial.code, 0, 'nothing of it is applied yet')
+  const confirmed = await dispatch('settings', 'confirm')
+  t.deepEqual([confirmed.code, confirmed.stdout], [1, 'Kept the network\n'])
+  t.regex(confirmed.stderr, named)
+  const claimed = await tell(`${password}\n`, 'claim', '--password-stdin')
+  t.is(claimed.code, 1)
+  t.regex(claimed.stdout, /^Claimed the appliance/)
+  t.regex(claimed.stderr, named)
 })
 
 test('a secret is no argument', async t => {

@@ -1,5 +1,6 @@
 import test from 'ava'
 import { createAgent, type Wanted } from '../../../../provisioning/appliance/agent.ts'
+import { createProblems } from '../../../../provisioning/appliance/problems.ts'
 import { startingLimitMs } from '../../../../provisioning/appliance/state.ts'
 import type { Health } from '../../../../provisioning/appliance/status.ts'
 
@@ -12,7 +13,7 @@ const withoutDocker = well.map(each => (each.name === 'docker' ? { ...each, ok: 
 function createStage() {
   const machine = { health: well, isClaimed: true, uptimeMs: 1000, fails: false }
   const enacted: Wanted[] = []
-  const problems: string[] = []
+  const problems = createProblems(() => undefined)
   let shown = 0
   const agent = createAgent({
     readHealth: async () => machine.health,
@@ -27,7 +28,7 @@ function createStage() {
       shown += 1
     },
     uptimeMs: () => machine.uptimeMs,
-    onProblem: problem => void problems.push(problem),
+    tell: problems.tell,
   })
   return { machine, agent, enacted, problems, shown: () => shown }
 }
@@ -56,10 +57,25 @@ test('what fails is told, keeps nothing else from being done, and is done at the
   machine.fails = true
   agent.begin()
   await agent.look()
-  t.deepEqual([problems, shown()], [['nft exited with 1'], 1])
+  t.deepEqual([problems.all(), shown()], [['firewall and units: nft exited with 1'], 1])
   machine.fails = false
   await agent.look()
   t.is(enacted.length, 1)
+  t.deepEqual(problems.all(), [], 'what has succeeded since is no problem')
   await agent.look()
   t.is(enacted.length, 1, 'what is so already is not done again')
+})
+
+test('what failed half-way is done again, though the state went back to what it was', async t => {
+  const { machine, agent, enacted } = createStage()
+  agent.begin()
+  await agent.look()
+  Object.assign(machine, { health: withoutDocker, fails: true })
+  await agent.look()
+  Object.assign(machine, { health: well, fails: false })
+  await agent.look()
+  t.deepEqual(
+    enacted.map(({ state }) => state),
+    ['ready', 'ready'],
+  )
 })

@@ -35,7 +35,7 @@ function createStage() {
       return { cancel: () => Object.assign(timer, { isCancelled: true }) }
     },
     nowMs: () => 1000,
-    onProblem: () => undefined,
+    tell: () => undefined,
   })
   const claims = createClaims({
     keeper,
@@ -90,7 +90,7 @@ test('who confirms a network after a claim went back with another one is not tol
   await claims.claim(moved, undefined)
   await expire()
   await keeper.change({ values: { 'network.ip0': '10.0.0.6/24' } })
-  t.is(await claims.confirm(undefined), undefined)
+  t.deepEqual(await claims.confirm(undefined), { outcome: 'kept', failures: [] })
   t.false(isClaimed())
 })
 

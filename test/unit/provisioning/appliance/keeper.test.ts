@@ -1,6 +1,8 @@
 import test from 'ava'
 import { answerMs, createKeeper, type Keeper, trialMs } from '../../../../provisioning/appliance/keeper.ts'
+import { createProblems } from '../../../../provisioning/appliance/problems.ts'
 import { RefusedError } from '../../../../provisioning/appliance/refusal.ts'
+import type { StepFailure } from '../../../../provisioning/firstboot/apply.ts'
 import type { Credentials, Parsed, Settings, Values } from '../../../../provisioning/firstboot/settings.ts'
 
 /** Enough of the parser to tell a network, an organization and a fault. */
@@ -30,14 +32,15 @@ interface Stage {
   readonly keeper: Keeper
   readonly applied: { settings: Settings; credentials: Credentials }[]
   readonly stored: Values[]
-  readonly problems: string[]
+  problems(): readonly string[]
   /** Rings the timers of so long. */
   pass(ms: number): Promise<void>
   readonly timers: { afterMs: number; isCancelled: boolean }[]
 }
 
-function createStage({ apply = async () => [] as string[] } = {}): Stage {
-  const [applied, stored, problems]: [Stage['applied'], Values[], string[]] = [[], [], []]
+function createStage({ apply = async () => [] as StepFailure[] } = {}): Stage {
+  const [applied, stored]: [Stage['applied'], Values[]] = [[], []]
+  const problems = createProblems(() => undefined)
   const timers: { afterMs: number; isCancelled: boolean; work(): Promise<void> }[] = []
   const keeper = createKeeper({
     parse,
@@ -57,12 +60,12 @@ function createStage({ apply = async () => [] as string[] } = {}): Stage {
       }
     },
     nowMs: () => 1_000_000,
-    onProblem: problem => void problems.push(problem),
+    tell: problems.tell,
   })
   const pass = async (ms: number) => {
     for (const { afterMs, isCancelled, work } of timers) if (afterMs === ms && !isCancelled) await work()
   }
-  return { keeper, applied, stored, problems, timers, pass }
+  return { keeper, applied, stored, problems: problems.all, timers, pass }
 }
 
 const addressOf = (applied: { settings: Settings } | undefined) => applied?.settings.network.address?.address
@@ -71,17 +74,23 @@ test('what is changed is stored, applied, and in force', async t => {
   const { keeper, applied, stored } = createStage()
   await keeper.boot({ 'network.DNS': '10.0.0.1' })
   const change = await keeper.change({ values: { 'dispatch.organization': 'north' } })
-  t.deepEqual(change, { outcome: 'changed' })
+  t.deepEqual(change, { outcome: 'changed', failures: [] })
   t.deepEqual(stored, [{ 'network.DNS': '10.0.0.1', 'dispatch.organization': 'north' }])
   t.is(applied.at(-1)?.settings.organization, 'north')
   t.is(keeper.current().settings.organization, 'north')
-  t.deepEqual(await keeper.change({ values: { 'dispatch.organization': 'north' } }), { outcome: 'unchanged' })
+  t.deepEqual(await keeper.change({ values: { 'dispatch.organization': 'north' } }), {
+    outcome: 'unchanged',
+    failures: [],
+  })
 })
 
 test('a fault changes nothing, and an old one hinders nobody', async t => {
   const { keeper, stored, applied } = createStage()
   await keeper.boot({ 'network.ip0': 'bad' })
-  t.deepEqual(await keeper.change({ values: { 'dispatch.organization': 'north' } }), { outcome: 'changed' })
+  t.deepEqual(await keeper.change({ values: { 'dispatch.organization': 'north' } }), {
+    outcome: 'changed',
+    failures: [],
+  })
   const before = [stored.length, applied.length]
   const thrown = await t.throwsAsync(keeper.change({ values: { 'network.ip0': 'bad' } }), { instanceOf: RefusedError })
   t.deepEqual(
@@ -126,7 +135,7 @@ test('a network that nobody confirms goes back, and is said to', async t => {
   t.is(addressOf(applied.at(-1)), '10.0.0.4')
   t.is(keeper.trying(), undefined)
   t.deepEqual(stored, [])
-  t.regex(problems.join(), /not confirmed in time/)
+  t.regex(problems().join(), /not confirmed in time/)
   await t.throwsAsync(keeper.confirm(), { message: /no network is being tried/ })
 })
 
@@ -147,7 +156,7 @@ test('whatever cannot be applied, the machine boots, and says what failed', asyn
   const { settings } = await keeper.boot({ 'dispatch.organization': 'north' })
   t.is(settings.organization, 'north')
   t.is(keeper.current().settings.organization, 'north')
-  t.deepEqual(problems, ['no space left on device'])
+  t.deepEqual(problems(), ['settings: no space left on device'])
 })
 
 test('two changes at once are made one after the other, and both hold', async t => {
@@ -183,7 +192,7 @@ test('a network that cannot go back is told of, and ends nothing', async t => {
   await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
   fails = true
   await t.notThrowsAsync(pass(trialMs))
-  t.is(problems.at(-1), 'no space left on device')
+  t.true(problems().includes('settings: no space left on device'))
   t.is(keeper.trying(), undefined)
 })
 
@@ -194,5 +203,5 @@ test('a trial that was confirmed while its end waited for a turn stays confirmed
   // Its timer has fired already when it is called off.
   await Promise.all([keeper.confirm(), pass(trialMs)])
   t.deepEqual(stored, [{ 'network.ip0': '10.0.0.5' }])
-  t.deepEqual(problems, [])
+  t.deepEqual(problems(), [])
 })

@@ -167,7 +167,7 @@ test('after a trial has begun its end closes the page, whoever brings it about',
   unlock(reader, 'F2')
   reader.end({ kind: 'network-loaded', values })
   reader.press('Enter')
-  reader.end({ kind: 'network-answered', answer: { outcome: 'trial', changed: [], untilMs: nowMs + 90_000 } })
+  reader.end({ kind: 'network-answered', answer: { outcome: 'trial', untilMs: nowMs + 90_000 } })
   reader.tell(ready)
   t.is(reader.view().page.kind, 'trial', 'the status tells of it a moment later')
   reader.tell(trial)

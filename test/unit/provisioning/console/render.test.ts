@@ -114,6 +114,7 @@ const hostileShown: fc.Arbitrary<Shown> = fc.record({
     fingerprints: fc.record({ tls: hostile, ssh: hostile }, { requiredKeys: [] }),
     health: fc.array(fc.record({ name: fc.constantFrom('docker', 'disk', 'clock'), ok: fc.boolean(), text: hostile })),
     faults: fc.array(fc.record({ key: hostile, problem: hostile, instead: hostile })),
+    failures: fc.array(hostile),
     lastError: hostile,
     setup: fc.record({ isOpen: fc.boolean(), openUntilMs: fc.integer(), waitUntilMs: fc.integer() }),
     trial: fc.record({ untilMs: fc.integer(), addresses: fc.array(hostile) }),

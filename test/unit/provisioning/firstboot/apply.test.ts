@@ -5,6 +5,8 @@ import test, { type ExecutionContext } from 'ava'
 import { applySteps, pendingFile } from '../../../../provisioning/firstboot/apply.ts'
 import { createFiles, type Files } from '../../../../provisioning/firstboot/files.ts'
 import { type CommandStep, type FileStep, planAbsent, type Step } from '../../../../provisioning/firstboot/plan/step.ts'
+import { planUsers } from '../../../../provisioning/firstboot/plan/users.ts'
+import { noSettings } from '../../../../provisioning/firstboot/settings.ts'
 import type { Run } from '../../../../provisioning/run.ts'
 
 const { uid, gid } = userInfo()
@@ -126,11 +128,7 @@ test('a step that fails is told by its name, and the others are taken', async t 
   t.deepEqual(ran, ['bad', 'good'])
   t.deepEqual(
     failures.map(({ step }) => step),
-    [
-      'file    /etc/is-a-folder (0644 root:root)',
-      'file    /etc/of-nobody (0644 nobody-here:root)',
-      'run     bad, when one of these changed: /etc/good',
-    ],
+    ['/etc/is-a-folder (a test)', '/etc/of-nobody (a test)', 'bad (a test)'],
   )
   t.is(failures.at(-1)?.problem, 'bad exited with 3: one two')
 
@@ -140,12 +138,14 @@ test('a step that fails is told by its name, and the others are taken', async t 
   t.deepEqual(ran, ['bad', 'good'])
 })
 
-test('what a command was given in secret is not in its failure', async t => {
+test('of a password that cannot be set the failure tells whose it is, and not what it is', async t => {
   const root = await createRoot(t)
   const run: Run = async (_, options) => ({ exitCode: 1, stdout: '', stderr: options?.stdin ?? '' })
-  const steps: Step[] = [{ ...command('chpasswd', 'always'), stdin: 'root:s3cret\n' }]
+  const steps = planUsers(noSettings, { rootPassword: 's3cret' }).filter(({ kind }) => kind === 'command')
   const { failures } = await applySteps(steps, { files: createFiles(root), run })
-  t.deepEqual(failures, [{ step: 'run     chpasswd', problem: 'chpasswd exited with 1' }])
+  t.deepEqual(failures, [
+    { step: 'chpasswd (the password of root)', problem: 'chpasswd exited with 1', password: 'root' },
+  ])
 })
 
 /** The power goes: nothing happens from then on. `when` counts operations, each one twice: before it and after it. */

@@ -1,7 +1,7 @@
 /** The set-up page from the first look to the claim, and every way in which it does not come to it. */
 import test from 'ava'
 import { guestKey, properties } from '../../../../ova/properties.ts'
-import { code } from '../../../helpers/fake-agent.ts'
+import { claimed, code } from '../../../helpers/fake-agent.ts'
 import { claimAs, createSetupStage, filled, hiddenOf, password, reviewAs } from '../../../helpers/setup-browser.ts'
 
 const secrets = [code, '77777 77777', password]
@@ -51,6 +51,15 @@ test('it comes to a claim: what was entered reaches the agent to the letter, and
     t.true(done.html.includes(shown), shown)
   for (const secret of secrets) t.false(done.html.includes(secret))
   t.notRegex(done.html, /<(img|script|link)[^>]*(src|href)="(?!data:)/)
+})
+
+test('the last page names the steps that failed, each with its reason', async t => {
+  const { browser, agent } = await createSetupStage(t)
+  agent.claim = async () => ({ ...claimed, failures: [{ step: 'chpasswd (<admin>)', problem: 'it exited with 1' }] })
+  const done = await claimAs(browser)
+  t.is(done.status, 200)
+  t.regex(done.html, /Not everything took effect/)
+  t.true(done.html.includes('<li>chpasswd (&lt;admin&gt;): it exited with 1</li>'))
 })
 
 test('the commands name the first host that the agent tells, where it does not know the one that was asked for', async t => {

@@ -13,7 +13,7 @@ const unclaimed: Status = {
     urls: [],
     addresses: [],
   },
-  ...{ fingerprints: {}, health: [], faults: [], setup: { isOpen: true, openUntilMs: 9000 } },
+  ...{ fingerprints: {}, health: [], faults: [], failures: [], setup: { isOpen: true, openUntilMs: 9000 } },
 }
 const trying: Status = { ...unclaimed, trial: { untilMs: 1000, addresses: ['10.0.0.9'] } }
 

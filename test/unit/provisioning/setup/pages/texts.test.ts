@@ -30,7 +30,13 @@ const plainEntries = readEntries(() => '')
 /** Of everything there is, with this text wherever one comes from outside. */
 function pagesOf(entries: typeof plainEntries, text: string): string[] {
   const problem = { field: 'address', told: text } as const
-  const claimed = { outcome: 'claimed', organization: text, hosts: [text], host: text } as const
+  const claimed = {
+    outcome: 'claimed',
+    organization: text,
+    hosts: [text],
+    host: text,
+    failures: [{ step: text, problem: text }],
+  } as const
   return [
     renderForm(view, { entries }),
     renderForm(view, { entries, problems: [problem], notice: text, remark: text, hasLostSecrets: true }),
