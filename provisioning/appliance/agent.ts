@@ -18,6 +18,8 @@ export interface AgentParts {
   maySsh(): boolean
   /** Firewall, set-up page and SSH as they shall be. Repeatable. */
   enact(wanted: Wanted): Promise<void>
+  /** Settings follow who has a password. */
+  followPasswords(): Promise<void>
   /** The certificate follows addresses and time. */
   refreshCertificate(): Promise<void>
   /** The state file and the console. */
@@ -81,6 +83,7 @@ export function createAgent(parts: AgentParts): Agent {
     async look() {
       health = await parts.readHealth()
       hasServed ||= health.every(({ name, ok }) => ok || (name !== 'server' && name !== 'docker'))
+      await attempt('passwords', parts.followPasswords)
       await attempt('firewall and units', enact)
       await attempt('certificate', parts.refreshCertificate)
       await attempt('status', parts.show)

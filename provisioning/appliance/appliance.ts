@@ -78,7 +78,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     { ownDir: join(places.state, 'tls'), shownDir: places.tls, groupId: options.tlsGroupId },
     { names: () => planNames(settings(), addresses()), nowMs: Date.now, log: createCertificateLog(problems) },
   )
-  const applier = createApplier({ run, files, certificate })
+  const applier = createApplier({ run, files, certificate, root: '/' })
   const keeper = createKeeper({
     parse: values => parseValues(values, Date.now()),
     apply: applier.apply,
@@ -106,6 +106,10 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     isClaimed: claimed.isSet,
     maySsh,
     enact: createEnact({ run, files, sshUnit: options.sshUnit }),
+    // Not waited for: a claim may have its turn, and waits for the server.
+    followPasswords: async () => {
+      if (await applier.seePasswords()) void keeper.reapply().then(nudge)
+    },
     refreshCertificate: async () => {
       if (await certificate.refresh()) await reloadServer(run)
     },

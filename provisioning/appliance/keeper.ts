@@ -66,6 +66,8 @@ export interface Keeper {
   change(request: Request): Promise<Change>
   /** Answers with what could not be applied. */
   confirm(): Promise<readonly StepFailure[]>
+  /** What the settings depend on has changed. Leaves a network alone that is being tried: its end applies them too. */
+  reapply(): Promise<void>
   current(): Parsed & { readonly values: Values }
   trying(): Trying | undefined
 }
@@ -211,6 +213,10 @@ export function createKeeper(parts: KeeperParts): Keeper {
     judge,
     change: request => inTurn(() => change(request)),
     confirm: () => inTurn(confirm),
+    reapply: () =>
+      inTurn(async () => {
+        if (!trial) await apply(parsed.settings, {})
+      }),
     current: () => ({ ...parsed, values }),
     trying: () => trial && { untilMs: trial.untilMs, addresses: trial.addresses },
   }

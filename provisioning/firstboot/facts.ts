@@ -14,10 +14,14 @@ export async function gatherFacts({ root }: { root: string }): Promise<Facts> {
     base,
     links: await gatherLinks(join(root, '/sys/class/net')),
     hostName: (await read('/proc/sys/kernel/hostname')).trim(),
-    passwords: parsePasswords(await read('/etc/shadow')),
+    passwords: await gatherPasswords({ root }),
     authorityFiles: names.filter(name => authorityFilePattern.test(name)).sort(),
   }
 }
+
+/** Who has one; of all facts those that change under a machine that runs. */
+export const gatherPasswords = async ({ root }: { root: string }): Promise<Login[]> =>
+  parsePasswords(await readFile(join(root, '/etc/shadow'), 'utf8').catch(() => ''))
 
 /** In the order of their places on the bus, which is that of a hypervisor's own list, whatever they are called. */
 async function gatherLinks(folder: string): Promise<Link[]> {

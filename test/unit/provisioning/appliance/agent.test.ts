@@ -23,6 +23,7 @@ function createStage() {
       if (machine.fails) throw new Error('nft exited with 1')
       enacted.push(wanted)
     },
+    followPasswords: async () => undefined,
     refreshCertificate: async () => undefined,
     show: async () => {
       shown += 1

@@ -44,6 +44,22 @@ test('a step that has gone well since is told of no more, a password only once a
   t.deepEqual(problems.all(), [])
 })
 
+test('what the settings depend on has changed: they are applied anew, but not under a network that is tried', async t => {
+  const { machine, keeper, problems } = createStage()
+  machine.failures = [noHosts]
+  await keeper.boot({})
+  machine.failures = []
+  await keeper.change({ values: { 'network.ip0': '10.0.0.5/24' } })
+  await keeper.reapply()
+  t.deepEqual(problems.all(), ['/etc/hosts: no space left'])
+  await keeper.confirm()
+  machine.failures = [noHosts]
+  await keeper.reapply()
+  machine.failures = []
+  await keeper.reapply()
+  t.deepEqual(problems.all(), [])
+})
+
 test('the journal has each problem once, for as long as it lasts', t => {
   const { journal, problems } = createStage()
   problems.tell('firewall', ['nft exited with 1'])
