@@ -12,7 +12,8 @@ export interface Wanted {
 }
 
 export interface AgentParts {
-  readHealth(): Promise<readonly Health[]>
+  /** By what was found the last time. */
+  readHealth(before: readonly Health[]): Promise<readonly Health[]>
   isClaimed(): boolean
   /** May somebody log in over SSH, as far as credentials and the switch go? */
   maySsh(): boolean
@@ -38,9 +39,12 @@ export interface Agent {
   health(): readonly Health[]
 }
 
+const isUp = (health: readonly Health[]): boolean =>
+  health.every(({ name, ok }) => ok || (name !== 'server' && name !== 'docker'))
+
 export function createAgent(parts: AgentParts): Agent {
   let health: readonly Health[] = []
-  let hasServed = false
+  let hasStarted = false
   let hasBegun = false
   let enacted: Wanted | undefined
 
@@ -48,7 +52,7 @@ export function createAgent(parts: AgentParts): Agent {
     isSetUp: hasBegun,
     isClaimed: parts.isClaimed(),
     isResetting: false,
-    hasServed,
+    hasStarted,
     startingMs: parts.uptimeMs(),
     troubles: troublesOf(health),
   })
@@ -81,8 +85,8 @@ export function createAgent(parts: AgentParts): Agent {
       hasBegun = true
     },
     async look() {
-      health = await parts.readHealth()
-      hasServed ||= health.every(({ name, ok }) => ok || (name !== 'server' && name !== 'docker'))
+      health = await parts.readHealth(health)
+      hasStarted ||= isUp(health) || health.some(({ isGivenUp }) => isGivenUp)
       await attempt('passwords', parts.followPasswords)
       await attempt('firewall and units', enact)
       await attempt('certificate', parts.refreshCertificate)

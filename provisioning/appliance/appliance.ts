@@ -102,7 +102,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
   })
   const maySsh = (): boolean => !sshOff.isSet() && applier.isSshUsable()
   const agent = createAgent({
-    readHealth: () => readHealth(server, healthPlaces),
+    readHealth: before => readHealth({ server, run, places: healthPlaces }, before),
     isClaimed: claimed.isSet,
     maySsh,
     enact: createEnact({ run, files, sshUnit: options.sshUnit }),

@@ -1,5 +1,6 @@
 /** What is well and what is not on the appliance, read from the system. */
 import { readFile, statfs } from 'node:fs/promises'
+import type { Run } from '../run.ts'
 import { messageIn, type ServerClient } from './server-client.ts'
 import type { Health } from './status.ts'
 
@@ -18,25 +19,34 @@ export const healthPlaces: HealthPlaces = {
   clock: '/run/systemd/timesync/synchronized',
 }
 
-/** Docker stops creating containers well before the last byte. */
-const leastFreeShare = 0.05
-const leastFreeMemoryShare = 0.05
+export interface HealthParts {
+  readonly server: ServerClient
+  readonly run: Run
+  readonly places: HealthPlaces
+}
+
+/** Shares of the whole. Docker stops creating containers well before the last byte; figures waver, so that twice the least is enough again. */
+const leastFree = { while: 0.05, again: 0.1 }
+
+/** Whether that much is enough, by whether there was enough before: around one threshold the state would flap. Pure. */
+export const hasEnough = (freeShare: number, hadEnough: boolean): boolean =>
+  freeShare >= (hadEnough ? leastFree.while : leastFree.again)
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 
-async function readDisk(path: string): Promise<Health> {
+async function readDisk(path: string, wasOk: boolean): Promise<Health> {
   const { bavail, blocks, bsize } = await statfs(path)
   const text = `${gigabytes(bavail * bsize)} of ${gigabytes(blocks * bsize)} free`
-  return { name: 'disk', ok: bavail >= blocks * leastFreeShare, text }
+  return { name: 'disk', ok: hasEnough(bavail / blocks, wasOk), text }
 }
 
-async function readMemory(path: string): Promise<Health> {
+async function readMemory(path: string, wasOk: boolean): Promise<Health> {
   const lines = await readFile(path, 'utf8')
   const bytesOf = (key: string): number => Number(new RegExp(`^${key}: +(\\d+) kB`, 'm').exec(lines)?.[1] ?? 0) * 1024
   const [free, total] = [bytesOf('MemAvailable'), bytesOf('MemTotal')]
   return {
     name: 'memory',
-    ok: free >= total * leastFreeMemoryShare,
+    ok: hasEnough(free / total, wasOk),
     text: `${gigabytes(free)} of ${gigabytes(total)} free`,
   }
 }
@@ -73,11 +83,29 @@ async function readServer(server: ServerClient): Promise<Health[]> {
 const orUnknown = (name: Health['name'], reading: Promise<Health>): Promise<Health> =>
   reading.catch(() => ({ name, ok: true, text: 'not known' }))
 
-export async function readHealth(server: ServerClient, places: HealthPlaces): Promise<Health[]> {
+const systemdMs = 5000
+const units = { docker: 'docker.service', server: 'dispatch-server.service' }
+
+/** What systemd starts no more is dead, not starting. Asked only while something is wrong. */
+async function findGivenUp(fromServer: readonly Health[], run: Run): Promise<readonly Health[]> {
+  if (fromServer.every(({ ok }) => ok)) return fromServer
+  const { stdout } = await run(['systemctl', 'is-failed', ...Object.values(units)], { timeoutMs: systemdMs })
+  const states = stdout.split('\n')
+  const failed = Object.entries(units).filter((_, index) => states[index] === 'failed')
+  return fromServer.map(health => {
+    const unit = new Map(failed).get(health.name)
+    if (health.ok || unit === undefined) return health
+    return { ...health, isGivenUp: true, text: `${unit} has failed: see \`journalctl -u ${unit}\`` }
+  })
+}
+
+/** `before`: what it was found to be the last time. */
+export async function readHealth({ server, run, places }: HealthParts, before: readonly Health[]): Promise<Health[]> {
+  const wasOk = (name: Health['name']): boolean => before.find(each => each.name === name)?.ok ?? true
   const [fromServer, ...others] = await Promise.all([
-    readServer(server),
-    orUnknown('disk', readDisk(places.disk)),
-    orUnknown('memory', readMemory(places.memory)),
+    readServer(server).then(found => findGivenUp(found, run)),
+    orUnknown('disk', readDisk(places.disk, wasOk('disk'))),
+    orUnknown('memory', readMemory(places.memory, wasOk('memory'))),
     orUnknown('clock', readClock(places.clock)),
   ])
   return [...fromServer, ...others]

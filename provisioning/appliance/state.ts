@@ -7,8 +7,8 @@ export interface StateFacts {
   /** There is an administrator. */
   readonly isClaimed: boolean
   readonly isResetting: boolean
-  /** Since this power-on the server has answered. */
-  readonly hasServed: boolean
+  /** Since this power-on Docker and the server have been well, or one of them has failed for good: there is nothing to wait for. */
+  readonly hasStarted: boolean
   /** Monotonic, since power-on. */
   readonly startingMs: number
   /** What is wrong now, each for people. */
@@ -28,8 +28,8 @@ export function decideState(facts: StateFacts): State {
   if (facts.isResetting) return { name: 'resetting', reasons: [] }
   if (!facts.isSetUp) return { name: 'booting', reasons: ['applying the settings'] }
   // The page is there for whoever claims it, whatever else is wrong.
-  if (!facts.isClaimed) return { name: 'unclaimed', reasons: facts.hasServed ? troubles : [] }
-  if (!facts.hasServed && facts.startingMs < startingLimitMs)
+  if (!facts.isClaimed) return { name: 'unclaimed', reasons: facts.hasStarted ? troubles : [] }
+  if (!facts.hasStarted && facts.startingMs < startingLimitMs)
     return { name: 'booting', reasons: ['starting Docker and the server'] }
   return troubles.length > 0 ? { name: 'degraded', reasons: troubles } : { name: 'ready', reasons: [] }
 }

@@ -15,6 +15,8 @@ export interface AddressStatus {
 export interface Health {
   readonly name: 'docker' | 'server' | 'disk' | 'memory' | 'clock'
   readonly ok: boolean
+  /** It starts no more by itself. */
+  readonly isGivenUp?: boolean
   /** `12.1 GB of 19.5 GB free`, `not synchronized yet` */
   readonly text: string
 }

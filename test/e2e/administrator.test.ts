@@ -6,6 +6,7 @@ import test from 'ava'
 import { createAdministrator } from '../../provisioning/appliance/administrator.ts'
 import { healthPlaces, readHealth } from '../../provisioning/appliance/health.ts'
 import { createServerClient } from '../../provisioning/appliance/server-client.ts'
+import { run } from '../../provisioning/run.ts'
 import { startGuarded } from '../helpers/guarded-server.ts'
 
 const password = 'winter is not coming yet'
@@ -34,7 +35,7 @@ test('the administrator logs in, uses the organization, and a cut-off claim is d
   }
   const former = await admin.tell('another one before it\n', 'login', url, '--user', 'admin', '--password-stdin')
   t.not(former.code, 0)
-  const health = await readHealth(client, healthPlaces)
+  const health = await readHealth({ server: client, run, places: healthPlaces }, [])
   t.deepEqual(
     health.filter(({ ok }) => !ok),
     [],

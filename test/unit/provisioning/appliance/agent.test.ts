@@ -53,6 +53,20 @@ test('an agent that is restarted while Docker is down does not close the network
   t.deepEqual(enacted, [{ state: 'degraded', isSshOpen: true }])
 })
 
+test('a Docker that has failed at boot is told at once, and found when somebody starts it', async t => {
+  const { machine, agent, enacted } = createStage()
+  machine.health = withoutDocker.map(each => (each.ok ? each : { ...each, isGivenUp: true }))
+  agent.begin()
+  await agent.look()
+  t.deepEqual(agent.state(), { name: 'degraded', reasons: ['docker: down'] })
+  machine.health = withoutDocker
+  await agent.look()
+  t.is(agent.state().name, 'degraded', 'who has been let in is not shut out while it starts')
+  machine.health = well
+  await agent.look()
+  t.deepEqual(enacted.at(-1), { state: 'ready', isSshOpen: true })
+})
+
 test('what fails is told, keeps nothing else from being done, and is done at the next look', async t => {
   const { machine, agent, enacted, problems, shown } = createStage()
   machine.fails = true

@@ -6,7 +6,7 @@ const facts: StateFacts = {
   isSetUp: true,
   isClaimed: true,
   isResetting: false,
-  hasServed: true,
+  hasStarted: true,
   startingMs: 1000,
   troubles: [],
 }
@@ -17,11 +17,11 @@ const cases: Readonly<Record<string, [given: Partial<StateFacts>, name: StateNam
   'settings not applied yet': [{ isSetUp: false }, 'booting'],
   'settings not applied yet, nobody there': [{ isSetUp: false, isClaimed: false }, 'booting'],
   'nobody has claimed it': [{ isClaimed: false }, 'unclaimed'],
-  'nobody has claimed it, and the server only starts': [{ isClaimed: false, hasServed: false }, 'unclaimed'],
+  'nobody has claimed it, and the server only starts': [{ isClaimed: false, hasStarted: false }, 'unclaimed'],
   'nobody has claimed it, and Docker fails': [{ isClaimed: false, troubles: ['docker: down'] }, 'unclaimed'],
-  'the server only starts': [{ hasServed: false, troubles: ['server: does not answer'] }, 'booting'],
+  'the server only starts': [{ hasStarted: false, troubles: ['server: does not answer'] }, 'booting'],
   'the server never starts': [
-    { hasServed: false, startingMs: startingLimitMs, troubles: ['server: does not answer'] },
+    { hasStarted: false, startingMs: startingLimitMs, troubles: ['server: does not answer'] },
     'degraded',
   ],
   'a reset': [{ isResetting: true, isSetUp: false }, 'resetting'],
@@ -36,5 +36,5 @@ test('what is wrong is named, but not while everything only starts', t => {
   const troubles = ['docker: down']
   t.deepEqual(decideState({ ...facts, troubles }).reasons, troubles)
   t.deepEqual(decideState({ ...facts, isClaimed: false, troubles }).reasons, troubles)
-  t.deepEqual(decideState({ ...facts, isClaimed: false, hasServed: false, troubles }).reasons, [])
+  t.deepEqual(decideState({ ...facts, isClaimed: false, hasStarted: false, troubles }).reasons, [])
 })
