@@ -18,6 +18,7 @@ import { createProblems } from './problems.ts'
 import { planRouteParts } from './route-parts.ts'
 import { planControlRoutes, planSetupRoutes } from './routes.ts'
 import { openScreens } from './screens.ts'
+import { giveSignsOfLife } from './signs-of-life.ts'
 import { listenAt } from './sockets.ts'
 import { type Watch, watch } from './watch.ts'
 
@@ -64,10 +65,13 @@ async function main(): Promise<void> {
     const timer = setTimeout(work, afterMs)
     return { cancel: () => clearTimeout(timer) }
   }
-  looking = watch({ look: agent.look, pauseMs: () => (isSettled() ? pauseMs.settled : pauseMs.starting), schedule })
+  const monotonicMs = (): number => performance.now()
+  const pause = (): number => (isSettled() ? pauseMs.settled : pauseMs.starting)
+  looking = watch({ look: agent.look, pauseMs: pause, monotonicMs, schedule })
   const notifier = createNotifier({ env, log })
   await notifier.ready()
   await notifier.status('settings are applied')
+  giveSignsOfLife({ notifier, watch: looking, every: (ms, work) => void setInterval(work, ms) })
   appliance.addFaults(await useSecrets({ appliance, run, problems }, booted))
   nudge()
 }

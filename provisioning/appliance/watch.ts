@@ -3,6 +3,8 @@
 export interface Watch {
   /** Look now, or right after the look that is under way. */
   nudge(): void
+  /** How long the look that is under way has taken; 0 without one. */
+  lookingMs(): number
   stop(): void
 }
 
@@ -10,24 +12,25 @@ export interface WatchOptions {
   look(): Promise<void>
   /** Until the next look without a nudge. */
   pauseMs(): number
+  monotonicMs(): number
   schedule(afterMs: number, work: () => void): { cancel(): void }
 }
 
-export function watch({ look, pauseMs, schedule }: WatchOptions): Watch {
-  let isLooking = false
+export function watch({ look, pauseMs, monotonicMs, schedule }: WatchOptions): Watch {
+  let lookingSinceMs: number | undefined
   let isWanted = false
   let isStopped = false
   let timer = { cancel: (): void => undefined }
 
   async function turn(): Promise<void> {
-    if (isLooking || isStopped) return
-    isLooking = true
+    if (lookingSinceMs !== undefined || isStopped) return
     timer.cancel()
     do {
       isWanted = false
+      lookingSinceMs = monotonicMs()
       await look()
     } while (isWanted && !isStopped)
-    isLooking = false
+    lookingSinceMs = undefined
     if (!isStopped) timer = schedule(pauseMs(), () => void turn())
   }
 
@@ -37,6 +40,7 @@ export function watch({ look, pauseMs, schedule }: WatchOptions): Watch {
       isWanted = true
       void turn()
     },
+    lookingMs: () => (lookingSinceMs === undefined ? 0 : monotonicMs() - lookingSinceMs),
     stop() {
       isStopped = true
       timer.cancel()
