@@ -70,7 +70,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
   const { run, files, problems, version, nudge } = options
   const claimed = await openMark(files, join(places.state, 'claimed'), 'this appliance is claimed')
   const sshOff = await openMark(files, join(places.state, 'ssh-off'), 'SSH is switched off')
-  const window = createSetupWindow({ monotonicMs, randomBytes })
+  const window = createSetupWindow({ monotonicMs, nowMs: Date.now, randomBytes })
   const server = createServerClient(places.serverSocket)
   const addresses = () => readAddresses(places.networkClass)
   const settings = (): Settings => keeper.current().settings
@@ -136,7 +136,6 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
       isSshOpen: maySsh(),
       sourceFaults,
       failures: problems.all(),
-      nowMs: Date.now(),
     })
   }
   return { keeper, claims, agent, applier, certificate, window, claimed, sshOff, addFaults, status }

@@ -3,13 +3,13 @@ import type { StepFailure } from '../firstboot/apply.ts'
 import type { Credentials, Fault, Parsed, Values } from '../firstboot/settings.ts'
 import type { Administrator } from './administrator.ts'
 import type { ClaimAnswer, Claimed, ConfirmAnswer } from './control.ts'
-import type { Keeper } from './keeper.ts'
+import { type Keeper, trialMs } from './keeper.ts'
 import { refuse } from './refusal.ts'
 import type { SetupWindow } from './setup-window.ts'
 
 export interface ClaimParts {
   readonly keeper: Pick<Keeper, 'change' | 'confirm' | 'judge' | 'trying'>
-  readonly window: Pick<SetupWindow, 'judge'>
+  readonly window: Pick<SetupWindow, 'judge' | 'hold'>
   isClaimed(): boolean
   /** Durable. Comes last: whatever was cut off before is done again. */
   markClaimed(): Promise<void>
@@ -104,7 +104,10 @@ export function createClaims(parts: ClaimParts): Claims {
       alone(async () => {
         checkOpen()
         if (code !== undefined) checkCode(code)
-        return claim(values)
+        const answer = await claim(values)
+        // Whoever has begun in time can also confirm in time.
+        if (answer.outcome === 'trial') window.hold(trialMs)
+        return answer
       }),
     confirm: code =>
       alone(async () => {

@@ -14,14 +14,13 @@ export interface ReportFacts {
   readonly addresses: readonly LinkAddress[]
   readonly health: readonly Health[]
   readonly keeper: Pick<Keeper, 'current' | 'trying'>
-  readonly window: Pick<SetupWindow, 'leftMs' | 'pauseMs'>
+  readonly window: Pick<SetupWindow, 'leftMs' | 'pauseMs' | 'openUntilMs' | 'pausedUntilMs'>
   readonly fingerprints: Status['fingerprints']
   /** Of the sources that were read at boot. */
   readonly sourceFaults: readonly Fault[]
   readonly isSshOpen: boolean
   /** The newest last. */
   readonly failures: readonly string[]
-  readonly nowMs: number
 }
 
 /** The name comes first: it stays when addresses change. Addresses within one link are no use to others. */
@@ -30,10 +29,10 @@ export function planHosts(fqdn: string | undefined, addresses: readonly LinkAddr
 }
 
 export function createReport(facts: ReportFacts): Status {
-  const { version, hostName, state, addresses, health, fingerprints, isSshOpen, failures, nowMs } = facts
+  const { version, hostName, state, addresses, health, fingerprints, isSshOpen, failures } = facts
   const { settings, faults } = facts.keeper.current()
   const hosts = planHosts(settings.fqdn, addresses)
-  const [leftMs, pauseMs] = [facts.window.leftMs(), facts.window.pauseMs()]
+  const { window } = facts
   const lastError = failures.at(-1)
   const trying = facts.keeper.trying()
   return {
@@ -51,9 +50,9 @@ export function createReport(facts: ReportFacts): Status {
     ...(lastError !== undefined && { lastError }),
     ...(state.name === 'unclaimed' && {
       setup: {
-        isOpen: leftMs > 0,
-        openUntilMs: nowMs + leftMs,
-        ...(pauseMs > 0 && { waitUntilMs: nowMs + pauseMs }),
+        isOpen: window.leftMs() > 0,
+        openUntilMs: window.openUntilMs(),
+        ...(window.pauseMs() > 0 && { waitUntilMs: window.pausedUntilMs() }),
       },
     }),
     ...(trying && { trial: trying }),

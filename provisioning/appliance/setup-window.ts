@@ -20,15 +20,22 @@ export interface SetupWindow {
   judge(text: string): Verdict
   /** Another code, and the whole time again. */
   reopen(): void
+  /** Stays open for so long at least; without effect on one that is over. */
+  hold(forMs: number): void
   /** 0 when it is over. */
   leftMs(): number
   /** 0 when a code would be looked at. */
   pauseMs(): number
+  /** Unix milliseconds, the same each time until the clock is set or something changes. */
+  openUntilMs(): number
+  /** The same for the pause. */
+  pausedUntilMs(): number
 }
 
 export interface SetupWindowOptions {
   /** Does not jump when the clock is set. */
   monotonicMs(): number
+  nowMs(): number
   randomBytes(count: number): Uint8Array
 }
 
@@ -38,7 +45,10 @@ export const normalizeCode = (text: string): string =>
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-export function createSetupWindow({ monotonicMs, randomBytes }: SetupWindowOptions): SetupWindow {
+/** Two clocks are never read at the same moment: what differs by less is the same time. */
+const sameMs = 1000
+
+export function createSetupWindow({ monotonicMs, nowMs, randomBytes }: SetupWindowOptions): SetupWindow {
   // 256 is a multiple of 32: each letter is as likely.
   const makeCode = (): string => Array.from(randomBytes(codeLength), byte => alphabet[byte % alphabet.length]).join('')
   const open = () => ({ code: makeCode(), endsMs: monotonicMs() + windowMs, wrong: 0, waitUntilMs: 0 })
@@ -46,6 +56,16 @@ export function createSetupWindow({ monotonicMs, randomBytes }: SetupWindowOptio
 
   const leftMs = (): number => Math.max(0, window.endsMs - monotonicMs())
   const pauseMs = (): number => Math.max(0, window.waitUntilMs - monotonicMs())
+
+  const tellTime = (): ((atMs: number) => number) => {
+    let toldMs = 0
+    return atMs => {
+      const untilMs = Math.round(nowMs() + atMs - monotonicMs())
+      if (Math.abs(untilMs - toldMs) > sameMs) toldMs = untilMs
+      return toldMs
+    }
+  }
+  const [tellEnd, tellPause] = [tellTime(), tellTime()]
 
   /** The pause holds for everybody: whoever guesses has many addresses. */
   function countWrong(): Verdict {
@@ -65,7 +85,12 @@ export function createSetupWindow({ monotonicMs, randomBytes }: SetupWindowOptio
     reopen: () => {
       window = open()
     },
+    hold: forMs => {
+      if (leftMs() > 0) window.endsMs = Math.max(window.endsMs, monotonicMs() + forMs)
+    },
     leftMs,
     pauseMs,
+    openUntilMs: () => tellEnd(window.endsMs),
+    pausedUntilMs: () => tellPause(window.waitUntilMs),
   }
 }

@@ -72,6 +72,7 @@ function statusOf(agent: FakeAgent, waitUntilMs: number | undefined): Status {
 function createDoor(agent: FakeAgent) {
   const window = createSetupWindow({
     monotonicMs: () => agent.nowMs(),
+    nowMs: () => agent.nowMs(),
     randomBytes: count => new Uint8Array(count).fill(7),
   })
   return {

@@ -50,7 +50,11 @@ async function createMachine(t: ExecutionContext): Promise<Machine> {
   const [applied, administrators, sshSwitches]: [Settings[], Administrator[], boolean[]] = [[], [], []]
   const failures: StepFailure[] = []
   let isClaimed = false
-  const window = createSetupWindow({ monotonicMs: () => 0, randomBytes: count => new Uint8Array(count) })
+  const window = createSetupWindow({
+    monotonicMs: () => 0,
+    nowMs: () => 0,
+    randomBytes: count => new Uint8Array(count),
+  })
   const keeper = createKeeper({
     parse: values => parseValues(values, Date.now()),
     apply: async settings => {

@@ -3,7 +3,7 @@ import test from 'ava'
 import type { Administrator } from '../../../../provisioning/appliance/administrator.ts'
 import { createClaims } from '../../../../provisioning/appliance/claims.ts'
 import { createKeeper, trialMs } from '../../../../provisioning/appliance/keeper.ts'
-import { createSetupWindow } from '../../../../provisioning/appliance/setup-window.ts'
+import { createSetupWindow, windowMs } from '../../../../provisioning/appliance/setup-window.ts'
 import { parseValues } from '../../../../provisioning/firstboot/parse/values.ts'
 import type { Credentials, Values } from '../../../../provisioning/firstboot/settings.ts'
 
@@ -19,6 +19,8 @@ function createStage() {
   const machine = { stored: {} as Values, applied: [] as { keys: readonly string[]; credentials: Credentials }[] }
   const fails = { server: false, mark: false }
   let isClaimed = false
+  const clock = { ms: 0 }
+  const window = createSetupWindow({ monotonicMs: () => clock.ms, nowMs: () => clock.ms, randomBytes })
   const keeper = createKeeper({
     parse: values => parseValues(values, Date.now()),
     apply: async ({ ssh: { authorizedKeys: keys } }, credentials) => {
@@ -39,7 +41,7 @@ function createStage() {
   })
   const claims = createClaims({
     keeper,
-    window: createSetupWindow({ monotonicMs: () => 0, randomBytes }),
+    window,
     isClaimed: () => isClaimed,
     markClaimed: async () => {
       if (fails.mark) throw new Error('no space left on device')
@@ -54,7 +56,7 @@ function createStage() {
   const expire = async () => {
     for (const { afterMs, isCancelled, work } of timers) if (afterMs === trialMs && !isCancelled) await work()
   }
-  return { keeper, claims, administrators, machine, fails, expire, isClaimed: () => isClaimed }
+  return { keeper, claims, window, clock, administrators, machine, fails, expire, isClaimed: () => isClaimed }
 }
 
 test('of two claims at the same moment one wins, and later ones are refused', async t => {
@@ -126,4 +128,22 @@ test('a confirmed network whose claim fails is still on trial: it is confirmed a
   t.is(keeper.trying(), undefined)
   await expire()
   t.is(keeper.current().settings.network.address?.address, '10.0.0.5')
+})
+
+test('who claimed in time confirms the network with the same code, though the time for the set-up ends in between', async t => {
+  const { claims, window, clock } = createStage()
+  const code = window.code()
+  clock.ms = windowMs - 1000
+  t.like(await claims.claim(moved, code), { outcome: 'trial' })
+  clock.ms += trialMs - 1
+  t.like(await claims.confirm(code), { outcome: 'claimed' })
+})
+
+test('without a claim the time for the set-up is not longer', async t => {
+  const { claims, window, clock } = createStage()
+  const code = window.code()
+  clock.ms = windowMs - 1
+  await t.throwsAsync(claims.claim({}, code), { message: /mend what is named/ })
+  clock.ms += 1
+  await t.throwsAsync(claims.claim(moved, code), { message: /is over/ })
 })

@@ -25,7 +25,7 @@ function createParts(isClaimed: boolean) {
       reopen: () => {
         opened += 1
       },
-      ...{ leftMs: () => 0, pauseMs: () => 0 },
+      ...{ leftMs: () => 0, pauseMs: () => 0, openUntilMs: () => 0, pausedUntilMs: () => 0, hold: () => undefined },
     },
   }
   const run = async () => ({ exitCode: 0, stdout: '', stderr: '' })

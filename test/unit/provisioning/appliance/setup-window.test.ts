@@ -15,9 +15,11 @@ interface Stage {
 }
 
 function open(): Stage {
-  let nowMs = 5000
+  let nowMs = 5000.25
+  let drift = 0
   return {
-    window: createSetupWindow({ monotonicMs: () => nowMs, randomBytes }),
+    // Two clocks, read one after the other.
+    window: createSetupWindow({ monotonicMs: () => nowMs, nowMs: () => 1e12 + Math.floor(nowMs) + (drift++ % 3), randomBytes }),
     pass: ms => {
       nowMs += ms
     },
@@ -67,4 +69,20 @@ test('the window ends, and its code with it, until it is opened again with anoth
   t.is(window.leftMs(), windowMs)
   t.is(window.judge(first).kind, 'wrong')
   t.is(window.judge(window.code() ?? '').kind, 'right')
+})
+
+test('until when it is open is told by the same moment each time', t => {
+  const { window, pass } = open()
+  const untilMs = window.openUntilMs()
+  t.true(Number.isInteger(untilMs))
+  for (let seconds = 0; seconds < 3600; seconds += 1) {
+    pass(1000)
+    t.is(window.openUntilMs(), untilMs)
+  }
+  window.reopen()
+  t.true(window.openUntilMs() > untilMs)
+  guessWrong(window, maxWrongCodes)
+  const pausedUntilMs = window.pausedUntilMs()
+  pass(waitMs / 2)
+  t.is(window.pausedUntilMs(), pausedUntilMs)
 })
