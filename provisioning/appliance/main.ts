@@ -7,6 +7,7 @@ import { createTtyOutput } from '../console/terminal.ts'
 import { createFiles } from '../firstboot/files.ts'
 import { planFile } from '../firstboot/plan/step.ts'
 import { writeValues } from '../firstboot/record.ts'
+import type { Fault } from '../firstboot/settings.ts'
 import { run } from '../run.ts'
 import { findGroupId } from './accounts.ts'
 import { createAppliance } from './appliance.ts'
@@ -25,6 +26,10 @@ import { type Watch, watch } from './watch.ts'
 const { env } = process
 const log = pino()
 const problems = createProblems(line => log.warn(line))
+/** All of them: the console has room for some only. */
+const tellFaults = (faults: readonly Fault[]): void => {
+  for (const { key, problem, instead } of faults) log.warn(`${key} is not taken: ${problem}; ${instead}`)
+}
 const onError = (thrown: unknown): void => log.error({ err: thrown })
 const stateFile = `${places.runtime}/state.json`
 /** Until everything runs, a person waits in front of the console. */
@@ -53,6 +58,7 @@ async function main(): Promise<void> {
   screens.show(await appliance.status())
   const booted = await applyGiven({ appliance, run, problems })
   appliance.addFaults(booted.faults)
+  tellFaults([...booted.faults, ...booted.parsed.faults])
   await appliance.certificate.refresh().catch(thrown => problems.tell('certificate', [messageOf(thrown)]))
   const routes = planRouteParts(appliance, { run, nudge })
   const administrators = await findGroupId(places.groups, groups.administrators)
@@ -72,7 +78,9 @@ async function main(): Promise<void> {
   await notifier.ready()
   await notifier.status('settings are applied')
   giveSignsOfLife({ notifier, watch: looking, every: (ms, work) => void setInterval(work, ms) })
-  appliance.addFaults(await useSecrets({ appliance, run, problems }, booted))
+  const kept = await useSecrets({ appliance, run, problems }, booted)
+  appliance.addFaults(kept)
+  tellFaults(kept)
   nudge()
 }
 
