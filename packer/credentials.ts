@@ -52,6 +52,17 @@ export function createGuestProgram(fileName: string, program: string, words: rea
   }
 }
 
+/** A file that is there before any unit of the system's own starts, and is left as it is where it is there already. */
+export type GuestFile = { readonly path: string; readonly text: string; readonly mode: '0644' | '0755' }
+
+export function createGuestFiles(files: readonly GuestFile[]): Credentials {
+  const lines = files.map(({ path, text, mode }) => {
+    // systemd-tmpfiles would read backslashes and percent signs; of base64 there are none.
+    return `f~ ${path} ${mode} root root - ${Buffer.from(text).toString('base64')}\n`
+  })
+  return { 'tmpfiles.extra': lines.join('') }
+}
+
 function dropIn(unit: string, lines: readonly string[]): Credentials {
   return { [`systemd.unit-dropin.${unit}`]: `${lines.join('\n')}\n` }
 }

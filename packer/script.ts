@@ -22,6 +22,12 @@ export function chooseOption<Choice>(option: string, name: string, choices: Read
   return choice ?? refuse(`--${option} takes one of ${Object.keys(choices).join(', ')}, not '${name}'`)
 }
 
+/** Ends the process with 2 for what is no whole number, or none below 2^32. */
+export function parseWholeNumber(option: string, text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return number < 2 ** 32 ? number : refuse(`--${option} takes a whole number, not '${text}'`)
+}
+
 /** A path as it was typed: npm runs scripts in the folder of the checkout, whatever folder the person is in. */
 export const givenPath = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path)
 

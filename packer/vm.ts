@@ -26,8 +26,10 @@ export type Machine = Network & {
   /** UEFI's; BIOS without it. */
   readonly firmware?: Firmware
   readonly kernel?: Kernel
-  /** An image in the drive for discs. */
-  readonly disc?: string
+  /** Images, each in a drive for discs of its own. */
+  readonly discs?: readonly string[]
+  /** A socket to be made, at which QEMU takes commands (QMP). */
+  readonly monitor?: string
 }
 
 export function planQemu(machine: Machine): Command {
@@ -39,9 +41,10 @@ export function planQemu(machine: Machine): Command {
     ...(firmware ? planFirmware(firmware) : []),
     ...(kernel ? ['-kernel', kernel.kernel, '-initrd', kernel.initrd, '-append', kernel.options] : []),
     ...[...planDisk(hardware, machine.disk), ...planNetworks(hardware, machine), '-serial', serial],
-    ...(machine.disc ? ['-cdrom', machine.disc] : []),
+    ...(machine.discs ?? []).flatMap(disc => ['-drive', `file=${disc},media=cdrom,format=raw,readonly=on`]),
     ...(machine.reports ? ['-serial', `file:${machine.reports}`] : []),
     ...(machine.serial === 'terminal' ? [] : ['-monitor', 'none']),
+    ...(machine.monitor ? ['-qmp', `unix:${machine.monitor},server=on,wait=off`] : []),
     ...Object.entries(machine.credentials).flatMap(entry => ['-smbios', renderSmbios(entry)]),
   ]
 }

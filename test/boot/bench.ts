@@ -15,10 +15,14 @@ export type Bench = {
   readonly vmdk: string
   /** Scratch space; the cases leave their logs here. */
   readonly dir: string
+  /** Pictures go here, and stay. */
+  readonly shots: string
   readonly accelerator: Accelerator
   readonly signal: AbortSignal
   readonly print: (line: string) => void
 }
+
+export type Workshop = Pick<Bench, 'shell' | 'dir'>
 
 export type Boot = {
   readonly name: string
@@ -31,8 +35,8 @@ export type Boot = {
   readonly gib?: number
   /** None without them. */
   readonly forwards?: readonly Forward[]
-  /** An image in the drive for discs. */
-  readonly disc?: string
+  /** Images, each in a drive for discs of its own. */
+  readonly discs?: readonly string[]
 }
 
 const findDisk = ({ dir }: Bench, name: string): string => join(dir, `${name}.qcow2`)
@@ -49,14 +53,14 @@ export async function startNew(bench: Bench, { name, firmware, gib, ...machine }
   return powerOn({ shell, dir, name, machine: { ...options, ...(await renew()) }, renew })
 }
 
-type Again = Pick<Boot, 'name' | 'credentials' | 'hardware' | 'gib'> & { readonly of: string }
+type Again = Omit<Boot, 'firmware' | 'kernel'> & { readonly of: string }
 
 /** Switches a machine on again, under BIOS, with the disk that `startNew` made for the machine `of`. */
 export async function startAgain(bench: Bench, { of, name, gib, ...machine }: Again): Promise<Running> {
   const { shell, accelerator, dir } = bench
   const disk = findDisk(bench, of)
   if (gib !== undefined) await shell.run(['qemu-img', 'resize', '-q', disk, `${gib}G`])
-  const options = { accelerator, hardware: usualHardware, disk, ...machine, forwards: [], isolated: true }
+  const options = { accelerator, hardware: usualHardware, disk, forwards: [], ...machine, isolated: true }
   return powerOn({ shell, dir, name, machine: options })
 }
 

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { request as requestPlain } from 'node:http'
 import { request as requestTls } from 'node:https'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Forward } from '../../packer/hardware.ts'
@@ -60,6 +60,19 @@ export async function askAt(
     return { status: answer.statusCode, body: await text(answer), location: answer.headers.location ?? '' }
   } catch {
     return silence
+  }
+}
+
+/** sshd speaks first. */
+export async function isSshOpen({ hostPort }: Forward): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port: hostPort })
+  try {
+    const [bytes] = await once(socket, 'data', { signal: AbortSignal.timeout(answerMs) })
+    return String(bytes).startsWith('SSH-')
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
   }
 }
 

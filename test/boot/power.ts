@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Shell } from '../../packer/shell.ts'
 import { type Machine, planQemu } from '../../packer/vm.ts'
+import { type Monitor, openMonitor } from './monitor.ts'
 import { parseReports, type Report } from './reports.ts'
 
 /** Emulated, on a machine that others keep busy; alone, a boot takes one or two minutes. */
@@ -28,11 +29,15 @@ export type Running = {
   cutPower(): Promise<void>
   /** What the serial port has shown so far. */
   serial(): Promise<string>
+  /** What stands on the screen, by the last word of a guest that tells it; no lines before it has told any. */
+  screen(): Promise<readonly string[]>
+  /** Its keyboard and its picture; closed by whoever asks for it. */
+  monitor(): Promise<Monitor>
 }
 
 export type PowerOptions = {
   readonly shell: Shell
-  readonly machine: Omit<Machine, 'serial' | 'reports'>
+  readonly machine: Omit<Machine, 'serial' | 'reports' | 'monitor'>
   readonly dir: string
   readonly name: string
   /** Makes the disk as new, for a machine that has no boot behind it yet: what a broken first boot left is no first boot's. */
@@ -41,10 +46,11 @@ export type PowerOptions = {
 
 export async function powerOn({ shell, machine, dir, name, renew }: PowerOptions): Promise<Running> {
   const [serial, reports] = [join(dir, `${name}-serial.log`), join(dir, `${name}-reports.log`)]
+  const monitor = join(dir, `${name}.monitor`)
   const launch = async () => {
     await writeFile(reports, '')
     await writeFile(serial, '')
-    const qemu = shell.start(planQemu({ ...machine, serial: { file: serial }, reports }))
+    const qemu = shell.start(planQemu({ ...machine, serial: { file: serial }, reports, monitor }))
     const launched = { qemu, powerOnMs: Date.now(), hasEnded: false, taken: 0, beforeKernelSeconds: Number.NaN }
     void qemu.ended.then(() => {
       launched.hasEnded = true
@@ -95,5 +101,10 @@ export async function powerOn({ shell, machine, dir, name, renew }: PowerOptions
     },
     cutPower,
     serial: () => readFile(serial, 'utf8'),
+    screen: async () => {
+      const told = parseReports(await readFile(reports, 'utf8')).findLast(({ word }) => word === 'screen')
+      return told?.word === 'screen' ? told.lines : []
+    },
+    monitor: () => openMonitor(monitor),
   }
 }

@@ -2,7 +2,7 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Shell } from '../../packer/shell.ts'
-import type { Bench } from './bench.ts'
+import type { Workshop } from './bench.ts'
 
 export interface SshKey {
   readonly file: string
@@ -17,9 +17,11 @@ export interface SshLogin {
   readonly key: SshKey
   /** Without it by the key. */
   readonly password?: string
+  /** What the command reads. */
+  readonly input?: string
 }
 
-export async function createSshKey({ shell, dir }: Bench, name: string): Promise<SshKey> {
+export async function createSshKey({ shell, dir }: Workshop, name: string): Promise<SshKey> {
   const file = join(dir, `${name}-key`)
   await shell.run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'boot test', '-f', file])
   return { file, publicKey: (await readFile(`${file}.pub`, 'utf8')).trim(), shell, dir }
@@ -37,7 +39,7 @@ async function writeAsk({ dir }: SshKey, password: string): Promise<string> {
 }
 
 /** Answers with what the command printed; rejects when it fails. */
-export async function runOverSsh({ port, user, key, password }: SshLogin, command: string): Promise<string> {
+export async function runOverSsh({ port, user, key, password, input }: SshLogin, command: string): Promise<string> {
   const methods = password === undefined ? 'publickey' : 'password,keyboard-interactive'
   const options = [...always, `PreferredAuthentications=${methods}`].flatMap(option => ['-o', option])
   const identity =
@@ -47,5 +49,5 @@ export async function runOverSsh({ port, user, key, password }: SshLogin, comman
       ? {}
       : { SSH_ASKPASS: await writeAsk(key, password), SSH_ASKPASS_REQUIRE: 'force', DISPLAY: 'none' }
   const argv = ['ssh', ...options, ...identity, '-p', String(port), `${user}@127.0.0.1`, command]
-  return key.shell.run(argv, { env })
+  return key.shell.run(argv, { env, ...(input !== undefined && { input }) })
 }

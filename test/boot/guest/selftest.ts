@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { availableParallelism, networkInterfaces, totalmem } from 'node:os'
-import { basename } from 'node:path'
+import { basename, matchesGlob } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const reportPort = '/dev/ttyS1'
@@ -192,6 +192,22 @@ async function describeMachine(): Promise<Row> {
   }
 }
 
+/** While functions have containers: people and hypervisors are told the addresses of cards, never those of Docker's links. */
+function checkAddresses(): void {
+  const links = readdirSync('/sys/class/net').filter(name => name !== 'lo')
+  const isCard = (name: string) => existsSync(`/sys/class/net/${name}/device`)
+  const virtual = links.filter(name => !isCard(name))
+  expect(virtual.includes('docker0') && virtual.some(name => name.startsWith('veth')), `links: ${links.join(' ')}`)
+  const told: Row[] = JSON.parse(dispatch('appliance', 'status', '-o', 'json')).addresses
+  for (const { link } of told) expect(isCard(String(link)), `${link} is told as the machine's own`)
+  const settings = readFileSync('/etc/vmware-tools/tools.conf', 'utf8')
+  const excluded = /^exclude-nics=(.*)$/m.exec(settings)?.[1]?.split(',') ?? []
+  for (const name of links) {
+    const isExcluded = excluded.some(pattern => matchesGlob(name, pattern))
+    expect(isExcluded !== isCard(name), `open-vm-tools ${isExcluded ? 'hides' : 'shows'} ${name}`)
+  }
+}
+
 const runNames = () => list('runs').map(({ name }) => String(name))
 
 async function main(): Promise<void> {
@@ -209,6 +225,7 @@ async function main(): Promise<void> {
   await callAll()
   await checkStrangers()
   await sendWebhook()
+  checkAddresses()
   const runs = runNames()
   expect(runs.length >= known.length + functions.length, `only ${runs.length} runs are listed`)
   // Only this file is flushed: what Dispatch promises to keep, it must have flushed itself.

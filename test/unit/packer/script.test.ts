@@ -54,6 +54,15 @@ for (const [option, known] of [
   })
 }
 
+test('a number that is none is refused', t => {
+  for (const wrong of ['ten', '-1', '1.5', '']) {
+    const { status, stdout, stderr } = run('test/boot/run.ts', `--power-cuts=${wrong}`)
+    t.is(stdout, '')
+    t.is(stderr, `--power-cuts takes a whole number, not '${wrong}' (see --help)\n`)
+    t.is(status, 2)
+  }
+})
+
 test('a builder whose platform is not known is refused before anything is begun', t => {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GOVC_')))
   const options = { encoding: 'utf8', env } as const

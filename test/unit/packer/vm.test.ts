@@ -1,5 +1,11 @@
 import test from 'ava'
-import { createGuestProgram, renderSmbios, serialLogin, withoutDocker } from '../../../packer/credentials.ts'
+import {
+  createGuestFiles,
+  createGuestProgram,
+  renderSmbios,
+  serialLogin,
+  withoutDocker,
+} from '../../../packer/credentials.ts'
 import { type Hardware, usualHardware } from '../../../packer/hardware.ts'
 import { type Machine, planQemu } from '../../../packer/vm.ts'
 
@@ -46,6 +52,25 @@ test('BIOS starts from the disk; UEFI gets its code and variables, and a kernel 
   const kernel = { kernel: '/vmlinuz', initrd: '/initrd.img', options: 'root=UUID=1' }
   t.regex(line({ firmware, kernel }), /readonly=on,file=\/code\.fd .*format=raw,file=\/variables\.fd /)
   t.regex(line({ firmware, kernel }), / -kernel \/vmlinuz -initrd \/initrd\.img -append root=UUID=1 /)
+})
+
+test('every disc has a drive of its own, which cannot write; commands are taken where a socket is named', t => {
+  t.regex(
+    line({ discs: ['/a.iso', '/b.iso'] }),
+    /file=\/a\.iso,media=cdrom,format=raw,readonly=on -drive file=\/b\.iso,media=cdrom,/,
+  )
+  t.regex(line({ monitor: '/m' }), / -qmp unix:\/m,server=on,wait=off/)
+  t.notRegex(line({}), /cdrom|-qmp/)
+})
+
+test('a file for the guest is one line of systemd-tmpfiles, whatever is in it', t => {
+  const text = 'a %h\\n\n"b" $c\n'
+  const { 'tmpfiles.extra': lines = '' } = createGuestFiles([
+    { path: '/usr/local/bin/x', text, mode: '0755' },
+    { path: '/y', text: '', mode: '0644' },
+  ])
+  const encoded = /^f~ \/usr\/local\/bin\/x 0755 root root - ([\w+/=]+)\nf~ \/y 0644 root root - \n$/.exec(lines)?.[1]
+  t.is(Buffer.from(encoded ?? '', 'base64').toString(), text)
 })
 
 test('credentials survive with commas, quotes and newlines', t => {
