@@ -19,7 +19,11 @@ function open(): Stage {
   let drift = 0
   return {
     // Two clocks, read one after the other.
-    window: createSetupWindow({ monotonicMs: () => nowMs, nowMs: () => 1e12 + Math.floor(nowMs) + (drift++ % 3), randomBytes }),
+    window: createSetupWindow({
+      monotonicMs: () => nowMs,
+      nowMs: () => 1e12 + Math.floor(nowMs) + (drift++ % 3),
+      randomBytes,
+    }),
     pass: ms => {
       nowMs += ms
     },
