@@ -1,6 +1,8 @@
 /** Tries out what the network settings promise: each part for itself, so that the one that fails is known. */
 import { Resolver } from 'node:dns/promises'
+import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { messageOf } from '../../server/core/errors.ts'
 import type { Settings } from '../firstboot/settings.ts'
 import type { Run } from '../run.ts'
 
@@ -11,8 +13,7 @@ export interface NetworkTest {
 }
 
 const timeoutMs = 5000
-
-const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+const noNameServer = new Error('there is none, neither given nor by DHCP: no name is found')
 
 async function attempt(name: string, work: () => Promise<string>): Promise<NetworkTest> {
   try {
@@ -65,8 +66,21 @@ async function findGateway(run: Run): Promise<string | undefined> {
   return /\bvia (\S+)/.exec(stdout)?.[1]
 }
 
-export async function testNetwork(settings: Settings, run: Run): Promise<NetworkTest[]> {
+/** Those of DHCP and of router advertisements among them. */
+async function findNameServers(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return [...text.matchAll(/^nameserver +(\S+)/gm)].flatMap(([, server]) => server ?? [])
+}
+
+export interface NetworkTestParts {
+  readonly run: Run
+  /** A `resolv.conf` of the name servers that are asked. */
+  readonly nameServers: string
+}
+
+export async function testNetwork(settings: Settings, { run, nameServers }: NetworkTestParts): Promise<NetworkTest[]> {
   const { network, proxy, fqdn } = settings
+  const servers = network.nameServers.length > 0 ? network.nameServers : await findNameServers(nameServers)
   const gateway = network.gateway ?? (await findGateway(run))
   const name = fqdn ?? 'example.com'
   const proxies = [...new Set([proxy.http, proxy.https])].flatMap(url => url ?? [])
@@ -76,7 +90,8 @@ export async function testNetwork(settings: Settings, run: Run): Promise<Network
       if (gateway === undefined) throw new Error('there is none: only this network is reached')
       return findNeighbour(run, gateway)
     }),
-    ...network.nameServers.map(server => attempt(`name server ${server}`, () => ask(server, name))),
+    ...servers.map(server => attempt(`name server ${server}`, () => ask(server, name))),
+    ...(servers.length === 0 ? [attempt('name servers', () => Promise.reject(noNameServer))] : []),
     ...proxies.map(url => attempt(`proxy ${unnamed(url)}`, () => reachProxy(url))),
     attempt('clock', async () => {
       const { stdout } = await run(['timedatectl', 'show', '--property=NTPSynchronized', '--value'])

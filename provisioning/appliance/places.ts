@@ -8,6 +8,8 @@ export const places = {
   tls: '/etc/dispatch/tls',
   serverSocket: '/run/dispatch/api.sock',
   sshHostKey: '/etc/ssh/ssh_host_ed25519_key.pub',
+  /** Of systemd-resolved: the name servers that it asks, wherever they come from. */
+  nameServers: '/run/systemd/resolve/resolv.conf',
   networkClass: '/sys/class/net',
   shadow: '/etc/shadow',
   groups: '/etc/group',

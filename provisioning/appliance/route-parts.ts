@@ -8,13 +8,15 @@ import type { RouteParts } from './routes.ts'
 
 export interface RouteSurroundings {
   readonly run: Run
+  /** The `resolv.conf` of systemd-resolved. */
+  readonly nameServers: string
   /** Something has happened: look at once. */
   nudge(): void
 }
 
 type Asked = Pick<Appliance, 'keeper' | 'claims' | 'claimed' | 'window' | 'sshOff' | 'status'>
 
-export function planRouteParts(appliance: Asked, { run, nudge }: RouteSurroundings): RouteParts {
+export function planRouteParts(appliance: Asked, { run, nameServers, nudge }: RouteSurroundings): RouteParts {
   const { keeper, claims, claimed, window, sshOff, status } = appliance
   return {
     ...{ keeper, claims, status },
@@ -28,6 +30,6 @@ export function planRouteParts(appliance: Asked, { run, nudge }: RouteSurroundin
       await sshOff.set(!isOn)
       nudge()
     },
-    testNetwork: () => testNetwork(keeper.current().settings, run),
+    testNetwork: () => testNetwork(keeper.current().settings, { run, nameServers }),
   }
 }

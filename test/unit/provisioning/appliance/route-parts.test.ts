@@ -29,7 +29,10 @@ function createParts(isClaimed: boolean) {
     },
   }
   const run = async () => ({ exitCode: 0, stdout: '', stderr: '' })
-  return { parts: planRouteParts(appliance, { run, nudge: () => undefined }), opened: () => opened }
+  return {
+    parts: planRouteParts(appliance, { run, nameServers: '/nowhere', nudge: () => undefined }),
+    opened: () => opened,
+  }
 }
 
 test('the set-up is opened again while nobody has claimed', t => {
