@@ -8,7 +8,7 @@ import type { Fault, Values } from '../firstboot/settings.ts'
 export const controlSocket = '/run/dispatch-appliance/control.sock'
 export const setupSocket = '/run/dispatch-appliance/setup.sock'
 
-/** `POST /v1/check`: what of these would not be taken. Both sockets. */
+/** `POST /v1/check`: what of these would not be taken. Both sockets; needs no code, for it tells nothing of the appliance, but has its pace. */
 export interface CheckRequest {
   readonly values: Values
 }
@@ -61,7 +61,7 @@ export interface SettingsChanged {
   readonly failures?: readonly StepFailure[]
 }
 
-/** Every answer that is no success: 403 wrong code, 409 claimed already or a claim is under way, 410 the window is over, 422 faults, 429 too many wrong codes, 500. */
+/** Every answer that is no success: 403 wrong code, 409 claimed already or a claim is under way, 410 the window is over, 422 faults, 429 too many wrong codes or checks, 500. */
 export interface Refusal {
   readonly reason:
     | 'wrong-code'
@@ -70,6 +70,7 @@ export interface Refusal {
     | 'window-over'
     | 'faults'
     | 'too-many-codes'
+    | 'too-many-checks'
     | 'no-trial'
     | 'failed'
   readonly message: string

@@ -9,6 +9,7 @@ const statuses: Readonly<Record<Refusal['reason'], number>> = {
   'window-over': 410,
   faults: 422,
   'too-many-codes': 429,
+  'too-many-checks': 429,
   failed: 500,
 }
 

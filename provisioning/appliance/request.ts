@@ -19,9 +19,10 @@ export async function readBody(request: IncomingMessage): Promise<Fields> {
   for await (const chunk of request) {
     const part = Buffer.from(chunk)
     bytes += part.length
-    if (bytes > maxBodyBytes) throw new MalformedError(`the request has more than ${maxBodyBytes} bytes`)
-    chunks.push(part)
+    if (bytes <= maxBodyBytes) chunks.push(part)
   }
+  // Only now: who is cut off while sending does not read why.
+  if (bytes > maxBodyBytes) throw new MalformedError(`the request has more than ${maxBodyBytes} bytes`)
   if (bytes === 0) return {}
   const body = parseJson(Buffer.concat(chunks).toString())
   if (!isFields(body)) throw new MalformedError('the request is no JSON object')

@@ -1,8 +1,10 @@
 /** What the sockets answer with, of an appliance that runs. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { withoutSecrets } from '../firstboot/secret-values.ts'
 import type { Run } from '../run.ts'
 import type { Appliance } from './appliance.ts'
 import { testNetwork } from './network-test.ts'
+import { createPace } from './pace.ts'
 import { refuse } from './refusal.ts'
 import type { RouteParts } from './routes.ts'
 
@@ -16,11 +18,15 @@ export interface RouteSurroundings {
 
 type Asked = Pick<Appliance, 'keeper' | 'claims' | 'claimed' | 'window' | 'sshOff' | 'status'>
 
+/** Ten in a second, which nobody notices who fills in a form. */
+const checks = { everyMs: 100, longestWaitMs: 2000, monotonicMs: () => performance.now(), pause }
+
 export function planRouteParts(appliance: Asked, { run, nameServers, nudge }: RouteSurroundings): RouteParts {
   const { keeper, claims, claimed, window, sshOff, status } = appliance
   return {
     ...{ keeper, claims, status },
     runningValues: () => ({ values: withoutSecrets(keeper.current().values) }),
+    paceChecks: createPace(checks),
     reopenSetup: () => {
       if (claimed.isSet()) throw refuse('claimed', 'this appliance is claimed: there is no set-up page any more')
       window.reopen()

@@ -17,6 +17,8 @@ export interface RouteParts {
   /** What is running, the network as found among it. */
   runningValues(): SettingsAnswer
   reopenSetup(): void
+  /** Resolves when the set-up page may have something checked. */
+  paceChecks(): Promise<void>
   switchSsh(isOn: boolean): Promise<void>
   testNetwork(): Promise<readonly object[]>
 }
@@ -36,20 +38,24 @@ function check(keeper: Keeper, body: Body): CheckAnswer {
   }
 }
 
-const shared = ({ keeper, status, runningValues }: RouteParts): Routes => ({
+const shared = ({ status, runningValues }: RouteParts): Routes => ({
   'GET /v1/status': status,
   'GET /v1/settings': async () => runningValues(),
-  'POST /v1/check': async body => check(keeper, body),
 })
 
 export const planSetupRoutes = (parts: RouteParts): Routes => ({
   ...shared(parts),
+  'POST /v1/check': async body => {
+    await parts.paceChecks()
+    return check(parts.keeper, body)
+  },
   'POST /v1/claim': body => parts.claims.claim(meantIn(body, parts.keeper), codeIn(body)),
   'POST /v1/confirm': body => parts.claims.confirm(codeIn(body)),
 })
 
 export const planControlRoutes = (parts: RouteParts): Routes => ({
   ...shared(parts),
+  'POST /v1/check': async body => check(parts.keeper, body),
   'POST /v1/claim': body => parts.claims.claim(meantIn(body, parts.keeper), undefined),
   'POST /v1/confirm': () => parts.claims.confirm(undefined),
   'POST /v1/settings': (body): Promise<SettingsChanged> => parts.keeper.change({ values: meantIn(body, parts.keeper) }),

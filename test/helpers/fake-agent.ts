@@ -46,11 +46,12 @@ const statuses: Record<Refusal['reason'], number> = {
   'window-over': 410,
   faults: 422,
   'too-many-codes': 429,
+  'too-many-checks': 429,
   'no-trial': 409,
   failed: 500,
 }
 
-class Refused extends Error {
+export class Refused extends Error {
   readonly refusal: Refusal
   constructor(reason: Refusal['reason'], more: Partial<Refusal> = {}) {
     super(reason)

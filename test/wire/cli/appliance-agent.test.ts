@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from 'ava'
 import type { Administrator } from '../../../provisioning/appliance/administrator.ts'
 import { createClaims } from '../../../provisioning/appliance/claims.ts'
 import { createKeeper } from '../../../provisioning/appliance/keeper.ts'
+import { createPace } from '../../../provisioning/appliance/pace.ts'
 import { planControlRoutes, planSetupRoutes, type RouteParts } from '../../../provisioning/appliance/routes.ts'
 import { createServerClient } from '../../../provisioning/appliance/server-client.ts'
 import { createSetupWindow, maxWrongCodes } from '../../../provisioning/appliance/setup-window.ts'
@@ -82,6 +83,7 @@ async function createMachine(t: ExecutionContext): Promise<Machine> {
     status: async () => status,
     runningValues: () => ({ values: keeper.current().values }),
     reopenSetup: window.reopen,
+    paceChecks: createPace({ everyMs: 100, longestWaitMs: 2000, monotonicMs: () => 0, pause: async () => undefined }),
     switchSsh: async isOn => void sshSwitches.push(isOn),
     testNetwork: async () => [{ name: 'gateway', ok: false, text: 'there is none' }],
   }
@@ -143,6 +145,16 @@ test('the set-up page may not do what needs an administrator', async t => {
   for (const path of ['/v1/settings', '/v1/ssh', '/v1/setup/reopen', '/v1/network/test'])
     t.is((await page.send('POST', path, { values: {}, enabled: true })).status, 404)
   t.is((await page.send('POST', '/v1/confirm', {})).status, 403)
+})
+
+test('what the set-up page asks to be checked has its pace, what root asks has none', async t => {
+  const { setup, control } = await createMachine(t)
+  const [page, root] = [createServerClient(setup), createServerClient(control)]
+  const checked = { values: { 'network.ip0': 'x' } }
+  const statuses: number[] = []
+  for (let count = 0; count < 25; count += 1) statuses.push((await page.send('POST', '/v1/check', checked)).status)
+  t.deepEqual(statuses, [...Array(21).fill(200), ...Array(4).fill(429)])
+  t.is((await root.send('POST', '/v1/check', checked)).status, 200)
 })
 
 test('of two claims at the same moment one wins', async t => {

@@ -50,3 +50,8 @@ test('refusals have their status, and of what fails only the journal hears the c
   t.notRegex(failed, /winter/)
   t.is(errors.length, 1)
 })
+
+test('who sends too much is told so, having sent all of it', async t => {
+  const { send } = await listen(t, { 'POST /v1/check': async body => body })
+  t.regex(await send('POST /v1/check', 'x'.repeat(16 * 1024 * 1024)), /^HTTP\/1\.1 400 [\s\S]*more than \d+ bytes/)
+})

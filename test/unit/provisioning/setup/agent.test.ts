@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises'
 import test from 'ava'
 import { AgentSilent, connectAgent } from '../../../../provisioning/setup/agent.ts'
-import { claimed, code, startFakeAgent } from '../../../helpers/fake-agent.ts'
+import { claimed, code, Refused, startFakeAgent } from '../../../helpers/fake-agent.ts'
 
 test('it is asked for its state, its settings and what would not be taken', async t => {
   const fake = await startFakeAgent(t)
@@ -22,6 +22,19 @@ test('a claim is answered, or refused for a reason', async t => {
   t.like(await agent.confirm({ code }), { refusal: { reason: 'no-trial' } })
   t.deepEqual(await agent.claim({ code, values: {} }), { answer: claimed })
   t.like(await agent.claim({ code, values: {} }), { refusal: { reason: 'claimed' } })
+})
+
+test('a check for which the agent has no time stops nobody: the claim checks again', async t => {
+  const fake = await startFakeAgent(t)
+  const agent = connectAgent({ socketPath: fake.socketPath })
+  fake.findFaults = () => {
+    throw new Refused('too-many-checks')
+  }
+  t.deepEqual(await agent.check({ 'network.gateway': 'x' }), [])
+  fake.findFaults = () => {
+    throw new Refused('failed')
+  }
+  await t.throwsAsync(agent.check({ 'network.gateway': 'x' }), { instanceOf: AgentSilent })
 })
 
 test('an agent that is not there, says nothing, or hangs up is silent', async t => {
