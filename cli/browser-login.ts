@@ -51,7 +51,8 @@ async function catchCookie(part: Part, { isDebug, limitMs }: BrowserLogin, catch
       if (begun) return awaitDeviceLogin(part, begun, limitMs)
       io.stderr.write('No browser could be opened here; open the address above in one.\n')
     }
-    if (waitedMs >= limitMs) throw new Failure('nobody has logged in in time; see --wait-timeout')
+    if (waitedMs >= limitMs)
+      throw new Failure('nobody has logged in there in time: begin again, with a longer --wait-timeout if need be')
     await session.pauseFor(lookMs, 'waiting for the login in the browser')
   }
   if (!catcher.caught) throw new Failure('interrupted')

@@ -5,8 +5,8 @@ import { integerOf, isJsonObject, textOf } from './format/json.ts'
 import { originOf } from './http/host.ts'
 
 const devicePath = ['v1', 'iam', 'device']
-/** Any other error ends it. */
-const waitingText = 'nobody has let this device in yet'
+/** Nobody has let it in yet; any other error ends it. */
+const waitingCode = '428'
 
 type Part = Pick<Invocation, 'session' | 'io'>
 
@@ -38,7 +38,7 @@ async function askForToken({ session }: Part, deviceCode: string): Promise<strin
     const answer = await client.request(request)
     return isJsonObject(answer) ? textOf(answer.token) : ''
   } catch (thrown) {
-    if (thrown instanceof ApiFailure && thrown.text === waitingText) return undefined
+    if (thrown instanceof ApiFailure && thrown.code === waitingCode) return undefined
     throw thrown
   }
 }
@@ -50,7 +50,8 @@ export async function awaitDeviceLogin(part: Part, begun: BegunLogin, limitMs: n
   const address = `${originOf(await session.settings())}${path}`
   io.stderr.write(`Open ${address} in a browser on any computer and enter the code ${userCode}\n`)
   for (let waitedMs = 0; !io.interrupted.aborted; waitedMs += intervalMs) {
-    if (waitedMs >= limitMs) throw new Failure('nobody has let this login in in time; see --wait-timeout')
+    if (waitedMs >= limitMs)
+      throw new Failure('nobody has entered the code in time: begin again, with a longer --wait-timeout if need be')
     const token = await askForToken(part, deviceCode)
     if (token !== undefined) return token
     await session.pauseFor(intervalMs, 'waiting for the code to be entered')

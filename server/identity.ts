@@ -21,6 +21,7 @@ import { createOrganizationOperations } from './iam/organization-routes.ts'
 import { createPolicyOperations } from './iam/policy-routes.ts'
 import { createSubjects } from './iam/subjects.ts'
 import { createTokenOperations } from './iam/token-routes.ts'
+import { createWayIn } from './iam/way-in.ts'
 import { createLogin, type LoginDependencies } from './login.ts'
 import { createOidc, providersOf } from './oidc.ts'
 import type { Change } from './store/port.ts'
@@ -40,15 +41,25 @@ export interface Identity {
 
 export interface IdentityDependencies
   extends Omit<LoginDependencies, 'users' | 'sessions'>,
-    Pick<AppOptions, 'auth' | 'oidc'> {
+    Pick<AppOptions, 'auth' | 'oidc' | 'clientCertificates'> {
   collections: Pick<Collections, 'policies' | 'accounts' | 'organizations' | 'tokens' | 'users' | 'sessions'>
 }
 
-export function createIdentity({ auth, oidc, collections, log, ...context }: IdentityDependencies): Identity {
+export function createIdentity({
+  auth,
+  oidc,
+  clientCertificates,
+  collections,
+  log,
+  ...context
+}: IdentityDependencies): Identity {
   const { accounts, tokens, users } = collections
   const nowMs = () => msOf(context.clock.nowNs())
+  const hasIssuer = oidc !== undefined || clientCertificates !== undefined
+  const findUser = (name: string) => users.get(everywhere, name)
+  const subjects = createSubjects({ findAccount: accounts.get, findUser, hasIssuer })
+  const wayIn = createWayIn({ ...collections, ...subjects })
   const login = createLogin({ ...context, ...collections, log, providersFor: providersOf(oidc) })
-  const subjects = createSubjects({ findAccount: accounts.get, findUser: name => users.get(everywhere, name) })
   const tokenProof = createTokenProof({ ...{ tokens, nowMs, log }, isPresent: subjects.isPresent })
   const bearerProof = createBearerProof({ findAccount: accounts.get, nowMs })
   const proofs = [tokenProof, createSessionProof(login.sessions), bearerProof]
@@ -59,7 +70,7 @@ export function createIdentity({ auth, oidc, collections, log, ...context }: Ide
   const decisions = createDecisions({ ...collections, isOpen: auth === 'open' })
   const { allows } = decisions
   const authorize = createAuthorize(decisions)
-  const kinds = { ...context, ...collections, ...decisions, subjects, demand: createDemand(allows) }
+  const kinds = { ...context, ...collections, ...decisions, subjects, wayIn, demand: createDemand(allows) }
   return {
     gate: auth === 'required' ? createGate(authenticator, authorize) : openGate,
     allows,
@@ -70,6 +81,7 @@ export function createIdentity({ auth, oidc, collections, log, ...context }: Ide
       ...createPolicyOperations(kinds),
       ...createAccountOperations(kinds),
       ...createTokenOperations(kinds),
+      ...wayIn.keepLastWriter(login.userOperations, ({ path }) => ({ kind: 'user', subject: path.userName ?? '' })),
       ...login.operations,
       ...createOidc({ ...login, ...context, settings: oidc, pages: loginPages, log }),
     ],

@@ -37,6 +37,8 @@ export interface LoginDependencies {
 
 export interface Login {
   operations: readonly Operation[]
+  /** On the users themselves. */
+  userOperations: readonly Operation[]
   sessions: Sessions
   /** Ends a login that was done elsewhere. */
   hand: Hand
@@ -58,8 +60,8 @@ export function createLogin(deps: LoginDependencies): Login {
   const browser = { pages: loginPages, hand, sessions }
   return {
     ...{ sessions, hand },
+    userOperations: createUserOperations({ ...deps, passwords, sessions }),
     operations: [
-      ...createUserOperations({ ...deps, passwords, sessions }),
       ...createSessionOperations({ users, passwords, sessions, logIn }),
       ...createLoginPageOperations({ ...browser, logIn, providersFor }),
       ...createDeviceOperations({

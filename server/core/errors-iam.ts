@@ -29,7 +29,7 @@ export const iamErrors = {
   UNKNOWN_SUBJECT: {
     httpStatus: 400,
     blame: 'caller',
-    text: 'token {name} would act for nobody: {subject} is neither a user nor a service account of organization {org}; create one first, see dispatch iam create user',
+    text: 'token {name} would act for nobody: {subject} is neither a user nor a service account of organization {org}: {advice}',
   },
   RESOURCE_UNKNOWN: {
     httpStatus: 400,
@@ -50,7 +50,7 @@ export const iamErrors = {
   ORGANIZATION_UNNAMED: {
     httpStatus: 403,
     blame: 'caller',
-    text: '{who} belongs to no organization: name one in the header X-Dispatch-Org, see dispatch --organization',
+    text: '{who} belongs to no organization: name one by dispatch --organization NAME, or in the header X-Dispatch-Org',
   },
   OWN_ORGANIZATION: {
     httpStatus: 409,
@@ -62,9 +62,18 @@ export const iamErrors = {
     blame: 'caller',
     text: 'policy {name} is the last one that lets anybody write policies in {where}: create another such policy first, or do it by the local socket of the server',
   },
+  LAST_WRITER: {
+    httpStatus: 409,
+    blame: 'caller',
+    text: '{who} is the last one whom a policy lets write policies in {where}: let somebody else do so first, or do it by the local socket of the server',
+  },
   RULE_INCOMPLETE: { httpStatus: 400, blame: 'caller', text: 'invalid rule definition, missing required fields' },
   ACCOUNT_REFUSED: { httpStatus: 400, blame: 'caller', text: 'error validating service account: {cause}' },
-  LOGIN_REFUSED: { httpStatus: 401, blame: 'caller', text: 'the user or the password is wrong' },
+  LOGIN_REFUSED: {
+    httpStatus: 401,
+    blame: 'caller',
+    text: 'the user or the password is wrong: try again, or ask who manages the users for a new password',
+  },
   LOCKED_OUT: { httpStatus: 429, blame: 'caller', text: 'too many failed logins; try again in {seconds} s' },
   WEAK_PASSWORD: { httpStatus: 400, blame: 'caller', text: 'the password was refused: {cause}' },
   NO_USER: {
@@ -73,7 +82,12 @@ export const iamErrors = {
     text: 'only who has logged in has sessions and a password of their own: dispatch login; tokens and certificates have none',
   },
   NO_LOGIN: { httpStatus: 401, blame: 'caller', text: 'No Such Cookie' },
-  DEVICE_WAITING: { httpStatus: 400, blame: 'caller', text: 'nobody has let this device in yet' },
+  DEVICE_WAITING: {
+    // Of no other error here: by it who waits goes on waiting.
+    httpStatus: 428,
+    blame: 'caller',
+    text: 'nobody has let this device in yet: enter its code in a browser, and ask again after a moment',
+  },
   DEVICE_REFUSED: {
     httpStatus: 401,
     blame: 'caller',

@@ -16,17 +16,24 @@ import {
 import type { Demand } from './authorize.ts'
 import type { Decisions } from './decisions.ts'
 import { guardWrites } from './guard-writes.ts'
+import type { WayIn } from './way-in.ts'
 
 export interface AccountRouteDependencies extends KindContext, Pick<Decisions, 'countsEverywhere'> {
   accounts: Collection<ServiceAccount>
   demand: Demand
+  wayIn: Pick<WayIn, 'keepLastWriter'>
 }
 
 const nameIn = (body: unknown): string =>
   typeof body === 'object' && body !== null && 'name' in body && typeof body.name === 'string' ? body.name : ''
 
+const accountIn = ({ org, body, path }: OperationRequest): Principal => ({
+  ...{ kind: 'account', org },
+  subject: path.serviceAccountName ?? nameIn(body),
+})
+
 export function createAccountOperations(dependencies: AccountRouteDependencies): Operation[] {
-  const { accounts, demand, countsEverywhere, ...context } = dependencies
+  const { accounts, demand, wayIn, countsEverywhere, ...context } = dependencies
   const operations = createResourceOperations<ServiceAccount, AccountBody>(
     {
       kind: 'ServiceAccount',
@@ -57,10 +64,6 @@ export function createAccountOperations(dependencies: AccountRouteDependencies):
     context,
   )
   // Whose key is whose: to give an account another one is to become it, with all that global policies allow it.
-  const reachesBeyond = async ({ org, body, path }: OperationRequest): Promise<boolean> => {
-    const subject = path.serviceAccountName ?? nameIn(body)
-    const account: Principal = { kind: 'account', org, subject }
-    return countsEverywhere(account)
-  }
-  return guardWrites(operations, { demand, reachesBeyond })
+  const reachesBeyond = async (request: OperationRequest): Promise<boolean> => countsEverywhere(accountIn(request))
+  return guardWrites(wayIn.keepLastWriter(operations, accountIn), { demand, reachesBeyond })
 }

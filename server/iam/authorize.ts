@@ -18,7 +18,8 @@ const wordsOf: Record<Principal['kind'], (principal: Principal) => string> = {
   account: ({ org, subject }) => `service account ${org}/${subject}`,
   driver: ({ org, subject }) => `event driver ${org}/${subject}`,
 }
-const who = (principal: Principal): string => wordsOf[principal.kind](principal)
+/** As texts for people call it. */
+export const nameOf = (principal: Principal): string => wordsOf[principal.kind](principal)
 
 /** Where the token forbids it already, another policy would not help. */
 function causeOf({ onlyIn, scope }: Principal, org: string, permission: Permission): string {
@@ -32,7 +33,7 @@ function forbidden(principal: Principal, org: string, permission: Permission): D
   const { action, resource } = permission
   const where = org === '' ? 'all organizations' : `organization ${org}`
   const cause = causeOf(principal, org, permission)
-  return dispatchError('FORBIDDEN', { who: who(principal), action, resource, where, cause })
+  return dispatchError('FORBIDDEN', { who: nameOf(principal), action, resource, where, cause })
 }
 
 /** Rejects with FORBIDDEN; '' for all organizations. */
@@ -49,7 +50,7 @@ export function createAuthorize({ allows, hasOrganization }: Pick<Decisions, 'al
     const isOptional = organization === 'any'
     const org = named || (isOptional ? '' : (principal.onlyIn ?? principal.org ?? ''))
     if (typeof access === 'string') return org
-    if (org === '' && !isOptional) throw dispatchError('ORGANIZATION_UNNAMED', { who: who(principal) })
+    if (org === '' && !isOptional) throw dispatchError('ORGANIZATION_UNNAMED', { who: nameOf(principal) })
     // Who may do nothing there learns not even whether it is there.
     return after(allows({ principal, org, ...access }), isAllowed => {
       if (!isAllowed) throw forbidden(principal, org, access)

@@ -15,11 +15,12 @@ import {
   renderPolicy,
   shownPolicy,
 } from './policy-schema.ts'
-import { keepLastPolicy } from './way-in.ts'
+import type { WayIn } from './way-in.ts'
 
 export interface PolicyRouteDependencies extends KindContext {
   policies: Collection<Policy>
   demand: Demand
+  wayIn: Pick<WayIn, 'keepLastPolicy'>
 }
 
 const refusals = ['RULE_INCOMPLETE', 'RESOURCE_UNKNOWN'] as const
@@ -36,7 +37,7 @@ function checkRules(rules: PolicyRule[]): PolicyRule[] {
 const asksForGlobal = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'global' in body && body.global === true
 
-export function createPolicyOperations({ policies, demand, ...context }: PolicyRouteDependencies): Operation[] {
+export function createPolicyOperations({ policies, demand, wayIn, ...context }: PolicyRouteDependencies): Operation[] {
   const operations = createResourceOperations<Policy, PolicyBody>(
     {
       kind: 'Policy',
@@ -67,5 +68,5 @@ export function createPolicyOperations({ policies, demand, ...context }: PolicyR
   )
   const isGlobal = async ({ org, body, path }: OperationRequest): Promise<boolean> =>
     asksForGlobal(body) || (await policies.get(org, path.policyName ?? ''))?.global === true
-  return guardWrites(keepLastPolicy(operations, policies), { demand, reachesBeyond: isGlobal })
+  return guardWrites(wayIn.keepLastPolicy(operations), { demand, reachesBeyond: isGlobal })
 }

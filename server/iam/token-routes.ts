@@ -13,6 +13,7 @@ import type { Collection } from '../store/port.ts'
 import { createTokenText } from './authenticate/tokens.ts'
 import type { Demand } from './authorize.ts'
 import type { Decisions } from './decisions.ts'
+import { issuerPrefix } from './oidc/subject.ts'
 import { isSame, principalOf, type Subjects } from './subjects.ts'
 import {
   createdToken,
@@ -45,10 +46,17 @@ interface Wanted {
   principal: Principal
 }
 
+/** An issuer's users whose names it makes itself cannot be created here. */
+function adviceFor(subject: string): string {
+  if (subject.startsWith(issuerPrefix)) return 'who logs in as that creates the token, without naming a subject'
+  if (subject.includes('/')) return 'correct the name, or see dispatch iam create serviceaccount'
+  return `correct the name, or create it first: dispatch iam create user ${subject}, with --no-password for one of an issuer of OpenID Connect`
+}
+
 /** Throws UNKNOWN_SUBJECT: a token that is made for nobody would be of whoever gets that name later. */
 async function findNamed(subjects: Subjects, { org, body: { name } }: Wanted, subject: string): Promise<Holder> {
   const holder = await subjects.resolve(org, subject)
-  if (!holder) throw dispatchError('UNKNOWN_SUBJECT', { name, subject, org })
+  if (!holder) throw dispatchError('UNKNOWN_SUBJECT', { name, subject, org, advice: adviceFor(subject) })
   return holder
 }
 

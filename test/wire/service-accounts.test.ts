@@ -40,7 +40,9 @@ async function createGuarded(t: ExecutionContext) {
 }
 
 const ok = [200, undefined]
-const wrong = [401, 'unable to validate bearer token: it is not signed by the key of its service account']
+const cause =
+  'it is not signed by the key of its service account, or that is not there; see dispatch iam get serviceaccounts'
+const wrong = [401, `unable to validate bearer token: ${cause}`]
 
 test('an account is known by its token, with the organization that it names or its own', async t => {
   const { list } = await createGuarded(t)

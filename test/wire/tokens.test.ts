@@ -168,13 +168,17 @@ test('a token needs a subject that there is', async t => {
   const { call } = await createTestApp(t)
   const nobody = await call('POST', '/v1/iam/token', { name: 'ci' })
   t.is(nobody.body.message, 'token ci acts for nobody: name its subject, a user or a service account')
-  for (const subject of ['gone', 'dispatch/gone', 'elsewhere/robot', 'oidc:gone']) {
+  const account = 'correct the name, or see dispatch iam create serviceaccount'
+  const advice = {
+    gone: 'correct the name, or create it first: dispatch iam create user gone, with --no-password for one of an issuer of OpenID Connect',
+    'dispatch/gone': account,
+    'elsewhere/robot': account,
+    'oidc:gone': 'who logs in as that creates the token, without naming a subject',
+  }
+  for (const [subject, next] of Object.entries(advice)) {
     const { status, body } = await call('POST', '/v1/iam/token', { name: 'ci', subject })
     const cause = `${subject} is neither a user nor a service account of organization dispatch`
-    t.deepEqual(
-      [status, body.message],
-      [400, `token ci would act for nobody: ${cause}; create one first, see dispatch iam create user`],
-    )
+    t.deepEqual([status, body.message], [400, `token ci would act for nobody: ${cause}: ${next}`])
   }
 })
 

@@ -1,7 +1,7 @@
 /** Whoever asks over the network locks nobody out for good: neither by policies nor by organizations. */
 import test, { type ExecutionContext } from 'ava'
 import type { Policy } from '../../server/iam/policy-schema.ts'
-import { giveAccount, giveOrganization, givePolicy } from '../helpers/credentials.ts'
+import { giveAccount, giveOrganization, givePolicy, giveUser } from '../helpers/credentials.ts'
 import { createTestApp } from '../helpers/test-app.ts'
 
 /** `chief` may do everything everywhere, `steward` in the organization north alone. */
@@ -12,6 +12,7 @@ async function createGuarded(t: ExecutionContext) {
   await givePolicy(store, { subjects: ['steward'], org: 'north' })
   const chief = await giveAccount(store, 'dispatch/chief')
   const steward = await giveAccount(store, 'north/steward')
+  await giveUser(store, 'somebody')
   const policies = await store.collection<Policy>('Policy').list()
   const pathOf = (org: string) => `/v1/iam/policy/${policies.find(policy => policy.org === org)?.name}`
   const policy = (name: string, action: string, global = false) => ({

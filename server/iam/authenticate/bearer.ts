@@ -38,7 +38,7 @@ function causeOf(thrown: unknown): string {
     return 'it has expired; make a new one, and compare the clocks of both machines'
   if (thrown instanceof errors.JWTClaimValidationFailed) return thrown.message
   if (thrown instanceof errors.JOSEAlgNotAllowed) return `it must be signed by one of ${algorithms.join(', ')}`
-  return 'it is not signed by the key of its service account'
+  return 'it is not signed by the key of its service account, or that is not there; see dispatch iam get serviceaccounts'
 }
 
 async function verify(token: string, key: KeyObject, nowMs: number): Promise<number> {

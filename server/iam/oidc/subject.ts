@@ -19,10 +19,12 @@ function nameByEmail(claims: Record<string, unknown>): Naming {
 }
 
 /** Users may choose what stands in many claims: the prefix keeps them from being an account, or a user with a password here. */
+export const issuerPrefix = 'oidc:'
+
 function nameByClaim(claim: string, claims: Record<string, unknown>): Naming {
   const value = claims[claim]
   if (typeof value !== 'string' || value === '') return { refused: `the issuer gives no claim ${claim}` }
-  return { subject: `oidc:${value}` }
+  return { subject: `${issuerPrefix}${value}` }
 }
 
 export function nameUser(claim: string, claims: unknown): Naming {

@@ -66,7 +66,7 @@ const begun: Answer = {
     interval: 2,
   },
 }
-const waiting: Answer = { status: 400, body: { code: 400, message: 'nobody has let this device in yet' } }
+const waiting: Answer = { status: 428, body: { code: 428, message: 'in whatever words' } }
 
 for (const words of [
   ['login', '--device'],
@@ -101,7 +101,7 @@ test('a device that is refused, or that nobody lets in, is not logged in', async
   const denied = await stage.dispatch(['login', '--device'], { env })
   t.regex(denied.stderr, /\n\[Code: 401\] this device was refused, or its code is too old\n$/)
   const late = await stage.dispatch(['login', '--device', '--wait-timeout', '4s'], { env })
-  t.regex(late.stderr, /\nnobody has let this login in in time; see --wait-timeout\n$/)
+  t.regex(late.stderr, /\nnobody has entered the code in time: begin again, with a longer --wait-timeout if need be\n$/)
   t.deepEqual([denied.code, late.code], [1, 1])
 })
 

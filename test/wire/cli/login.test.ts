@@ -148,7 +148,7 @@ test('without a browser the address is there to be opened elsewhere, for a limit
   t.is(code, 1)
   t.regex(
     stderr,
-    /^Logging into: https:.*\nNo browser could be opened here; .*\nnobody has logged in in time; see --wait-timeout\n$/,
+    /^Logging into: https:.*\nNo browser could be opened here; .*\nnobody has logged in there in time: begin again, with a longer --wait-timeout if need be\n$/,
   )
 })
 

@@ -5,7 +5,10 @@ import { createTestApp, type TestApp } from '../../../helpers/test-app.ts'
 
 const hashParameters = { memoryKibibytes: 64, passes: 1, lanes: 1 }
 const password = 'winter is not coming yet'
-const refused = { code: 401, message: 'the user or the password is wrong' }
+const refused = {
+  code: 401,
+  message: 'the user or the password is wrong: try again, or ask who manages the users for a new password',
+}
 
 const login = ({ call }: TestApp, user: string, secret: string) =>
   call('POST', '/v1/iam/login', { user, password: secret }, { cookie: '', 'x-dispatch-org': '' })

@@ -51,7 +51,7 @@ test('a wrong password is told on the page, and not repeated there', async t => 
   const { browser } = await createLoginStage(t)
   const { statusCode, body } = await logIn(browser, rd, 'my "wrong" password')
   t.is(statusCode, 401)
-  t.regex(body, /role="alert">the user or the password is wrong</)
+  t.regex(body, /role="alert">the user or the password is wrong: try again, /)
   t.is(fieldOf(body, 'user'), 'jon')
   t.false(body.includes('wrong&quot;'))
   for (let tries = 0; tries < 6; tries += 1) await logIn(browser, rd, 'wrong')
