@@ -1,4 +1,4 @@
-/** Owns the way to the agent of the appliance that this command runs on: its local socket, for root and group dispatch. */
+/** Owns the way to the agent of the appliance that this command runs on: its local socket, for root and group dispatch-admin. */
 import { ask } from '../provisioning/appliance/ask.ts'
 import { controlSocket } from '../provisioning/appliance/control.ts'
 import { Failure } from './failure.ts'
@@ -12,7 +12,8 @@ export type Method = 'GET' | 'POST'
 
 function describeConnection(thrown: unknown, path: string): string {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  if (code === 'EACCES') return 'only root and members of the group dispatch may ask the appliance: log in as admin'
+  if (code === 'EACCES')
+    return 'only root and members of the group dispatch-admin may ask the appliance: log in as admin'
   if (code === 'ENOENT' || code === 'ECONNREFUSED')
     return `there is no appliance here (nothing listens at ${path}): run this on one; there, look at \`systemctl status dispatch-appliance\``
   return `the appliance does not answer: ${thrown instanceof Error ? thrown.message : String(thrown)}`

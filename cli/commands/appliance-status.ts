@@ -7,7 +7,7 @@ import { objectOf, renderJson, textOf } from '../format/json.ts'
 export const command = defineCommand({
   usage: '',
   description:
-    'Show how the appliance is that this command runs on: state, addresses, fingerprints, health, and properties that were not taken. The exit code is 1 when it is degraded. For root and members of the group dispatch.',
+    'Show how the appliance is that this command runs on: state, addresses, fingerprints, health, and properties that were not taken. The exit code is 1 when it is degraded. For root and members of the group dispatch-admin.',
   examples: ['dispatch appliance status', 'dispatch appliance status -o json'],
   arity: exactly(0),
   flags: {},

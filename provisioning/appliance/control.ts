@@ -1,6 +1,6 @@
 /**
  * What the agent is asked over its local sockets: JSON over HTTP. `/run/dispatch-appliance/control.sock` is for root and
- * members of group dispatch, `/run/dispatch-appliance/setup.sock` for the set-up page alone, which must bring the code.
+ * members of group dispatch-admin, who by it are as good as root; `/run/dispatch-appliance/setup.sock` for the set-up page alone, which must bring the code.
  */
 import type { StepFailure } from '../firstboot/apply.ts'
 import type { Fault, Values } from '../firstboot/settings.ts'

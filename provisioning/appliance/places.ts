@@ -18,8 +18,8 @@ export const places = {
 } as const
 
 export const groups = {
-  /** Administrators of the server, and so of the appliance. */
-  administrators: 'dispatch',
+  /** Administrators of the appliance. */
+  administrators: 'dispatch-admin',
   /** The set-up page. */
   setup: 'dispatch-setup',
   /** Who shows the certificate. */

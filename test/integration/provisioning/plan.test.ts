@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import test from 'ava'
+import { groups } from '../../../provisioning/appliance/places.ts'
 import { type Applied, applySteps } from '../../../provisioning/firstboot/apply.ts'
 import { createFiles } from '../../../provisioning/firstboot/files.ts'
 import { daemonFile } from '../../../provisioning/firstboot/plan/containers.ts'
@@ -43,12 +44,27 @@ async function isPasswordOf({ must, root }: Machine, login: string, password: st
   return (await must('perl', '-e', 'print crypt($ARGV[0], $ARGV[1])', password, hash)) === hash
 }
 
-test('accounts: made with a home, locked until a password is given, which is taken to the letter', async t => {
-  const machine = await createMachine(t)
+async function createAccounts(machine: Machine): Promise<void> {
   const lists = ['dispatch', 'dispatch-appliance'].map(name => `/usr/lib/sysusers.d/${name}.conf`)
   // Debian 12 does not know the mark of an account that is locked for good.
   await machine.must('sed', '-i', 's/^u!/u/; /docker$/d', ...lists)
   await machine.must('systemd-sysusers', ...lists)
+}
+
+test('accounts: the agent is asked by admin alone, besides root, and not by all who administrate the server', async t => {
+  const machine = await createMachine(t)
+  await createAccounts(machine)
+  const membersOf = async (group: string) => (await machine.must('getent', 'group', group)).trim().split(':').at(-1)
+  t.is(await membersOf(groups.administrators), 'admin')
+  t.is(await membersOf(groups.setup), '')
+  t.is(await membersOf(groups.tls), 'dispatch,dispatch-setup')
+  for (const server of ['dispatch', 'dispatch-setup'])
+    t.false((await machine.must('id', '-nG', server)).trim().split(' ').includes(groups.administrators), server)
+})
+
+test('accounts: made with a home, locked until a password is given, which is taken to the letter', async t => {
+  const machine = await createMachine(t)
+  await createAccounts(machine)
   await machine.must('systemd-tmpfiles', '--create', '/usr/lib/tmpfiles.d/dispatch-appliance.conf')
   t.regex(await machine.must('getent', 'passwd', 'admin'), /:\/home\/admin:\/bin\/bash$/m)
   t.regex(await machine.must('id', '-nG', 'admin'), /\bdispatch\b/)
@@ -63,6 +79,10 @@ test('accounts: made with a home, locked until a password is given, which is tak
   t.true(await isPasswordOf(machine, 'root', rootPassword))
   t.false(await isPasswordOf(machine, 'root', rootPassword.trim()))
   t.true(await isPasswordOf(machine, 'admin', adminPassword))
+
+  t.deepEqual((await apply(machine, { credentials: { withdrawn: ['admin'] } })).failures, [])
+  t.false(await isPasswordOf(machine, 'admin', adminPassword))
+  t.true(await isPasswordOf(machine, 'root', rootPassword))
 })
 
 test('SSH: sshd takes the files, offers two keys and forwards nothing; passwords only when there are some', async t => {
