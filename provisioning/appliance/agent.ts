@@ -1,4 +1,5 @@
 /** The agent's life: what was given is applied at boot, and from then on the machine is made to fit the state it is in. */
+import { isDeepStrictEqual } from 'node:util'
 import { messageOf } from '../../server/core/errors.ts'
 import { troublesOf } from './health.ts'
 import type { Tell } from './problems.ts'
@@ -9,6 +10,8 @@ import type { Health, StateName } from './status.ts'
 export interface Wanted {
   readonly state: StateName
   readonly isSshOpen: boolean
+  /** An authority asks by HTTP whose a domain is. */
+  readonly needsHttp: boolean
 }
 
 export interface AgentParts {
@@ -17,6 +20,8 @@ export interface AgentParts {
   isClaimed(): boolean
   /** May somebody log in over SSH, as far as credentials and the switch go? */
   maySsh(): boolean
+  /** Does the server's configuration say that a certificate is ordered? */
+  needsHttp(): Promise<boolean>
   /** Firewall, set-up page and SSH as they shall be. Repeatable. */
   enact(wanted: Wanted): Promise<void>
   /** Settings follow who has a password. */
@@ -58,15 +63,16 @@ export function createAgent(parts: AgentParts): Agent {
   })
   const state = (): State => decideState(facts())
 
-  const plan = (name: StateName): Wanted => ({
+  const plan = async (name: StateName): Promise<Wanted> => ({
     state: name,
     isSshOpen: parts.maySsh() && name !== 'booting' && name !== 'resetting',
+    needsHttp: await parts.needsHttp(),
   })
 
   /** Ready and degraded are one to the firewall, but the console tells them apart. */
   async function enact(): Promise<void> {
-    const wanted = plan(state().name)
-    if (enacted?.state === wanted.state && enacted.isSshOpen === wanted.isSshOpen) return
+    const wanted = await plan(state().name)
+    if (isDeepStrictEqual(enacted, wanted)) return
     // What fails half-way is neither the former nor the wanted one.
     enacted = undefined
     await parts.enact(wanted)

@@ -6,6 +6,7 @@ import type { Files } from '../firstboot/files.ts'
 import { parseValues } from '../firstboot/parse/values.ts'
 import type { Fault, Settings, Values } from '../firstboot/settings.ts'
 import type { Run } from '../run.ts'
+import { ordersCertificate } from './acme.ts'
 import { type LinkAddress, readAddresses, readSshFingerprint } from './addresses.ts'
 import { type Administrator, createAdministrator } from './administrator.ts'
 import { type Agent, createAgent } from './agent.ts'
@@ -105,6 +106,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     readHealth: before => readHealth({ server, run, places: healthPlaces }, before),
     isClaimed: claimed.isSet,
     maySsh,
+    needsHttp: () => ordersCertificate(places.serverConfig),
     enact: createEnact({ run, files, sshUnit: options.sshUnit }),
     // Not waited for: a claim may have its turn, and waits for the server.
     followPasswords: async () => {

@@ -26,8 +26,8 @@ const planUnit = (unit: string, isWanted: boolean): readonly string[] => [
 ]
 
 export function createEnact({ run, files, sshUnit }: EnactParts): (wanted: Wanted) => Promise<void> {
-  return async ({ state, isSshOpen }) => {
-    const text = renderFirewall(state, { ssh: isSshOpen })
+  return async ({ state, isSshOpen, needsHttp }) => {
+    const text = renderFirewall(state, { ssh: isSshOpen, http: needsHttp })
     await files.write(planFile({ path: firewallFile, text, why: `what the network reaches in the state ${state}` }))
     const commands = [loadFirewall, planUnit(setupUnit, state === 'unclaimed'), planUnit(sshUnit, isSshOpen)]
     for (const argv of commands) expectSuccess(argv, await run(argv))

@@ -6,6 +6,7 @@ export const places = {
   runtime: '/run/dispatch-appliance',
   /** The certificate that counts, for those who show it. */
   tls: '/etc/dispatch/tls',
+  serverConfig: '/etc/dispatch/config.yaml',
   serverSocket: '/run/dispatch/api.sock',
   sshHostKey: '/etc/ssh/ssh_host_ed25519_key.pub',
   /** Of systemd-resolved: the name servers that it asks, wherever they come from. */

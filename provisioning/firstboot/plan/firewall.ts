@@ -10,6 +10,8 @@ export const loadFirewall: readonly string[] = ['nft', '--file', '/etc/nftables.
 export interface FirewallOptions {
   /** Whether anybody could log in: else the port stays closed. */
   readonly ssh: boolean
+  /** Whether an authority asks by HTTP whose a domain is; the gateway answers it. Once claimed, for before it is the set-up page's. */
+  readonly http: boolean
 }
 
 interface Redirect {
@@ -41,6 +43,8 @@ const claimed: Opening = {
   redirects: [{ from: [publicPorts.https], to: gatewayTlsPort, onLoopback: true }],
 }
 
+const byHttp: Redirect = { from: [publicPorts.http], to: publicPorts.gateway, onLoopback: true }
+
 const openings: Readonly<Record<StateName, Opening>> = {
   booting: closed,
   unclaimed,
@@ -49,9 +53,11 @@ const openings: Readonly<Record<StateName, Opening>> = {
   resetting: closed,
 }
 
-export function renderFirewall(state: StateName, { ssh }: FirewallOptions): string {
-  const { redirects, ports } = openings[state]
-  if (openings[state] === closed) return renderLines([`# ${state}: nothing is let in.`])
+export function renderFirewall(state: StateName, { ssh, http }: FirewallOptions): string {
+  const opening = openings[state]
+  const { ports } = opening
+  const redirects = http && opening === claimed ? [...opening.redirects, byHttp] : opening.redirects
+  if (opening === closed) return renderLines([`# ${state}: nothing is let in.`])
   const open = ssh ? [publicPorts.ssh, ...ports] : ports
   return renderLines([
     `# ${state}`,

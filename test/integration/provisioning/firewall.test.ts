@@ -38,7 +38,7 @@ for (const port of ${JSON.stringify(ports)}) {
 type Place = 'outside' | 'container' | 'appliance'
 
 interface Appliance {
-  enter(state: StateName, ssh?: boolean): Promise<void>
+  enter(state: StateName, options?: { ssh?: boolean; http?: boolean }): Promise<void>
   /** What answers, by the port that was asked. */
   probe(from: Place, address: string): Promise<Record<string, number>>
   nft(...args: string[]): Promise<string>
@@ -75,8 +75,8 @@ async function createAppliance(t: ExecutionContext): Promise<Appliance> {
   await nft('--file', rules)
   return {
     nft,
-    enter: async (state, ssh = true) => {
-      await writeFile(join(included, 'firewall.nft'), renderFirewall(state, { ssh }))
+    enter: async (state, { ssh = true, http = false } = {}) => {
+      await writeFile(join(included, 'firewall.nft'), renderFirewall(state, { ssh, http }))
       await nft('--file', rules)
     },
     probe: async (from, address) => {
@@ -124,23 +124,37 @@ test('before an agent has said anything, and while it boots or resets, nothing i
 
 test('unclaimed, the network reaches the set-up page and refusals alone, and SSH where somebody could log in', async t => {
   const appliance = await createAppliance(t)
-  await appliance.enter('unclaimed', false)
+  await appliance.enter('unclaimed', { ssh: false })
   t.deepEqual(await appliance.probe('outside', '192.0.2.1'), setup)
   t.deepEqual(await appliance.probe('outside', '2001:db8::1'), setup)
-  await appliance.enter('unclaimed', true)
+  await appliance.enter('unclaimed')
   t.deepEqual(await appliance.probe('outside', '192.0.2.1'), { ...setup, ...ssh })
 })
 
 test('claimed, it reaches the server, by 443 too, also while something is wrong', async t => {
   const appliance = await createAppliance(t)
-  await appliance.enter('unclaimed', false)
+  await appliance.enter('unclaimed', { ssh: false })
   for (const state of ['ready', 'degraded'] as const) {
     await appliance.enter(state)
     t.deepEqual(await appliance.probe('outside', '192.0.2.1'), { ...service, ...ssh }, state)
   }
   t.deepEqual(await appliance.probe('outside', '2001:db8::1'), { ...service, ...ssh })
-  await appliance.enter('ready', false)
+  await appliance.enter('ready', { ssh: false })
   t.deepEqual(await appliance.probe('outside', '192.0.2.1'), service)
+})
+
+test('where an authority asks by HTTP the gateway answers on port 80, once claimed', async t => {
+  const appliance = await createAppliance(t)
+  for (const state of ['ready', 'degraded'] as const) {
+    await appliance.enter(state, { http: true })
+    const open = { ...service, ...ssh, 80: 8081 }
+    for (const address of ['192.0.2.1', '2001:db8::1'])
+      t.deepEqual(await appliance.probe('outside', address), open, `${state} ${address}`)
+  }
+  await appliance.enter('unclaimed', { ssh: false, http: true })
+  t.deepEqual(await appliance.probe('outside', '192.0.2.1'), setup)
+  await appliance.enter('booting', { http: true })
+  t.deepEqual(await appliance.probe('outside', '192.0.2.1'), {})
 })
 
 test('programs on the appliance reach the server always, and by 443 and 80 what the network sees there', async t => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { resolveSettings } from '../../../cli/config/settings.ts'
+import { publicPorts } from '../../../provisioning/ports.ts'
 import { run } from '../../helpers/config-sources.ts'
 
 const rootfs = fileURLToPath(new URL('../../../provisioning/rootfs/', import.meta.url))
@@ -33,4 +34,11 @@ test("root's command line goes by that socket", t => {
 
 test('no core dump of the server is left behind, which would hold secrets in clear', t => {
   t.regex(read('etc/systemd/system/dispatch-server.service'), /^LimitCORE=0$/m)
+})
+
+test('with a domain alone the server orders a certificate, and is asked for it at the gateway, where port 80 leads', t => {
+  const file = `${read('etc/dispatch/config.yaml')}lets-encrypt-domain: solo.example.com\n`
+  const { config } = run({ argv: ['--config', '/config.yaml'], files: { '/config.yaml': file } })
+  t.is(config.gatewayPort, publicPorts.gateway)
+  t.like(config.tls?.certificate, { kind: 'lets-encrypt', domain: 'solo.example.com', port: undefined })
 })

@@ -11,7 +11,7 @@ const well: readonly Health[] = [
 const withoutDocker = well.map(each => (each.name === 'docker' ? { ...each, ok: false, text: 'down' } : each))
 
 function createStage() {
-  const machine = { health: well, isClaimed: true, uptimeMs: 1000, fails: false }
+  const machine = { health: well, isClaimed: true, uptimeMs: 1000, fails: false, needsHttp: false }
   const enacted: Wanted[] = []
   const problems = createProblems(() => undefined)
   let shown = 0
@@ -19,6 +19,7 @@ function createStage() {
     readHealth: async () => machine.health,
     isClaimed: () => machine.isClaimed,
     maySsh: () => true,
+    needsHttp: async () => machine.needsHttp,
     enact: async wanted => {
       if (machine.fails) throw new Error('nft exited with 1')
       enacted.push(wanted)
@@ -39,10 +40,10 @@ test('while Docker starts with the machine nothing is let in', async t => {
   machine.health = withoutDocker
   agent.begin()
   await agent.look()
-  t.deepEqual(enacted, [{ state: 'booting', isSshOpen: false }])
+  t.deepEqual(enacted, [{ state: 'booting', isSshOpen: false, needsHttp: false }])
   machine.health = well
   await agent.look()
-  t.deepEqual(enacted.at(-1), { state: 'ready', isSshOpen: true })
+  t.deepEqual(enacted.at(-1), { state: 'ready', isSshOpen: true, needsHttp: false })
 })
 
 test('an agent that is restarted while Docker is down does not close the network', async t => {
@@ -50,7 +51,7 @@ test('an agent that is restarted while Docker is down does not close the network
   Object.assign(machine, { health: withoutDocker, uptimeMs: startingLimitMs })
   agent.begin()
   await agent.look()
-  t.deepEqual(enacted, [{ state: 'degraded', isSshOpen: true }])
+  t.deepEqual(enacted, [{ state: 'degraded', isSshOpen: true, needsHttp: false }])
 })
 
 test('a Docker that has failed at boot is told at once, and found when somebody starts it', async t => {
@@ -64,7 +65,7 @@ test('a Docker that has failed at boot is told at once, and found when somebody 
   t.is(agent.state().name, 'degraded', 'who has been let in is not shut out while it starts')
   machine.health = well
   await agent.look()
-  t.deepEqual(enacted.at(-1), { state: 'ready', isSshOpen: true })
+  t.deepEqual(enacted.at(-1), { state: 'ready', isSshOpen: true, needsHttp: false })
 })
 
 test('what fails is told, keeps nothing else from being done, and is done at the next look', async t => {
@@ -92,5 +93,18 @@ test('what failed half-way is done again, though the state went back to what it 
   t.deepEqual(
     enacted.map(({ state }) => state),
     ['ready', 'ready'],
+  )
+})
+
+test('port 80 follows the configuration of the server, without a restart of the agent', async t => {
+  const { machine, agent, enacted } = createStage()
+  agent.begin()
+  for (const needsHttp of [false, true, true, false]) {
+    machine.needsHttp = needsHttp
+    await agent.look()
+  }
+  t.deepEqual(
+    enacted.map(({ needsHttp }) => needsHttp),
+    [false, true, false],
   )
 })

@@ -1,0 +1,22 @@
+/** Whether the server orders a certificate by ACME, which its configuration says: who sets that looks for it nowhere else. */
+import { parse } from 'yaml'
+import { readIfThere } from '../../server/disk/files.ts'
+
+const domainKey = 'lets-encrypt-domain'
+
+function parseSettings(text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    // The server does not start by it, and says so.
+    return undefined
+  }
+}
+
+/** The authority then asks on port 80 whose the domain is. */
+export async function ordersCertificate(configFile: string): Promise<boolean> {
+  const settings = parseSettings((await readIfThere(configFile)) ?? '')
+  if (typeof settings !== 'object' || settings === null) return false
+  const domain: unknown = Reflect.get(settings, domainKey)
+  return typeof domain === 'string' && domain.trim() !== ''
+}
