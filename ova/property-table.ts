@@ -10,7 +10,7 @@ Every value is checked before any is applied. One that cannot be used is named o
 its content where that is secret, and the boot goes on with what the last column says. Empty, blank, \`null\` and \`""\`
 are no value. How to give them, and on discs too: [the first boot](../guides/first-boot.md#tell-it-before-it-starts).
 
-An appliance file offers all of them, and its agent reads them before the network starts. At each later start those of a
+An appliance file offers all of them, and its agent reads them at each start. At a later one, those of a
 source whose values have changed are taken again; passwords are taken once.
 `
 

@@ -51,3 +51,12 @@ export function renderShadow(shadow: string, epoch: number): string {
   const day = String(Math.floor(epoch / 86_400))
   return shadow.replace(/^([^:\n]*:[^:\n]*):\d+:/gm, (_, head: string) => `${head}:${day}:`)
 }
+
+/** Below them, systemd keeps when it last followed what /usr brings. */
+export const followedFolders: readonly string[] = ['etc', 'var']
+
+/**
+ * Says that caches, users and catalogues fit /usr, so that no first boot makes them again: the guest has. As
+ * systemd-update-done writes it. @param epoch in seconds; that of the latest file in /usr
+ */
+export const renderFollowed = (epoch: number): string => `TIMESTAMP_NSEC=${BigInt(epoch) * 1_000_000_000n}\n`

@@ -8,7 +8,7 @@ import { findFaults, renderFindings } from '../hygiene/check.ts'
 import { mendTree, planMending } from '../hygiene/mend.ts'
 import { listTree } from '../hygiene/tree.ts'
 import { checkUnits, listOwnUnits } from '../hygiene/units.ts'
-import { machineId, removedPaths, renderShadow } from '../identity.ts'
+import { followedFolders, machineId, removedPaths, renderFollowed, renderShadow } from '../identity.ts'
 import { shareFiles } from '../shared-files.ts'
 import type { Command } from '../shell.ts'
 import type { Step } from '../step.ts'
@@ -76,6 +76,7 @@ async function removeIdentity(treeDir: string): Promise<void> {
 
 async function writeIdentity(treeDir: string, { version, epoch }: { version: string; epoch: number }): Promise<void> {
   await writeFile(join(treeDir, 'etc/machine-id'), machineId)
+  for (const folder of followedFolders) await writeFile(join(treeDir, folder, '.updated'), renderFollowed(epoch))
   await appendFile(join(treeDir, 'usr/lib/os-release'), `IMAGE_ID=dispatch-solo\nIMAGE_VERSION=${version}\n`)
   const shadow = join(treeDir, 'etc/shadow')
   await writeFile(shadow, renderShadow(await readFile(shadow, 'utf8'), epoch))

@@ -1,4 +1,5 @@
 /** The agent's process edge: applies the settings, says READY, and keeps the appliance until the machine goes down. */
+import { watchFile } from 'node:fs'
 import { pino } from 'pino'
 import { messageOf } from '../../server/core/errors.ts'
 import { createNotifier } from '../../server/notify.ts'
@@ -32,8 +33,10 @@ const tellFaults = (faults: readonly Fault[]): void => {
 }
 const onError = (thrown: unknown): void => log.error({ err: thrown })
 const stateFile = `${places.runtime}/state.json`
-/** Until everything runs, a person waits in front of the console. */
-const pauseMs = { settled: 5000, starting: 1000 }
+/** Each look takes processor time that Docker and the server need to start; what cannot wait comes by a nudge. */
+const pauseMs = 5000
+/** For the server's socket, which costs next to nothing. */
+const glanceMs = 500
 
 async function main(): Promise<void> {
   const files = createFiles('/')
@@ -66,14 +69,14 @@ async function main(): Promise<void> {
   const setup = await findGroupId(places.groups, groups.setup)
   await listenAt({ path: setupSocket, groupId: setup }, planSetupRoutes(routes), onError)
   agent.begin()
-  const isSettled = (): boolean => agent.state().name !== 'booting' && agent.health().every(({ ok }) => ok)
   const schedule = (afterMs: number, work: () => void) => {
     const timer = setTimeout(work, afterMs)
     return { cancel: () => clearTimeout(timer) }
   }
   const monotonicMs = (): number => performance.now()
-  const pause = (): number => (isSettled() ? pauseMs.settled : pauseMs.starting)
-  looking = watch({ look: agent.look, pauseMs: pause, monotonicMs, schedule })
+  looking = watch({ look: agent.look, pauseMs, monotonicMs, schedule })
+  // It is there, or another one, when the server has started: somebody waits for that in front of the console.
+  watchFile(places.serverSocket, { interval: glanceMs }, nudge)
   const notifier = createNotifier({ env, log })
   await notifier.ready()
   await notifier.status('settings are applied')

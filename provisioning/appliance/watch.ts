@@ -11,7 +11,7 @@ export interface Watch {
 export interface WatchOptions {
   look(): Promise<void>
   /** Until the next look without a nudge. */
-  pauseMs(): number
+  readonly pauseMs: number
   monotonicMs(): number
   schedule(afterMs: number, work: () => void): { cancel(): void }
 }
@@ -31,7 +31,7 @@ export function watch({ look, pauseMs, monotonicMs, schedule }: WatchOptions): W
       await look()
     } while (isWanted && !isStopped)
     lookingSinceMs = undefined
-    if (!isStopped) timer = schedule(pauseMs(), () => void turn())
+    if (!isStopped) timer = schedule(pauseMs, () => void turn())
   }
 
   void turn()

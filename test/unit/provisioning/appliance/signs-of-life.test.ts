@@ -8,7 +8,7 @@ function createStage(look: () => Promise<void>, env: Record<string, string>) {
   const sent: string[] = []
   const timers: { everyMs: number; work: () => void }[] = []
   let nowMs = 0
-  const watching = watch({ look, pauseMs: () => 5000, monotonicMs: () => nowMs, schedule: () => ({ cancel() {} }) })
+  const watching = watch({ look, pauseMs: 5000, monotonicMs: () => nowMs, schedule: () => ({ cancel() {} }) })
   const run = async (_: string, args: string[]) => void sent.push(...args)
   const notifier = createNotifier({ env, log: { warn: () => undefined }, run })
   giveSignsOfLife({ notifier, watch: watching, every: (everyMs, work) => void timers.push({ everyMs, work }) })
