@@ -38,6 +38,6 @@ export async function loadNodeBinary({ execPath, dataDir, nodeVersion }: NodeBin
   const file = await readFile(execPath)
   if (!extinguishFuse(file))
     throw new Error(`${execPath} holds no Node that can be unpacked: give one with --node-path`)
-  await writeDurably(unpacked, file, 0o755)
+  await writeDurably(unpacked, file, { mode: 0o755 })
   return unpacked
 }

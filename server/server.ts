@@ -76,7 +76,7 @@ async function loadInstanceId(dataDir: string): Promise<string> {
   const known = (await readIfThere(file))?.trim()
   if (known) return known
   const created = randomUUID()
-  await writeDurably(file, `${created}\n`, 0o600)
+  await writeDurably(file, `${created}\n`, { mode: 0o600 })
   return created
 }
 

@@ -58,8 +58,8 @@ export function createCertificateKeeper(
 
   async function show({ chainPem, keyPem }: Pair): Promise<void> {
     await mkdir(shownDir, { recursive: true, mode: 0o750 })
-    await writeDurably(shown.key, keyPem, 0o640)
-    await writeDurably(shown.certificate, chainPem, 0o644)
+    await writeDurably(shown.key, keyPem, { mode: 0o640 })
+    await writeDurably(shown.certificate, chainPem, { mode: 0o644 })
     await admit()
   }
 
@@ -75,7 +75,7 @@ export function createCertificateKeeper(
   return {
     async keep(pair) {
       await mkdir(ownDir, { recursive: true, mode: 0o700 })
-      await writeDurably(given, JSON.stringify(pair), 0o600)
+      await writeDurably(given, JSON.stringify(pair), { mode: 0o600 })
     },
     forget: () => rm(given, { force: true }),
     async refresh() {

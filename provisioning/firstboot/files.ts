@@ -1,7 +1,7 @@
-/** Files of the machine, written so that a power cut leaves the old one or the new one, whole. */
-import { constants } from 'node:fs'
-import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+/** Files of the machine, by the names of their accounts; a power cut leaves the old one or the new one, whole. */
+import { lstat, mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { readIfThere, syncDirectory, writeDurably } from '../../server/disk/files.ts'
 import type { AbsentStep, FileStep } from './plan/step.ts'
 
 export interface Files {
@@ -13,7 +13,7 @@ export interface Files {
 
 /** `root`: below which all paths are; `/` but for tests. */
 export function createFiles(root: string): Files {
-  const read = (path: string) => readFile(join(root, path), 'utf8').catch(undefinedWhereAbsent)
+  const read = (path: string) => readIfThere(join(root, path))
 
   /** Accounts are looked up each time: the plan before may have made them. */
   async function idOf(name: string, list: '/etc/passwd' | '/etc/group'): Promise<number> {
@@ -23,25 +23,10 @@ export function createFiles(root: string): Files {
     return Number(id)
   }
 
-  async function write({ path, text, mode, owner, group }: FileStep): Promise<void> {
-    const target = join(root, path)
-    const [uid, gid] = [await idOf(owner, '/etc/passwd'), await idOf(group, '/etc/group')]
-    await makeFolder(dirname(target))
-    // Hidden, and under no name that a program takes for one of its own.
-    const draft = join(dirname(target), `.${basename(target)}.new`)
-    await rm(draft, { force: true })
-    const file = await open(draft, 'wx', 0o600)
-    try {
-      await file.writeFile(text)
-      await file.chown(uid, gid)
-      await file.chmod(mode)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(draft, target)
-    await syncFolder(dirname(target))
-  }
+  const ownerOf = async ({ owner, group }: FileStep) => ({
+    uid: await idOf(owner, '/etc/passwd'),
+    gid: await idOf(group, '/etc/group'),
+  })
 
   return {
     read,
@@ -49,27 +34,25 @@ export function createFiles(root: string): Files {
       const found = await lstat(join(root, step.path)).catch(undefinedWhereAbsent)
       if (step.kind === 'absent') return found !== undefined
       if (!found?.isFile() || (found.mode & 0o7777) !== step.mode) return true
-      if (found.uid !== (await idOf(step.owner, '/etc/passwd'))) return true
-      if (found.gid !== (await idOf(step.group, '/etc/group'))) return true
-      return (await read(step.path)) !== step.text
+      const { uid, gid } = await ownerOf(step)
+      return found.uid !== uid || found.gid !== gid || (await read(step.path)) !== step.text
     },
     write: async step => {
-      if (step.kind === 'file') return await write(step)
-      await rm(join(root, step.path))
-      await syncFolder(dirname(join(root, step.path)))
+      const target = join(root, step.path)
+      if (step.kind === 'file') {
+        const owner = await ownerOf(step)
+        await makeFolder(dirname(target))
+        return await writeDurably(target, step.text, { mode: step.mode, owner })
+      }
+      await rm(target)
+      await syncDirectory(dirname(target))
     },
   }
 }
 
 async function makeFolder(path: string): Promise<void> {
   const made = await mkdir(path, { recursive: true, mode: 0o755 })
-  if (made !== undefined) await syncFolder(dirname(made))
-}
-
-/** A name is on disk when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY)
-  await folder.sync().finally(() => folder.close())
+  if (made !== undefined) await syncDirectory(dirname(made))
 }
 
 function undefinedWhereAbsent(error: NodeJS.ErrnoException): undefined {

@@ -63,7 +63,7 @@ export async function readRecord(directory: string, newSalt: string): Promise<Re
 
 const write = async (directory: string, file: string, content: unknown): Promise<void> => {
   await mkdir(directory, { recursive: true, mode: 0o700 })
-  await writeDurably(join(directory, file), `${JSON.stringify(content, undefined, 2)}\n`, mode)
+  await writeDurably(join(directory, file), `${JSON.stringify(content, undefined, 2)}\n`, { mode })
 }
 
 /** Without secrets, whatever is among them: passwords are used once, and keys are kept with their certificates. */

@@ -65,7 +65,7 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
     if (known !== undefined) return known
     const created = createEcKey()
     await mkdir(directory, { recursive: true, mode: 0o700 })
-    await writeDurably(accountKeyFile, created, 0o600)
+    await writeDurably(accountKeyFile, created, { mode: 0o600 })
     return created
   }
 
@@ -76,7 +76,7 @@ export function createLetsEncrypt(options: LetsEncryptOptions): CertificateSourc
       const kept = await challenges.during(() => order({ directoryUrl, domain, accountKey, challenges }))
       const got = parseKept(kept)
       if (!got) throw new Error('what the authority gave is no certificate for the key')
-      await writeDurably(file, kept, 0o600)
+      await writeDurably(file, kept, { mode: 0o600 })
       onChange()
       if (isDue(readCertificate(got.cert), nowMs()))
         throw new Error('what the authority gave is to be renewed already: is the clock of this machine right?')

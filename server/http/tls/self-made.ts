@@ -51,7 +51,7 @@ export function createSelfMade({ directory, names, nowMs, log }: SelfMadeOptions
         `TLS: ${certificateFile} is there without ${keyFile}: bring the key back, or remove the certificate so that another pair is made`,
       )
     const key = createEcKey()
-    await writeDurably(keyFile, key, 0o600)
+    await writeDurably(keyFile, key, { mode: 0o600 })
     return key
   }
 
@@ -62,7 +62,7 @@ export function createSelfMade({ directory, names, nowMs, log }: SelfMadeOptions
         cause: thrown,
       })
     })
-    await writeDurably(certificateFile, cert, 0o644)
+    await writeDurably(certificateFile, cert, { mode: 0o644 })
     const { fingerprint } = readCertificate(cert)
     log.info({ certificateFile, names: wanted, fingerprint, reason }, 'a certificate was made')
     return cert

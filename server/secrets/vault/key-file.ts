@@ -30,7 +30,7 @@ interface KeyFile {
 }
 
 const keep = (owner: KeyOwner, keys: Keys): Promise<void> =>
-  writeDurably(owner.file, `${renderOwner(owner)}${renderKeys(keys)}`, 0o400)
+  writeDurably(owner.file, `${renderOwner(owner)}${renderKeys(keys)}`, { mode: 0o400 })
 
 /** A file of somebody else, such as root, can only be handed to the server by its group. */
 async function checkMode(file: string): Promise<void> {

@@ -27,7 +27,7 @@ test('other keys take the place of those in the file, which stays as closed as i
 test('what a crash left half written beside it does no harm', async t => {
   const { at, open } = stage(t)
   const ring = await open()
-  await writeFile(at('data.key.new'), 'half', { mode: 0o400 })
+  await writeFile(at('.data.key.new'), 'half', { mode: 0o400 })
   t.is((await open()).current().id, ring.current().id)
   await ring.replace?.([createKey()])
   t.is((await open()).current().id, ring.current().id)
