@@ -1,6 +1,7 @@
 /** Discs that tell an appliance something, as people make them. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Fault } from '../../../provisioning/firstboot/settings.ts'
 import type { Bench } from '../bench.ts'
 
 export type Values = Readonly<Record<string, string>>
@@ -35,6 +36,10 @@ export async function makeDisc({ shell, dir }: Bench, { name, label, files }: Di
   await shell.run(['genisoimage', '-quiet', '-J', '-r', '-V', label, '-o', image, folder])
   return image
 }
+
+/** What is said of every disc that brings a password or a key: nobody can erase those there. */
+export const tellsOfSecrets = ({ key, problem }: Fault): boolean =>
+  key === 'ovf-env.xml' && problem.includes('holds secrets')
 
 export const makeValuesDisc = (bench: Bench, name: string, values: Values): Promise<string> =>
   makeDisc(bench, { name, label: 'OVF ENV', files: { 'ovf-env.xml': renderEnvironment(values) } })
