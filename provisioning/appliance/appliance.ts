@@ -18,7 +18,7 @@ import { healthPlaces, readHealth } from './health.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import { type Mark, openMark } from './marks.ts'
 import { createPatientClient, patience } from './patient-client.ts'
-import { places } from './places.ts'
+import type { Places } from './places.ts'
 import type { Problems } from './problems.ts'
 import { createReport, planHosts } from './report.ts'
 import { createServerClient } from './server-client.ts'
@@ -28,6 +28,7 @@ import type { Status } from './status.ts'
 export interface ApplianceOptions {
   readonly run: Run
   readonly files: Files
+  readonly places: Places
   readonly version: string
   readonly problems: Problems
   /** Whose members may read the key of the certificate. */
@@ -68,7 +69,7 @@ function planNames({ fqdn }: Settings, addresses: readonly LinkAddress[]): strin
 }
 
 export async function createAppliance(options: ApplianceOptions): Promise<Appliance> {
-  const { run, files, problems, version, nudge } = options
+  const { run, files, places, problems, version, nudge } = options
   const claimed = await openMark(files, join(places.state, 'claimed'), 'this appliance is claimed')
   const sshOff = await openMark(files, join(places.state, 'ssh-off'), 'SSH is switched off')
   const window = createSetupWindow({ monotonicMs, nowMs: Date.now, randomBytes })

@@ -12,11 +12,12 @@ import type { Sourced } from '../firstboot/sources/sourced.ts'
 import type { Run } from '../run.ts'
 import type { Appliance } from './appliance.ts'
 import { certificateKeys } from './lasting-values.ts'
-import { places } from './places.ts'
+import type { Places } from './places.ts'
 import type { Problems } from './problems.ts'
 
 export interface BootParts {
-  readonly appliance: Appliance
+  readonly appliance: Pick<Appliance, 'keeper' | 'claims' | 'claimed' | 'certificate'>
+  readonly places: Pick<Places, 'state' | 'runtime' | 'blockDevices' | 'devices'>
   readonly run: Run
   readonly problems: Problems
 }
@@ -36,17 +37,19 @@ const retryMs = 2000
 /** Drives for discs appear while the machine already boots. */
 const awaitDevices = ['udevadm', 'settle', '--timeout=20']
 
-async function readGiven(run: Run): Promise<Sourced> {
+async function readGiven({ run, places }: BootParts): Promise<Sourced> {
   await run(awaitDevices)
   const mounts = join(places.runtime, 'disc')
   await mkdir(mounts, { recursive: true, mode: 0o700 })
-  return readSources(run, { blockDevices: '/sys/block', devices: '/dev', mounts })
+  return readSources(run, { ...places, mounts })
 }
 
 /** Whatever is wrong with what was given, the machine boots. */
-export async function applyGiven({ appliance: { keeper, certificate }, run }: BootParts): Promise<Booted> {
+export async function applyGiven(parts: BootParts): Promise<Booted> {
+  const { places, appliance } = parts
+  const { keeper, certificate } = appliance
   const remembered = await readRecord(places.state, randomBytes(16).toString('hex'))
-  const sourced = await readGiven(run)
+  const sourced = await readGiven(parts)
   const plan = planValues(remembered.values, sourced, remembered.sources)
   if (plan.removed.includes(certificateKeys.certificate)) await certificate.forget()
   const { failures, ...parsed } = await keeper.boot(plan.values)
@@ -55,7 +58,8 @@ export async function applyGiven({ appliance: { keeper, certificate }, run }: Bo
 }
 
 /** The server may still be starting: nothing but a claim ends this. */
-async function claimByGiven({ claims, claimed }: Appliance, { parsed }: Booted, problems: Problems): Promise<void> {
+async function claimByGiven({ appliance, problems }: BootParts, { parsed }: Booted): Promise<void> {
+  const { claims, claimed } = appliance
   const { credentials, settings } = parsed
   while (credentials.adminPassword !== undefined && !claimed.isSet()) {
     try {
@@ -69,8 +73,9 @@ async function claimByGiven({ claims, claimed }: Appliance, { parsed }: Booted, 
 }
 
 /** Remembered before it is erased: a password that is gone from both would be lost. Answers with what is still there. */
-export async function useSecrets({ appliance, run, problems }: BootParts, booted: Booted): Promise<readonly Fault[]> {
-  await claimByGiven(appliance, booted, problems)
+export async function useSecrets(parts: BootParts, booted: Booted): Promise<readonly Fault[]> {
+  const { appliance, places, run, problems } = parts
+  await claimByGiven(parts, booted)
   try {
     await writeValues(places.state, appliance.keeper.current().values)
     await writeSources(places.state, booted.plan.remember(booted.lacksPassword ? {} : booted.parsed.credentials))

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   let looking: Watch | undefined
   const nudge = (): void => looking?.nudge()
   const appliance = await createAppliance({
-    ...{ run, files, problems, nudge },
+    ...{ run, files, places, problems, nudge },
     version: packageVersion,
     tlsGroupId: await findGroupId(places.groups, groups.tls),
     sshUnit: 'ssh.service',
@@ -56,10 +56,11 @@ async function main(): Promise<void> {
     },
   })
   const { agent } = appliance
-  const screens = openScreens({ appliance, run, nudge })
+  const screens = openScreens({ appliance, run, places, nudge })
   process.prependListener('exit', screens.close)
   screens.show(await appliance.status())
-  const booted = await applyGiven({ appliance, run, problems })
+  const boot = { appliance, places, run, problems }
+  const booted = await applyGiven(boot)
   appliance.addFaults(booted.faults)
   tellFaults([...booted.faults, ...booted.parsed.faults])
   await appliance.certificate.refresh().catch(thrown => problems.tell('certificate', [messageOf(thrown)]))
@@ -81,7 +82,7 @@ async function main(): Promise<void> {
   await notifier.ready()
   await notifier.status('settings are applied')
   giveSignsOfLife({ notifier, watch: looking, every: (ms, work) => void setInterval(work, ms) })
-  const kept = await useSecrets({ appliance, run, problems }, booted)
+  const kept = await useSecrets(boot, booted)
   appliance.addFaults(kept)
   tellFaults(kept)
   nudge()

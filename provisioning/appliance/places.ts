@@ -12,11 +12,14 @@ export const places = {
   /** Of systemd-resolved: the name servers that it asks, wherever they come from. */
   nameServers: '/run/systemd/resolve/resolv.conf',
   networkClass: '/sys/class/net',
-  shadow: '/etc/shadow',
   groups: '/etc/group',
   console: '/dev/tty1',
   serial: '/dev/ttyS0',
+  blockDevices: '/sys/block',
+  devices: '/dev',
 } as const
+
+export type Places = Readonly<Record<keyof typeof places, string>>
 
 export const groups = {
   /** Administrators of the appliance. */

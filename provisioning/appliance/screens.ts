@@ -9,13 +9,14 @@ import type { Run } from '../run.ts'
 import type { Appliance } from './appliance.ts'
 import { describeFailure } from './failures.ts'
 import { accountOf, verifyPassword } from './passwords.ts'
-import { places } from './places.ts'
+import type { Places } from './places.ts'
 import { RefusedError } from './refusal.ts'
 import type { Status } from './status.ts'
 
 export interface ScreenParts {
   readonly appliance: Appliance
   readonly run: Run
+  readonly places: Pick<Places, 'console' | 'serial'>
   nudge(): void
 }
 
@@ -35,7 +36,7 @@ async function command(run: Run, argv: readonly string[]): Promise<void> {
   if (exitCode !== 0) throw new Error(stderr.trim() || `${argv[0]} exited with ${exitCode}`)
 }
 
-export function openScreens({ appliance, run, nudge }: ScreenParts): Screens {
+export function openScreens({ appliance, run, places, nudge }: ScreenParts): Screens {
   const { keeper, claims, window, applier } = appliance
   const account = () => accountOf(applier.facts())
   const actions = {
