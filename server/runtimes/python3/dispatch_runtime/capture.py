@@ -39,7 +39,7 @@ class Capture:
 
     def _discard(self):
         for fd in self.fds:
-            if os.fstat(fd).st_size:
+            if _size(fd):
                 os.ftruncate(fd, 0)
 
     def cut(self, limit_bytes):
@@ -74,9 +74,14 @@ def _timer():
     return os.timerfd_create(time.CLOCK_MONOTONIC, flags=os.TFD_NONBLOCK | os.TFD_CLOEXEC)
 
 
+def _size(fd):
+    # Half the time of fstat(), of which each call would pay four. Where the file's offset is does not matter: what is written is appended.
+    return os.lseek(fd, 0, os.SEEK_END)
+
+
 def _punch(fd, kept_bytes):
     start = -(-kept_bytes // mmap.ALLOCATIONGRANULARITY) * mmap.ALLOCATIONGRANULARITY
-    excess = os.fstat(fd).st_size - start
+    excess = _size(fd) - start
     if excess <= 0:
         return
     try:
@@ -88,7 +93,7 @@ def _punch(fd, kept_bytes):
 
 
 def _take(fd, limit_bytes):
-    size = os.fstat(fd).st_size
+    size = _size(fd)
     if not size:
         return b''
     printed = os.pread(fd, min(size, limit_bytes), 0)

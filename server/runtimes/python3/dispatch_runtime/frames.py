@@ -45,7 +45,8 @@ class Connection:
         if len(buffer) < max(end, 8):
             return None
         start = 8 + int.from_bytes(buffer[4:8], 'big')
-        header = json.loads(buffer[8:start])
+        # As text: of bytes loads() would find out the encoding first.
+        header = json.loads(buffer[8:start].decode())
         parts = []
         for size in header['parts']:
             parts.append(bytes(buffer[start : start + size]))

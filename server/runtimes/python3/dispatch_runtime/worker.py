@@ -41,7 +41,7 @@ class Worker:
 
     def _call(self, context, payload, sender):
         try:
-            arguments = json.loads(context), json.loads(payload)
+            arguments = json.loads(context.decode()), json.loads(payload.decode())
         except ValueError as error:
             return _failure('SystemError', f'The request body is invalid: {error}'), b''
         try:
