@@ -1,6 +1,6 @@
 /** Every state of the set-up page, and how a browser gets there. */
 import type { Page } from 'playwright-core'
-import { code } from '../../helpers/fake-agent.ts'
+import { claimed, code } from '../../helpers/fake-agent.ts'
 import { fillIn, press, reachReview, type SetupStage } from './stage.ts'
 
 export interface PageState {
@@ -136,11 +136,25 @@ export const states: readonly PageState[] = [
   },
   { name: '16-nowhere', reach: (page, { url }) => page.goto(`${url}nowhere`) },
   {
-    name: '17-done',
+    name: '17-done-with-failures',
+    reach: async (page, stage) => {
+      const { agent } = stage
+      const { claim: former } = agent
+      const problem = 'systemctl exited with 1: Failed to try-restart ssh.service: Unit ssh.service is masked.'
+      const step = 'systemctl --no-block try-restart ssh.service (where it runs, it reads its files anew)'
+      const password = { step: 'chpasswd (the password of admin)', problem: 'chpasswd exited with 1' }
+      agent.claim = async () => ({ ...claimed, failures: [password, { step, problem }] })
+      await claim(page, stage)
+      await page.locator('.summary').waitFor()
+      Object.assign(agent, { claim: former, isClaimed: false })
+    },
+  },
+  {
+    name: '18-done',
     reach: async (page, stage) => {
       await claim(page, stage)
       await page.locator('.tick').waitFor()
     },
   },
-  { name: '18-claimed', reach: (page, { url }) => page.goto(url) },
+  { name: '19-claimed', reach: (page, { url }) => page.goto(url) },
 ]
