@@ -60,13 +60,19 @@ function renderUrl(settings: Settings, { path, query }: ApiRequest): string {
   return `${baseOf(settings)}/${segments.join('/')}${search && `?${search}`}`
 }
 
-async function exchange<T>(call: HttpRequest, send: (call: HttpRequest) => Promise<T>): Promise<T> {
+interface Exchange<T> {
+  /** Behind the address, for who wonders why it is that one. */
+  readonly origin?: string
+  send(call: HttpRequest): Promise<T>
+}
+
+async function exchange<T>(call: HttpRequest, { origin = '', send }: Exchange<T>): Promise<T> {
   try {
     return await send(call)
   } catch (thrown) {
     const verb = call.method.slice(0, 1) + call.method.slice(1).toLowerCase()
     const cause = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new Failure(`unexpected error received from server: ${verb} ${JSON.stringify(call.url)}: ${cause}`)
+    throw new Failure(`unexpected error received from server: ${verb} ${JSON.stringify(call.url)}${origin}: ${cause}`)
   }
 }
 
@@ -97,7 +103,8 @@ function interpret(response: HttpResponse): Json {
 const userAgent = `dispatch-cli/${version}`
 
 export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiClient {
-  const { insecure, socket } = settings
+  const { insecure, socket, hostOrigin } = settings
+  const origin = socket || hostOrigin === '' ? '' : ` (from ${hostOrigin})`
   const transport = createTransport({ insecure, timeoutMs, io, socketPath: socket && resolve(io.cwd, socket.path) })
   /** Who may open the socket needs none: a key of the context that is lost must not be in the way there. */
   const credentials = async () => (socket ? { Cookie: 'unset' } : createCredentials(settings, io))
@@ -116,7 +123,8 @@ export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiCli
       ...(call.method === 'GET' ? {} : { 'Content-Type': 'application/json' }),
     }
     const body = call.body === undefined ? {} : { body: renderJson(call.body) }
-    return exchange({ method: call.method, url, headers, ...body, stays: call.stays === true }, transport.send)
+    const request = { method: call.method, url, headers, ...body, stays: call.stays === true }
+    return exchange(request, { send: transport.send, origin })
   }
   return {
     place: socket ? `local socket ${socket.path}` : baseOf(settings),
@@ -129,7 +137,7 @@ export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiCli
     async stream(call) {
       const url = renderUrl(settings, call)
       const headers = { Accept: 'text/event-stream', 'User-Agent': userAgent, ...(await identify()) }
-      const { status, chunks } = await exchange({ method: call.method, url, headers }, transport.open)
+      const { status, chunks } = await exchange({ method: call.method, url, headers }, { send: transport.open, origin })
       if (status === 200) return chunks
       const refusal: Buffer[] = []
       for await (const chunk of chunks) refusal.push(chunk)
@@ -139,7 +147,7 @@ export function createClient({ settings, io, timeoutMs }: ClientOptions): ApiCli
     },
     async download(url) {
       const headers = { 'Accept-Encoding': 'gzip', 'User-Agent': userAgent }
-      const response = await exchange({ method: 'GET', url, headers }, transport.send)
+      const response = await exchange({ method: 'GET', url, headers }, { send: transport.send })
       if (response.status >= 300) throw new Failure(`Error reading ${url}: HTTP ${response.status}`)
       return response.body
     },

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { ApiClient, Inspection } from './client.ts'
 import { currentName, findContext, listContexts, type NamedContext, pick } from './config/contexts.ts'
 import { emptyCookies } from './config/credentials.ts'
-import { Failure } from './failure.ts'
+import { ApiFailure, Failure } from './failure.ts'
 import { integerOf, type JsonObject, objectOf, objectsOf, parseJson, textOf, textsOf } from './format/json.ts'
 import { parseMetrics } from './format/metrics.ts'
 import type { Io } from './io.ts'
@@ -13,13 +13,15 @@ import { version } from './version.ts'
 
 export interface Finding {
   readonly subject: string
-  readonly isWell: boolean
-  /** What was found and, unless it is well, what to do. */
+  /** `skipped`: it could not be looked at. */
+  readonly state: 'ok' | 'problem' | 'skipped'
+  /** What was found and, of a problem, what to do; of what was skipped, why. */
   readonly text: string
 }
 
-const well = (subject: string, text: string): Finding => ({ subject, isWell: true, text })
-const problem = (subject: string, text: string): Finding => ({ subject, isWell: false, text })
+const well = (subject: string, text: string): Finding => ({ subject, state: 'ok', text })
+const problem = (subject: string, text: string): Finding => ({ subject, state: 'problem', text })
+const skipped = (subject: string, text: string): Finding => ({ subject, state: 'skipped', text })
 
 const noImages = 'none: dispatch create seed-images'
 
@@ -178,26 +180,68 @@ async function checkServer(session: Session, io: Io): Promise<Finding[]> {
   ]
 }
 
-/** Each in turn; after one that could not be made, what depends upon it is not looked at. */
-export async function* diagnose(session: Session, io: Io): AsyncGenerator<Finding> {
-  const checks: readonly (readonly [string, () => Promise<Finding[]>])[] = [
-    ['config file', () => checkConfigFile(session)],
-    ['settings', () => checkSettings(session)],
-    ['server', () => checkServer(session, io)],
-    ['base images', async () => checkObjects(await session.client(), resources.baseImage, noImages)],
-    ['images', async () => checkObjects(await session.client(), resources.image, noImages)],
-    ['Docker images', async () => checkUnusedImages(await session.client())],
-    ['functions', async () => checkObjects(await session.client(), resources.function)],
-    ['subscriptions', async () => checkObjects(await session.client(), resources.subscription)],
-    ['event drivers', async () => checkObjects(await session.client(), resources.driver)],
+interface Check {
+  readonly subject: string
+  look(): Promise<Finding[]>
+}
+
+const planChecks = (session: Session, io: Io): readonly Check[] => [
+  { subject: 'config file', look: () => checkConfigFile(session) },
+  { subject: 'organization', look: () => checkSettings(session) },
+  { subject: 'server', look: () => checkServer(session, io) },
+]
+
+/** What those see whom policies let. */
+function planObjectChecks(session: Session): readonly Check[] {
+  const of = (resource: Resource, whenNone?: string): Check => ({
+    subject: `${resource.label}s`,
+    look: async () => checkObjects(await session.client(), resource, whenNone),
+  })
+  return [
+    of(resources.baseImage, noImages),
+    of(resources.image, noImages),
+    ...[resources.function, resources.subscription, resources.driver].map(resource => of(resource)),
   ]
-  for (const [subject, check] of checks) {
+}
+
+const hasCode = (thrown: Failure, code: string): boolean => thrown instanceof ApiFailure && thrown.code === code
+
+const skipBecauseOf = (obstacle: Finding, subject: string): Finding =>
+  skipped(subject, `not looked at, because of the problem with the ${obstacle.subject}`)
+
+/** What it is that keeps the rest from being looked at. */
+const findObstacle = (subject: string, thrown: Failure): Finding =>
+  hasCode(thrown, '401')
+    ? problem('login', `${thrown.message}: log in by dispatch login, or see --token and --service-account`)
+    : problem(subject, thrown.message)
+
+/** Who may see some of them is told of those; to see none of them is a problem. */
+const nothingSeen = problem('rights', 'none of these may be seen: ask for a policy, or see --organization')
+
+/** Each in turn. After one that could not be made the rest is skipped, but for what only this caller may not see. */
+export async function* diagnose(session: Session, io: Io): AsyncGenerator<Finding> {
+  const objects = planObjectChecks(session)
+  const unused = { subject: 'Docker images', look: async () => checkUnusedImages(await session.client()) }
+  let obstacle: Finding | undefined
+  let refused = 0
+  for (const { subject, look } of [...planChecks(session, io), ...objects, unused]) {
+    if (obstacle) {
+      yield skipBecauseOf(obstacle, subject)
+      continue
+    }
     try {
-      yield* await check()
+      yield* await look()
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown
-      yield problem(subject, thrown.message)
-      return
+      if (hasCode(thrown, '403')) {
+        refused += 1
+        yield skipped(subject, thrown.message)
+        continue
+      }
+      obstacle = findObstacle(subject, thrown)
+      yield obstacle
+      if (obstacle.subject !== subject) yield skipBecauseOf(obstacle, subject)
     }
   }
+  if (refused === objects.length) yield nothingSeen
 }

@@ -23,6 +23,16 @@ const hints: readonly Hint[] = [
     code: '409',
     text: 'Note: to change what is there: dispatch apply seed-images',
   },
+  {
+    command: /^iam create user$/,
+    code: '409',
+    text: 'Note: to give it another password: dispatch iam set-password NAME',
+  },
+  {
+    command: /^iam create token$/,
+    code: '409',
+    text: 'Note: tokens are not changed: choose another name, or first dispatch iam delete token NAME',
+  },
   { command: /^(?:iam )?create (\S+)$/, code: '409', text: 'Note: to change what is there: dispatch edit $1 NAME' },
   { command: /^create$/, code: '409', text: 'Note: to change what is there, too: dispatch apply -f FILE' },
   {
@@ -36,6 +46,17 @@ const hints: readonly Hint[] = [
     code: '404',
     message: / is not READY$/,
     text: 'Note: why: dispatch describe function NAME',
+  },
+  {
+    command: /^iam create serviceaccount$/,
+    code: '400',
+    text: 'Note: it takes an RSA key: openssl genrsa -out NAME.pem 4096 && openssl rsa -in NAME.pem -pubout -out NAME.pub',
+  },
+  {
+    // These are where one says who one is.
+    command: /^(?!login$|iam set-password$)/,
+    code: '401',
+    text: 'Note: log in by dispatch login, or see --token and --service-account',
   },
   {
     command: /^iam /,

@@ -24,7 +24,9 @@ export async function createKeyFile({ cwd, path }: { cwd: string; path: string }
     await writeFile(place, privateKey, { mode: 0o600, flag: 'wx' })
   } catch (thrown) {
     const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST'
-    const cause = isTaken ? `${path} is there already; name another file` : describeFileError(thrown, 'open', path)
+    const cause = isTaken
+      ? `${path} is there already, and holds no key of this account: move it away, or name another file by --key-file`
+      : describeFileError(thrown, 'open', path)
     throw new Failure(`error writing key file: ${cause}`)
   }
   return { publicPem: publicKey, remove: () => rm(place, { force: true }) }

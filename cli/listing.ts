@@ -1,7 +1,7 @@
 /** Owns what `get` shows of objects: which of them, and their table. */
 import type { ApiRequest } from './client.ts'
 import type { View } from './columns.ts'
-import type { OutputFormat } from './config/settings.ts'
+import type { ObjectFormat } from './config/settings.ts'
 import type { FlagTable, FlagValues } from './flag.ts'
 import { type JsonObject, objectsOf } from './format/json.ts'
 import type { Table } from './format/table.ts'
@@ -25,11 +25,11 @@ export function isWanted({ resource: { filter }, flags }: Query, object: JsonObj
 const revealsAll = ({ resource: { withheld }, flags }: Query): boolean =>
   withheld !== undefined && flags[withheld.flag] === true
 
-export const formatOf = (query: Query, asked: OutputFormat): OutputFormat =>
+export const formatOf = (query: Query, asked: ObjectFormat): ObjectFormat =>
   revealsAll(query) && query.resource.withheld?.columns === undefined ? 'json' : asked
 
 /** A list as `get` asks for it. */
-export const requestOf = (query: Query, path: readonly string[], format: OutputFormat): ApiRequest => {
+export const requestOf = (query: Query, path: readonly string[], format: ObjectFormat): ApiRequest => {
   const { path: collection, tableQuery } = query.resource
   const isTable = path.length === collection.length && format === 'table'
   return { method: 'GET', path, ...(isTable && tableQuery && { query: tableQuery }) }
@@ -38,10 +38,14 @@ export const requestOf = (query: Query, path: readonly string[], format: OutputF
 export function planTable(query: Query, objects: readonly JsonObject[], view: View): Table {
   const { columns: ownColumns, wideColumns = [], ruled = false, withheld } = query.resource
   const shown = view.isWide ? [...ownColumns, ...wideColumns] : ownColumns
-  const columns = [...shown, ...((revealsAll(query) && withheld?.columns) || [])]
+  const columns = [...shown, ...(((revealsAll(query) || view.isWide) && withheld?.columns) || [])]
   const rows = objects.map(object => columns.map(column => column.cell(object, view)))
   return { titles: columns.map(({ title }) => title), rows, ruled }
 }
 
 /** Of what the table withholds. */
-export const noteOf = (query: Query): string => (revealsAll(query) ? '' : (query.resource.withheld?.note ?? ''))
+export function noteOf(query: Query, { isWide }: Pick<View, 'isWide'>): string {
+  const { withheld } = query.resource
+  const isShown = revealsAll(query) || (isWide && withheld?.columns !== undefined)
+  return isShown ? '' : (withheld?.note ?? '')
+}

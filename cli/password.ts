@@ -9,10 +9,16 @@ export const passwordFlags = {
 
 type Part = Pick<Invocation, 'io' | 'flags'>
 
-async function readLines({ io }: Part, count: number): Promise<string[]> {
+async function readLines({ io }: Part, questions: readonly string[]): Promise<string[]> {
+  const count = questions.length
   const lines = (await io.readInput()).split(/\r?\n/).slice(0, count)
   if (lines.length === count && lines.every(Boolean)) return lines
-  throw new Failure(`standard input does not hold ${count === 1 ? 'a password' : `${count} passwords, one a line`}`)
+  const wanted = questions.map(question => question.replace(/: $/, '').toLowerCase()).join(', then ')
+  throw new Failure(
+    count === 1
+      ? 'standard input does not hold a password'
+      : `standard input does not hold ${count} passwords, one a line: ${wanted}`,
+  )
 }
 
 async function ask({ io }: Part, question: string): Promise<string> {
@@ -24,7 +30,7 @@ async function ask({ io }: Part, question: string): Promise<string> {
 
 /** Throws Failure where there is nobody to ask. */
 async function load(part: Part, questions: readonly string[]): Promise<string[]> {
-  if (part.flags['password-stdin']) return readLines(part, questions.length)
+  if (part.flags['password-stdin']) return readLines(part, questions)
   if (!part.io.canAsk) throw new Failure('there is no terminal to ask for a password: use --password-stdin')
   const answers: string[] = []
   for (const question of questions) answers.push(await ask(part, question))

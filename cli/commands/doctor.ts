@@ -15,16 +15,20 @@ async function findFormat(session: Session): Promise<OutputFormat> {
   )
 }
 
-function renderFinding({ isWell, subject, text }: Finding, colored: boolean): string {
-  const word = (isWell ? 'ok' : 'problem').padEnd('problem'.length)
-  const shown = colored ? paint(word, isWell ? 'green' : 'red') : word
+const colors = { ok: 'green', problem: 'red', skipped: 'yellow' } as const
+/** For programs; null: it is not known. */
+const verdicts = { ok: true, problem: false, skipped: null } as const
+
+function renderFinding({ state, subject, text }: Finding, colored: boolean): string {
+  const word = state.padEnd('problem'.length)
+  const shown = colored ? paint(word, colors[state]) : word
   return `${shown}  ${subject}: ${cleanText(text)}\n`
 }
 
 export const command = defineCommand({
   usage: '',
   description:
-    'Look for problems: the config file, its context, the server, its version, health, clock and disk, and the images. Each line says ok, or what to do; with a problem the exit code is 1.',
+    'Look for problems: the config file, its context, the server, its version, health, clock and disk, then images, functions, subscriptions and event drivers. Each line says ok, or what to do, or why it was skipped; with a problem the exit code is 1. With -o json, ok is null for what was skipped.',
   arity: exactly(0),
   flags: {},
   async run({ session, io }) {
@@ -35,9 +39,9 @@ export const command = defineCommand({
       findings.push(finding)
       if (output === 'table') io.stdout.write(renderFinding(finding, colored))
     }
-    const told: Json = findings.map(({ subject, isWell, text }) => ({ subject, ok: isWell, text }))
+    const told: Json = findings.map(({ subject, state, text }) => ({ subject, ok: verdicts[state], text }))
     if (output === 'json') session.print(renderJson(told, 4))
     if (output === 'yaml') io.stdout.write((await import('../format/yaml.ts')).renderYaml(told))
-    return findings.every(({ isWell }) => isWell) ? 0 : 1
+    return findings.some(({ state }) => state === 'problem') ? 1 : 0
   },
 })

@@ -30,7 +30,7 @@ export const command = defineCommand({
       session,
       io,
     } = invocation
-    const { output } = await session.settings()
+    const { output, objectOutput } = await session.settings()
     const client = await session.client()
     if (flags.follow) {
       if (id !== undefined) throw new Failure('--follow is for the events that come, not for one event')
@@ -39,7 +39,7 @@ export const command = defineCommand({
       return 0
     }
     const answer = await client.request(id === undefined ? planList(flags, flags) : planOne(id))
-    if (output !== 'table') io.stdout.write(await renderObject(answer, storedEvent, output))
+    if (objectOutput !== 'table') io.stdout.write(await renderObject(answer, storedEvent, objectOutput))
     else io.stdout.write(renderTable(planEventTable([answer].flat(), io.timeZone)))
     return 0
   },

@@ -13,7 +13,7 @@ const watchFlag = {
 
 async function show(query: Query, path: readonly string[], { session, io }: Invocation): Promise<void> {
   const settings = await session.settings()
-  const format = formatOf(query, settings.output)
+  const format = formatOf(query, settings.objectOutput)
   const client = await session.client()
   const answer = await client.request(requestOf(query, path, format))
   const found = Array.isArray(answer) ? answer.filter(object => isWanted(query, objectOf(object))) : answer
@@ -23,7 +23,7 @@ async function show(query: Query, path: readonly string[], { session, io }: Invo
   }
   const objects = (Array.isArray(found) ? found : [found]).map(objectOf)
   const table = planTable(query, objects, { ...settings, zone: io.timeZone })
-  io.stdout.write(noteOf(query) + renderTable({ ...table, colored: await session.isColored() }))
+  io.stdout.write(noteOf(query, settings) + renderTable({ ...table, colored: await session.isColored() }))
 }
 
 /** One object with a name, all of them without; `-a` keeps those of one application. */

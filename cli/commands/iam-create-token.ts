@@ -1,10 +1,30 @@
 /** Owns `iam create token`. */
 import { defineCommand, exactly } from '../command.ts'
-import { numberOf, objectOf, textOf } from '../format/json.ts'
+import { Failure } from '../failure.ts'
+import { type Json, numberOf, objectOf, textOf } from '../format/json.ts'
 import { renderObject } from '../output.ts'
+import { parseDuration } from '../parser/values.ts'
 import { credentials } from '../resources.ts'
 
 const { token: resource } = credentials
+
+const scopeShape = /^([\w-]+|\*):(get|create|update|delete|read|\*)$/
+
+function checkScope(part: string): void {
+  if (scopeShape.test(part)) return
+  throw new Failure(
+    `--scope ${part} is not RESOURCE:ACTION, such as runs:create; actions are get, create, update, delete, read, or * for all`,
+  )
+}
+
+/** Seconds. A bare number, which other flags take for seconds, is most often meant as days here. */
+function parseLifetime(text: string): Json {
+  const needs = `--expires ${text} is no time of a second or more, with its unit, such as 12h or 30d`
+  if (/^[\d.]+$/.test(text)) throw new Failure(needs)
+  const seconds = Math.ceil(parseDuration(text) / 1000)
+  if (seconds < 1) throw new Failure(needs)
+  return numberOf(String(seconds))
+}
 
 export const command = defineCommand({
   usage: 'TOKEN_NAME',
@@ -28,16 +48,21 @@ export const command = defineCommand({
       value: 'RESOURCE:ACTION',
       summary: 'what it is limited to, of what its subject may do: runs:create, *:get, secret:*',
     },
-    expires: { kind: 'duration', summary: 'how long it counts, such as 30d; without it until it is deleted' },
+    expires: {
+      kind: 'text',
+      value: 'DURATION',
+      summary: 'how long it counts, such as 12h or 30d; without it until it is deleted',
+    },
   },
-  async run({ args: [name = ''], flags: { subject, scope, expires: lifetimeMs }, session, io }) {
+  async run({ args: [name = ''], flags: { subject, scope, expires }, session, io }) {
+    scope.forEach(checkScope)
     const { output } = await session.settings()
     const client = await session.client()
     const body = {
       name,
       ...(subject !== '' && { subject }),
       ...(scope.length > 0 && { scope: [...scope] }),
-      ...(lifetimeMs !== undefined && { lifetimeSeconds: numberOf(String(Math.ceil(lifetimeMs / 1000))) }),
+      ...(expires !== '' && { lifetimeSeconds: parseLifetime(expires) }),
     }
     const created = objectOf(await client.request({ method: 'POST', path: resource.path, body }))
     if (output === 'table') {

@@ -1,10 +1,21 @@
 /** Owns `iam set-password`: one's own, for which the present one is asked, or that of a user. */
 import { atMost, defineCommand, type Invocation } from '../command.ts'
+import { Failure } from '../failure.ts'
 import { objectOf } from '../format/json.ts'
 import { loadNewPassword, passwordFlags } from '../password.ts'
 import { credentials } from '../resources.ts'
 
+/** Who has come in another way is told so before anything is asked. */
+async function requireLogin({ session }: Invocation): Promise<void> {
+  const { token, serviceAccount, socket } = await session.settings()
+  if (token === '' && serviceAccount === '' && (socket?.isDefault ?? true)) return
+  throw new Failure(
+    'only who has logged in has a password of their own: dispatch login --user NAME; that of a user is set by dispatch iam set-password NAME',
+  )
+}
+
 async function setOwn(invocation: Invocation): Promise<void> {
+  await requireLogin(invocation)
   const [currentPassword = '', password = ''] = await loadNewPassword(invocation, [
     'Present password: ',
     'New password: ',
@@ -33,7 +44,8 @@ export const command = defineCommand({
   async run(invocation) {
     const name = invocation.args[0]
     await (name === undefined ? setOwn(invocation) : setThatOf(invocation, name))
-    invocation.session.report(name === undefined ? 'Set the password' : `Set the password of ${name}`)
+    const ended = 'Set the password. All your sessions have ended: log in again by dispatch login'
+    invocation.session.report(name === undefined ? ended : `Set the password of ${name}`)
     return 0
   },
 })

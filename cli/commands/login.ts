@@ -95,12 +95,16 @@ export const command = defineCommand({
       summary: 'how long to wait for the login in the browser, 0 = forever',
     },
   },
-  async run({ args, flags, io, session: present }) {
+  async run({ args, flags, given, io, session: present }) {
     const server = serverOf(args[0], present.flagSettings().scheme)
     const session = server ? present.withServer(server) : present
     const login: Login = { session, io, flags, server }
     const { path } = await session.config(true)
     const { token, serviceAccount, jwtPrivateKey } = await session.settings()
+    if (given.has('service-account') && jwtPrivateKey === '')
+      throw new Failure(`service account ${serviceAccount} needs its key to log in: --jwt-private-key FILE`)
+    if (given.has('jwt-private-key') && serviceAccount === '')
+      throw new Failure('a key needs its service account to log in: --service-account ORGANIZATION/NAME')
     const isPerson = flags.user !== '' || flags.device
     if (!isPerson && token !== '') {
       await checkCredentials(login)

@@ -42,7 +42,7 @@ async function createPrinter(query: Query, { session, io }: Invocation): Promise
   if (format === 'json') return news => void io.stdout.write(asLines(news, query))
   const growing = createGrowingTable()
   const colored = await session.isColored()
-  io.stdout.write(noteOf(query))
+  io.stdout.write(noteOf(query, settings))
   return news => {
     const objects = news.map(({ object }) => object)
     const { titles, rows, ruled } = planTable(query, objects, { ...settings, zone: io.timeZone })

@@ -10,6 +10,8 @@ import { emptyCookies, withCredentials } from './credentials.ts'
 import type { ConfigObject } from './file.ts'
 
 export type OutputFormat = 'table' | 'json' | 'yaml'
+/** Of objects the names alone may be asked for, one a line. */
+export type ObjectFormat = OutputFormat | 'name'
 
 export interface Settings {
   readonly host: string
@@ -17,7 +19,9 @@ export interface Settings {
   readonly scheme: string
   readonly organization: string
   readonly insecure: boolean
+  /** Where there are no objects, their names are asked for in vain. */
   readonly output: OutputFormat
+  readonly objectOutput: ObjectFormat
   /** Tables with all that there is to say. */
   readonly isWide: boolean
   readonly token: string
@@ -26,6 +30,8 @@ export interface Settings {
   /** Where that file is named, for who did not name it just now; '' for who did. */
   readonly jwtPrivateKeyOrigin: string
   readonly cookie: string
+  /** Where the host is named, for who did not name it just now; '' for who did, and for nobody. */
+  readonly hostOrigin: string
   /** It is another server than the context's, whose credentials do not go there. */
   readonly isElsewhere: boolean
   /** The way to the server, instead of host and port; undefined: there is none. */
@@ -126,11 +132,11 @@ function resolveSocket(sources: Sources): LocalSocket | undefined {
   return elsewhere > 0 || saysWho(sources) ? undefined : { path: sources.socketPath, isDefault: true }
 }
 
-function parseOutput(sources: Sources): OutputFormat {
+function parseOutput(sources: Sources): ObjectFormat {
   if (effective(sources, 'json') === true) return 'json'
   const output = effective(sources, 'output')
-  if (output === '' || output === 'wide') return 'table'
-  if (output === 'json' || output === 'yaml') return output
+  if (output === '' || output === 'table' || output === 'wide') return 'table'
+  if (output === 'json' || output === 'yaml' || output === 'name') return output
   throw new Failure('invalid format option [yaml|json]')
 }
 
@@ -156,19 +162,22 @@ export function resolveSettings(given: Sources): Settings {
   const sources = goesElsewhere ? { ...given, context: withCredentials(given.context, {}) } : given
   const text = (name: Name) => String(effective(sources, name))
   const timeout = effective(sources, 'request-timeout')
+  const objectOutput = parseOutput(sources)
   return {
     host: text('host'),
     port: Number(effective(sources, 'port')),
     scheme: text('scheme'),
     organization: text('organization'),
     insecure: effective(sources, 'insecure') === true,
-    output: parseOutput(sources),
+    output: objectOutput === 'name' ? 'table' : objectOutput,
+    objectOutput,
     isWide: effective(sources, 'output') === 'wide',
     token: text('token'),
     serviceAccount: text('service-account'),
     jwtPrivateKey: text('jwt-private-key'),
     jwtPrivateKeyOrigin: describeOrigin(sources, 'jwt-private-key'),
     cookie: cookieOf(sources),
+    hostOrigin: describeOrigin(sources, 'host'),
     isElsewhere: goesElsewhere,
     socket: resolveSocket(sources),
     apiPorts: { http: apiPort(sources, 'http') ?? 8081, https: apiPort(sources, 'https') ?? 8444 },

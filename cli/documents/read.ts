@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import type { ApiClient } from '../client.ts'
 import { describeFileError, Failure } from '../failure.ts'
 import { type JsonObject, textOf } from '../format/json.ts'
+import { credentials } from '../resources.ts'
 import { DecodeError, decodeModel } from './decode.ts'
 import { type DocumentKind, documentKinds } from './kinds.ts'
 import { type DocumentTree, parseDocuments, type Tree } from './tree.ts'
@@ -32,6 +33,12 @@ function textAt(tree: Tree, key: string): string {
   return value?.is === 'scalar' ? value.text : ''
 }
 
+/** Of kinds that are in no file. */
+function adviceFor(kindName: string): string {
+  const known = Object.values(credentials).find(({ kind }) => kind === kindName)
+  return known ? `; it is made by dispatch iam create ${known.label}` : ''
+}
+
 function checkDocument({ number, tree }: DocumentTree, file: string): CheckedDocument {
   const fail = (cause: string) => new Failure(`${file}: document ${number}, ${cause}`)
   if (tree.is !== 'map') throw fail(`line ${tree.line}: not a map with kind and name`)
@@ -39,7 +46,8 @@ function checkDocument({ number, tree }: DocumentTree, file: string): CheckedDoc
   const kind = Object.hasOwn(documentKinds, kindName) ? documentKinds[kindName] : undefined
   const known = Object.keys(documentKinds).sort().join(', ')
   if (kindName === '') throw fail(`line ${tree.line}: kind is required (one of ${known})`)
-  if (kind === undefined) throw fail(`line ${tree.line}: unknown kind ${JSON.stringify(kindName)} (known: ${known})`)
+  if (kind === undefined)
+    throw fail(`line ${tree.line}: unknown kind ${JSON.stringify(kindName)} (known: ${known})${adviceFor(kindName)}`)
   try {
     const object = decodeModel(kind.resource.model, tree)
     const name = textOf(object.name)

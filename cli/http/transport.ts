@@ -124,7 +124,7 @@ async function planRoute(url: URL, options: Connection): Promise<Route> {
 async function exchange(call: HttpRequest, options: Connection): Promise<IncomingMessage> {
   const url = new URL(call.url)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new Error(`unsupported protocol scheme ${JSON.stringify(url.protocol.slice(0, -1))}`)
+    throw new Error(`unsupported protocol scheme ${JSON.stringify(url.protocol.slice(0, -1))}; use http or https`)
   const { proxy, ...route } = await planRoute(url, options)
   const told = (thrown: Error): Error => {
     if (route.socketPath) return onSocket(route.socketPath, thrown)

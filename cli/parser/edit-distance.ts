@@ -17,11 +17,11 @@ export function editDistance(left: string, right: string): number {
   return row.at(-1) ?? 0
 }
 
-/** The one that a mistyped word is nearest to, within two edits. */
+/** The one that a mistyped word is nearest to, within two edits that leave more than half of it. */
 export function nearestOf(word: string, candidates: readonly string[]): string | undefined {
   const [near] = candidates
     .map(candidate => ({ candidate, distance: editDistance(word, candidate) }))
-    .filter(({ candidate, distance }) => distance <= 2 && distance < candidate.length - 1)
+    .filter(({ candidate, distance }) => distance <= 2 && distance < candidate.length / 2)
     .sort((left, right) => left.distance - right.distance)
   return near?.candidate
 }

@@ -36,7 +36,7 @@ export function parseNumber(text: string): number {
 export function parseDuration(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text))
-    throw new UsageError(`not a duration such as 30s, 2m or 500ms: ${JSON.stringify(text)}`)
+    throw new UsageError(`not a duration such as 30s, 2m, 12h or 500ms: ${JSON.stringify(text)}`)
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)]
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitsMs[unit ?? ''] ?? 0), 0)
 }

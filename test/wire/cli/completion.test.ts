@@ -69,9 +69,9 @@ for (const [line, url, expected] of [
 
 test('values that are known; nothing where a file belongs, or no further argument', async t => {
   const stage = await createWithNames(t)
-  t.deepEqual(await complete(stage, ['get', 'images', '-o', '']), ['json', 'wide', 'yaml'])
+  t.deepEqual(await complete(stage, ['get', 'images', '-o', '']), ['json', 'name', 'table', 'wide', 'yaml'])
   t.deepEqual(await complete(stage, ['get', 'images', '--output', '=', 'y']), ['yaml'])
-  t.deepEqual(await complete(stage, ['get', 'images', '-o', '=', '']), ['json', 'wide', 'yaml'])
+  t.deepEqual(await complete(stage, ['get', 'images', '-o', '=', '']), ['json', 'name', 'table', 'wide', 'yaml'])
   t.deepEqual(await complete(stage, ['iam', 'create', 'policy', 'p', '--action', 'c']), ['create'])
   t.deepEqual(await complete(stage, ['completion', '']), ['bash', 'fish', 'powershell', 'zsh'])
   for (const line of ['apply -f ', 'create function f ', 'get function f ', 'version ', 'nosuch '])

@@ -69,7 +69,7 @@ const unwell: readonly (readonly [string, Readonly<Record<string, Answer>>, RegE
   [
     'no Dispatch there',
     { '/healthz': { status: 200, body: '<html>' } },
-    /^problem {2}server: what answers at http:\/\/127\.0\.0\.1:\d+ is no Dispatch server: see --host and --port\n$/m,
+    /^problem {2}server: what answers at http:\/\/127\.0\.0\.1:\d+ is no Dispatch server: see --host and --port$/m,
   ],
   [
     'no Docker',
@@ -98,7 +98,7 @@ const unwell: readonly (readonly [string, Readonly<Record<string, Answer>>, RegE
   [
     'no access',
     { '/v1/baseimage': { status: 401, body: { code: 401, message: 'unauthenticated' } } },
-    /^problem {2}base images: \[Code: 401\] unauthenticated\n$/m,
+    /^problem {2}login: \[Code: 401\] unauthenticated: log in by dispatch login, or see --token and --service-account\nskipped {2}base images: not looked at, because of the problem with the login\n/m,
   ],
 ]
 for (const [title, changes, message] of unwell)
@@ -131,7 +131,28 @@ test('without a server what depends upon it is not looked at', async t => {
   const stage = await createPatient(t)
   const { code, stdout, stderr } = await examine(stage, '--port', '1')
   t.deepEqual([code, stderr], [1, ''])
-  t.regex(stdout.split('\n').at(-2) ?? '', /^problem {2}server: .*connection refused; .*--port/)
+  const [problem = '', ...skipped] = stdout.split('\n').slice(3, -1)
+  t.regex(problem, /^problem {2}server: .*connection refused; .*--port/)
+  const rest = ['base images', 'images', 'functions', 'subscriptions', 'event drivers', 'Docker images']
+  t.deepEqual(
+    skipped,
+    rest.map(subject => `skipped  ${subject}: not looked at, because of the problem with the server`),
+  )
+})
+
+test('what only this caller may not see is skipped, and no problem as long as it sees something', async t => {
+  const refusal: Answer = { status: 403, body: { code: 403, message: 'user jon may not' } }
+  const some = await examine(await createPatient(t, { '/v1/baseimage': refusal, '/v1/event/drivers': refusal }))
+  t.is(some.code, 0)
+  t.regex(some.stdout, /^skipped {2}base images: \[Code: 403\] user jon may not$/m)
+  t.regex(some.stdout, /^ok {7}functions: 1 of 1 READY$/m)
+  const kinds = ['baseimage', 'image', 'function', 'event/subscriptions', 'event/drivers']
+  const all = Object.fromEntries(kinds.map(kind => [`/v1/${kind}`, refusal]))
+  const none = await examine(await createPatient(t, all))
+  t.is(none.code, 1)
+  t.regex(none.stdout, /^problem {2}rights: none of these may be seen: ask for a policy, or see --organization$/m)
+  const [first] = JSON.parse((await examine(await createPatient(t, all), '-o', 'json')).stdout).slice(-6)
+  t.deepEqual(first, { subject: 'base images', ok: null, text: '[Code: 403] user jon may not' })
 })
 
 test('the config file: unreadable, open to others, or without the context that is current', async t => {
@@ -147,7 +168,10 @@ test('the config file: unreadable, open to others, or without the context that i
   stage.write('c.json', '{bad')
   const bad = await examine(stage)
   t.deepEqual([bad.code, bad.stderr], [1, ''])
-  t.regex(bad.stdout, /^problem {2}config file: Error reading config file c\.json: While parsing config: .*\n$/)
+  t.regex(
+    bad.stdout,
+    /^problem {2}config file: Error reading config file c\.json: While parsing config: .*\nskipped {2}organization: not looked at, /,
+  )
 })
 
 test('Docker images that nothing uses are told, and are no problem', async t => {

@@ -97,6 +97,7 @@ test('documents come from standard input, too; messages call it so', async t => 
   const from = (text: string) => stage.dispatch(['apply', '-f', '-'], { readInput: async () => text })
   const outcome = await from('kind: Secret\nname: s\n---\nkind: Function\nname: f\nimage: i\nsourcePath: a.py\n')
   t.deepEqual(outcome, { code: 0, stdout: 'Applied Secret: s\nApplied Function: f\n', stderr: '' })
+  t.regex((await from('kind: User\n')).stderr, /unknown kind "User" \(.*\); it is made by dispatch iam create user\n$/)
   t.regex((await from('kind: Sekret\n')).stderr, /^standard input: document 1, line 1: unknown kind "Sekret"/)
 })
 

@@ -10,6 +10,22 @@ for (const [line, body, note] of [
   ['create -f b.yaml', there, `${change}, too: dispatch apply -f FILE`],
   ['create secret s secret.json', there, `${change}: dispatch edit secret NAME`],
   ['create event-driver ticker', there, `${change}: dispatch edit eventdriver NAME`],
+  ['iam create user jon --no-password', there, 'to give it another password: dispatch iam set-password NAME'],
+  [
+    'iam create token ci',
+    there,
+    'tokens are not changed: choose another name, or first dispatch iam delete token NAME',
+  ],
+  [
+    'iam create serviceaccount s --public-key s.pub',
+    { code: 400, message: 'error validating service account: invalid public key' },
+    'it takes an RSA key: openssl genrsa -out NAME.pem 4096 && openssl rsa -in NAME.pem -pubout -out NAME.pub',
+  ],
+  [
+    'get images',
+    { code: 401, message: 'unauthenticated' },
+    'log in by dispatch login, or see --token and --service-account',
+  ],
   ['iam create organizations o', there, `${change}: dispatch edit organization NAME`],
   [
     'iam get policies',
@@ -31,6 +47,7 @@ for (const [line, body, note] of [
   test(`a terminal learns what to do next: ${line}`, async t => {
     const stage = await createStage(t, () => ({ status: 400, body }))
     stage.write('a.py', '')
+    stage.write('s.pub', 'no key')
     stage.write('b.yaml', 'kind: Secret\nname: s\n')
     stage.write('secret.json', '{}')
     const error = `[Code: ${body.code}] ${body.message}\n`

@@ -67,9 +67,18 @@ test('an unreachable server: the prefix that scripts know, then the cause and wh
   const { stderr } = await stage.dispatch(['get', 'images', '--port', '1'])
   t.regex(
     stderr,
-    /^unexpected error received from server: Get "http:\/\/127\.0\.0\.1:1\/v1\/image": connection refused; .*--host.*DISPATCH_CONFIG/,
+    /^unexpected error received from server: Get "http:\/\/127\.0\.0\.1:1\/v1\/image" \(from DISPATCH_HOST\): connection refused; .*--host.*DISPATCH_CONFIG/,
   )
-  t.regex((await stage.dispatch(['get', 'images', '--scheme', 'ftp'])).stderr, /unsupported protocol scheme "ftp"\n$/)
+  const named = (await stage.dispatch(['get', 'images', '--host', '127.0.0.1', '--port', '1'])).stderr
+  t.regex(named, /\/image": connection refused/)
+  stage.write('c.json', '{"current": "solo", "contexts": {"solo": {"host": "127.0.0.1", "port": 1, "scheme": "http"}}}')
+  const env = { DISPATCH_CONFIG: 'c.json', DISPATCH_HOST: '', DISPATCH_PORT: '', DISPATCH_SCHEME: '' }
+  const fromContext = (await stage.dispatch(['get', 'images'], { env })).stderr
+  t.regex(fromContext, /\/image" \(from host of the context solo in the config file\): connection refused/)
+  t.regex(
+    (await stage.dispatch(['get', 'images', '--scheme', 'ftp'])).stderr,
+    /unsupported protocol scheme "ftp"; use http or https\n$/,
+  )
   t.regex(
     (await stage.dispatch(['get', 'images', '--port', '99999'])).stderr,
     /: not an address; see --host and --port/,

@@ -115,7 +115,10 @@ test('a key that is there is not written over, and one whose account was refused
   ])
   stage.write('default-svc.pem', 'somebody else’s')
   const taken = await stage.dispatch(['iam', 'bootstrap'])
-  t.is(taken.stderr, 'error writing key file: default-svc.pem is there already; name another file\n')
+  t.is(
+    taken.stderr,
+    'error writing key file: default-svc.pem is there already, and holds no key of this account: move it away, or name another file by --key-file\n',
+  )
   t.is(readFileSync(join(stage.cwd, 'default-svc.pem'), 'utf8'), 'somebody else’s')
   const refused = await stage.dispatch(['iam', 'bootstrap', '--key-file', 'new.pem'])
   t.deepEqual([refused.code, refused.stderr], [1, '[Code: 403] no\n'])

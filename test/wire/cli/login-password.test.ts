@@ -177,12 +177,35 @@ test('set-password: that of a user keeps its tags, one’s own is asked for firs
   const other = await stage.dispatch(['iam', 'set-password', 'jon', '--password-stdin'], { readInput })
   t.deepEqual(other, { code: 0, stdout: 'Set the password of jon\n', stderr: '' })
   const own = await stage.dispatch(['iam', 'set-password', '--password-stdin'], { readInput })
-  t.deepEqual(own, { code: 0, stdout: 'Set the password\n', stderr: '' })
+  t.deepEqual(own, {
+    code: 0,
+    stdout: 'Set the password. All your sessions have ended: log in again by dispatch login\n',
+    stderr: '',
+  })
   t.deepEqual(stage.asked.map(line), [
     'GET /v1/iam/user/jon',
     'PUT /v1/iam/user/jon {"name":"jon","password":"one","tags":[{"key":"a","value":"b"}]}',
     'POST /v1/iam/password {"currentPassword":"one","password":"two"}',
   ])
+})
+
+test('set-password: who has come without a login is told so before anything is asked', async t => {
+  const stage = await createStage(t)
+  const readInput = async () => {
+    t.fail('nothing is to be read')
+    return ''
+  }
+  for (const how of [
+    ['--token', 'dst_x'],
+    ['--socket', 'api.sock'],
+  ]) {
+    const { code, stderr } = await stage.dispatch(['iam', 'set-password', '--password-stdin', ...how], { readInput })
+    t.is(code, 1)
+    t.regex(stderr, /^only who has logged in has a password of their own: dispatch login --user NAME; /)
+  }
+  const few = await stage.dispatch(['iam', 'set-password', '--password-stdin'], { readInput: async () => 'one\n' })
+  t.is(few.stderr, 'standard input does not hold 2 passwords, one a line: present password, then new password\n')
+  t.deepEqual(stage.asked, [])
 })
 
 test('an address without a scheme has the one of --scheme', async t => {

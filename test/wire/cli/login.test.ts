@@ -232,3 +232,15 @@ test('logout forgets what let one in, asks nobody, and keeps the rest', async t 
   t.is(nowhere.code, 1)
   t.regex(nowhere.stderr, /^there is no current context in .*config\.json to log out of\n$/)
 })
+
+test('of a service account and its key one alone is no way in, and no reason to open a browser', async t => {
+  const stage = await createStage(t)
+  const account = await stage.dispatch(['login', '--service-account', 'ci'])
+  t.deepEqual(
+    [account.code, account.stderr],
+    [1, 'service account ci needs its key to log in: --jwt-private-key FILE\n'],
+  )
+  const key = await stage.dispatch(['login', '--jwt-private-key', 'ci.pem'])
+  t.regex(key.stderr, /^a key needs its service account to log in: --service-account ORGANIZATION\/NAME\n$/)
+  t.deepEqual(stage.asked, [])
+})

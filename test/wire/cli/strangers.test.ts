@@ -37,7 +37,7 @@ test('doctor: says that the server asks for credentials, and compares versions w
   t.regex(known.stdout, /^ok {7}access: required: who asks must be known to it, and allowed to by its policies$/m)
   const stranger = await dispatch(['doctor', '--organization', 'o'])
   t.regex(stranger.stdout, /^ok {7}version: .*; the server tells its own to whom it knows alone$/m)
-  t.regex(stranger.stdout, /^problem {2}base images: \[Code: 401\]/m)
+  t.regex(stranger.stdout, /^problem {2}login: \[Code: 401\] .*: log in by dispatch login/m)
 })
 
 test('doctor: a server of before there were modes says nothing of them', async t => {

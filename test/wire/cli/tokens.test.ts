@@ -36,6 +36,27 @@ test('create: the token is printed once, and what it is limited to is sent', asy
   )
 })
 
+test('create: what could mean something else is refused, with what to write, before anything is asked', async t => {
+  const stage = await createStage(t)
+  const refuse = async (...words: string[]) => {
+    const { code, stderr } = await stage.dispatch([...create, ...words])
+    t.is(code, 1)
+    return stderr
+  }
+  for (const scope of ['runs', 'runs:creat', ':get'])
+    t.regex(
+      await refuse('--scope', scope),
+      /^--scope \S+ is not RESOURCE:ACTION, such as runs:create; actions are get, create, .*\n$/,
+    )
+  for (const time of ['30', '0', '0s'])
+    t.is(
+      await refuse('--expires', time),
+      `--expires ${time} is no time of a second or more, with its unit, such as 12h or 30d\n`,
+    )
+  t.regex(await refuse('--expires', '1mo'), /not a duration such as 30s, 2m, 12h or 500ms: "1mo"\n/)
+  t.deepEqual(stage.asked, [])
+})
+
 test('get: who acts by each token, for what, how long, and when it was used', async t => {
   const stage = await createStage(t, () => ({
     status: 200,

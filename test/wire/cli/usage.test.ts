@@ -10,6 +10,7 @@ const usageErrors: readonly (readonly [string, string])[] = [
   ['get images --zzz', 'unknown flag: --zzz'],
   ['--nosuch get images', 'unknown flag: --nosuch'],
   ['exec f --inptu {}', 'unknown flag: --inptu\nDid you mean --input?\n'],
+  ['logs f --last', 'unknown flag: --last'],
   ['get images -z', "unknown shorthand flag: 'z' in -z"],
   ['get images -o', "flag needs an argument: 'o' in -o"],
   ['get images --host', 'flag needs an argument: --host'],
@@ -29,6 +30,21 @@ for (const [line, message] of usageErrors)
     t.deepEqual([outcome.code, outcome.stdout], [1, ''])
     t.true(outcome.stderr.startsWith(`Error: ${message}\nUsage:\n  dispatch `), outcome.stderr)
   })
+
+test('what is a command elsewhere is named in full', async t => {
+  const stage = await createStage(t)
+  for (const [line, hints] of [
+    ['get users', ['dispatch iam get user']],
+    ['create tokens x', ['dispatch iam create token']],
+    ['iam describe policy p', ['dispatch describe']],
+    ['describe user jon', ['dispatch iam create user', 'dispatch iam delete user', 'dispatch iam get user']],
+  ] as const) {
+    const { code, stderr } = await stage.dispatch(line.split(' '))
+    t.is(code, 1)
+    const named = hints.map(hint => `\t${hint}\n`).join('')
+    t.true(stderr.includes(`\nDid you mean this?\n${named}\nRun '`), stderr)
+  }
+})
 
 test('an unknown word is an error at every level, with a hint where one is near', async t => {
   const stage = await createStage(t)
@@ -116,7 +132,10 @@ test('help of a command: description, usage, aliases, examples, flags, global fl
     'Global Flags:',
   )
   t.is(own, baseImageHelp)
-  t.regex(globals, /^ {2}-o, --output FORMAT {14}json or yaml instead of a table; wide for a table with more columns$/m)
+  t.regex(
+    globals,
+    /^ {2}-o, --output FORMAT {14}json or yaml instead of a table; name for names alone; wide for a table with more columns$/m,
+  )
 })
 
 test('an unknown help topic keeps its exit code 0', async t => {

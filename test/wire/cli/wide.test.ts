@@ -19,3 +19,20 @@ test('what has nothing more to say is as usual', async t => {
   const stage = await createStage(t, () => ({ status: 200, body: [{ name: 's', secrets: {} }] }))
   t.deepEqual(await stage.dispatch(['get', 'secrets', '-o', 'wide']), await stage.dispatch(['get', 'secrets']))
 })
+
+test('a wide table of policies has their rules, as with --wide', async t => {
+  const rules = [{ subjects: ['jon'], actions: ['get'], resources: ['*'] }]
+  const stage = await createStage(t, () => ({ status: 200, body: [{ name: 'p', rules }] }))
+  const wide = await stage.dispatch(['iam', 'get', 'policies', '-o', 'wide'])
+  t.regex(wide.stdout, /RULES/)
+  t.deepEqual(wide, await stage.dispatch(['iam', 'get', 'policies', '--wide']))
+})
+
+test('-o table is the usual table, whatever the environment asks for', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: [base] }))
+  const env = { DISPATCH_OUTPUT: 'json' }
+  t.deepEqual(
+    await stage.dispatch(['get', 'base-images', '-o', 'table'], { env }),
+    await stage.dispatch(['get', 'base-images']),
+  )
+})
