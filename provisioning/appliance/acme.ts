@@ -4,18 +4,18 @@ import { readIfThere } from '../../server/disk/files.ts'
 
 const domainKey = 'lets-encrypt-domain'
 
-function parseSettings(text: string): unknown {
+/** Undefined where it cannot be read: the server does not start by it, and says so, and the firewall waits for nothing. */
+async function loadSettings(file: string): Promise<unknown> {
   try {
-    return parse(text)
+    return parse((await readIfThere(file)) ?? '')
   } catch {
-    // The server does not start by it, and says so.
     return undefined
   }
 }
 
 /** The authority then asks on port 80 whose the domain is. */
 export async function ordersCertificate(configFile: string): Promise<boolean> {
-  const settings = parseSettings((await readIfThere(configFile)) ?? '')
+  const settings = await loadSettings(configFile)
   if (typeof settings !== 'object' || settings === null) return false
   const domain: unknown = Reflect.get(settings, domainKey)
   return typeof domain === 'string' && domain.trim() !== ''

@@ -13,7 +13,7 @@ test('a certificate is ordered when the configuration names a domain, and else n
   const directory = await mkdtemp(join(tmpdir(), 'acme-'))
   t.teardown(() => rm(directory, { recursive: true }))
   const file = join(directory, 'config.yaml')
-  t.false(await ordersCertificate(file))
+  for (const unreadable of [file, directory]) t.false(await ordersCertificate(unreadable))
   for (const [text, expected] of [
     [shipped, false],
     [`${shipped}lets-encrypt-domain: solo.example.com\n`, true],
