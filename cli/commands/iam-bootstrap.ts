@@ -77,8 +77,10 @@ async function allowEverything(client: ApiClient, subject: string): Promise<stri
     await client.request({ method: 'POST', path, body })
     return [`Created policy: ${policyName}`]
   }
-  await client.request({ method: 'PUT', path: [...path, policyName], body })
-  return [`Updated policy: ${policyName}`, `Everything is allowed to: ${subjects.join(', ')}`]
+  const isSaid = objectOf(policy).global === true && former.includes(subject)
+  if (!isSaid) await client.request({ method: 'PUT', path: [...path, policyName], body })
+  const done = isSaid ? 'Unchanged' : 'Updated'
+  return [`${done} policy: ${policyName}`, `Everything is allowed to: ${subjects.join(', ')}`]
 }
 
 async function lookForUser(client: ApiClient, name: string): Promise<string[]> {

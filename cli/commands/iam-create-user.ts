@@ -1,5 +1,6 @@
 /** Owns `iam create user`. */
 import { defineCommand, exactly } from '../command.ts'
+import { UsageError } from '../failure.ts'
 import { loadNewPassword, passwordFlags } from '../password.ts'
 import { credentials } from '../resources.ts'
 import { waitFlags } from '../wait.ts'
@@ -18,6 +19,8 @@ export const command = defineCommand({
   },
   async run(invocation) {
     const name = invocation.args[0] ?? ''
+    if (invocation.flags['no-password'] && invocation.flags['password-stdin'])
+      throw new UsageError('--no-password and --password-stdin exclude each other')
     if (invocation.flags['no-password']) return createObject(invocation, credentials.user, { name })
     const [password = ''] = await loadNewPassword(invocation, [`Password of ${name}: `])
     return createObject(invocation, credentials.user, { name, password })

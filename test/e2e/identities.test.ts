@@ -55,8 +55,8 @@ test.serial(
     succeeds(t, await first.run('iam', 'create', 'organization', 'north'), 'Created organization: north\n')
     succeeds(t, await first.run('get', 'base-images', '--organization', 'north', '-o', 'json'), '[]\n')
     const again = ['Unchanged organization: dispatch', 'Unchanged service account: default-svc']
-    const updated = 'Updated policy: default-policy\nEverything is allowed to: dispatch/default-svc\n'
-    succeeds(t, await root.run(...bootstrap), `${again.join('\n')}\n${updated}`)
+    const unchanged = 'Unchanged policy: default-policy\nEverything is allowed to: dispatch/default-svc\n'
+    succeeds(t, await root.run(...bootstrap), `${again.join('\n')}\n${unchanged}`)
   },
 )
 

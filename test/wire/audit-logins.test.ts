@@ -65,13 +65,13 @@ test('of a login by the page it is told who entered, and that it was handed over
 test('of a device it is told who let it in, and that it got its session', async t => {
   const { app, browser } = await createLoginStage(t)
   const { code, poll } = await beginDevice(app)
-  t.is((await poll()).status, 400)
+  t.is((await poll()).status, 428)
   await logIn(browser, `/v1/iam/device?code=${code}`)
   t.is((await browser.post('/v1/iam/device', { code, decision: 'allow' })).statusCode, 200)
   t.is((await poll()).status, 200)
   t.deepEqual(await untilTold(app, 'submitDevicePage', 1), [['user', 'jon', '', 200]])
   t.deepEqual(await untilTold(app, 'endDeviceLogin', 2), [
-    ['unknown', '', '', 400],
+    ['unknown', '', '', 428],
     ['user', 'jon', '', 200],
   ])
 })

@@ -47,14 +47,14 @@ test('the first time it makes an organization, an account whose key only its own
   ])
 })
 
-const updated = 'Updated policy: default-policy\nEverything is allowed to: dispatch/default-svc\n'
+const unchangedPolicy = 'Unchanged policy: default-policy\nEverything is allowed to: dispatch/default-svc\n'
 
 test('once more, an account whose key is here stays, be it in the key file or that of the login', async t => {
   const { publicKey, privateKey } = newPair()
   const policy = found(policyOf('dispatch/default-svc'))
-  const once = [conflict, found(accountOf(publicKey)), policy, done]
+  const once = [conflict, found(accountOf(publicKey)), policy]
   const stage = await createStage(t, [...once, ...once])
-  const unchanged = `Unchanged organization: dispatch\nUnchanged service account: default-svc\n${updated}`
+  const unchanged = `Unchanged organization: dispatch\nUnchanged service account: default-svc\n${unchangedPolicy}`
   stage.write('default-svc.pem', privateKey)
   t.is((await stage.dispatch(['iam', 'bootstrap'])).stdout, unchanged)
   const loggedIn = ['--service-account', 'dispatch/default-svc', '--jwt-private-key', 'default-svc.pem']
@@ -64,10 +64,10 @@ test('once more, an account whose key is here stays, be it in the key file or th
 
 test('an account whose key is lost gets a new one, and is told so', async t => {
   const policy = found(policyOf('dispatch/default-svc'))
-  const stage = await createStage(t, [conflict, found(accountOf(newPair().publicKey)), done, policy, done])
+  const stage = await createStage(t, [conflict, found(accountOf(newPair().publicKey)), done, policy])
   const { stdout } = await stage.dispatch(['iam', 'bootstrap'])
   const account = 'Updated service account: default-svc, new key: default-svc.pem; the former one counts no more'
-  t.is(stdout, `Unchanged organization: dispatch\n${account}\n${updated}`)
+  t.is(stdout, `Unchanged organization: dispatch\n${account}\n${unchangedPolicy}`)
   const publicKey = createPublicKey(readFileSync(join(stage.cwd, 'default-svc.pem'))).export({
     type: 'spki',
     format: 'pem',

@@ -158,6 +158,8 @@ test('users: made with a password that is typed twice, shown, deleted', async t 
   t.is((await stage.dispatch(words, asking)).stderr, 'interrupted\n')
   t.regex((await stage.dispatch(words)).stderr, /^there is no terminal to ask for a password: use --password-stdin\n$/)
   t.is((await stage.dispatch([...words, '--no-password'])).code, 0)
+  const both = await stage.dispatch([...words, '--no-password', '--password-stdin'])
+  t.regex(both.stderr, /^Error: --no-password and --password-stdin exclude each other\n/)
   t.regex((await stage.dispatch(['iam', 'get', 'users'])).stdout, /NAME \| PASSWORD \|.*\n-+\n +jon +\| true/)
   t.is((await stage.dispatch(['iam', 'delete', 'user', 'jon'])).stdout, 'Deleted user: jon\n')
   t.deepEqual(stage.asked.map(line), [
