@@ -84,8 +84,11 @@ function pathsOf({ when }: CommandStep, pending: ReadonlySet<string>): string[] 
   return [...pending].filter(isMeant)
 }
 
+/** Bundles of authorities are hashed one by one: on an emulated or busy machine that takes more than a minute. */
+const stepMs = 180_000
+
 async function execute({ argv, stdin }: CommandStep, run: Run): Promise<true> {
-  const { exitCode, stderr } = await run(argv, stdin === undefined ? {} : { stdin })
+  const { exitCode, stderr } = await run(argv, { timeoutMs: stepMs, ...(stdin !== undefined && { stdin }) })
   if (exitCode === 0) return true
   // A program may repeat what it was given.
   const words = stdin === undefined ? stderr.trim().split('\n').slice(-3).join(' ') : ''
