@@ -1,21 +1,30 @@
 /** The network of the first real card, for systemd-networkd; the others stay with 20-wired.network, which asks DHCP. */
 import { BlockList, isIP } from 'node:net'
-import type { Settings, StaticAddress } from '../settings.ts'
-import { type Facts, type Link, planFile, planUnits, renderLines, type Step } from './step.ts'
+import { noSettings, type Settings, type StaticAddress } from '../settings.ts'
+import { type Facts, type Link, planAbsent, planFile, renderLines, type Step } from './step.ts'
 
 export const networkFile = '/etc/systemd/network/10-appliance.network'
 
 type Network = Settings['network']
+
+const untold = [noSettings.network, noSettings.timeServers]
 type Section = readonly [name: string, lines: readonly string[]]
 
 export function planNetwork(settings: Settings, facts: Facts): Step[] {
   const [link] = facts.links
   const path = networkFile
   const why = settings.network.address ? 'the address, as it was given' : 'the address, by DHCP'
+  const isTold = JSON.stringify([settings.network, settings.timeServers]) !== JSON.stringify(untold)
   return [
-    planFile({ path, text: renderNetwork(settings, link), why }),
-    // It gives the links of a file that is another one their addresses anew.
-    planUnits('try-reload-or-restart', ['systemd-networkd.service'], [path]),
+    // Without it every card asks DHCP (20-wired.network).
+    isTold ? planFile({ path, text: renderNetwork(settings, link), why }) : planAbsent(path, why),
+    {
+      kind: 'command',
+      // Over D-Bus, which waits for one that is just starting: to systemctl that would be nothing to do.
+      argv: ['networkctl', 'reload'],
+      when: [path],
+      why: 'it gives the links of a file that is another one their addresses anew',
+    },
   ]
 }
 

@@ -7,7 +7,7 @@ import { planNetwork } from './network.ts'
 import { environmentFile, planProxy } from './proxy.ts'
 import { planResolver } from './resolver.ts'
 import { planSsh } from './ssh.ts'
-import { type Facts, planUnits, type Step } from './step.ts'
+import { type Facts, planRestart, type Step } from './step.ts'
 import { planTime } from './time.ts'
 import { planUsers } from './users.ts'
 
@@ -24,8 +24,7 @@ export function planSteps(settings: Settings, facts: Facts, credentials: Credent
     ...planUsers(settings, credentials),
     ...planSsh(settings, facts, credentials),
     // After the authorities are rebuilt, which both read too. Docker's networks get other addresses only when none is used.
-    planUnits(
-      'try-restart',
+    planRestart(
       ['dispatch-server.service', 'docker.service'],
       [daemonFile, environmentFile, `${authorityFolder(facts.base)}/`],
     ),

@@ -1,6 +1,6 @@
 /** What of SSH depends on settings; the rest is sshd_config.d/10-appliance.conf. */
 import type { Credentials, Login, Settings } from '../settings.ts'
-import { type Facts, planFile, planUnits, renderLines, type Step } from './step.ts'
+import { type Facts, planFile, planRestart, renderLines, type Step } from './step.ts'
 import { rootKeys } from './users.ts'
 
 /** Before the shipped one: sshd takes the first value of a key. */
@@ -15,7 +15,7 @@ export function planSsh(settings: Settings, facts: Facts, credentials: Credentia
   const why = logins.length > 0 ? `keys, and passwords of ${logins.join(' and ')}` : 'keys alone'
   return [
     planFile({ path, text: renderLines(lines), why: `SSH: ${why}` }),
-    planUnits('try-restart', [facts.base === 'debian' ? 'ssh.service' : 'sshd.service'], [path]),
+    planRestart([facts.base === 'debian' ? 'ssh.service' : 'sshd.service'], [path]),
   ]
 }
 

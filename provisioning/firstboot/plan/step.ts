@@ -80,13 +80,10 @@ export const renderLines = (lines: readonly string[]): string => lines.map(line 
 
 /**
  * The unit that is ordered after the other one stands first: systemd then stops it, restarts the other, and starts it again.
- * `try`: what does not run yet reads its files when it starts. Not waited for: some start only after whoever applies the plan.
+ * `try`: what does not run yet reads its files when it starts; what is starting is started again. Not waited for: some
+ * start only after whoever applies the plan.
  */
-export const planUnits = (
-  verb: 'try-restart' | 'try-reload-or-restart',
-  units: readonly string[],
-  when: readonly string[],
-): CommandStep => ({
-  ...{ kind: 'command', argv: ['systemctl', '--no-block', verb, ...units], when },
+export const planRestart = (units: readonly string[], when: readonly string[]): CommandStep => ({
+  ...{ kind: 'command', argv: ['systemctl', '--no-block', 'try-restart', ...units], when },
   why: 'where it runs, it reads its files anew',
 })

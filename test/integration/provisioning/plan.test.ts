@@ -20,7 +20,7 @@ import { until } from '../../helpers/wait.ts'
 const offline =
   (run: Run): Run =>
   async (argv, options) =>
-    argv[0] === 'systemctl' ? { exitCode: 0, stdout: '', stderr: '' } : run(argv, options)
+    argv[0] === 'systemctl' || argv[0] === 'networkctl' ? { exitCode: 0, stdout: '', stderr: '' } : run(argv, options)
 
 type Given = Partial<Settings> & { credentials?: Credentials; authorityFiles?: readonly string[] }
 
@@ -199,7 +199,7 @@ for (const [name, changes] of Object.entries(networks))
 
 test('networkd would speak up about a wrong line', async t => {
   const machine = await createMachine(t)
-  await apply(machine, {})
+  await apply(machine, { timeServers: ['ntp.example'] })
   await machine.must('sh', '-c', 'echo NoSuchKey=yes >> /etc/systemd/network/10-appliance.network')
   const { said } = await startNetwork(machine)
   await until('networkd has read its files', async () => said().includes('Enumeration completed'))

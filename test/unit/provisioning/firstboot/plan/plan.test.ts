@@ -29,6 +29,7 @@ test('without settings files are as they are shipped', t => {
   t.deepEqual(
     steps.flatMap(step => (step.kind === 'absent' ? [step.path] : [])),
     [
+      '/etc/systemd/network/10-appliance.network',
       '/etc/systemd/timesyncd.conf.d/10-appliance.conf',
       '/etc/dispatch/appliance.environment',
       '/etc/apt/apt.conf.d/80-appliance-proxy',
@@ -39,7 +40,8 @@ test('without settings files are as they are shipped', t => {
 })
 
 test('DHCP: the client is its card, and the network says the rest', t => {
-  t.is(networkOf({}), `${match}\n[Network]\nDHCP=yes\nIPv6AcceptRA=yes\n\n[DHCPv4]\nClientIdentifier=mac\nUseMTU=yes\n`)
+  const network = 'DHCP=yes\nIPv6AcceptRA=yes\nDomains=a.example\n\n[DHCPv4]\nClientIdentifier=mac\nUseMTU=yes\n'
+  t.is(networkOf({ searchDomains: ['a.example'] }), `${match}\n[Network]\n${network}`)
 })
 
 test('DHCP: what is given wins over what the network says', t => {
@@ -102,7 +104,7 @@ test('a gateway outside the subnet is reached over the link; a link-local one ne
 })
 
 test('a machine whose card is not seen has it matched by what it is', t => {
-  const steps = plan({}, { ...freshFacts, links: [] })
+  const steps = plan({ timeServers: ['t'] }, { ...freshFacts, links: [] })
   t.regex(textOf(steps, '/etc/systemd/network/10-appliance.network') ?? '', /^\[Match\]\nType=ether\nKind=!\*\n/)
 })
 
@@ -237,7 +239,7 @@ test('what runs is restarted once, after all files, and only by what it reads', 
       .split('\n')
       .filter(line => line.startsWith('run'))
       .join('\n'),
-    `run     systemctl --no-block try-reload-or-restart systemd-networkd.service, when one of these changed: /etc/systemd/network/10-appliance.network
+    `run     networkctl reload, when one of these changed: /etc/systemd/network/10-appliance.network
 run     sysctl --quiet --write kernel.hostname=solo
 run     systemctl --no-block try-restart systemd-timesyncd.service, when one of these changed: /etc/systemd/timesyncd.conf.d/10-appliance.conf
 run     update-ca-certificates --fresh, when one of these changed: /usr/local/share/ca-certificates/
