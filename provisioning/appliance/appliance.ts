@@ -14,6 +14,7 @@ import { type Applier, createApplier } from './applier.ts'
 import { type CertificateKeeper, createCertificateKeeper } from './certificate.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { createEnact } from './enact.ts'
+import { createFormer, type Former } from './former.ts'
 import { healthPlaces, readHealth } from './health.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import { type Mark, openMark } from './marks.ts'
@@ -47,6 +48,7 @@ export interface Appliance {
   readonly agent: Agent
   readonly applier: Applier
   readonly certificate: CertificateKeeper
+  readonly former: Former
   readonly window: SetupWindow
   readonly claimed: Mark
   readonly sshOff: Mark
@@ -80,12 +82,14 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     { ownDir: join(places.state, 'tls'), shownDir: places.tls, groupId: options.tlsGroupId },
     { names: () => planNames(settings(), addresses()), nowMs: Date.now, log: createCertificateLog(problems) },
   )
+  const former = createFormer({ files, directory: places.state, certificate })
   const applier = createApplier({ run, files, certificate, root: '/' })
   const keeper = createKeeper({
     parse: values => parseValues(values, Date.now()),
     apply: applier.apply,
     store: options.storeValues,
     forgetCertificate: certificate.forget,
+    former,
     schedule,
     nowMs: Date.now,
     tell: problems.tell,
@@ -102,7 +106,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
       createAdministrator(createPatientClient(server, patience), administrator),
     hosts: () => planHosts(settings().fqdn, addresses()),
   })
-  const maySsh = (): boolean => !sshOff.isSet() && applier.isSshUsable()
+  const maySsh = (): boolean => !sshOff.isSet() && !keeper.isTakingBack() && applier.isSshUsable()
   const agent = createAgent({
     readHealth: before => readHealth({ server, run, places: healthPlaces }, before),
     isClaimed: claimed.isSet,
@@ -111,7 +115,9 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     enact: createEnact({ run, files, sshUnit: options.sshUnit }),
     // Not waited for: a claim may have its turn, and waits for the server.
     followPasswords: async () => {
-      if (await applier.seePasswords()) void keeper.reapply().then(nudge)
+      const isTakingBack = keeper.isTakingBack()
+      const isSeen = await applier.seePasswords()
+      if (isSeen || isTakingBack) void keeper.reapply().then(() => keeper.isTakingBack() || nudge())
     },
     refreshCertificate: async () => {
       if (await certificate.refresh()) await reloadServer(run)
@@ -141,7 +147,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
       failures: problems.all(),
     })
   }
-  return { keeper, claims, agent, applier, certificate, window, claimed, sshOff, addFaults, status }
+  return { keeper, claims, agent, applier, certificate, former, window, claimed, sshOff, addFaults, status }
 }
 
 /** A server that does not run reads it when it starts. */

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { messageOf } from '../../server/core/errors.ts'
 import { planValues, type ValuePlan } from '../firstboot/plan-values.ts'
 import { readRecord, writeSources, writeValues } from '../firstboot/record.ts'
-import type { Fault, Parsed } from '../firstboot/settings.ts'
+import type { Fault, Parsed, Values } from '../firstboot/settings.ts'
 import { eraseSecrets, readSources } from '../firstboot/sources/read.ts'
 import type { Sourced } from '../firstboot/sources/sourced.ts'
 import type { Run } from '../run.ts'
@@ -16,7 +16,7 @@ import type { Places } from './places.ts'
 import type { Problems } from './problems.ts'
 
 export interface BootParts {
-  readonly appliance: Pick<Appliance, 'keeper' | 'claims' | 'claimed' | 'certificate'>
+  readonly appliance: Pick<Appliance, 'keeper' | 'claims' | 'claimed' | 'certificate' | 'former'>
   readonly places: Pick<Places, 'state' | 'runtime' | 'blockDevices' | 'devices'>
   readonly run: Run
   readonly problems: Problems
@@ -44,15 +44,26 @@ async function readGiven({ run, places }: BootParts): Promise<Sourced> {
   return readSources(run, { ...places, mounts })
 }
 
+/** What counts again where a claim was cut off; one that is marked is whole. */
+async function readCutOff({ claimed, former }: BootParts['appliance']): Promise<Values | undefined> {
+  if (claimed.isSet()) {
+    await former.drop().catch(() => undefined)
+    return undefined
+  }
+  // One that cannot be read is one all the same: nothing of the claim is to stay.
+  return former.read().catch(() => ({}))
+}
+
 /** Whatever is wrong with what was given, the machine boots. */
 export async function applyGiven(parts: BootParts): Promise<Booted> {
   const { places, appliance } = parts
   const { keeper, certificate } = appliance
   const remembered = await readRecord(places.state, randomBytes(16).toString('hex'))
   const sourced = await readGiven(parts)
-  const plan = planValues(remembered.values, sourced, remembered.sources)
+  const cutOff = await readCutOff(appliance)
+  const plan = planValues(cutOff ?? remembered.values, sourced, remembered.sources)
   if (plan.removed.includes(certificateKeys.certificate)) await certificate.forget()
-  const { failures, ...parsed } = await keeper.boot(plan.values)
+  const { failures, ...parsed } = await keeper.boot(plan.values, cutOff !== undefined)
   const lacksPassword = failures.some(({ password }) => password !== undefined)
   return { sourced, plan, parsed, lacksPassword, faults: [...remembered.faults, ...sourced.faults] }
 }

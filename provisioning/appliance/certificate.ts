@@ -22,6 +22,8 @@ export interface CertificatePlaces {
 export interface CertificateKeeper {
   /** Keeps the administrator's pair. */
   keep(pair: Pair): Promise<void>
+  /** The administrator's pair, where there is one. */
+  given(): Promise<Pair | undefined>
   /** Back to one that is made here. */
   forget(): Promise<void>
   /** Shows the pair that counts by now; true when it is another one than before. */
@@ -33,8 +35,8 @@ export interface CertificateKeeper {
 export const certificateFile = 'certificate.pem'
 export const keyFile = 'key.pem'
 
-function parsePair(text: string): Pair {
-  const { chainPem, keyPem } = Object.assign({ chainPem: '', keyPem: '' }, JSON.parse(text))
+export function parsePair(value: object): Pair {
+  const { chainPem, keyPem } = Object.assign({ chainPem: '', keyPem: '' }, value)
   return { chainPem: String(chainPem), keyPem: String(keyPem) }
 }
 
@@ -49,9 +51,14 @@ export function createCertificateKeeper(
   const selfMade = createSelfMade({ ...from, directory: ownDir })
   let fingerprint: string | undefined
 
-  async function load(): Promise<Pair> {
+  async function loadGiven(): Promise<Pair | undefined> {
     const known = await readIfThere(given)
-    if (known !== undefined) return parsePair(known)
+    return known === undefined ? undefined : parsePair(JSON.parse(known))
+  }
+
+  async function load(): Promise<Pair> {
+    const known = await loadGiven()
+    if (known) return known
     const { cert, key } = await selfMade.load()
     return { chainPem: cert, keyPem: key }
   }
@@ -77,6 +84,7 @@ export function createCertificateKeeper(
       await mkdir(ownDir, { recursive: true, mode: 0o700 })
       await writeDurably(given, JSON.stringify(pair), { mode: 0o600 })
     },
+    given: loadGiven,
     forget: () => rm(given, { force: true }),
     async refresh() {
       await mkdir(ownDir, { recursive: true, mode: 0o700 })

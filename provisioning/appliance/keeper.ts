@@ -11,9 +11,10 @@ import {
   type Values,
 } from '../firstboot/settings.ts'
 import { describeFailure, findLasting } from './failures.ts'
-import { certificateKeys, lastingValues } from './lasting-values.ts'
+import { isWithoutCertificate, lastingValues } from './lasting-values.ts'
 import type { Tell } from './problems.ts'
 import { refuse } from './refusal.ts'
+import { createWayBack, type WayBackParts } from './way-back.ts'
 
 export const trialMs = 90_000
 /** In which the answer gets to who asked, over the network that is about to go. */
@@ -27,6 +28,7 @@ export interface KeeperParts {
   store(values: Values): Promise<void>
   /** From now on the appliance makes its own again. */
   forgetCertificate(): Promise<void>
+  readonly former: WayBackParts['former']
   /** Calls back once unless it is cancelled. */
   schedule(afterMs: number, work: () => Promise<void>): { cancel(): void }
   nowMs(): number
@@ -49,7 +51,7 @@ export interface Request {
   readonly values: Values
   /** What the settings need to make sense: nothing is kept unless it resolves. */
   beforeKept?(parsed: Parsed): Promise<void>
-  /** What makes them count: unless it resolves, the former ones are back. */
+  /** What makes them count: unless it resolves, the former ones are back, after a power cut too. */
   onKept?(parsed: Parsed): Promise<void>
 }
 
@@ -59,20 +61,27 @@ export interface Booted extends Parsed {
 }
 
 export interface Keeper {
-  /** Applies what can be used of it, and answers with that. Whatever fails is told, and the machine boots. */
-  boot(values: Values): Promise<Booted>
+  /**
+   * Applies what can be used of it, and answers with that. Whatever fails is told, and the machine boots.
+   * `isCutOff`: a claim was, and is taken back.
+   */
+  boot(values: Values, isCutOff?: boolean): Promise<Booted>
   /** Throws a refusal when something in it would not be taken. */
   judge(values: Values): Parsed
   change(request: Request): Promise<Change>
   /** Answers with what could not be applied. */
   confirm(): Promise<readonly StepFailure[]>
-  /** What the settings depend on has changed. Leaves a network alone that is being tried: its end applies them too. */
+  /** What the settings depend on has changed, or something is still to be taken back. Leaves a network alone that is being tried: its end applies them too. */
   reapply(): Promise<void>
+  /** Of a claim that failed something is still there: until it is gone nobody is to come in by it. */
+  isTakingBack(): boolean
   current(): Parsed & { readonly values: Values }
   trying(): Trying | undefined
 }
 
 interface Trial extends Trying {
+  /** The former ones with the network that is tried. */
+  readonly settings: Settings
   readonly timer: { cancel(): void }
   keep(): Promise<readonly StepFailure[]>
 }
@@ -96,46 +105,56 @@ export function createKeeper(parts: KeeperParts): Keeper {
   let parsed = nothing
   let failures: readonly StepFailure[] = []
   let trial: Trial | undefined
+  let reapplying: Promise<void> | undefined
+  const wayBack = createWayBack({ ...parts, apply })
   const turns = createTurns()
   /** Whoever asks, console, page or command: two plans at once would write the same files. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns('settings', work)
 
   /** Never rejects: what fails is told, until it has been applied. */
   async function apply(settings: Settings, credentials: Credentials): Promise<readonly StepFailure[]> {
-    const found = await parts
-      .apply(settings, credentials)
-      .catch(thrown => [{ step: 'settings', problem: messageOf(thrown) }])
+    const fail = (step: string) => (thrown: unknown) => [{ step, problem: messageOf(thrown) }]
+    const forgetting = isWithoutCertificate(values) ? parts.forgetCertificate() : Promise.resolve()
+    const unforgotten = await forgetting.then(() => [], fail('the certificate that was taken back'))
+    const unapplied = await parts.apply(settings, credentials).catch(fail('settings'))
+    const found = [...unforgotten, ...unapplied]
     failures = [...findLasting(failures, credentials), ...found]
     parts.tell('settings', failures.map(describeFailure))
     return found
   }
 
   /** Stored first: what is applied and not stored would be gone after a reboot. */
-  async function keep(wanted: Values, next: Parsed, credentials: Credentials): Promise<readonly StepFailure[]> {
+  async function keep(wanted: Values, next: Parsed): Promise<readonly StepFailure[]> {
     const lasting = lastingValues(wanted)
     await parts.store(lasting)
     values = lasting
     parsed = { ...next, credentials: {} }
     parts.tell(trialName, [])
-    return apply(next.settings, credentials)
+    return apply(next.settings, next.credentials)
   }
+
+  const settle = (settings: Settings, credentials: Credentials = {}): Promise<readonly StepFailure[]> =>
+    wayBack.settle(values, settings, credentials)
 
   /** All of it, or nothing that is there after a reboot. */
   async function keepWhole(request: Request, next: Parsed): Promise<readonly StepFailure[]> {
-    const { values: changes, beforeKept, onKept } = request
-    const former = { values, parsed }
+    const { beforeKept, onKept } = request
+    const wanted = { ...values, ...request.values }
     await beforeKept?.(next)
-    const failed = await keep({ ...values, ...changes }, next, next.credentials)
+    if (!onKept) return keep(wanted, next)
+    const former = { values, parsed }
+    await wayBack.prepare(values)
     try {
-      await onKept?.(next)
+      const failed = await keep(wanted, next)
+      await onKept(next)
+      await wayBack.close()
+      return failed
     } catch (thrown) {
-      await keep(former.values, former.parsed, planWithdrawal(next.credentials)).catch(again =>
-        parts.tell('settings', [`the former ones cannot be stored: ${messageOf(again)}`]),
-      )
+      ;({ values, parsed } = former)
+      wayBack.take(planWithdrawal(next.credentials))
+      await settle(trial?.settings ?? parsed.settings)
       throw thrown
     }
-    if (changes[certificateKeys.certificate]?.trim() === '') await parts.forgetCertificate()
-    return failed
   }
 
   /** Faults that were there before are no fault of this change. */
@@ -153,14 +172,14 @@ export function createKeeper(parts: KeeperParts): Keeper {
   async function goBack(): Promise<void> {
     trial = undefined
     parts.tell(trialName, ['the network was not confirmed in time: the former one is back'])
-    await apply(parsed.settings, {})
+    await settle(parsed.settings)
   }
 
   /** Answered first: over the former address nothing arrives afterwards. */
   function tryOut(next: Parsed, onConfirmed: Trial['keep']): Change {
     parts.tell(trialName, [])
     const untilMs = parts.nowMs() + trialMs
-    const tried = { ...parsed.settings, network: next.settings.network }
+    const settings = { ...parsed.settings, network: next.settings.network }
     /** It may have been confirmed while this waited for its turn. */
     const whileTried = (work: () => Promise<void>) => async () => {
       if (trial === own) await work()
@@ -168,7 +187,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     const timers = [
       later(
         answerMs,
-        whileTried(async () => void (await apply(tried, {}))),
+        whileTried(async () => void (await apply(settings, {}))),
       ),
       later(trialMs, whileTried(goBack)),
     ]
@@ -176,16 +195,19 @@ export function createKeeper(parts: KeeperParts): Keeper {
       for (const timer of timers) timer.cancel()
     }
     const { address } = next.settings.network
-    const own = { untilMs, addresses: address ? [address.address] : [], timer: { cancel }, keep: onConfirmed }
+    const addresses = address ? [address.address] : []
+    const own = { untilMs, addresses, settings, timer: { cancel }, keep: onConfirmed }
     trial = own
-    return { outcome: 'trial', untilMs, addresses: own.addresses }
+    return { outcome: 'trial', untilMs, addresses }
   }
 
-  async function boot(given: Values): Promise<Booted> {
+  async function boot(given: Values, isCutOff: boolean): Promise<Booted> {
     values = lastingValues(given)
     const next = parts.parse(given)
     parsed = { ...next, credentials: {} }
-    return { ...next, failures: await apply(next.settings, next.credentials) }
+    // A password that is given now takes the place of that of the claim.
+    if (isCutOff) wayBack.take(next.credentials.adminPassword === undefined ? { withdrawn: ['admin'] } : {})
+    return { ...next, failures: await settle(next.settings, next.credentials) }
   }
 
   async function change(request: Request): Promise<Change> {
@@ -209,14 +231,18 @@ export function createKeeper(parts: KeeperParts): Keeper {
   }
 
   return {
-    boot: given => inTurn(() => boot(given)),
+    boot: (given, isCutOff = false) => inTurn(() => boot(given, isCutOff)),
     judge,
     change: request => inTurn(() => change(request)),
     confirm: () => inTurn(confirm),
-    reapply: () =>
-      inTurn(async () => {
-        if (!trial) await apply(parsed.settings, {})
-      }),
+    reapply: () => {
+      reapplying ??= inTurn(async () => {
+        reapplying = undefined
+        if (!trial) await settle(parsed.settings)
+      })
+      return reapplying
+    },
+    isTakingBack: wayBack.isTaken,
     current: () => ({ ...parsed, values }),
     trying: () => trial && { untilMs: trial.untilMs, addresses: trial.addresses },
   }

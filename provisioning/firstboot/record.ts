@@ -22,7 +22,7 @@ const isTree = (value: unknown): value is Tree => typeof value === 'object' && v
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter(each => typeof each === 'string') : []
 
-const parseValueTexts = (tree: Tree): Values =>
+export const parseValueTexts = (tree: Tree): Values =>
   Object.fromEntries(Object.entries(tree).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])))
 
 const parseSource = (value: unknown): readonly SourceRecord[] =>

@@ -16,6 +16,7 @@ import type { Status } from '../../../provisioning/appliance/status.ts'
 import type { StepFailure } from '../../../provisioning/firstboot/apply.ts'
 import { parseValues } from '../../../provisioning/firstboot/parse/values.ts'
 import type { Settings } from '../../../provisioning/firstboot/settings.ts'
+import { createFormerInMemory } from '../../helpers/former.ts'
 import { createStage } from './stage.ts'
 
 const password = 'winter is coming, Jon'
@@ -64,6 +65,7 @@ async function createMachine(t: ExecutionContext): Promise<Machine> {
     },
     store: async () => undefined,
     forgetCertificate: async () => undefined,
+    former: createFormerInMemory(),
     schedule: () => ({ cancel: () => undefined }),
     nowMs: () => 0,
     tell: () => undefined,

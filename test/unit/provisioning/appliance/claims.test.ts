@@ -3,9 +3,11 @@ import test from 'ava'
 import type { Administrator } from '../../../../provisioning/appliance/administrator.ts'
 import { createClaims } from '../../../../provisioning/appliance/claims.ts'
 import { createKeeper, trialMs } from '../../../../provisioning/appliance/keeper.ts'
+import { createProblems } from '../../../../provisioning/appliance/problems.ts'
 import { createSetupWindow, windowMs } from '../../../../provisioning/appliance/setup-window.ts'
 import { parseValues } from '../../../../provisioning/firstboot/parse/values.ts'
 import type { Credentials, Values } from '../../../../provisioning/firstboot/settings.ts'
+import { createFormerInMemory } from '../../../helpers/former.ts'
 
 const password = 'winter is coming soon'
 const wanted = { 'dispatch.admin_pwd': password, 'dispatch.organization': 'north' }
@@ -13,31 +15,43 @@ const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILUFrAA1tUMCzYGA3db0AJ69vFbGweh
 const withKey = { ...wanted, 'appliance.ssh_keys': key }
 const moved = { ...wanted, 'network.ip0': '10.0.0.5/24' }
 
+interface Applied {
+  readonly keys: readonly string[]
+  readonly credentials: Credentials
+  readonly address?: string
+}
+
 function createStage() {
   const timers: { afterMs: number; isCancelled: boolean; work(): Promise<void> }[] = []
   const administrators: Administrator[] = []
-  const machine = { stored: {} as Values, applied: [] as { keys: readonly string[]; credentials: Credentials }[] }
-  const fails = { server: false, mark: false }
+  const machine = { stored: {} as Values, applied: [] as Applied[] }
+  const former = createFormerInMemory()
+  const fails = { server: false, mark: false, storeFrom: Number.POSITIVE_INFINITY }
+  let stores = 0
+  const problems = createProblems(() => undefined)
   let isClaimed = false
   const clock = { ms: 0 }
   const window = createSetupWindow({ monotonicMs: () => clock.ms, nowMs: () => clock.ms, randomBytes })
   const keeper = createKeeper({
     parse: values => parseValues(values, Date.now()),
-    apply: async ({ ssh: { authorizedKeys: keys } }, credentials) => {
-      machine.applied.push({ keys, credentials })
+    apply: async ({ ssh: { authorizedKeys: keys }, network: { address } }, credentials) => {
+      machine.applied.push({ keys, credentials, ...(address && { address: address.address }) })
       return []
     },
     store: async values => {
+      stores += 1
+      if (stores >= fails.storeFrom) throw new Error('read-only file system')
       machine.stored = values
     },
     forgetCertificate: async () => undefined,
+    former,
     schedule: (afterMs, work) => {
       const timer = { afterMs, work, isCancelled: false }
       timers.push(timer)
       return { cancel: () => Object.assign(timer, { isCancelled: true }) }
     },
     nowMs: () => 1000,
-    tell: () => undefined,
+    tell: problems.tell,
   })
   const claims = createClaims({
     keeper,
@@ -56,7 +70,19 @@ function createStage() {
   const expire = async () => {
     for (const { afterMs, isCancelled, work } of timers) if (afterMs === trialMs && !isCancelled) await work()
   }
-  return { keeper, claims, window, clock, administrators, machine, fails, expire, isClaimed: () => isClaimed }
+  return {
+    keeper,
+    claims,
+    window,
+    clock,
+    administrators,
+    machine,
+    former,
+    problems,
+    fails,
+    expire,
+    isClaimed: () => isClaimed,
+  }
 }
 
 test('of two claims at the same moment one wins, and later ones are refused', async t => {
@@ -114,6 +140,59 @@ test('a claim that cannot be marked goes back: no key, and no password, lets any
   t.deepEqual(machine.stored, {})
   t.deepEqual(machine.applied.at(-1), { keys: [], credentials: { withdrawn: ['admin'] } })
   t.false(isClaimed())
+})
+
+test('a claim that cannot be marked goes back on a disk that takes nothing more, and all of it once it takes something', async t => {
+  const { claims, keeper, fails, machine, former, problems } = createStage()
+  Object.assign(fails, { mark: true, storeFrom: 2 })
+  await t.throwsAsync(claims.claim(withKey, undefined), { message: /no space left/ })
+  t.deepEqual(machine.applied.at(-1), { keys: [], credentials: { withdrawn: ['admin'] } })
+  t.deepEqual(keeper.current().values, {})
+  t.true(keeper.isTakingBack())
+  t.deepEqual(await former.read(), {}, 'the next power-on goes back as well')
+  t.regex(problems.all().join(), /not taken back as a whole.*read-only/)
+
+  fails.storeFrom = Number.POSITIVE_INFINITY
+  await keeper.reapply()
+  t.deepEqual(machine.stored, {})
+  t.false(keeper.isTakingBack())
+  t.is(await former.read(), undefined)
+  t.deepEqual(problems.all(), [])
+})
+
+test('a claim after one that failed is whole: nothing of it is taken back later', async t => {
+  const { claims, keeper, fails, machine, former } = createStage()
+  Object.assign(fails, { mark: true, storeFrom: 2 })
+  await t.throwsAsync(claims.claim(withKey, undefined))
+  Object.assign(fails, { mark: false, storeFrom: Number.POSITIVE_INFINITY })
+  await claims.claim(wanted, undefined)
+  await keeper.reapply()
+  t.deepEqual(machine.applied.slice(-2), [
+    { keys: [], credentials: { adminPassword: password } },
+    { keys: [], credentials: {} },
+  ])
+  t.is(await former.read(), undefined)
+})
+
+test('from before the first change until the claim is marked the way back is on disk', async t => {
+  const { claims, former, machine, fails } = createStage()
+  fails.storeFrom = 1
+  former.keep = () => Promise.reject(new Error('no space left on device'))
+  await t.throwsAsync(claims.claim(withKey, undefined), { message: /no space left/ })
+  t.deepEqual(machine, { stored: {}, applied: [] })
+})
+
+test('a network whose claim cannot be marked is still the one that is tried', async t => {
+  const { claims, keeper, fails, machine, expire } = createStage()
+  await claims.claim({ ...moved, 'appliance.ssh_keys': key }, undefined)
+  fails.mark = true
+  await t.throwsAsync(claims.confirm(undefined), { message: /no space left/ })
+  t.truthy(keeper.trying())
+  const withdrawn = { keys: [], credentials: { withdrawn: ['admin'] } }
+  t.deepEqual(machine.applied.at(-1), { ...withdrawn, address: '10.0.0.5' })
+  await expire()
+  t.deepEqual(machine.applied.at(-1), { keys: [], credentials: {} })
+  t.is(keeper.trying(), undefined)
 })
 
 test('a confirmed network whose claim fails is still on trial: it is confirmed again, or goes back', async t => {

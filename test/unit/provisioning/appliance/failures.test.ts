@@ -4,6 +4,7 @@ import { createKeeper } from '../../../../provisioning/appliance/keeper.ts'
 import { createProblems } from '../../../../provisioning/appliance/problems.ts'
 import type { StepFailure } from '../../../../provisioning/firstboot/apply.ts'
 import { parseValues } from '../../../../provisioning/firstboot/parse/values.ts'
+import { createFormerInMemory } from '../../../helpers/former.ts'
 
 const noPassword: StepFailure = { step: 'chpasswd', problem: 'it exited with 1', password: 'admin' }
 const noHosts: StepFailure = { step: '/etc/hosts', problem: 'no space left' }
@@ -18,6 +19,7 @@ function createStage() {
     apply: async () => machine.failures,
     store: async () => undefined,
     forgetCertificate: async () => undefined,
+    former: createFormerInMemory(),
     schedule: () => ({ cancel: () => undefined }),
     nowMs: () => 0,
     tell: problems.tell,

@@ -4,6 +4,7 @@ import { createProblems } from '../../../../provisioning/appliance/problems.ts'
 import { RefusedError } from '../../../../provisioning/appliance/refusal.ts'
 import type { StepFailure } from '../../../../provisioning/firstboot/apply.ts'
 import type { Credentials, Parsed, Settings, Values } from '../../../../provisioning/firstboot/settings.ts'
+import { createFormerInMemory } from '../../../helpers/former.ts'
 
 /** Enough of the parser to tell a network, an organization and a fault. */
 function parse(values: Values): Parsed {
@@ -32,6 +33,7 @@ interface Stage {
   readonly keeper: Keeper
   readonly applied: { settings: Settings; credentials: Credentials }[]
   readonly stored: Values[]
+  readonly forgotten: string[]
   problems(): readonly string[]
   /** Rings the timers of so long. */
   pass(ms: number): Promise<void>
@@ -40,6 +42,7 @@ interface Stage {
 
 function createStage({ apply = async () => [] as StepFailure[] } = {}): Stage {
   const [applied, stored]: [Stage['applied'], Values[]] = [[], []]
+  const forgotten: string[] = []
   const problems = createProblems(() => undefined)
   const timers: { afterMs: number; isCancelled: boolean; work(): Promise<void> }[] = []
   const keeper = createKeeper({
@@ -49,7 +52,8 @@ function createStage({ apply = async () => [] as StepFailure[] } = {}): Stage {
       return apply()
     },
     store: async values => void stored.push(values),
-    forgetCertificate: async () => undefined,
+    forgetCertificate: async () => void forgotten.push('certificate'),
+    former: createFormerInMemory(),
     schedule: (afterMs, work) => {
       const timer = { afterMs, work, isCancelled: false }
       timers.push(timer)
@@ -65,7 +69,7 @@ function createStage({ apply = async () => [] as StepFailure[] } = {}): Stage {
   const pass = async (ms: number) => {
     for (const { afterMs, isCancelled, work } of timers) if (afterMs === ms && !isCancelled) await work()
   }
-  return { keeper, applied, stored, problems: problems.all, timers, pass }
+  return { keeper, applied, stored, forgotten, problems: problems.all, timers, pass }
 }
 
 const addressOf = (applied: { settings: Settings } | undefined) => applied?.settings.network.address?.address
@@ -204,4 +208,17 @@ test('a trial that was confirmed while its end waited for a turn stays confirmed
   await Promise.all([keeper.confirm(), pass(trialMs)])
   t.deepEqual(stored, [{ 'network.ip0': '10.0.0.5' }])
   t.deepEqual(problems(), [])
+})
+
+test('that a certificate is taken back is remembered: what was cut off is done at the next boot, until another is given', async t => {
+  const { keeper, stored, forgotten } = createStage()
+  await keeper.boot({})
+  t.deepEqual(forgotten, [])
+  await keeper.change({ values: { 'appliance.tls_cert': ' ' } })
+  t.is(forgotten.length, 1)
+  await keeper.boot(stored.at(-1) ?? {})
+  t.is(forgotten.length, 2)
+  await keeper.change({ values: { 'appliance.tls_cert': 'a pair', 'appliance.tls_cert_key': 'its key' } })
+  t.is(forgotten.length, 2)
+  t.deepEqual(stored.at(-1), {})
 })

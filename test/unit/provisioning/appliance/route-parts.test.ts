@@ -9,7 +9,14 @@ function createParts(isClaimed: boolean) {
   const mark = { isSet: () => isClaimed, set: never }
   const appliance: Asked = {
     keeper: {
-      ...{ boot: never, change: never, confirm: never, reapply: never, trying: () => undefined },
+      ...{
+        boot: never,
+        change: never,
+        confirm: never,
+        reapply: never,
+        trying: () => undefined,
+        isTakingBack: () => false,
+      },
       judge: () => {
         throw new Error('not asked for here')
       },
