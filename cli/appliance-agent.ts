@@ -26,15 +26,21 @@ function renderRefusal(body: Json): string {
   return [textOf(message) || 'the appliance refused', ...lines].join('\n')
 }
 
-/** Of what was done, what could not be: it counts as a failure, since something is not as it was asked for. */
-export function expectApplied(answer: Json): void {
+/** Of what was done, what could not be; undefined: all of it was. */
+export function renderUnapplied(answer: Json): string | undefined {
   const lines = objectsOf(objectOf(answer).failures).map(({ step, problem }) => `  ${textOf(step)}: ${textOf(problem)}`)
-  if (lines.length === 0) return
+  if (lines.length === 0) return undefined
   const [title, next] = [
     'the settings are kept, but these steps failed:',
     'They are tried again by the next change and by a restart; a password has to be set again.',
   ]
-  throw new Failure([title, ...lines, next].join('\n'))
+  return [title, ...lines, next].join('\n')
+}
+
+/** A step that failed counts as a failure, since something is not as it was asked for. */
+export function expectApplied(answer: Json): void {
+  const unapplied = renderUnapplied(answer)
+  if (unapplied !== undefined) throw new Failure(unapplied)
 }
 
 /** Throws Failure with the agent's own words. */

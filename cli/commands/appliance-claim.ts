@@ -1,6 +1,6 @@
 /** Owns `appliance claim`: the administrator of an appliance that has none, set on the appliance itself. */
 import { resolve } from 'node:path'
-import { askAgent, expectApplied } from '../appliance-agent.ts'
+import { askAgent, renderUnapplied } from '../appliance-agent.ts'
 import { defineCommand, exactly } from '../command.ts'
 import { describeFileError, Failure } from '../failure.ts'
 import { objectOf, textOf } from '../format/json.ts'
@@ -39,7 +39,9 @@ export const command = defineCommand({
     const values = { 'dispatch.admin_pwd': password, ...organization, ...keys }
     const claimed = await askAgent(io, 'POST', '/v1/claim', { values })
     session.report(`Claimed the appliance: admin of the organization ${textOf(objectOf(claimed).organization)}`)
-    expectApplied(claimed)
+    // It is claimed: a script that took it for a failure would try in vain again.
+    const unapplied = renderUnapplied(claimed)
+    if (unapplied !== undefined) io.stderr.write(`Warning: ${unapplied}\n`)
     return 0
   },
 })
