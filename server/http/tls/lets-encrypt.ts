@@ -29,13 +29,15 @@ export interface LetsEncryptOptions {
 }
 
 const dayMs = 24 * 3_600_000
+/** After a start the way to this server may open later than the server: a firewall that waits until all is well, say. */
+const firstPauseMs = 60_000
 /** An authority allows five failures an hour. */
-const firstPauseMs = 15 * 60_000
+const secondPauseMs = 15 * 60_000
 const longestPauseMs = dayMs
 
 /** `failures`: in a row, at least 1. Pure. */
 export const planPauseMs = (failures: number): number =>
-  Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures - 1, 20))
+  failures === 1 ? firstPauseMs : Math.min(longestPauseMs, secondPauseMs * 2 ** Math.min(failures - 2, 20))
 
 /** A third of its life before its end, which leaves weeks to mend what keeps it from being renewed. Pure. */
 export const isDue = ({ beginsMs, endsMs }: CertificateFacts, nowMs: number): boolean =>

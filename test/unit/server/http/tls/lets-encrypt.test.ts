@@ -100,10 +100,10 @@ test('one that is due as soon as it is there makes it wait too: a clock may be w
   t.regex(String(lines[0]?.fields.cause), /is the clock of this machine right\?$/)
 })
 
-test('pauses double from a quarter of an hour to a day', t => {
+test('the first failure is tried again after a minute; from then on pauses double from a quarter of an hour to a day', t => {
   t.deepEqual(
-    [1, 2, 3, 7, 8, 1000].map(planPauseMs),
-    [15, 30, 60, 960, 1440, 1440].map(minutes => minutes * 60_000),
+    [1, 2, 3, 4, 8, 9, 1000].map(planPauseMs),
+    [1, 15, 30, 60, 960, 1440, 1440].map(minutes => minutes * 60_000),
   )
 })
 
