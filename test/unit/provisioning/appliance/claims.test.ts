@@ -28,6 +28,8 @@ function createStage() {
   const former = createFormerInMemory()
   const fails = { server: false, mark: false, storeFrom: Number.POSITIVE_INFINITY }
   let stores = 0
+  /** What a power cut in this step would go back to. */
+  const waysBack: Record<string, Values | undefined> = {}
   const problems = createProblems(() => undefined)
   let isClaimed = false
   const clock = { ms: 0 }
@@ -35,11 +37,13 @@ function createStage() {
   const keeper = createKeeper({
     parse: values => parseValues(values, Date.now()),
     apply: async ({ ssh: { authorizedKeys: keys }, network: { address } }, credentials) => {
+      waysBack.apply = await former.read()
       machine.applied.push({ keys, credentials, ...(address && { address: address.address }) })
       return []
     },
     store: async values => {
       stores += 1
+      waysBack.store = await former.read()
       if (stores >= fails.storeFrom) throw new Error('read-only file system')
       machine.stored = values
     },
@@ -58,6 +62,7 @@ function createStage() {
     window,
     isClaimed: () => isClaimed,
     markClaimed: async () => {
+      waysBack.mark = await former.read()
       if (fails.mark) throw new Error('no space left on device')
       isClaimed = true
     },
@@ -78,6 +83,7 @@ function createStage() {
     administrators,
     machine,
     former,
+    waysBack,
     problems,
     fails,
     expire,
@@ -175,11 +181,15 @@ test('a claim after one that failed is whole: nothing of it is taken back later'
 })
 
 test('from before the first change until the claim is marked the way back is on disk', async t => {
-  const { claims, former, machine, fails } = createStage()
-  fails.storeFrom = 1
+  const { claims, former, machine, waysBack } = createStage()
+  const { keep } = former
   former.keep = () => Promise.reject(new Error('no space left on device'))
   await t.throwsAsync(claims.claim(withKey, undefined), { message: /no space left/ })
   t.deepEqual(machine, { stored: {}, applied: [] })
+  former.keep = keep
+  await claims.claim(withKey, undefined)
+  t.deepEqual(waysBack, { store: {}, apply: {}, mark: {} })
+  t.is(await former.read(), undefined)
 })
 
 test('a network whose claim cannot be marked is still the one that is tried', async t => {
