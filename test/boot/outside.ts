@@ -76,7 +76,11 @@ export async function isSshOpen({ hostPort }: Forward): Promise<boolean> {
   }
 }
 
-export async function waitFor(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const giveUpMs = Date.now() + deadlineMs; Date.now() < giveUpMs; await pause(200)) if (await holds()) return
+/** Aborting `signal` ends the wait, where something else has failed meanwhile. */
+export async function waitFor(what: string, holds: () => Promise<boolean>, signal?: AbortSignal): Promise<void> {
+  for (const giveUpMs = Date.now() + deadlineMs; Date.now() < giveUpMs; await pause(200)) {
+    signal?.throwIfAborted()
+    if (await holds()) return
+  }
   throw new Error(`${what} did not come about within ${deadlineMs / 60_000} minutes`)
 }

@@ -26,6 +26,8 @@ export interface Appliance {
   readonly ports: Ports
   readonly running: Running
   readonly powerOnMs: number
+  /** Of its bench. */
+  readonly signal: AbortSignal
 }
 
 export interface Start {
@@ -44,7 +46,7 @@ export async function start(bench: Bench, { name, awaits, of, discs = [], ...mor
   const boot = { name, credentials, discs, forwards: Object.values(ports) }
   const powerOnMs = Date.now()
   const running = of === undefined ? await startNew(bench, boot) : await startAgain(bench, { ...boot, of })
-  return { name, ports, running, powerOnMs }
+  return { name, ports, running, powerOnMs, signal: bench.signal }
 }
 
 export function expect(holds: boolean, problem: string): void {
@@ -62,11 +64,15 @@ export async function hear({ name, running }: Appliance): Promise<Testimony> {
 export const secondsSince = (beginMs: number): string => `${((Date.now() - beginMs) / 1000).toFixed(1)} s`
 
 /** Answers with the seconds since power-on. */
-export async function awaitSetupPage({ name, ports, powerOnMs }: Appliance): Promise<string> {
-  await waitFor(`${name}: the set-up page`, async () => {
-    const { status, body } = await askAt(ports.https, { path: '/', isTls: true })
-    return status === 200 && body.includes('id="code"')
-  })
+export async function awaitSetupPage({ name, ports, powerOnMs, signal }: Appliance): Promise<string> {
+  await waitFor(
+    `${name}: the set-up page`,
+    async () => {
+      const { status, body } = await askAt(ports.https, { path: '/', isTls: true })
+      return status === 200 && body.includes('id="code"')
+    },
+    signal,
+  )
   return secondsSince(powerOnMs)
 }
 
@@ -84,11 +90,15 @@ export async function checkClosed({ ports }: Appliance): Promise<void> {
 }
 
 /** Answers with the seconds since power-on. */
-export async function awaitApi({ name, ports, powerOnMs }: Appliance): Promise<string> {
-  await waitFor(`${name}: the API over TLS`, async () => {
-    const { status, body } = await askAt(ports.apiTls, { path: '/v1/version', isTls: true })
-    return status === 401 || (status === 200 && body.includes('version'))
-  })
+export async function awaitApi({ name, ports, powerOnMs, signal }: Appliance): Promise<string> {
+  await waitFor(
+    `${name}: the API over TLS`,
+    async () => {
+      const { status, body } = await askAt(ports.apiTls, { path: '/v1/version', isTls: true })
+      return status === 401 || (status === 200 && body.includes('version'))
+    },
+    signal,
+  )
   const seconds = secondsSince(powerOnMs)
   const gateway = await askAt(ports.https, { path: '/nothing', isTls: true })
   expect(gateway.status === 404 && !gateway.body.includes('not set up'), `443 is not the gateway's: ${gateway.status}`)
