@@ -29,21 +29,11 @@ interface Cut {
   readonly told?: { readonly given: Given; readonly disc: string }
 }
 
-/** Of the last line of the serial port, what is in front of a terminal's own characters. */
-const lastLine = (serial: string): string =>
-  serial
-    .split(/[\r\n]+/)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken away
-    .map(line => line.replace(/\u001b\[[\d;?]*[A-Za-z]|[^\x20-\x7e]/g, '').trim())
-    .findLast(line => line !== '')
-    ?.slice(0, 70) ?? 'nothing on the serial port'
-
 async function proveCut(bench: Bench, { name, afterMs, told }: Cut): Promise<Identity> {
   const discs = told ? [told.disc] : []
   const first = await startNew(bench, { name, credentials: {}, discs })
   await pause(afterMs)
   await first.cutPower()
-  const at = lastLine(await first.serial())
   const machine = await start(bench, { name: `${name}-after`, of: name, awaits: 'unclaimed', discs })
   const [seconds, testimony] = await Promise.all([awaitSetupPage(machine), hear(machine)])
   if (told) await checkGiven(machine, testimony, told.given)
@@ -51,9 +41,7 @@ async function proveCut(bench: Bench, { name, afterMs, told }: Cut): Promise<Ide
   const code = await readCode(machine)
   await machine.running.cutPower()
   const moment = `${(afterMs / 1000).toFixed(1).padStart(6)} s`
-  bench.print(
-    `ok  ${name} at ${moment}${told ? ', with values' : ''}; completed ${seconds} after power-on (cut at: ${at})`,
-  )
+  bench.print(`ok  ${name} at ${moment}${told ? ', with values' : ''}; completed ${seconds} after power-on`)
   await rm(join(bench.dir, `${name}.qcow2`))
   return { ...testimony.identity, 'setup code': code }
 }
