@@ -55,7 +55,7 @@ async function proveCut(bench: Bench, { name, afterMs, told }: Cut): Promise<Ide
 export async function provePowerCuts(bench: Bench, { count, seed }: { count: number; seed: number }): Promise<void> {
   const whole = await start(bench, { name: 'uncut', awaits: 'unclaimed' })
   await Promise.all([awaitSetupPage(whole), hear(whole)])
-  const wholeMs = Date.now() - whole.powerOnMs
+  const wholeMs = Date.now() - whole.running.powerOnMs()
   await whole.running.cutPower()
   bench.print(`${count} power cuts within ${(wholeMs / 1000).toFixed(1)} s of a first boot, by --seed ${seed}`)
   const given = await createGiven(bench, 'cuts')

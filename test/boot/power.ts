@@ -23,6 +23,8 @@ export type Pass = Extract<Report, { word: 'pass' }> & {
 }
 
 export type Running = {
+  /** When it was switched on, the last time. */
+  powerOnMs(): number
   /** The next boot's verdict. Rejects when the guest says fail, says nothing in time, or QEMU ends. */
   nextPass(): Promise<Pass>
   /** As if the plug were pulled: the guest gets no chance to write anything. */
@@ -84,6 +86,7 @@ export async function powerOn({ shell, machine, dir, name, renew }: PowerOptions
   }
 
   return {
+    powerOnMs: () => state.powerOnMs,
     async nextPass() {
       for (const giveUpMs = Date.now() + deadlineMs; Date.now() < giveUpMs; await pause(100)) {
         const report = await take()

@@ -25,7 +25,6 @@ export interface Appliance {
   readonly name: string
   readonly ports: Ports
   readonly running: Running
-  readonly powerOnMs: number
   /** Of its bench. */
   readonly signal: AbortSignal
 }
@@ -44,9 +43,8 @@ export async function start(bench: Bench, { name, awaits, of, discs = [], ...mor
   const ports = await findPorts()
   const credentials = { ...(await loadProgram('witness.ts', awaits)), ...more.credentials }
   const boot = { name, credentials, discs, forwards: Object.values(ports) }
-  const powerOnMs = Date.now()
   const running = of === undefined ? await startNew(bench, boot) : await startAgain(bench, { ...boot, of })
-  return { name, ports, running, powerOnMs, signal: bench.signal }
+  return { name, ports, running, signal: bench.signal }
 }
 
 export function expect(holds: boolean, problem: string): void {
@@ -64,7 +62,7 @@ export async function hear({ name, running }: Appliance): Promise<Testimony> {
 export const secondsSince = (beginMs: number): string => `${((Date.now() - beginMs) / 1000).toFixed(1)} s`
 
 /** Answers with the seconds since power-on. */
-export async function awaitSetupPage({ name, ports, powerOnMs, signal }: Appliance): Promise<string> {
+export async function awaitSetupPage({ name, ports, running, signal }: Appliance): Promise<string> {
   await waitFor(
     `${name}: the set-up page`,
     async () => {
@@ -73,7 +71,7 @@ export async function awaitSetupPage({ name, ports, powerOnMs, signal }: Applian
     },
     signal,
   )
-  return secondsSince(powerOnMs)
+  return secondsSince(running.powerOnMs())
 }
 
 /** The set-up page is reached through the port that people use, and everything else only says where it is. */
@@ -90,7 +88,7 @@ export async function checkClosed({ ports }: Appliance): Promise<void> {
 }
 
 /** Answers with the seconds since power-on. */
-export async function awaitApi({ name, ports, powerOnMs, signal }: Appliance): Promise<string> {
+export async function awaitApi({ name, ports, running, signal }: Appliance): Promise<string> {
   await waitFor(
     `${name}: the API over TLS`,
     async () => {
@@ -99,7 +97,7 @@ export async function awaitApi({ name, ports, powerOnMs, signal }: Appliance): P
     },
     signal,
   )
-  const seconds = secondsSince(powerOnMs)
+  const seconds = secondsSince(running.powerOnMs())
   const gateway = await askAt(ports.https, { path: '/nothing', isTls: true })
   expect(gateway.status === 404 && !gateway.body.includes('not set up'), `443 is not the gateway's: ${gateway.status}`)
   return seconds
