@@ -1,6 +1,8 @@
 /** Owns `appliance network test`: whether gateway, name servers, proxies and time servers are reached. */
+
 import { askAgent } from '../appliance-agent.ts'
 import { defineCommand, exactly } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { objectOf, objectsOf, renderJson, textOf } from '../format/json.ts'
 import { renderTable } from '../format/table.ts'
 
@@ -12,7 +14,7 @@ export const command = defineCommand({
   arity: exactly(0),
   flags: {},
   async run({ session, io }) {
-    const { output } = session.flagSettings()
+    const output = formatWithoutNames(session.flagSettings())
     const tests = objectsOf(objectOf(await askAgent(io, 'POST', '/v1/network/test', {})).tests)
     if (output === 'json') session.print(renderJson(tests, 4))
     else {

@@ -1,6 +1,8 @@
 /** Owns `appliance settings get`: the settings in force, by the keys of the OVF properties. */
+
 import { askAgent } from '../appliance-agent.ts'
 import { atMost, defineCommand } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { Failure } from '../failure.ts'
 import { objectOf, renderJson, textOf } from '../format/json.ts'
 import { renderTable } from '../format/table.ts'
@@ -13,7 +15,7 @@ export const command = defineCommand({
   arity: atMost(1),
   flags: {},
   async run({ args: [key], session, io }) {
-    const { output } = session.flagSettings()
+    const output = formatWithoutNames(session.flagSettings())
     const values = objectOf(objectOf(await askAgent(io, 'GET', '/v1/settings')).values)
     if (key !== undefined) {
       if (values[key] === undefined) throw new Failure(`${key} is not set: see \`dispatch appliance settings get\``)

@@ -1,7 +1,9 @@
 /** Owns `appliance status`: what the appliance says of itself, by its agent. */
+
 import { askAgent } from '../appliance-agent.ts'
 import { renderStatus } from '../appliance-status.ts'
 import { defineCommand, exactly } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { objectOf, renderJson, textOf } from '../format/json.ts'
 
 export const command = defineCommand({
@@ -12,7 +14,7 @@ export const command = defineCommand({
   arity: exactly(0),
   flags: {},
   async run({ session, io }) {
-    const { output } = session.flagSettings()
+    const output = formatWithoutNames(session.flagSettings())
     const status = await askAgent(io, 'GET', '/v1/status')
     if (output === 'json') session.print(renderJson(status, 4))
     else if (output === 'yaml') io.stdout.write((await import('../format/yaml.ts')).renderYaml(status))

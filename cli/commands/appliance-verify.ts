@@ -1,7 +1,9 @@
 /** Owns `appliance verify`: whether an .ova holds what it claims, checked by this command alone. */
+
 import { resolve } from 'node:path'
 import { verifyOva } from '../../ova/verify.ts'
 import { defineCommand, exactly } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { describeFileError, Failure } from '../failure.ts'
 import { type Json, numberOf, renderJson } from '../format/json.ts'
 import { renderTable } from '../format/table.ts'
@@ -56,7 +58,7 @@ export const command = defineCommand({
   arity: exactly(1),
   flags: {},
   async run({ args: [path = ''], session, io }) {
-    const { output } = session.flagSettings()
+    const output = formatWithoutNames(session.flagSettings())
     const checks = await verify(path, io)
     if (output === 'table') io.stdout.write(renderTables(checks))
     if (output === 'json') session.print(renderJson(toJson(checks), 4))

@@ -1,9 +1,11 @@
 /** Owns `audit verify`: whether a line of the audit log was changed or removed, by the server's word or by the files themselves. */
+
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { type Head, type LogFile, parseHead, type Verdict, verifyLog } from '../../server/audit/chain.ts'
 import type { ApiClient } from '../client.ts'
 import { anyNumber, defineCommand } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { describeFileError, Failure, UsageError } from '../failure.ts'
 import { loadText } from '../files.ts'
 import { integerOf, type Json, numberOf, objectOf, renderJson, textOf } from '../format/json.ts'
@@ -82,7 +84,7 @@ export const command = defineCommand({
   },
   async run({ args, flags: { holds }, session, io }) {
     if (holds !== '' && args.length === 0) throw new UsageError('--holds needs the files of the log')
-    const output = args.length > 0 ? session.flagSettings().output : (await session.settings()).output
+    const output = formatWithoutNames(args.length > 0 ? session.flagSettings() : await session.settings())
     const hash = holds === '' ? undefined : holds
     const verdict = args.length > 0 ? await verifyFiles(args, hash, io) : await askServer(await session.client())
     if (output === 'json') session.print(renderJson(renderVerdict(verdict), 4))

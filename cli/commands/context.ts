@@ -2,6 +2,7 @@
 import { anyNumber, type Command, defineCommand, type Invocation } from '../command.ts'
 import { currentName, findContext, listContexts, type NamedContext, redactContext } from '../config/contexts.ts'
 import { renderTable } from '../format/table.ts'
+import { cleanText } from '../format/terminal.ts'
 
 async function show({ session, io }: Invocation, chosen: (current: string, all: NamedContext[]) => NamedContext[]) {
   const { content } = await session.config()
@@ -17,6 +18,10 @@ async function show({ session, io }: Invocation, chosen: (current: string, all: 
       JSON.stringify(values, null, 2),
     ])
     io.stdout.write(renderTable({ titles: ['CONTEXT', 'CONFIG'], rows }))
+    return 0
+  }
+  if (output === 'name') {
+    for (const { name } of contexts) session.print(cleanText(name))
     return 0
   }
   const all = { current, contexts: Object.fromEntries(contexts.map(({ name, values }) => [name, values])) }

@@ -34,7 +34,7 @@ type Part = Pick<Invocation, 'session' | 'io' | 'flags'>
 export async function sendObject({ session, io, flags }: Part, sending: Sending): Promise<number> {
   const { resource, doneText, ...request } = sending
   const { name } = request.body
-  const { objectOutput: output } = await session.settings()
+  const { output } = await session.settings()
   const client = await session.client()
   const patience = startPatience(flags, io)
   const answer = await client.request(request)

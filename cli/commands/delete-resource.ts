@@ -11,7 +11,7 @@ export const createDeleteCommand = (resource: Resource): Command =>
     completes: [resource.kind],
     flags: { ...applicationFlagOf(resource), ...goneFlags },
     async run({ args: [name = ''], flags, session, io }) {
-      const { objectOutput: output } = await session.settings()
+      const { output } = await session.settings()
       const client = await session.client()
       const patience = startPatience(flags, io)
       const deleted = await client.request({ method: 'DELETE', path: [...resource.path, name] })

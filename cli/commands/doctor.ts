@@ -1,6 +1,6 @@
 /** Owns `doctor`: what stands between this command line and functions that run. */
 import { defineCommand, exactly } from '../command.ts'
-import type { OutputFormat } from '../config/settings.ts'
+import { formatWithoutNames, type OutputFormat } from '../config/settings.ts'
 import { diagnose, type Finding } from '../diagnosis.ts'
 import { type Json, renderJson } from '../format/json.ts'
 import { cleanText, paint } from '../format/terminal.ts'
@@ -8,11 +8,7 @@ import type { Session } from '../session.ts'
 
 /** A config file that cannot be read is to be told as a finding. */
 async function findFormat(session: Session): Promise<OutputFormat> {
-  const { output } = session.flagSettings()
-  return session.settings().then(
-    settings => settings.output,
-    () => output,
-  )
+  return formatWithoutNames(await session.settings().catch(() => session.flagSettings()))
 }
 
 const colors = { ok: 'green', problem: 'red', skipped: 'yellow' } as const

@@ -1,6 +1,8 @@
 /** Owns `get audit`: who asked the server for what, and with which result. */
+
 import { planAudit, planAuditTable } from '../audit.ts'
 import { defineCommand, exactly } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { auditLine } from '../format/models.ts'
 import { renderTable } from '../format/table.ts'
 import { renderObject } from '../output.ts'
@@ -33,7 +35,7 @@ export const command = defineCommand({
     'all-organizations': { kind: 'toggle', short: 'A', summary: 'of all organizations, and what belongs to none' },
   },
   async run({ flags, session, io }) {
-    const { output } = await session.settings()
+    const output = formatWithoutNames(await session.settings())
     const since = flags.since === undefined ? undefined : new Date(io.now().getTime() - flags.since)
     const allOrganizations = flags['all-organizations']
     const client = await session.client()

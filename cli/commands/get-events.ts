@@ -1,5 +1,7 @@
 /** Owns `get events`: events that the server has stored, and with --follow the ones that come. */
+
 import { atMost, defineCommand } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { pickFlags, planEventTable, planList, planOne } from '../events.ts'
 import { Failure } from '../failure.ts'
 import { storedEvent } from '../format/models.ts'
@@ -30,16 +32,17 @@ export const command = defineCommand({
       session,
       io,
     } = invocation
-    const { output, objectOutput } = await session.settings()
+    const settings = await session.settings()
+    const { output } = settings
     const client = await session.client()
     if (flags.follow) {
       if (id !== undefined) throw new Failure('--follow is for the events that come, not for one event')
       const { followEvents } = await import('../follow-events.ts')
-      await followEvents({ client, output, flags }, invocation)
+      await followEvents({ client, output: formatWithoutNames(settings), flags }, invocation)
       return 0
     }
     const answer = await client.request(id === undefined ? planList(flags, flags) : planOne(id))
-    if (objectOutput !== 'table') io.stdout.write(await renderObject(answer, storedEvent, objectOutput))
+    if (output !== 'table') io.stdout.write(await renderObject(answer, storedEvent, output))
     else io.stdout.write(renderTable(planEventTable([answer].flat(), io.timeZone)))
     return 0
   },

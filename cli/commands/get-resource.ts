@@ -13,7 +13,7 @@ const watchFlag = {
 
 async function show(query: Query, path: readonly string[], { session, io }: Invocation): Promise<void> {
   const settings = await session.settings()
-  const format = formatOf(query, settings.objectOutput)
+  const format = formatOf(query, settings.output)
   const client = await session.client()
   const answer = await client.request(requestOf(query, path, format))
   const found = Array.isArray(answer) ? answer.filter(object => isWanted(query, objectOf(object))) : answer

@@ -71,7 +71,7 @@ export const command = defineCommand({
   async run({ args, flags, session, io }) {
     const order = parseRunOrder(flags.by)
     const isFollowed = flags.follow || flags.watch
-    const { objectOutput: output } = await session.settings()
+    const { output } = await session.settings()
     const client = await session.client()
     const table = createRunTable({ zone: io.timeZone, colored: await session.isColored(), isFollowed })
     // What is to come stands below; lists for programs keep their order.

@@ -12,7 +12,7 @@ export const command = defineCommand({
   completes: ['schedules'],
   flags: {},
   async run({ args: [name], session, io }) {
-    const { objectOutput: output } = await session.settings()
+    const { output } = await session.settings()
     const client = await session.client()
     const found = name === undefined ? await listSchedules(client) : [await findSchedule(client, name)]
     if (output === 'table') {

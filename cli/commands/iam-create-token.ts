@@ -1,5 +1,7 @@
 /** Owns `iam create token`. */
+
 import { defineCommand, exactly } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { Failure } from '../failure.ts'
 import { type Json, numberOf, objectOf, textOf } from '../format/json.ts'
 import { renderObject } from '../output.ts'
@@ -56,7 +58,7 @@ export const command = defineCommand({
   },
   async run({ args: [name = ''], flags: { subject, scope, expires }, session, io }) {
     scope.forEach(checkScope)
-    const { output } = await session.settings()
+    const output = formatWithoutNames(await session.settings())
     const client = await session.client()
     const body = {
       name,

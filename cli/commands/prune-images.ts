@@ -1,5 +1,7 @@
 /** Owns `image prune`: what nothing uses any more goes from the server's Docker. */
+
 import { defineCommand, exactly } from '../command.ts'
+import { formatWithoutNames } from '../config/settings.ts'
 import { integerOf, objectOf, objectsOf, renderJson, textOf, textsOf } from '../format/json.ts'
 import { cleanText } from '../format/terminal.ts'
 
@@ -13,7 +15,7 @@ export const command = defineCommand({
   flags: {},
   async run({ session, io }) {
     const client = await session.client()
-    const { output } = await session.settings()
+    const output = formatWithoutNames(await session.settings())
     const answer = objectOf(await client.request({ method: 'POST', path: ['v1', 'image', 'prune'] }))
     if (output === 'json') session.print(renderJson(answer, 4))
     if (output === 'yaml') io.stdout.write((await import('../format/yaml.ts')).renderYaml(answer))

@@ -19,9 +19,7 @@ export interface Settings {
   readonly scheme: string
   readonly organization: string
   readonly insecure: boolean
-  /** Where there are no objects, their names are asked for in vain. */
-  readonly output: OutputFormat
-  readonly objectOutput: ObjectFormat
+  readonly output: ObjectFormat
   /** Tables with all that there is to say. */
   readonly isWide: boolean
   readonly token: string
@@ -140,6 +138,13 @@ function parseOutput(sources: Sources): ObjectFormat {
   throw new Failure('invalid format option [yaml|json]')
 }
 
+/** Of commands that show no objects. Throws Failure where the names of objects are asked for. */
+export function formatWithoutNames({ output }: Pick<Settings, 'output'>): OutputFormat {
+  if (output === 'name')
+    throw new Failure('-o name prints the names of objects, of which this command has none: use -o table, json or yaml')
+  return output
+}
+
 /** Only the config file has it; 0 counts as absent. */
 function apiPort({ context }: Sources, protocol: string): number | undefined {
   const port = Number(pick(context, `api-${protocol}-port`))
@@ -162,15 +167,13 @@ export function resolveSettings(given: Sources): Settings {
   const sources = goesElsewhere ? { ...given, context: withCredentials(given.context, {}) } : given
   const text = (name: Name) => String(effective(sources, name))
   const timeout = effective(sources, 'request-timeout')
-  const objectOutput = parseOutput(sources)
   return {
     host: text('host'),
     port: Number(effective(sources, 'port')),
     scheme: text('scheme'),
     organization: text('organization'),
     insecure: effective(sources, 'insecure') === true,
-    output: objectOutput === 'name' ? 'table' : objectOutput,
-    objectOutput,
+    output: parseOutput(sources),
     isWide: effective(sources, 'output') === 'wide',
     token: text('token'),
     serviceAccount: text('service-account'),

@@ -1,4 +1,5 @@
 /** Owns `apply --dry-run`: what each document would change, from requests that change nothing. */
+import { formatWithoutNames } from '../config/settings.ts'
 import { type Json, type JsonObject, renderJson } from '../format/json.ts'
 import { type Color, cleanText, paint } from '../format/terminal.ts'
 import { type CodeChange, type Comparison, compareObject } from './compare.ts'
@@ -38,7 +39,7 @@ const describe = ({ kind, name }: CheckedDocument, comparison: Comparison): Json
 
 export async function previewJob(job: Job): Promise<number> {
   const { session, io } = job
-  const { output } = await session.settings()
+  const output = formatWithoutNames(await session.settings())
   const work = await planWork(job)
   for (const note of listNotes(work.documents)) io.stderr.write(`${note}\n`)
   const colored = await session.isColored()

@@ -1,7 +1,9 @@
 /** Owns what the `-f` and seed commands have in common: the work, its lines, and the object of `-o json`. */
+
 import { Failure } from '../failure.ts'
 import { type Json, type JsonObject, objectOf, renderJson, textOf } from '../format/json.ts'
 import { shape } from '../format/model.ts'
+import { cleanText } from '../format/terminal.ts'
 import type { Io } from '../io.ts'
 import type { Session } from '../session.ts'
 import { type Patience, waitUntilGone, waitUntilReady } from '../wait.ts'
@@ -89,6 +91,7 @@ export async function performJob(job: Job): Promise<number> {
   if (job.verb !== 'delete') listNotes(job.documents).forEach(session.note)
   const { results, missing } = await processDocuments(await planWork(job))
   await waitForAll(job, results)
+  if (output === 'name') for (const { document } of results) session.print(cleanText(document.name))
   if (output === 'json') session.print(renderJson(collectResults(results), 4))
   if (output === 'yaml') io.stdout.write((await import('../format/yaml.ts')).renderYaml(collectResults(results)))
   if (job.tellsChanges) io.stderr.write(renderSummary(results))
