@@ -1,4 +1,4 @@
-/** A server that asks who calls: set up while it is open, and started again with `auth: required`. */
+/** Servers that are alike but for whether they ask who calls: set up while open, and started again in the mode. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,11 +29,14 @@ async function setUp(directory: string): Promise<string> {
   }
 }
 
-export async function prepareAskedGreeter(scope: Scope): Promise<Target> {
+export type Mode = 'open' | 'required'
+
+/** The load is the same in both modes, byte for byte but for the token itself. */
+export async function prepareGreeterIn(mode: Mode, scope: Scope): Promise<Target> {
   const directory = await mkdtemp(join(tmpdir(), 'dispatch-asked-'))
   scope.defer(() => rm(directory, { recursive: true, force: true }))
   const token = await setUp(directory)
-  const live = await startLiveServer({ directory, args: ['--auth', 'required'] })
+  const live = await startLiveServer({ directory, args: ['--auth', mode] })
   scope.defer(() => live.stop())
   const { cookie: _, ...others } = restHeaders
   const headers = { ...others, authorization: `Bearer ${token}` }

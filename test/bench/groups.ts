@@ -1,5 +1,6 @@
 /** All groups of figures, in the order in which they are taken. */
 import type { Group } from './figure.ts'
+import { asked } from './figures/asked.ts'
 import { cli } from './figures/cli.ts'
 import { cold } from './figures/cold.ts'
 import { create } from './figures/create.ts'
@@ -20,6 +21,7 @@ import { wake } from './figures/wake.ts'
 
 export const groups: readonly Group[] = [
   ...runs,
+  asked,
   routes,
   update,
   cold,

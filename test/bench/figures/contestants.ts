@@ -1,6 +1,4 @@
 /** Who answers the same requests under load: floor.http, the peers, and the server in both languages, with its gateway. */
-
-import { prepareAskedGreeter } from '../asked-server.ts'
 import type { Bar } from '../figure.ts'
 import { type Language, languages } from '../functions.ts'
 import type { Target } from '../load.ts'
@@ -53,18 +51,6 @@ const byGatewayOf = (language: Language): Contestant => ({
   },
 })
 
-/** What it costs that the server asks who calls, and what policies say of it. */
-const byToken: Contestant = {
-  name: 'runs.*.nodejs.required',
-  about: 'blocking, durable runs of the nodejs example, by an API token, where policies decide',
-  open: scope => prepareAskedGreeter(scope),
-  bars: {
-    rps: [{ atLeast: 0.92, times: 'runs.c32.rps.nodejs' }],
-    p99: [],
-    p50: [{ atMost: 1, times: 'runs.c1.p50.nodejs', plus: 0.05 }],
-  },
-}
-
 export const contestants: Contestant[] = [
   { name: 'floor.http.*', about: 'a fastify route that stores one durable row, no engine', open: openFloor },
   {
@@ -75,5 +61,4 @@ export const contestants: Contestant[] = [
   { name: 'peer.*.workerd', about: 'the nodejs example on workerd: no container, no record', open: openWorkerd },
   ...languages.map(runsOf),
   ...languages.map(byGatewayOf),
-  byToken,
 ]
