@@ -20,6 +20,8 @@ export interface AgentParts {
   isClaimed(): boolean
   /** May somebody log in over SSH, as far as credentials and the switch go? */
   maySsh(): boolean
+  /** What a claim brings is being applied: until it counts the machine opens nothing for it. */
+  isClaiming(): boolean
   /** Does the server's configuration say that a certificate is ordered? */
   needsHttp(): Promise<boolean>
   /** Firewall, set-up page and SSH as they shall be. Repeatable. */
@@ -71,6 +73,7 @@ export function createAgent(parts: AgentParts): Agent {
 
   /** Ready and degraded are one to the firewall, but the console tells them apart. */
   async function enact(): Promise<void> {
+    if (parts.isClaiming()) return
     const wanted = await plan(state().name)
     if (isDeepStrictEqual(enacted, wanted)) return
     // What fails half-way is neither the former nor the wanted one.

@@ -16,13 +16,14 @@ import { type Claims, createClaims } from './claims.ts'
 import { createEnact } from './enact.ts'
 import { createFormer, type Former } from './former.ts'
 import { healthPlaces, readHealth } from './health.ts'
-import { createKeeper, type Keeper } from './keeper.ts'
+import { createKeeper } from './keeper.ts'
 import { type Mark, openMark } from './marks.ts'
 import { createPatientClient, patience } from './patient-client.ts'
 import type { Places } from './places.ts'
 import type { Problems } from './problems.ts'
 import { createReport, planHosts } from './report.ts'
 import { createServerClient } from './server-client.ts'
+import type { Keeper } from './settings-keeper.ts'
 import { createSetupWindow, type SetupWindow } from './setup-window.ts'
 import type { Status } from './status.ts'
 
@@ -111,6 +112,7 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     readHealth: before => readHealth({ server, run, places: healthPlaces }, before),
     isClaimed: claimed.isSet,
     maySsh,
+    isClaiming: keeper.isClaiming,
     needsHttp: () => ordersCertificate(places.serverConfig),
     enact: createEnact({ run, files, sshUnit: options.sshUnit }),
     // Not waited for: a claim may have its turn, and waits for the server.

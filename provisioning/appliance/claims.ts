@@ -3,8 +3,9 @@ import type { StepFailure } from '../firstboot/apply.ts'
 import type { Credentials, Fault, Parsed, Values } from '../firstboot/settings.ts'
 import type { Administrator } from './administrator.ts'
 import type { ClaimAnswer, Claimed, ConfirmAnswer } from './control.ts'
-import { type Keeper, trialMs } from './keeper.ts'
+import { trialMs } from './keeper.ts'
 import { refuse } from './refusal.ts'
+import type { Keeper } from './settings-keeper.ts'
 import type { SetupWindow } from './setup-window.ts'
 
 export interface ClaimParts {

@@ -14,6 +14,7 @@ import { describeFailure, findLasting } from './failures.ts'
 import { isWithoutCertificate, lastingValues } from './lasting-values.ts'
 import type { Tell } from './problems.ts'
 import { refuse } from './refusal.ts'
+import type { Booted, Change, Keeper, Request, Trying } from './settings-keeper.ts'
 import { createWayBack, type WayBackParts } from './way-back.ts'
 
 export const trialMs = 90_000
@@ -33,50 +34,6 @@ export interface KeeperParts {
   schedule(afterMs: number, work: () => Promise<void>): { cancel(): void }
   nowMs(): number
   readonly tell: Tell
-}
-
-export interface Trying {
-  readonly untilMs: number
-  /** Empty where DHCP will say. */
-  readonly addresses: readonly string[]
-}
-
-/** With what could not be applied; the rest is so. */
-export type Change =
-  | { readonly outcome: 'changed' | 'unchanged'; readonly failures: readonly StepFailure[] }
-  | ({ readonly outcome: 'trial' } & Trying)
-
-/** Both are called at once, or once the network that is tried is confirmed. */
-export interface Request {
-  readonly values: Values
-  /** What the settings need to make sense: nothing is kept unless it resolves. */
-  beforeKept?(parsed: Parsed): Promise<void>
-  /** What makes them count: unless it resolves, the former ones are back, after a power cut too. */
-  onKept?(parsed: Parsed): Promise<void>
-}
-
-/** What could be used of what was given, and what of it could not be applied. */
-export interface Booted extends Parsed {
-  readonly failures: readonly StepFailure[]
-}
-
-export interface Keeper {
-  /**
-   * Applies what can be used of it, and answers with that. Whatever fails is told, and the machine boots.
-   * `isCutOff`: a claim was, and is taken back.
-   */
-  boot(values: Values, isCutOff?: boolean): Promise<Booted>
-  /** Throws a refusal when something in it would not be taken. */
-  judge(values: Values): Parsed
-  change(request: Request): Promise<Change>
-  /** Answers with what could not be applied. */
-  confirm(): Promise<readonly StepFailure[]>
-  /** What the settings depend on has changed, or something is still to be taken back. Leaves a network alone that is being tried: its end applies them too. */
-  reapply(): Promise<void>
-  /** Of a claim that failed something is still there: until it is gone nobody is to come in by it. */
-  isTakingBack(): boolean
-  current(): Parsed & { readonly values: Values }
-  trying(): Trying | undefined
 }
 
 interface Trial extends Trying {
@@ -243,6 +200,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       return reapplying
     },
     isTakingBack: wayBack.isTaken,
+    isClaiming: wayBack.isOpen,
     current: () => ({ ...parsed, values }),
     trying: () => trial && { untilMs: trial.untilMs, addresses: trial.addresses },
   }

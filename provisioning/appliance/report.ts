@@ -1,7 +1,7 @@
 /** Puts together what the appliance says of itself. */
 import type { Fault } from '../firstboot/settings.ts'
 import { compareAddresses, type LinkAddress } from './addresses.ts'
-import type { Keeper } from './keeper.ts'
+import type { Keeper } from './settings-keeper.ts'
 import type { SetupWindow } from './setup-window.ts'
 import type { State } from './state.ts'
 import type { Health, Status } from './status.ts'

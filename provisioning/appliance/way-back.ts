@@ -21,26 +21,35 @@ export interface WayBack {
   /** The claim has failed, or was cut off; nobody has a password of it. */
   take(withdrawn: Credentials): void
   isTaken(): boolean
+  /** It is prepared, and neither closed nor taken: whether the claim counts is not decided yet. */
+  isOpen(): boolean
   /** Applies the settings, and takes back what is left of a claim that failed. */
   settle(values: Values, settings: Settings, credentials: Credentials): Promise<readonly StepFailure[]>
 }
 
 export function createWayBack({ former, store, apply, tell }: WayBackParts): WayBack {
   let withdrawn: Credentials | undefined
+  let isOpen = false
 
   return {
     // What a claim before has left is no state to go back to.
-    prepare: async values => (withdrawn ? undefined : former.keep(values)),
+    async prepare(values) {
+      if (!withdrawn) await former.keep(values)
+      isOpen = true
+    },
     async close() {
+      isOpen = false
       withdrawn = undefined
       tell('way back', [])
       // It is decided what counts: the next boot drops it unread.
       await former.drop().catch(() => undefined)
     },
     take: credentials => {
+      isOpen = false
       withdrawn = credentials
     },
     isTaken: () => withdrawn !== undefined,
+    isOpen: () => isOpen,
     async settle(values, settings, credentials) {
       if (!withdrawn) return apply(settings, credentials)
       const wrong: string[] = []

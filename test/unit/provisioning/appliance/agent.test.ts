@@ -11,7 +11,7 @@ const well: readonly Health[] = [
 const withoutDocker = well.map(each => (each.name === 'docker' ? { ...each, ok: false, text: 'down' } : each))
 
 function createStage() {
-  const machine = { health: well, isClaimed: true, uptimeMs: 1000, fails: false, needsHttp: false }
+  const machine = { health: well, isClaimed: true, uptimeMs: 1000, fails: false, needsHttp: false, isClaiming: false }
   const enacted: Wanted[] = []
   const problems = createProblems(() => undefined)
   let shown = 0
@@ -19,6 +19,7 @@ function createStage() {
     readHealth: async () => machine.health,
     isClaimed: () => machine.isClaimed,
     maySsh: () => true,
+    isClaiming: () => machine.isClaiming,
     needsHttp: async () => machine.needsHttp,
     enact: async wanted => {
       if (machine.fails) throw new Error('nft exited with 1')
@@ -107,4 +108,15 @@ test('port 80 follows the configuration of the server, without a restart of the 
     enacted.map(({ needsHttp }) => needsHttp),
     [false, true, false],
   )
+})
+
+test('while a claim is applied nothing is opened, nor closed: it may still fail', async t => {
+  const { machine, agent, enacted } = createStage()
+  Object.assign(machine, { isClaimed: false, isClaiming: true })
+  agent.begin()
+  await agent.look()
+  t.deepEqual(enacted, [])
+  Object.assign(machine, { isClaimed: true, isClaiming: false })
+  await agent.look()
+  t.deepEqual(enacted, [{ state: 'ready', isSshOpen: true, needsHttp: false }])
 })

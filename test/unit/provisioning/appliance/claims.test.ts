@@ -30,6 +30,8 @@ function createStage() {
   let stores = 0
   /** What a power cut in this step would go back to. */
   const waysBack: Record<string, Values | undefined> = {}
+  /** At each time that something was applied. */
+  const claiming: boolean[] = []
   const problems = createProblems(() => undefined)
   let isClaimed = false
   const clock = { ms: 0 }
@@ -38,6 +40,7 @@ function createStage() {
     parse: values => parseValues(values, Date.now()),
     apply: async ({ ssh: { authorizedKeys: keys }, network: { address } }, credentials) => {
       waysBack.apply = await former.read()
+      claiming.push(keeper.isClaiming())
       machine.applied.push({ keys, credentials, ...(address && { address: address.address }) })
       return []
     },
@@ -84,6 +87,7 @@ function createStage() {
     machine,
     former,
     waysBack,
+    claiming,
     problems,
     fails,
     expire,
@@ -140,12 +144,13 @@ test('a claim whose administrator the server does not take leaves nothing behind
 })
 
 test('a claim that cannot be marked goes back: no key, and no password, lets anybody in', async t => {
-  const { claims, fails, machine, isClaimed } = createStage()
+  const { claims, keeper, claiming, fails, machine, isClaimed } = createStage()
   fails.mark = true
   await t.throwsAsync(claims.claim(withKey, undefined), { message: /no space left/ })
   t.deepEqual(machine.stored, {})
   t.deepEqual(machine.applied.at(-1), { keys: [], credentials: { withdrawn: ['admin'] } })
   t.false(isClaimed())
+  t.deepEqual([...claiming, keeper.isClaiming()], [true, false, false])
 })
 
 test('a claim that cannot be marked goes back on a disk that takes nothing more, and all of it once it takes something', async t => {
@@ -181,7 +186,7 @@ test('a claim after one that failed is whole: nothing of it is taken back later'
 })
 
 test('from before the first change until the claim is marked the way back is on disk', async t => {
-  const { claims, former, machine, waysBack } = createStage()
+  const { claims, keeper, former, machine, waysBack, claiming } = createStage()
   const { keep } = former
   former.keep = () => Promise.reject(new Error('no space left on device'))
   await t.throwsAsync(claims.claim(withKey, undefined), { message: /no space left/ })
@@ -189,6 +194,7 @@ test('from before the first change until the claim is marked the way back is on 
   former.keep = keep
   await claims.claim(withKey, undefined)
   t.deepEqual(waysBack, { store: {}, apply: {}, mark: {} })
+  t.deepEqual([...claiming, keeper.isClaiming()], [true, false])
   t.is(await former.read(), undefined)
 })
 

@@ -16,6 +16,7 @@ function createParts(isClaimed: boolean) {
         reapply: never,
         trying: () => undefined,
         isTakingBack: () => false,
+        isClaiming: () => false,
       },
       judge: () => {
         throw new Error('not asked for here')
