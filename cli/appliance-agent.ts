@@ -1,6 +1,7 @@
 /** Owns the way to the agent of the appliance that this command runs on: its local socket, for root and group dispatch-admin. */
 import { ask } from '../provisioning/appliance/ask.ts'
 import { controlSocket } from '../provisioning/appliance/control.ts'
+import type { Invocation } from './command.ts'
 import { Failure } from './failure.ts'
 import { type Json, objectOf, objectsOf, parseJson, textOf } from './format/json.ts'
 import type { Io } from './io.ts'
@@ -27,7 +28,7 @@ function renderRefusal(body: Json): string {
 }
 
 /** Of what was done, what could not be; undefined: all of it was. */
-export function renderUnapplied(answer: Json): string | undefined {
+function renderUnapplied(answer: Json): string | undefined {
   const lines = objectsOf(objectOf(answer).failures).map(({ step, problem }) => `  ${textOf(step)}: ${textOf(problem)}`)
   if (lines.length === 0) return undefined
   const [title, next] = [
@@ -52,4 +53,11 @@ export async function askAgent(io: Io, method: Method, path: string, body?: unkn
   const answer = parseJson(text)
   if (status !== 200) throw new Failure(renderRefusal(answer))
   return answer
+}
+
+/** It is claimed: a script that took a step that failed for a failed claim would try in vain again. */
+export function reportClaimed({ session, io }: Pick<Invocation, 'session' | 'io'>, claimed: Json): void {
+  session.report(`Claimed the appliance: admin of the organization ${textOf(objectOf(claimed).organization)}`)
+  const unapplied = renderUnapplied(claimed)
+  if (unapplied !== undefined) io.stderr.write(`Warning: ${unapplied}\n`)
 }

@@ -1,9 +1,8 @@
 /** Owns `appliance claim`: the administrator of an appliance that has none, set on the appliance itself. */
 import { resolve } from 'node:path'
-import { askAgent, renderUnapplied } from '../appliance-agent.ts'
+import { askAgent, reportClaimed } from '../appliance-agent.ts'
 import { defineCommand, exactly } from '../command.ts'
 import { describeFileError, Failure } from '../failure.ts'
-import { objectOf, textOf } from '../format/json.ts'
 import { loadNewPassword, passwordFlags } from '../password.ts'
 
 async function readKeys(cwd: string, path: string): Promise<string> {
@@ -38,10 +37,7 @@ export const command = defineCommand({
     const organization = flags['in-organization'] === '' ? {} : { 'dispatch.organization': flags['in-organization'] }
     const values = { 'dispatch.admin_pwd': password, ...organization, ...keys }
     const claimed = await askAgent(io, 'POST', '/v1/claim', { values })
-    session.report(`Claimed the appliance: admin of the organization ${textOf(objectOf(claimed).organization)}`)
-    // It is claimed: a script that took it for a failure would try in vain again.
-    const unapplied = renderUnapplied(claimed)
-    if (unapplied !== undefined) io.stderr.write(`Warning: ${unapplied}\n`)
+    reportClaimed({ session, io }, claimed)
     return 0
   },
 })
