@@ -2,7 +2,7 @@
 
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { type Head, type LogFile, parseHead, type Verdict, verifyLog } from '../../server/audit/chain.ts'
+import { type LogFile, type Verdict, verifyLog } from '../../server/audit/chain.ts'
 import type { ApiClient } from '../client.ts'
 import { anyNumber, defineCommand } from '../command.ts'
 import { formatWithoutNames } from '../config/settings.ts'
@@ -14,7 +14,10 @@ import type { Io } from '../io.ts'
 const problem = 'error when reading the audit log'
 
 /** A folder stands for the log in it, whose head is there too. */
-async function findFiles(words: readonly string[], cwd: string): Promise<{ paths: readonly string[]; head?: Head }> {
+async function findFiles(
+  words: readonly string[],
+  cwd: string,
+): Promise<{ paths: readonly string[]; headText?: string }> {
   const [only = ''] = words
   const folder = resolve(cwd, only)
   const isFolder = words.length === 1 && (await stat(folder).catch(() => undefined))?.isDirectory()
@@ -24,10 +27,8 @@ async function findFiles(words: readonly string[], cwd: string): Promise<{ paths
   })
   const paths = names.filter(name => name.endsWith('.jsonl')).toSorted()
   if (paths.length === 0) throw new Failure(`${problem}: there are no files of it in ${only}`)
-  if (!names.includes('head')) return { paths: paths.map(name => join(folder, name)) }
-  const head = parseHead(await loadText({ cwd, path: join(folder, 'head') }, problem))
-  if (!head) throw new Failure(`${join(only, 'head')} is no head of an audit log: it was changed`)
-  return { paths: paths.map(name => join(folder, name)), head }
+  const headText = names.includes('head') ? await loadText({ cwd, path: join(folder, 'head') }, problem) : ''
+  return { paths: paths.map(name => join(folder, name)), headText }
 }
 
 async function* readFiles(paths: readonly string[], cwd: string): AsyncGenerator<LogFile> {
@@ -35,8 +36,13 @@ async function* readFiles(paths: readonly string[], cwd: string): AsyncGenerator
 }
 
 async function verifyFiles(words: readonly string[], hash: string | undefined, { cwd }: Io): Promise<Verdict> {
-  const { paths, head } = await findFiles(words, cwd)
-  return verifyLog(readFiles(paths, cwd), { head, hash })
+  const verifyOnce = async (): Promise<Verdict> => {
+    const { paths, headText } = await findFiles(words, cwd)
+    return verifyLog(readFiles(paths, cwd), { headText, hash })
+  }
+  const verdict = await verifyOnce()
+  // A server may be writing there: what is wrong is so the second time too.
+  return verdict.fault ? verifyOnce() : verdict
 }
 
 async function askServer(client: ApiClient): Promise<Verdict> {

@@ -92,13 +92,15 @@ function findFault(line: string, before: Link | undefined): string | undefined {
 }
 
 interface Checked {
-  head?: Head | undefined
+  /** As it was found beside the whole of the log, '' where it is missing; undefined: the files are a part, and no head is looked for. */
+  headText?: string | undefined
   /** Of a line that is known to have been written. */
   hash?: string | undefined
 }
 
-/** Files in their order. The end of the log is checked against `head`, which may be behind it but never ahead. */
-export async function verifyLog(files: AsyncIterable<LogFile>, { head, hash }: Checked): Promise<Verdict> {
+/** Files in their order. The end of the log is checked against its head, which may be behind it but never ahead. */
+export async function verifyLog(files: AsyncIterable<LogFile>, { headText, hash }: Checked): Promise<Verdict> {
+  const head = headText === undefined ? undefined : parseHead(headText)
   let [lines, first, last] = [0, 0, undefined as Link | undefined]
   let [file, holdsHash] = ['', false]
   const told = (fault?: Fault): Verdict => ({
@@ -118,9 +120,18 @@ export async function verifyLog(files: AsyncIterable<LogFile>, { head, hash }: C
       lines += 1
     }
   }
+  if (headText !== undefined && isHeadLost(headText, lines))
+    return told({ file: 'head', lineInFile: 0, cause: headLost })
   const cause = head && findCut({ head, first, last: last ?? noLine })
   return told(cause === undefined ? undefined : { file, lineInFile: 0, cause })
 }
+
+/** Why nobody can say then whether the end was cut. */
+export const headLost = 'it was removed or changed, and with it what tells whether the end of the log was cut'
+
+/** It is written before the first line: only a log without any line may have none. */
+export const isHeadLost = (headText: string, lines: number): boolean =>
+  !parseHead(headText) && (lines > 0 || headText !== '')
 
 function findChange(line: string, head: Head | undefined): string | undefined {
   if (!head || parseLine(line)?.number !== head.last.number || hashOf(line) === head.last.hash) return undefined

@@ -25,6 +25,7 @@ async function writeWhole(handle: FileHandle, bytes: Buffer, atByte: number): Pr
 export async function openDiskStorage(directory: string): Promise<AuditStorage> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   let opened: { name: string; handle: FileHandle } | undefined
+  let isHeadSafe = false
   const handleOf = async (name: string): Promise<FileHandle> => {
     if (opened?.name === name) return opened.handle
     await opened?.handle.close()
@@ -47,7 +48,14 @@ export async function openDiskStorage(directory: string): Promise<AuditStorage> 
     writeHead: async text => {
       const handle = await openFile(join(directory, headName))
       const bytes = Buffer.from(text.padEnd(headBytes - 1).concat('\n'))
-      await writeWhole(handle, bytes, 0).finally(() => handle.close())
+      try {
+        await writeWhole(handle, bytes, 0)
+        // Without it no line may be there, also after a loss of power. Later ones stand in its place, and may come late.
+        if (!isHeadSafe) await handle.sync()
+        isHeadSafe = true
+      } finally {
+        await handle.close()
+      }
     },
     close: async () => {
       await opened?.handle.close()

@@ -90,10 +90,9 @@ function createQueue(writer: Writer, { log, retryMs = usualRetryMs }: AuditLogOp
 
 export async function openAuditLog(options: AuditLogOptions): Promise<AuditLog> {
   const { clock, storage, log, maxFiles, periodMs = usualPeriodMs } = options
-  const { writer, cut } = await openWriter(storage, maxFiles)
+  const { writer, loss } = await openWriter(storage, maxFiles)
   const tellHead = (): void => log.info({ ...writer.last }, 'the audit log ends with this line')
-  if (cut !== undefined)
-    log.error({ found: cut, written: writer.last.number }, 'the end of the audit log was cut: lines are missing')
+  if (loss !== undefined) log.error({ cause: loss }, 'the audit log was changed while the server was down')
   tellHead()
   const queue = createQueue(writer, options)
   const countsOf = (limit: number) => createCounts({ clock, tell: entry => void queue.add(entry), maxDifferent: limit })

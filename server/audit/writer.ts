@@ -1,5 +1,16 @@
 /** Appends lines to the audit log: the chain goes on where it ended, files are ended when they are long, and the oldest go. */
-import { hashOf, type Link, noLine, parseHead, parseLine, renderHead, renderLine } from './chain.ts'
+import {
+  type Head,
+  hashOf,
+  headLost,
+  isHeadLost,
+  type Link,
+  noLine,
+  parseHead,
+  parseLine,
+  renderHead,
+  renderLine,
+} from './chain.ts'
 import { type AuditStorage, fileNameOf, firstNumberOf } from './storage.ts'
 
 /** A file is read as a whole, with a pause behind it. */
@@ -31,17 +42,31 @@ async function findEnd(storage: AuditStorage): Promise<Place> {
   return { file: '', bytes: fileBytes, last: noLine }
 }
 
-/**
- * `cut`: the number of the last line that there is, where the head says that there were more. The chain then goes on behind
- * those that are missing, so that their absence is seen for ever.
- */
-export async function openWriter(storage: AuditStorage, maxFiles: number): Promise<{ writer: Writer; cut?: number }> {
+interface Start extends Head {
+  /** Why the chain cannot go on where the log ends; absent when it can. */
+  loss?: string
+}
+
+/** After a loss the chain goes on in a way that does not fit the lines before it, so that the loss is seen for ever. */
+function planStart(end: Link, headText: string, oldest: number): Start {
+  const head = parseHead(headText)
+  const first = head?.first ?? oldest
+  if (isHeadLost(headText, end.number))
+    return { last: { number: end.number + 1, hash: noLine.hash }, first, loss: `head: ${headLost}` }
+  if (!head || head.last.number < end.number || head.last.hash === end.hash) return { last: end, first }
+  const loss =
+    head.last.number === end.number
+      ? `line ${end.number} was changed`
+      : `its end was cut: lines ${end.number + 1} to ${head.last.number} are missing`
+  return { last: head.last, first, loss }
+}
+
+export async function openWriter(storage: AuditStorage, maxFiles: number): Promise<{ writer: Writer; loss?: string }> {
   const end = await findEnd(storage)
-  const head = parseHead(await storage.readHead())
-  const cut = head && head.last.number > end.last.number ? end.last.number : undefined
+  const { loss, ...start } = planStart(end.last, await storage.readHead(), await firstOf(storage))
   let { file, bytes } = end
-  let last = cut === undefined || !head ? end.last : head.last
-  let first = head?.first ?? (await firstOf(storage))
+  let { last, first } = start
+  let hasHead = false
 
   const removeOldest = async (): Promise<void> => {
     const names = await storage.names()
@@ -63,6 +88,8 @@ export async function openWriter(storage: AuditStorage, maxFiles: number): Promi
       return `${rendered.line}\n`
     })
     const text = lines.join('')
+    if (!hasHead) await storage.writeHead(renderHead({ last, first }))
+    hasHead = true
     await storage.write(place.file, text, place.bytes)
     file = place.file
     bytes = place.bytes + Buffer.byteLength(text)
@@ -73,7 +100,7 @@ export async function openWriter(storage: AuditStorage, maxFiles: number): Promi
   }
 
   return {
-    ...(cut !== undefined && { cut }),
+    ...(loss !== undefined && { loss }),
     writer: {
       get last() {
         return last

@@ -1,5 +1,5 @@
 /** `get audit` and `audit verify`: who did what, and whether somebody has changed what is known of it. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { pino } from 'pino'
@@ -90,8 +90,21 @@ test('audit verify names file and line of what was changed, and an end that was 
   const cut = await stage.dispatch(['audit', 'verify', 'log'])
   t.is(cut.code, 1)
   t.regex(cut.stderr, /audit-000000000001.jsonl: the log ends with line 2, but 3 was written: its end was cut\n$/)
-  await writeFile(join(stage.cwd, 'log', 'head'), 'x')
-  t.regex((await stage.dispatch(['audit', 'verify', 'log'])).stderr, /head is no head of an audit log/)
+})
+
+test('audit verify refuses a folder whose head was spoilt or removed', async t => {
+  const stage = await createStage(t)
+  await writeLog(stage.cwd)
+  const head = join(stage.cwd, 'log', 'head')
+  const isRefused = async (how: string) => {
+    const { code, stderr } = await stage.dispatch(['audit', 'verify', 'log'])
+    t.is(code, 1, how)
+    t.regex(stderr, /^the audit log was changed: head: it was removed or changed, and with it what tells/, how)
+  }
+  await writeFile(head, 'x')
+  await isRefused('spoilt')
+  await rm(head)
+  await isRefused('removed')
 })
 
 test('audit verify asks the server for its own log', async t => {

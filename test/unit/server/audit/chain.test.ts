@@ -29,18 +29,19 @@ async function* asFiles(...files: string[][]) {
     yield { name: `file ${index + 1}`, text: lines.map(line => `${line}\n`).join('') }
 }
 
-const verify = (lines: string[], head?: Head) => verifyLog(asFiles(lines), { head })
+const verify = (lines: string[], head?: Head) => verifyLog(asFiles(lines), { headText: head && renderHead(head) })
 
 test('what was written passes, also over several files, and with the piece of a line that a crash left', t =>
   fc.assert(
     fc.asyncProperty(logOf, fc.nat(20), async (entries, place) => {
       const { lines, head } = write(entries)
-      const verdict = await verifyLog(asFiles(lines.slice(0, place), lines.slice(place)), { head })
+      const headText = renderHead(head)
+      const verdict = await verifyLog(asFiles(lines.slice(0, place), lines.slice(place)), { headText })
       t.deepEqual(verdict, { lines: lines.length, first: 1, last: head.last })
       async function* torn() {
         yield { name: 'a', text: `${lines.join('\n')}\n{"number":` }
       }
-      t.is((await verifyLog(torn(), { head })).fault, undefined)
+      t.is((await verifyLog(torn(), { headText })).fault, undefined)
     }),
     { numRuns: 100 },
   ))
@@ -85,6 +86,20 @@ test('an end that was cut is seen by the head alone; a head that is behind does 
   })
   t.is((await verify(lines, write([{ a: 1 }, { a: 2 }]).head)).fault, undefined)
   t.regex((await verify([], head)).fault?.cause ?? '', /ends with line 0, but 3 was written/)
+})
+
+test('a log whose head is missing or spoilt is at fault; one that has not begun needs none', async t => {
+  const { lines, head } = write([{ a: 1 }, { a: 2 }])
+  const fault = async (kept: string[], headText: string) => (await verifyLog(asFiles(kept), { headText })).fault
+  for (const headText of ['', 'x', renderHead(head).slice(1), ' '.repeat(511)]) {
+    const found = await fault(lines, headText)
+    t.like(found, { file: 'head', lineInFile: 0 })
+    t.regex(found?.cause ?? '', /^it was removed or changed/)
+  }
+  t.like(await fault([], 'x'), { file: 'head' })
+  t.is(await fault([], ''), undefined)
+  t.is(await fault([], renderHead({ last: noLine, first: 1 })), undefined)
+  t.is(await fault(lines, renderHead(head)), undefined)
 })
 
 test('a hash that somebody has kept is found again, or is not there any more', async t => {
