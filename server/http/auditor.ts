@@ -9,7 +9,10 @@ import { askedOrganization, type IsLocal, peerOf } from './parameters.ts'
 export interface Auditor {
   /** Before anything is done. Throws AUDIT_UNWRITABLE. */
   begin(request: FastifyRequest, asked: OperationRequest): void
-  /** A promise where the answer has to wait. */
+  /**
+   * A promise where the answer has to wait. Once for each request: what was done stays as it was told, also when its answer
+   * cannot be sent and becomes an error.
+   */
   end(request: FastifyRequest, status: number): Promise<void> | undefined
 }
 
@@ -18,6 +21,7 @@ declare module 'fastify' {
     /** Of the object that it is about, as far as it is known. */
     auditedName?: string
     auditNote?: AuditNote
+    isAudited?: boolean
   }
   interface FastifyContextConfig {
     auditor?: Auditor
@@ -82,6 +86,8 @@ export function createAuditor(operation: Operation, audit: Audit, isLocal?: IsLo
       request.auditedName = nameOf(operation, asked)
     },
     end: (request, status) => {
+      if (request.isAudited) return undefined
+      request.isAudited = true
       const entry = entryOf(request, status)
       // What was refused has changed nothing; what failed may have, but not for a stranger.
       const isRefused = status >= 400 && (status < 500 || entry.kind === 'unknown')

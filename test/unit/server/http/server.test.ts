@@ -1,6 +1,7 @@
 /** How answers leave: with the headers that they need, also when something is wrong with them. */
 import test from 'ava'
 import { pino } from 'pino'
+import type { AuditEntry } from '../../../../server/core/audit.ts'
 import { createApi } from '../../../../server/http/server.ts'
 import { openGate } from '../../../../server/iam/open-gate.ts'
 
@@ -11,6 +12,12 @@ async function* failing() {
 
 const open = (headers: Record<string, string>) => {
   const lines: string[] = []
+  const audited: AuditEntry[] = []
+  const audit = {
+    check: () => undefined,
+    write: async (entry: AuditEntry) => void audited.push(entry),
+    count: (entry: AuditEntry) => void audited.push(entry),
+  }
   const app = createApi({
     gate: openGate,
     operations: [
@@ -38,10 +45,11 @@ const open = (headers: Record<string, string>) => {
     logger: pino({}, { write: line => void lines.push(line) }),
     maxBodyBytes: 100,
     startId: 'start',
+    audit,
   })
   const send = (payload: string) =>
     app.inject({ method: 'POST', url: '/v1/echo', headers: { 'content-type': 'application/json' }, payload })
-  return { app, lines, send }
+  return { app, lines, audited, send }
 }
 
 test('an answer has the headers of its operation beside those of all', async t => {
@@ -66,6 +74,15 @@ test('a header that cannot be sent is an error of ours, answered and logged', as
   t.is(statusCode, 500)
   t.regex(json().message, /internal|unexpected/i)
   t.true(lines.some(line => line.includes('Invalid character in header content')))
+})
+
+test('a request is told once, as what was done, also when its answer then cannot be sent', async t => {
+  const { send, audited } = open({ link: 'two\nlines' })
+  t.is((await send('1')).statusCode, 500)
+  t.deepEqual(
+    audited.map(({ operation, status }) => [operation, status]),
+    [['echo', 200]],
+  )
 })
 
 test('an answer that ends too early is cut for the client, and logged with its cause', async t => {
