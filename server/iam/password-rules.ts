@@ -6,12 +6,32 @@ export const minPasswordLength = 12
 export const maxPasswordLength = 256
 const minDifferent = 5
 
-/** Digits and signs behind it, or the same once more, make no other password of it. */
-function isCommon(plain: string): boolean {
-  const word = plain.replace(/[\d\W_]+$/, '')
-  const repeated = /^(.+?)\1+$/s.exec(word)?.[1] ?? word
-  return [plain, word, repeated].some(each => commonPasswords.has(each))
+const rows = [
+  '0123456789',
+  'abcdefghijklmnopqrstuvwxyz',
+  '0123456789abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiopasdfghjklzxcvbnm',
+]
+/** Behind the last comes the first again. */
+const ways = rows
+  .flatMap(row => [row, [...row].toReversed().join('')])
+  .map(way => way.padEnd(2 * maxPasswordLength, way))
+const minSequence = 5
+/** Those of this product, which stand in no list of others. */
+const ownWords = /^(?:dispatch|solo|appliance|serverless|admin|administrator|password|changeme)+$/
+
+const isSequence = (text: string): boolean => text.length >= minSequence && ways.some(way => way.includes(text))
+
+/** What it is without what makes no other password of it: signs, the same once more, digits and signs behind it. */
+function coresOf(plain: string): string[] {
+  const letters = plain.replace(/[^\p{L}\p{N}]+/gu, '')
+  const once = (text: string): string => /^(.+?)\1+\d*$/s.exec(text)?.[1] ?? text
+  const withoutEnd = (text: string): string => text.replace(/[^\p{L}]+$/u, '')
+  return [plain, letters].flatMap(each => [each, once(each)]).flatMap(each => [each, withoutEnd(each)])
 }
+
+const isCommon = (plain: string): boolean =>
+  coresOf(plain).some(each => commonPasswords.has(each) || isSequence(each) || ownWords.test(each))
 
 /** Why it is refused, as the end of a sentence; undefined when it is not. */
 export function findWeakness(password: string, user: string): string | undefined {
