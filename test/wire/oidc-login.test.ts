@@ -1,11 +1,12 @@
 /** Logins at an issuer, by the requests of a browser: from the login page over the issuer to a session. */
 import test, { type ExecutionContext } from 'ava'
 import type { AppOptions } from '../../server/app-options.ts'
-import { givePolicy } from '../helpers/credentials.ts'
+import { giveAccount, givePolicy } from '../helpers/credentials.ts'
 import { createMovingClock } from '../helpers/moving-clock.ts'
 import { externalUrl } from '../helpers/oidc-login.ts'
 import { openProvider } from '../helpers/oidc-provider.ts'
 import { createTestApp, type TestApp } from '../helpers/test-app.ts'
+import { until } from '../helpers/wait.ts'
 
 const commandLine = 'http://127.0.0.1:4000/catcher'
 const rd = `/v1/iam/redirect?${new URLSearchParams({ redirect: commandLine })}`
@@ -63,6 +64,21 @@ test('a user logs in at the issuer that the login page offers, and may do what p
   t.is((await testApp.call('GET', '/v1/function', undefined, headers)).status, 403)
   await givePolicy(testApp.store, { subjects: ['jon@wall.example'], resources: ['function'], actions: ['get'] })
   t.is((await testApp.call('GET', '/v1/function', undefined, headers)).status, 200)
+})
+
+test('a user of an issuer, who is not known here, is created and deleted by another to end all its sessions', async t => {
+  const { testApp, comeBack } = await openServer(t)
+  const browse = openBrowser(testApp)
+  const handedOver = new URL((await browse((await browse(await comeBack(browse))).location)).location)
+  const headers = { cookie: handedOver.searchParams.get('cookie') ?? '' }
+  const home = async () => (await testApp.call('GET', '/home', undefined, headers)).status
+  await givePolicy(testApp.store, { subjects: ['dispatch/ned'], global: true })
+  const ned = await giveAccount(testApp.store, 'dispatch/ned')
+  t.is((await testApp.call('POST', '/v1/iam/user', { name: 'jon@wall.example' }, ned)).status, 201)
+  t.is(await home(), 200)
+  t.is((await testApp.call('DELETE', '/v1/iam/user/jon@wall.example', undefined, ned)).status, 200)
+  await until('it is over', async () => (await home()) === 401)
+  t.pass()
 })
 
 test('what comes back counts in the browser that began the login, once, and in time', async t => {

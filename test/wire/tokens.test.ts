@@ -182,6 +182,20 @@ test('a token needs a subject that there is', async t => {
   }
 })
 
+test('a token of a user that only an issuer knows goes on, until another one who may deletes it', async t => {
+  const { call, store, create, list, jon } = await createGuarded(t)
+  const { headers } = await create({ name: 'ci' })
+  await givePolicy(store, { subjects: ['ned'], resources: ['iam'], actions: ['get', 'delete'] })
+  const ned = await giveToken(store, { subject: 'ned' })
+  const { body } = await call('GET', '/v1/iam/token', undefined, ned)
+  const shown = body.find(({ name }: { name: string }) => name === 'ci')
+  t.like(shown, { subject: 'jon', status: 'READY' })
+  t.deepEqual(await list(headers), ok)
+  t.is((await call('DELETE', '/v1/iam/token/ci', undefined, ned)).status, 200)
+  t.deepEqual(await list(headers), unknown)
+  t.deepEqual(await list(jon), ok, 'its other ones go on')
+})
+
 test('it is told of each token whether it counts, and of one that does not why', async t => {
   const { call, store, clock, create, jon } = await createGuarded(t)
   await giveUser(store, 'arya')
