@@ -8,7 +8,7 @@ interface Holder {
 
 /** Where a canary may be, and must be, so that no line of this table outlives its reason. */
 export const onPurpose: readonly Holder[] = [
-  { canary: 'source', place: /file dispatch-data\/.*\.py$/, because: 'functions run on their code, unpacked' },
+  { canary: 'source', place: /running: file dispatch-data\/.*\.py$/, because: 'functions run on it' },
   { canary: 'setting', place: /command lines$/, because: 'drivers get their settings as arguments; the guide says so' },
   { canary: 'setting', place: /docker inspect of drivers$/, because: 'the same' },
   { canary: 'setting', place: /dispatch get eventdriver hub -o json$/, because: 'settings are shown' },
