@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { packSource } from '../../cli/source/archive.ts'
 import { renderSignature } from '../../server/drivers/http/signature.ts'
-import { findCanaries, readCommandLines, readTree } from '../helpers/canaries.ts'
+import { findCanaries, readTree } from '../helpers/canaries.ts'
 import { registryCredentials, startRegistry } from '../helpers/registry.ts'
 import { runtimeImage } from '../helpers/runtime-images.ts'
 import { until } from '../helpers/wait.ts'
@@ -155,7 +155,7 @@ async function rotate({ t, directory, canaries, cli }: Stage): Promise<void> {
 }
 
 /** What is written and shown while it runs and, once it has stopped, what is left. */
-async function readAll({ t, server, directory, said, textOf, cli, ask }: Stage): Promise<void> {
+async function readAll({ t, server, directory, said, textOf, cli, ask, lines }: Stage): Promise<void> {
   for (const command of commands) await cli(command)
   const headers = { authorization: `Bearer ${textOf('token')}` }
   t.is(await ask('/metrics', `${server.url}/metrics`, { headers }), 200)
@@ -168,11 +168,13 @@ async function readAll({ t, server, directory, said, textOf, cli, ask }: Stage):
     said.set(`docker inspect of ${of}`, docker('inspect', ...ids).join('\n'))
     said.set(`docker logs of ${of}`, ids.map(readLogs).join('\n'))
   }
-  said.set('command lines', await readCommandLines())
+  said.set('command line of the server', await readFile(`/proc/${server.pid}/cmdline`, 'latin1'))
   said.set('environment of the server', await readFile(`/proc/${server.pid}/environ`, 'latin1'))
   for (const [name, content] of await readTree(directory)) said.set(`running: file ${name}`, content)
   t.regex(said.get('running: file server.log') ?? '', /the keys of the vault were rotated/)
   t.is(await server.stop(), 0)
+  await lines.stop()
+  said.set('command lines', lines.seen())
   for (const [name, content] of await readTree(directory)) said.set(`stopped: file ${name}`, content)
 }
 

@@ -6,6 +6,7 @@ import type { ExecutionContext } from 'ava'
 import { createCanary } from '../../helpers/canaries.ts'
 import { cleanEnv, runCli, startLiveServer } from '../../helpers/live-server.ts'
 import { registryCredentials } from '../../helpers/registry.ts'
+import { watchCommandLines } from './command-lines.ts'
 
 const names = [
   'file',
@@ -25,6 +26,8 @@ export async function createStage(t: ExecutionContext) {
   const directory = await mkdtemp(join(tmpdir(), 'dispatch-canaries-'))
   const inputs = await mkdtemp(join(tmpdir(), 'dispatch-planted-'))
   for (const made of [directory, inputs]) t.teardown(() => rm(made, { recursive: true, force: true }))
+  const lines = watchCommandLines()
+  t.teardown(lines.stop)
   const socket = join(directory, 'api.sock')
   const args = ['--debug', '--auth', 'required', '--socket', socket]
   const server = await startLiveServer({ directory, args, env: { TMPDIR: directory } })
@@ -58,7 +61,7 @@ export async function createStage(t: ExecutionContext) {
     return answer.status
   }
   const file = (name: string, content: string) => writeFile(join(inputs, name), content)
-  return { t, server, directory, inputs, socket, canaries, textOf, said, cli, ask, file }
+  return { t, server, directory, inputs, socket, canaries, textOf, said, cli, ask, file, lines }
 }
 
 export type Stage = Awaited<ReturnType<typeof createStage>>
