@@ -22,6 +22,32 @@ entityCases(test, open)
 runCases(test, open)
 eventCases(test, open)
 
+test('names and organizations that are pieces of SQL are names, and match nothing but themselves', async t => {
+  const store = await open(t)
+  const notes = store.collection<Note>('Function')
+  const hostile = ["a' OR '1'='1", "'; DROP TABLE entities; --", '" OR ""="', '%', '_', '?', '?1', ':name', '\u0000']
+  await notes.create(note('a'))
+  for (const name of hostile) await notes.create(note(name, { org: name, text: name }))
+  for (const name of hostile) {
+    t.like(await notes.get(name, name), { org: name, text: name })
+    t.deepEqual(
+      (await notes.list(name)).map(each => each.text),
+      [name],
+    )
+    t.is(await notes.get('solo', name), undefined)
+    await store.runs.put(run(name, { org: name, functionName: name }))
+    const runs = await store.runs.list({ org: name, functionName: name })
+    t.deepEqual(
+      runs.map(each => each.name),
+      [name],
+    )
+    t.deepEqual(await store.runs.list({ org: 'solo', functionName: name }), [])
+    t.true(await notes.remove(name, name))
+    t.like(await notes.get('solo', 'a'), { text: 'text of a' })
+  }
+  t.is((await notes.list()).length, 1)
+})
+
 test('what was stored is there after closing and opening again', async t => {
   const file = join(temporaryDir(t), 'dispatch.db')
   const first = await openSqliteStore({ file })

@@ -28,7 +28,7 @@ for (const [name, keys, secret] of [
   ['Ctrl-D ends it', ['abc\u0004'], 'abc'],
   ['Ctrl-C gives it up', ['abc\u0003'], undefined],
 ] as const)
-  test(name, async t => {
+  test(`nothing that is typed is shown: ${name}`, async t => {
     const { terminal, shown, modes, type } = createTerminal()
     const answer = askSecret('Password: ', terminal)
     for (const each of keys) type(each)

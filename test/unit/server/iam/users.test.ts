@@ -13,6 +13,14 @@ const refused = {
 const login = ({ call }: TestApp, user: string, secret: string) =>
   call('POST', '/v1/iam/login', { user, password: secret }, { cookie: '', 'x-dispatch-org': '' })
 
+test('a new server has no users, accounts, policies or tokens, and lets nobody in', async t => {
+  const { call, store } = await createTestApp(t, {}, { hashParameters, auth: 'required' })
+  for (const kind of ['User', 'ServiceAccount', 'Policy', 'Token', 'Session'] as const)
+    t.deepEqual(await store.collection(kind).list(), [], kind)
+  for (const user of ['admin', 'root', 'dispatch'])
+    t.is((await call('POST', '/v1/iam/login', { user, password: user }, { cookie: '' })).status, 401)
+})
+
 test('a user is made, shown, listed and deleted, and its password never shown', async t => {
   const { call, store } = await createTestApp(t, {}, { hashParameters })
   const made = await call('POST', '/v1/iam/user', {

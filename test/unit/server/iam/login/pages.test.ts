@@ -24,6 +24,13 @@ test('the page has no script, loads nothing, is in no frame, and its form leads 
   t.like(cookies[0], { name: 'dispatch-form', httpOnly: true, sameSite: 'Strict', path: '/v1/iam' })
 })
 
+test('what is typed as the password is hidden, and may be pasted and filled in', async t => {
+  const { browser } = await createLoginStage(t)
+  const [, field = ''] = /(<input id="password"[^>]*>)/.exec((await browser.get(start(rd))).body) ?? []
+  t.regex(field, / type="password"/)
+  t.regex(field, / autocomplete="current-password"/)
+})
+
 test('a login is handed over to the command line, once', async t => {
   const { app, browser } = await createLoginStage(t)
   const entered = await logIn(browser, rd)
