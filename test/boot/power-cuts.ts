@@ -9,9 +9,19 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Bench, startNew } from './bench.ts'
-import { awaitSetupPage, expect, hear, type Identity, readCode, start } from './first-boot/appliance.ts'
+import {
+  type Appliance,
+  awaitApi,
+  awaitSetupPage,
+  expect,
+  hear,
+  type Identity,
+  readCode,
+  start,
+  type Testimony,
+} from './first-boot/appliance.ts'
 import { makeValuesDisc } from './first-boot/discs.ts'
-import { checkGiven, createGiven, type Given } from './first-boot/given.ts'
+import { adminPassword, checkAdminLogins, checkGiven, createGiven, type Given } from './first-boot/given.ts'
 import { findShared } from './first-boot/identity.ts'
 
 /** Numbers from 0 to 1, the same for the same seed: the high half of a linear congruential generator (Numerical Recipes). */
@@ -24,47 +34,75 @@ export function* createRandom(seed: number): Generator<number, never> {
 
 const tlsKeyFile = '/etc/dispatch/tls/key.pem'
 
+/** What an appliance was told, on a disc, and what becomes of it then. */
+interface Told {
+  readonly what: string
+  readonly awaits: 'unclaimed' | 'ready'
+  readonly discs: readonly string[]
+  readonly given?: Given
+}
+
 interface Cut {
   readonly name: string
   readonly afterMs: number
-  /** Values that it was told, on a disc. */
-  readonly told?: { readonly given: Given; readonly disc: string }
+  readonly told: Told
+}
+
+async function listTold(bench: Bench): Promise<readonly Told[]> {
+  const given = await createGiven(bench, 'cuts')
+  const claiming = { ...given.values, 'dispatch.admin_pwd': adminPassword }
+  return [
+    { what: 'nothing', awaits: 'unclaimed', discs: [] },
+    { what: 'values', awaits: 'unclaimed', discs: [await makeValuesDisc(bench, 'cuts', given.values)], given },
+    { what: 'values and a claim', awaits: 'ready', discs: [await makeValuesDisc(bench, 'claims', claiming)], given },
+  ]
+}
+
+async function checkTold(machine: Appliance, testimony: Testimony, { given, awaits }: Told): Promise<void> {
+  if (given) await checkGiven(machine, testimony, given)
+  else expect(testimony.status.faults.length === 0, `${machine.name}: ${JSON.stringify(testimony.status.faults)}`)
+  if (given && awaits === 'ready') await checkAdminLogins(machine, given.key)
 }
 
 async function proveCut(bench: Bench, { name, afterMs, told }: Cut): Promise<Identity> {
-  const discs = told ? [told.disc] : []
+  const { discs, awaits, what, given } = told
   const first = await startNew(bench, { name, credentials: {}, discs })
   await pause(afterMs)
   await first.cutPower()
-  const machine = await start(bench, { name: `${name}-after`, of: name, awaits: 'unclaimed', discs })
-  const [seconds, testimony] = await Promise.all([awaitSetupPage(machine), hear(machine)])
-  if (told) await checkGiven(machine, testimony, told.given)
-  else expect(testimony.status.faults.length === 0, `${name}: ${JSON.stringify(testimony.status.faults)}`)
-  const code = await readCode(machine)
+  const machine = await start(bench, { name: `${name}-after`, of: name, awaits, discs })
+  const awaitSeen = awaits === 'ready' ? awaitApi : awaitSetupPage
+  const [seconds, testimony] = await Promise.all([awaitSeen(machine), hear(machine)])
+  await checkTold(machine, testimony, told)
+  const code = awaits === 'unclaimed' ? { 'setup code': await readCode(machine) } : {}
   await machine.running.cutPower()
   const moment = `${(afterMs / 1000).toFixed(1).padStart(6)} s`
-  bench.print(`ok  ${name} at ${moment}${told ? ', with values' : ''}; completed ${seconds} after power-on`)
+  bench.print(`ok  ${name} at ${moment}, told ${what}; completed ${seconds} after power-on`)
   await rm(join(bench.dir, `${name}.qcow2`))
   // The same pair was given to all that were told something.
-  const isOwn = (what: string): boolean => !told || what !== tlsKeyFile
-  const own = Object.entries(testimony.identity).filter(([what]) => isOwn(what))
-  return { ...Object.fromEntries(own), 'setup code': code }
+  const own = Object.entries(testimony.identity).filter(([path]) => !given || path !== tlsKeyFile)
+  return { ...Object.fromEntries(own), ...code }
 }
 
-/** Every other one has values to apply. */
-export async function provePowerCuts(bench: Bench, { count, seed }: { count: number; seed: number }): Promise<void> {
+/** Between the moment in which the agent of a first boot is started and the one in which the appliance can be claimed. */
+async function measureWork(bench: Bench): Promise<{ readonly fromMs: number; readonly untilMs: number }> {
   const whole = await start(bench, { name: 'uncut', awaits: 'unclaimed' })
-  await Promise.all([awaitSetupPage(whole), hear(whole)])
-  const wholeMs = Date.now() - whole.running.powerOnMs()
+  const [, { agentSeconds }] = await Promise.all([awaitSetupPage(whole), hear(whole)])
+  const untilMs = Date.now() - whole.running.powerOnMs()
   await whole.running.cutPower()
-  bench.print(`${count} power cuts within ${(wholeMs / 1000).toFixed(1)} s of a first boot, by --seed ${seed}`)
-  const given = await createGiven(bench, 'cuts')
-  const told = { given, disc: await makeValuesDisc(bench, 'cuts', given.values) }
+  return { fromMs: agentSeconds * 1000, untilMs }
+}
+
+export async function provePowerCuts(bench: Bench, { count, seed }: { count: number; seed: number }): Promise<void> {
+  const { fromMs, untilMs } = await measureWork(bench)
+  const [from, until] = [fromMs, untilMs].map(ms => (ms / 1000).toFixed(1))
+  bench.print(`${count} power cuts between ${from} and ${until} s of a first boot, by --seed ${seed}`)
+  const all = await listTold(bench)
   const random = createRandom(seed)
   const identities: Record<string, Identity> = {}
   for (let at = 1; at <= count; at += 1) {
-    const [name, afterMs] = [`cut-${at}`, random.next().value * wholeMs]
-    identities[name] = await proveCut(bench, { name, afterMs, ...(at % 2 === 0 && { told }) })
+    const [name, told] = [`cut-${at}`, all[at % all.length]]
+    const afterMs = fromMs + random.next().value * (untilMs - fromMs)
+    if (told) identities[name] = await proveCut(bench, { name, afterMs, told })
   }
   const shared = findShared(identities)
   expect(shared.length === 0, `after power cuts machines have in common: ${shared.join('; ')}`)

@@ -5,7 +5,7 @@ import type { Credentials } from '../../../packer/credentials.ts'
 import type { Forward } from '../../../packer/hardware.ts'
 import type { Status } from '../../../provisioning/appliance/status.ts'
 import { type Bench, loadProgram, startAgain, startNew } from '../bench.ts'
-import { askAt, findPorts, type Ports, waitFor } from '../outside.ts'
+import { askAt, findPorts, isSshOpen, type Ports, waitFor } from '../outside.ts'
 import type { Running } from '../power.ts'
 
 /** SHA-256 of each file that makes a machine another one than all others, by path. */
@@ -19,6 +19,8 @@ export interface Testimony {
   readonly identity: Identity
   /** Of the appliance's agent, since power-on. */
   readonly journal: string
+  /** From power-on until the agent was started; NaN where that is not known. */
+  readonly agentSeconds: number
 }
 
 export interface Appliance {
@@ -53,8 +55,9 @@ export function expect(holds: boolean, problem: string): void {
 
 /** Rejects when anything is broken, whatever the appliance was told. */
 export async function hear({ name, running }: Appliance): Promise<Testimony> {
-  const { facts } = await running.nextPass()
-  const testimony: Testimony = JSON.parse(JSON.stringify(facts))
+  const { facts, beforeKernelSeconds } = await running.nextPass()
+  const told: Testimony = JSON.parse(JSON.stringify(facts))
+  const testimony = { ...told, agentSeconds: beforeKernelSeconds + told.agentSeconds }
   expect(testimony.problems.length === 0, `${name}: ${testimony.problems.join('; ')}`)
   return testimony
 }
@@ -83,6 +86,7 @@ export async function checkClosed({ ports }: Appliance): Promise<void> {
   ]
   for (const { status, body } of answers)
     expect(status === 503 && body.includes('not set up yet'), `not closed: ${status} ${body}`)
+  expect(!(await isSshOpen(ports.ssh)), 'SSH is open')
   const { status, location } = await askAt(ports.http, { path: '/' })
   expect(status >= 300 && status < 400 && location.startsWith('https://'), `port 80 leads to ${location || status}`)
 }

@@ -1,4 +1,4 @@
-/** What cannot be used, and what is said of it: two rounds, since of some settings one kind of fault hides another. */
+/** What cannot be used, and what is said of it: rounds, since of some settings one kind of fault hides another. */
 import type { Fault } from '../../../provisioning/firstboot/settings.ts'
 import type { Workshop } from '../bench.ts'
 import { createSshKey } from '../ssh.ts'
@@ -101,9 +101,34 @@ async function createSecond(bench: Workshop): Promise<BadRound> {
   }
 }
 
-export const createBadRounds = async (bench: Workshop): Promise<readonly [BadRound, BadRound]> => [
+/** An address with a gateway elsewhere, and a pair that is one, but has ended. */
+async function createThird(bench: Workshop): Promise<BadRound> {
+  const pair = await createPair(bench, 'ended', -1)
+  return {
+    name: 'bad-values-still',
+    secrets: [pair.key.split('\n')[1] ?? ''],
+    values: [
+      bad('appliance.tls_cert', pair.certificate, 'ended on'),
+      bad('appliance.tls_cert_key', pair.key),
+      bad('network.ip0', '10.0.2.15'),
+      bad('network.netmask0', '255.255.255.0'),
+      bad('network.gateway', '10.9.9.9', '10.9.9.9 is not in the network of network.ip0'),
+    ],
+    environment: {
+      text: '<Settings/>',
+      ...{ key: 'ovf-env.xml in /dev/sr', problem: 'its root is no Environment of' },
+    },
+    cloud: {
+      text: '#cloud-config\n- winter\n',
+      ...{ key: 'CIDATA in /dev/sr', problem: 'it is no YAML of keys and values' },
+    },
+  }
+}
+
+export const createBadRounds = async (bench: Workshop): Promise<readonly [BadRound, ...BadRound[]]> => [
   first,
   await createSecond(bench),
+  await createThird(bench),
 ]
 
 /** Between what is to be said of a round and what is, in words; nothing where each is named, and nothing else. */

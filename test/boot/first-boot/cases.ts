@@ -17,7 +17,7 @@ export const firstBoots: Readonly<Record<string, FirstBoot>> = {
   claim: { what: 'nothing given: screen and keys, claimed in a browser', prove: proveClaim },
   properties: { what: 'properties on a disc: network, TLS pair, hostile passwords, keys', prove: proveProperties },
   'bad-values': {
-    what: 'what cannot be used, of every kind; mended for the last of three boots',
+    what: 'what cannot be used, of every kind; mended for the last of four boots',
     prove: proveBadValues,
   },
   sources: { what: 'guest tools (a stub) before properties before CIDATA', prove: proveSources },

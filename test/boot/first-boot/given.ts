@@ -16,13 +16,16 @@ export interface Pair {
   readonly key: string
 }
 
-export async function createPair({ shell, dir }: Workshop, name: string): Promise<Pair> {
+/** `days` below zero: it has ended. */
+export async function createPair({ shell, dir }: Workshop, name: string, days = 30): Promise<Pair> {
   const [certificate, key] = [join(dir, `${name}.crt`), join(dir, `${name}.key`)]
   const extensions = ['subjectAltName=DNS:solo.example.com', 'basicConstraints=critical,CA:FALSE']
   await shell.run([
     ...['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=solo.example.com'],
     ...[...extensions.flatMap(extension => ['-addext', extension]), '-out', certificate, '-keyout', key],
   ])
+  // What `req` makes ends later than it begins.
+  await shell.run(['openssl', 'x509', '-in', certificate, '-signkey', key, '-days', String(days), '-out', certificate])
   return { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') }
 }
 
@@ -79,12 +82,12 @@ export const awaitSsh = ({ name, ports }: Appliance): Promise<void> =>
   waitFor(`${name}: SSH`, () => isSshOpen(ports.ssh))
 
 /** By key and by password, as `admin`; and the command line is theirs at once. */
-export async function checkAdminLogins(machine: Appliance, key: SshKey): Promise<void> {
+export async function checkAdminLogins(machine: Appliance, key: SshKey, password = adminPassword): Promise<void> {
   await awaitSsh(machine)
   const { ports } = machine
   const admin = { port: ports.ssh.hostPort, user: 'admin', key }
   const byKey = await runOverSsh(admin, 'dispatch get functions')
   expect(byKey.includes('NAME'), `by key: ${byKey}`)
-  const byPassword = await runOverSsh({ ...admin, password: adminPassword }, 'dispatch appliance status -o json')
+  const byPassword = await runOverSsh({ ...admin, password }, 'dispatch appliance status -o json')
   expect(JSON.parse(byPassword).state === 'ready', `by password: ${byPassword}`)
 }

@@ -16,7 +16,10 @@ interface Scene {
   readonly shows: readonly string[]
 }
 
-/** A wrong address first; then the one that it has by DHCP anyway, so that the ports stay led to it. */
+/**
+ * A wrong address first; then the one that it has by DHCP anyway, so that the ports stay led to it; and one that nobody
+ * confirms, so that it goes back by itself.
+ */
 const unclaimed = (code: string): readonly Scene[] => [
   { name: 'unclaimed', strokes: [], shows: ['UNCLAIMED', code, 'https://10.0.2.15/', 'F2 Network'] },
   { name: 'network', strokes: [{ press: ['f2'] }], shows: ['(*) DHCP', '( ) Static', 'Esc Back'] },
@@ -41,14 +44,25 @@ const unclaimed = (code: string): readonly Scene[] => [
     strokes: [{ press: ['ret'] }],
     shows: ['The new network is kept.', 'matches the properties'],
   },
+  {
+    name: 'network-elsewhere',
+    strokes: [{ press: ['f2', 'tab', 'ctrl-u'] }, { type: '10.0.2.99/24' }, { press: ['ret'] }],
+    shows: ['Keep the new network?', '10.0.2.99', 'Enter Keep'],
+  },
+  { name: 'network-back', strokes: [], shows: ['not confirmed in time', 'https://10.0.2.15/'] },
   { name: 'reboot', strokes: [{ type: 'r' }], shows: ['Reboot this appliance?', 'Esc Back'] },
   { name: 'back', strokes: [{ press: ['esc'] }], shows: ['UNCLAIMED', 'F8 Reboot'] },
 ]
 
-const claimed: readonly Scene[] = [
+const claimed = (password: string): readonly Scene[] => [
   { name: 'ready', strokes: [], shows: ['READY', 'https://10.0.2.15:8443/', 'F9 Log in'] },
   { name: 'password', strokes: [{ press: ['f2'] }], shows: ['The password of admin is needed for this.'] },
   { name: 'wrong', strokes: [{ type: 'winter' }, { press: ['ret'] }], shows: ['This is not the password.'] },
+  {
+    name: 'right',
+    strokes: [{ press: ['ctrl-u'] }, { type: password }, { press: ['ret'] }],
+    shows: ['( ) DHCP', 'Esc Back'],
+  },
   { name: 'login', strokes: [{ press: ['esc', 'f9'] }], shows: [' login:'] },
   { name: 'ready-again', strokes: [{ press: ['alt-f1'] }], shows: ['READY'] },
 ]
@@ -75,10 +89,12 @@ async function play({ shots }: Bench, { name, running }: Appliance, scenes: read
 
 export async function proveScreenUnclaimed(bench: Bench, machine: Appliance, code: string): Promise<void> {
   await play(bench, machine, unclaimed(code))
-  bench.print('ok  on its screen: status and code; a wrong address refused, another one tried and kept')
+  bench.print(
+    'ok  on its screen: status and code; a wrong address refused, another one tried and kept, a third one taken back',
+  )
 }
 
-export async function proveScreenClaimed(bench: Bench, machine: Appliance): Promise<void> {
-  await play(bench, machine, claimed)
-  bench.print('ok  on its screen: ready; without the password the network stays; F9 leads to a login')
+export async function proveScreenClaimed(bench: Bench, machine: Appliance, password: string): Promise<void> {
+  await play(bench, machine, claimed(password))
+  bench.print('ok  on its screen: ready; the network is for who knows the password; F9 leads to a login')
 }

@@ -88,8 +88,8 @@ async function waitUntilSettled(): Promise<void> {
     if (performance.now() - begin > deadlineMs) throw new Error(`not ${wantedState}: ${JSON.stringify(loadStatus())}`)
 }
 
-function secondsTo(unit: string): number {
-  return Number(run('systemctl', 'show', '--value', '--property=ActiveEnterTimestampMonotonic', unit)) / 1e6
+function secondsTo(unit: string, property = 'ActiveEnterTimestampMonotonic'): number {
+  return Number(run('systemctl', 'show', '--value', `--property=${property}`, unit)) / 1e6
 }
 
 async function testify(): Promise<void> {
@@ -101,6 +101,7 @@ async function testify(): Promise<void> {
   report('pass', {
     times: { kernel, api: secondsTo('dispatch-server.service'), multiUser: secondsTo('multi-user.target') },
     problems: findProblems(checks),
+    agentSeconds: secondsTo('dispatch-appliance.service', 'ExecMainStartTimestampMonotonic'),
     identity: Object.fromEntries(Object.keys(checks).map(path => [path, existsSync(path) ? hash(path) : 'absent'])),
     status: loadStatus(),
     journal: run('journalctl', '--boot', '--no-pager', '--quiet', '--output=cat', '--unit=dispatch-appliance.service'),
