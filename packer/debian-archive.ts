@@ -62,7 +62,17 @@ export function parseMirrors(printed: string, given?: string): Mirrors {
       "apt has no Debian mirror among this machine's sources. Set DISPATCH_DEBIAN_MIRROR to the address of one (its folder that holds dists/) and run this again.",
     )
   const security = addresses.find(address => address.endsWith('/debian-security'))
-  return { archive, security: (!given && security) || `${archive.replace(/\/debian$/, '')}/debian-security` }
+  return { archive, security: (!given && security) || nameSecurity(archive) }
+}
+
+/** What ends a snapshot's address: the second that it was taken at. */
+const snapshotTime = /\/\d{8}T\d{6}Z$/
+
+/** A mirror has security beside the archive; a snapshot has it at the same second, below a name of its own. */
+function nameSecurity(archive: string): string {
+  const [time = ''] = snapshotTime.exec(archive) ?? []
+  const place = archive.slice(0, archive.length - time.length).replace(/\/debian$/, '')
+  return `${place}/debian-security${time}`
 }
 
 type Source = { readonly address: string; readonly suite: string }
@@ -76,9 +86,15 @@ function planSources({ archive, security }: Mirrors): Source[] {
   ]
 }
 
-/** Lines of a sources.list; the keyring makes apt refuse whatever Debian has not signed. */
+/**
+ * Lines of a sources.list; the keyring makes apt refuse whatever Debian has not signed. Lists of updates and of security
+ * count for a week only, which is over in a snapshot: it is taken for what it was.
+ */
 export function renderSources(mirrors: Mirrors): string[] {
-  return planSources(mirrors).map(({ address, suite }) => `deb [signed-by=${keyring}] ${address} ${suite} main`)
+  return planSources(mirrors).map(({ address, suite }) => {
+    const options = `signed-by=${keyring}${snapshotTime.test(address) ? ' check-valid-until=no' : ''}`
+    return `deb [${options}] ${address} ${suite} main`
+  })
 }
 
 /** By apt's own downloader, which knows this machine's proxies. Signatures are checked later, when packages are fetched. */

@@ -36,7 +36,7 @@ export function refuseGone(gone: readonly string[]): void {
   if (gone.length === 0) return
   const what = `Debian's archive no longer has ${gone.length} of the versions in ${lockFile}: ${gone.join(', ')}.`
   throw new Error(
-    `${what} Name a snapshot of it in DISPATCH_DEBIAN_MIRROR, or take the newest by \`npm run ova:update\`.`,
+    `${what} Name a snapshot of it in DISPATCH_DEBIAN_MIRROR (an address that ends with archive/debian/ and its time), or take the newest by \`npm run ova:update\`.`,
   )
 }
 

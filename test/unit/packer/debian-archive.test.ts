@@ -46,6 +46,20 @@ test('a mirror without a security line, or a given one, has security beside it',
   t.deepEqual(parseMirrors(line('http://x.test/debian'), 'http://a.test/debian/'), mirrors)
 })
 
+const time = '20261101T000000Z'
+const snapshot = parseMirrors('', `http://a.test/archive/debian/${time}/`)
+
+test('a snapshot has security at the same second, below a name of its own', t => {
+  const at = (name: string) => `http://a.test/archive/${name}/${time}`
+  t.deepEqual(snapshot, { archive: at('debian'), security: at('debian-security') })
+})
+
+test('only lists of a snapshot are taken when their time is over, and those only as Debian signed them', t => {
+  for (const source of renderSources(snapshot))
+    t.regex(source, /^deb \[signed-by=\S+ check-valid-until=no\] http:\S+\/20261101T000000Z trixie/)
+  t.notRegex(renderSources(parseMirrors('', 'http://a.test/debian')).join('\n'), /valid-until/)
+})
+
 test('every source is checked against the Debian keyring', t => {
   const lines = renderSources({ archive: 'http://a.test/debian', security: 'http://a.test/debian-security' })
   t.is(lines.length, 3)
