@@ -22,7 +22,8 @@ provenance.json (SLSA) and LICENCES.txt.
 
   --base NAME           what it is made of: ${Object.keys(bases).join(', ')} (debian where none is named)
   --builder NAME        where the bake's guest runs: ${Object.keys(builders).join(', ')} (qemu where none is named)
-  --locked              fail where Debian's archive lacks a version of packer/lock.json, instead of taking the newest
+  --locked              fail where Debian's archive lacks a version of packer/lock.json, or a package is not in it,
+                        instead of taking the newest; for debian in qemu
   --sign-key FILE       sign SHA256SUMS with this key: of minisign, or EC on P-256 as PEM, for cosign
   --check-reproducible  bake twice from nothing, compare, and publish nothing
 
@@ -47,6 +48,9 @@ type Wanted = {
 
 async function main({ base, builder, locked, signKey, isCheck, signal }: Wanted): Promise<void> {
   const guest = planGuest(base, builder, process.env)
+  // Whoever installs its packages in the guest takes what the distribution has that day.
+  if (locked && guest.origin !== 'tree')
+    throw new HostUnfit(`--locked is not for ${base.name} in ${builder.name}: its packages are in no lock.`)
   checkUser(process.getuid?.())
   const now = () => performance.now()
   const print = (line: string) => console.log(line)
@@ -72,9 +76,9 @@ async function main({ base, builder, locked, signKey, isCheck, signal }: Wanted)
   }
   const parameters = { builder: builder.name, locked }
   const baked = await bake(facts, cacheDir)
-  const product = await publish({ ...baked, base, host, repository, lock, guest, parameters })
+  const product = await publish({ ...baked, base, host, repository, guest, parameters })
   if (key) print(await signSums({ key, sums: product.sums, comment: `dispatch-solo ${baked.source.version}`, shell }))
-  for (const line of renderDrift(product.drift)) print(line)
+  for (const line of renderDrift(baked.drift)) print(line)
   print(renderSummary(product, now() - begin))
 }
 

@@ -75,3 +75,8 @@ export function renderDrift(drift: readonly Drift[]): string[] {
   )
   return [`${drift.length} Debian packages differ from ${lockFile} (npm run ova:update takes them in):`, ...lines]
 }
+
+/** For `--locked`: a package that the lock does not name was taken as new as it is, which is not what was asked for. */
+export function refuseDrift(drift: readonly Drift[]): void {
+  if (drift.length > 0) throw new Error(`${renderDrift(drift).join('\n')}\nWith --locked nothing is published of this.`)
+}

@@ -5,7 +5,8 @@ import type { Base } from './bases/base.ts'
 import type { Guest } from './builders.ts'
 import type { DebianArchive } from './debian-archive.ts'
 import type { Host } from './host.ts'
-import type { Lock } from './lock.ts'
+import { type Drift, type Lock, refuseDrift } from './lock.ts'
+import { loadDrift } from './release/drift.ts'
 import { nameOva } from './release/publish.ts'
 import { type Comparison, compareBakes } from './reproducible.ts'
 import { buildRuntimes, type RuntimeImage } from './runtimes.ts'
@@ -76,19 +77,27 @@ export function planBake({
 
 export type Bake = Pick<Plan, 'base' | 'guest' | 'archive' | 'lock' | 'commit'> &
   Omit<StepRunner, 'cacheDir'> & {
-    /** Fail where not every locked version is in the archive. */
+    /** Fail where not every locked version is in the archive, or what was installed is not what is locked. */
     readonly locked: boolean
     readonly host: Host
   }
 
-export type Baked = { readonly done: Done; readonly source: Source; readonly images: readonly RuntimeImage[] }
+export type Baked = {
+  readonly done: Done
+  readonly source: Source
+  readonly images: readonly RuntimeImage[]
+  readonly drift: readonly Drift[]
+}
 
 export async function bake(facts: Bake, cacheDir: string): Promise<Baked> {
   const { base, guest, archive, lock, commit, locked, host, ...runner } = facts
   const images = await buildRuntimes({ repository, archive, lock, locked, commit, ...runner, cacheDir })
   const source = await loadSource(commit, images)
   const steps = planBake({ base, guest, archive, lock, ...source, ...host })
-  return { done: await runSteps(steps, { ...runner, cacheDir }), source, images }
+  const done = await runSteps(steps, { ...runner, cacheDir })
+  const drift = await loadDrift({ done, base, images, lock })
+  if (locked) refuseDrift(drift)
+  return { done, source, images, drift }
 }
 
 /** Each bake has a cache of its own, so that nothing of the first is there for the second; they stay for a look at what differs. */

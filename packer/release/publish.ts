@@ -6,7 +6,7 @@ import type { Guest } from '../builders.ts'
 import { hashFile } from '../hash.ts'
 import type { Host } from '../host.ts'
 import { publishFile } from '../links.ts'
-import { type Drift, findDrift, type Lock } from '../lock.ts'
+import type { Drift } from '../lock.ts'
 import type { Source } from '../source.ts'
 import type { Done } from '../step.ts'
 import { archives } from '../steps/archives.ts'
@@ -15,7 +15,7 @@ import { ovaStep } from '../steps/ova.ts'
 import { seal } from '../steps/seal.ts'
 import { renderLicenceFile } from './licence-file.ts'
 import { renderManifest } from './manifest.ts'
-import { type Gathering, loadMaterials, type Materials, parseImagePackages } from './materials.ts'
+import { type Gathering, loadMaterials, type Materials } from './materials.ts'
 import { renderProvenance } from './provenance.ts'
 import { renderSbom } from './sbom.ts'
 
@@ -23,7 +23,7 @@ const sumsFile = 'SHA256SUMS'
 
 export type Publication = Gathering & {
   readonly host: Host
-  readonly lock: Lock
+  readonly drift: readonly Drift[]
   readonly guest: Guest
   /** What was asked for on the command line, for the provenance. */
   readonly parameters: Readonly<Record<string, unknown>>
@@ -33,7 +33,6 @@ export type Product = {
   readonly path: string
   readonly bytes: number
   readonly sha256: string
-  readonly drift: readonly Drift[]
   /** Path of the file that holds the sha256 of every published file. */
   readonly sums: string
   /** Paths of the archives of runtimes beside it. */
@@ -46,7 +45,7 @@ export function nameOva(version: string, { nameSuffix, architecture }: Base): st
 }
 
 export async function publish(publication: Publication): Promise<Product> {
-  const { done, base, source, images, repository, lock } = publication
+  const { done, base, source, repository } = publication
   const folder = join(repository, 'build/ova')
   const fileName = nameOva(source.version, base)
   const [path, sha256] = [join(folder, fileName), done.hash(ovaStep.name, fileName)]
@@ -55,24 +54,21 @@ export async function publish(publication: Publication): Promise<Product> {
   const { size: bytes } = await stat(path)
   const beside = await publishArchives(done, source.beside, folder)
   const materials = await loadMaterials(publication, { file: fileName, sha256 })
-  const inImages = images.flatMap(({ packages }) => parseImagePackages(packages))
-  // The lock is of one base; what another installs is in the manifest.
-  const drift = base.suite === lock.suite ? findDrift(lock, [...materials.system, ...inImages]) : []
-  const texts = await renderTexts(publication, { materials, drift, bytes })
+  const texts = await renderTexts(publication, { materials, bytes })
   for (const [name, text] of Object.entries(texts)) await writeAs(join(folder, name), text)
   const names = [...Object.keys(texts), ...beside]
   const sums = await Promise.all(names.map(async name => `${await hashFile(join(folder, name))}  ${name}\n`))
   // Those of former sums would not fit these.
   for (const ending of ['sig', 'minisig']) await rm(join(folder, `${sumsFile}.${ending}`), { force: true })
   await writeAs(join(folder, sumsFile), [`${sha256}  ${fileName}\n`, ...sums].join(''))
-  return { path, bytes, sha256, drift, sums: join(folder, sumsFile), beside: beside.map(name => join(folder, name)) }
+  return { path, bytes, sha256, sums: join(folder, sumsFile), beside: beside.map(name => join(folder, name)) }
 }
 
-type Rendering = { readonly materials: Materials; readonly drift: readonly Drift[]; readonly bytes: number }
+type Rendering = { readonly materials: Materials; readonly bytes: number }
 
 /** File name to text: what stands beside the .ova for people and for tools. */
-async function renderTexts(publication: Publication, { materials, drift, bytes }: Rendering) {
-  const { done, base, source, host, images, repository, guest, parameters } = publication
+async function renderTexts(publication: Publication, { materials, bytes }: Rendering) {
+  const { done, base, source, host, images, repository, drift, guest, parameters } = publication
   const { ova, system, modules, node } = materials
   const { version, commit } = source
   const manifest = renderManifest({

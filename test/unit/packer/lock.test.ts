@@ -1,5 +1,17 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import test from 'ava'
-import { findDrift, parseLockFile, planLock, renderDrift, renderLockFile, renderPins } from '../../../packer/lock.ts'
+import {
+  findDrift,
+  parseLockFile,
+  planLock,
+  refuseDrift,
+  renderDrift,
+  renderLockFile,
+  renderPins,
+} from '../../../packer/lock.ts'
+import { loadDrift } from '../../../packer/release/drift.ts'
 import { findGone, refuseGone } from '../../../packer/steps/lock.ts'
 
 const hash = 'a'.repeat(64)
@@ -32,6 +44,25 @@ test('a version is gone when the archive has another one, or other bytes under i
 test('--locked names what is gone and what to do, and takes a complete archive', t => {
   t.notThrows(() => refuseGone([]))
   t.throws(() => refuseGone(['bash 5.2-1']), { message: /bash 5\.2-1.*DISPATCH_DEBIAN_MIRROR.*npm run ova:update/s })
+})
+
+test('--locked refuses any drift, a package that nobody locked too, and takes none', t => {
+  t.notThrows(() => refuseDrift(findDrift(lock, [bash, zlib])))
+  const drift = findDrift(lock, [bash, zlib, { ...bash, name: 'curl', version: '8' }])
+  t.throws(() => refuseDrift(drift), { message: /npm run ova:update.*\n {2}curl: not locked -> 8\n/ })
+})
+
+test('drift is of the sealed system and of every image, and of the base alone that is locked', async t => {
+  const list = join(await mkdtemp(join(tmpdir(), 'drift-')), 'packages')
+  t.teardown(() => rm(dirname(list), { recursive: true }))
+  await writeFile(list, 'bash\t5.2-1\tamd64\nvim\t9\tamd64\n')
+  const done = { file: () => list, hash: () => '', all: () => [] }
+  const images = [{ packages: { zlib1g: `1:1.3+b1 sha256:${hash}`, jq: `1.7 sha256:${hash}` } }]
+  t.deepEqual(await loadDrift({ done, base: { suite: 'trixie' }, images, lock }), [
+    { name: 'jq', installed: '1.7' },
+    { name: 'vim', installed: '9' },
+  ])
+  t.deepEqual(await loadDrift({ done, base: { suite: '5.0' }, images, lock }), [])
 })
 
 test('drift is every package that is newer, not locked, or not there any more', t => {

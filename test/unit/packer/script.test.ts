@@ -71,3 +71,18 @@ test('a builder whose platform is not known is refused before anything is begun'
   t.regex(stderr, /^ova: The vsphere builder needs .* Set GOVC_URL, .*\n$/)
   t.is(status, 2)
 })
+
+test('--locked is refused where no lock holds the packages, before anything is begun', t => {
+  // Without tools no bake begins here, should the refusal be missing.
+  const options = { encoding: 'utf8', env: { PATH: '/nowhere' } } as const
+  for (const [wanted, named] of [
+    [['--base', 'ubuntu'], 'ubuntu in qemu'],
+    [['--base', 'photon'], 'photon in qemu'],
+    [['--builder', 'virtualbox'], 'debian in virtualbox'],
+  ] as const) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['packer/build.ts', '--locked', ...wanted], options)
+    t.is(stdout, '')
+    t.is(stderr, `ova: --locked is not for ${named}: its packages are in no lock.\n`)
+    t.is(status, 2)
+  }
+})
