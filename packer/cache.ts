@@ -46,9 +46,14 @@ export async function sealEntry(dir: string, { inputs, outputs }: Contents): Pro
   return hashes
 }
 
+/** Folders of a step's finished entries; one that a bake writes or has left half-written has a longer name. */
+export async function listEntries(cacheDir: string, step: string): Promise<string[]> {
+  return (await readdir(cacheDir)).filter(name => name.replace(/-[0-9a-f]{16}$/, '') === step)
+}
+
 /** Keeps the newest entries of a step; a bake's outputs are large. */
 export async function pruneEntries(cacheDir: string, step: string): Promise<void> {
-  const names = (await readdir(cacheDir)).filter(name => name.replace(/-[0-9a-f]{16}$/, '') === step)
+  const names = await listEntries(cacheDir, step)
   const aged = await Promise.all(names.map(async name => ({ name, at: (await stat(join(cacheDir, name))).mtimeMs })))
   for (const { name } of aged.sort((a, b) => b.at - a.at).slice(keptEntries)) {
     await rm(join(cacheDir, name), { recursive: true, force: true })

@@ -1,11 +1,11 @@
 /** `npm run ova:size`: which folder, package and file costs how much of the newest .ova, compressed. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseScriptArguments } from './script.ts'
 import { measureTree } from './size/measure.ts'
 import { renderSize } from './size/report.ts'
+import { type BuildManifest, findSealedTar } from './size/sealed-tar.ts'
 import { repository } from './source.ts'
-import { seal } from './steps/seal.ts'
 
 const help = `Usage: npm run ova:size
 
@@ -13,29 +13,12 @@ Prints which folder, package and file costs how much of the newest .ova in build
 
 const barBytes = 250e6
 
-type BuildManifest = {
-  readonly ova: { readonly file: string; readonly bytes: number }
-  readonly steps: readonly { readonly name: string; readonly outputs: Readonly<Record<string, string>> }[]
-}
-
-/** The cache's sealed tree that the .ova was made of, which the manifest knows by its hash. */
-async function findSealedTar({ steps }: BuildManifest): Promise<string> {
-  const wanted = steps.find(({ name }) => name === seal.name)?.outputs[seal.tar]
-  const cacheDir = join(repository, 'build/cache')
-  const entries = (await readdir(cacheDir)).filter(name => name.startsWith(`${seal.name}-`))
-  for (const entry of entries) {
-    const record = JSON.parse(await readFile(join(cacheDir, entry, 'step.json'), 'utf8'))
-    if (wanted !== undefined && record.outputs[seal.tar] === wanted) return join(cacheDir, entry, seal.tar)
-  }
-  throw new Error('build/cache does not hold the tree of the newest .ova any more; bake it again by `npm run ova`')
-}
-
 async function main(): Promise<void> {
   const text = await readFile(join(repository, 'build/ova/manifest.json'), 'utf8').catch(() => {
     throw new Error('there is no build/ova/manifest.json; bake an .ova first by `npm run ova`')
   })
   const manifest: BuildManifest = JSON.parse(text)
-  const tar = await findSealedTar(manifest)
+  const tar = await findSealedTar(manifest, join(repository, 'build/cache'))
   const { size } = await stat(tar)
   let [doneBytes, shownPercent] = [0, 0]
   const onFile = (bytes: number) => {
