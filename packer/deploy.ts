@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { parseAsked, renderHelp, scriptOptions } from './deploy/arguments.ts'
 import { checkOptions, loadOva } from './deploy/ova.ts'
+import { renderPaste, workFolder } from './deploy/paste.ts'
 import { DeployRefused, type DeployStep, type Ova, type Target } from './deploy/target.ts'
 import { findKvmFault } from './host.ts'
 import { findNewestOva } from './newest.ts'
@@ -26,15 +27,6 @@ function checkGrowth({ diskBytes }: Ova, diskGib: number | undefined): void {
   throw new DeployRefused(`--disk-size ${diskGib} is less than the disk has: ${diskBytes / 1024 ** 3} GiB`)
 }
 
-/** As text for a shell, which stops where a command fails; input stands behind its command. */
-function renderSteps(steps: DeployStep[]): string {
-  const lines = steps.map(({ command, input }, index) => {
-    const next = index < steps.length - 1 ? ' &&' : ''
-    return `${renderCommand(command)}${input === undefined ? next : ` <<'END'${next}\n${input}END`}`
-  })
-  return lines.join('\n')
-}
-
 /** Output goes to the terminal; that of a command with input is shown when it is over. */
 async function execute(shell: Shell, { command, input }: DeployStep): Promise<void> {
   console.log(`$ ${renderCommand(command)}`)
@@ -54,18 +46,17 @@ async function main(argv: string[], signal: AbortSignal): Promise<void> {
   checkGrowth(ova, asked.diskGib)
   if (asked.flags.options !== undefined) await checkOptions(asked.flags.options, ova)
   const accelerator = (await findKvmFault(shell)) === undefined ? 'kvm' : 'tcg'
-  const planIn = (dir: string) =>
-    target.plan(ova, { ...asked, accelerator, workDir: join(dir, `deploy-${asked.name}`) })
+  const planIn = (workDir: string) => target.plan(ova, { ...asked, accelerator, workDir })
   if (values['dry-run']) {
-    console.log(renderSteps(planIn(tmpdir())))
+    console.log(renderPaste(planIn(workFolder)))
     return
   }
   await checkTool(target, process.env)
-  const dir = await mkdtemp(join(tmpdir(), 'dispatch-deploy-'))
+  const workDir = await mkdtemp(join(tmpdir(), 'dispatch-deploy-'))
   try {
-    for (const step of planIn(dir)) await execute(shell, step)
+    for (const step of planIn(workDir)) await execute(shell, step)
   } finally {
-    await rm(dir, { recursive: true, force: true })
+    await rm(workDir, { recursive: true, force: true })
   }
 }
 

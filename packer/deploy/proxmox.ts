@@ -14,10 +14,8 @@ export const proxmox: Target = {
     const { vmid = '', storage = '', bridge = 'vmbr0' } = flags
     const hardware = ['--net0', `virtio,bridge=${bridge}`, '--scsihw', 'virtio-scsi-pci', '--serial0', 'socket']
     return [
-      { command: ['mkdir', workDir] },
       { command: ['tar', '-xf', ova.path, '-C', workDir] },
       { command: ['qm', 'importovf', vmid, join(workDir, ova.descriptor), storage] },
-      { command: ['rm', '-r', workDir] },
       {
         command: [
           ...['qm', 'set', vmid, '--name', name, '--ostype', 'l26', ...hardware],

@@ -22,7 +22,7 @@ export type Wishes = {
   /** What the target's own flags say, by their names. */
   readonly flags: Readonly<Record<string, string>>
   readonly accelerator: 'kvm' | 'tcg'
-  /** For what is unpacked on the way; nothing is there yet. */
+  /** An empty folder for what is unpacked on the way; who runs the plan removes it, however that ends. */
   readonly workDir: string
 }
 

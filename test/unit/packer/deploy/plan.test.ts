@@ -53,10 +53,8 @@ test('VirtualBox: everything that can be asked for, and nothing', t => {
 
 test('Proxmox VE: everything that can be asked for', t => {
   t.deepEqual(plan({ target: 'proxmox', vmid: '100', storage: 'local-lvm', bridge: 'vmbr1', ...sizes }), [
-    'mkdir /tmp/deploy',
     'tar -xf /ova/solo.ova -C /tmp/deploy',
     'qm importovf 100 /tmp/deploy/solo.ovf local-lvm',
-    'rm -r /tmp/deploy',
     'qm set 100 --name dispatch-solo --ostype l26 --net0 virtio,bridge=vmbr1 --scsihw virtio-scsi-pci --serial0 socket --cores 4 --memory 8192',
     'qm disk resize 100 scsi0 40G',
     'qm start 100',

@@ -1,6 +1,6 @@
 /** The script as a process, with a tool on the PATH that writes down what it is given. */
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import test, { type ExecutionContext } from 'ava'
 import { createScratch } from '../../ova/support/scratch.ts'
 import { alter, packSample, repack, unpack } from '../../ova/support/spoil.ts'
@@ -75,6 +75,25 @@ test('a step that fails ends it, pasted and run', async t => {
   }
   t.is(spawnSync('sh', ['-c', run([...args, '--dry-run']).stdout], { env }).status, 7)
   t.notRegex(await readRecord(), /startvm/)
+})
+
+test('Proxmox VE: pasted text works in a folder that nobody else can have made, and leaves none when a step fails', async t => {
+  const { run, readRecord, scratch } = await createStage(t, 'qm')
+  const { stdout, stderr } = run(['--target', 'proxmox', '--vmid', '7', '--storage', 'local', '--dry-run'])
+  await mkdir(scratch('it is tmp'))
+  const shared = { ...process.env, PATH: `${scratch('bin')}:${process.env.PATH}`, TMPDIR: scratch('it is tmp') }
+  for (const [failAt, status] of [
+    ['importovf', 7],
+    ['nothing fails', 0],
+  ] as const) {
+    const env = { ...shared, RECORD: scratch('record'), FAIL_AT: failAt }
+    t.is(spawnSync('sh', ['-c', stdout], { env }).status, status, stderr)
+    t.deepEqual(await readdir(scratch('it is tmp')), [])
+  }
+  const [failed = '', worked = '', set] = (await readRecord()).split('\n')
+  t.regex(failed, /^qm\|importovf\|7\|\/.*\/it is tmp\/tmp\.\w+\/[^/]+\.ovf\|local$/)
+  t.not(worked, failed)
+  t.regex(set ?? '', /^qm\|set\|7\|/)
 })
 
 test('a tool that is missing is named, and how to get it', async t => {
