@@ -53,6 +53,8 @@ export function planBake({
   beside,
 }: Plan): Step[] {
   const { epoch, overlay, packageTool } = base
+  // A guest that brings its kernel keeps that one, which may lack some of them.
+  const initrdModules = base.hasTree ? base.initrdModules : []
   const fileName = nameOva(version, base)
   const serialLog = join(repository, 'build/logs/bake-serial.log')
   const ownDisk = [
@@ -69,7 +71,7 @@ export function planBake({
     createArchivesStep(repository, beside),
     createPayloadStep({ repository, files, epoch, overlay }),
     createBakeStep({ repository, base, guest, archive, accelerator, tools, serialLog }),
-    createSealStep({ repository, version, epoch, packageTool }),
+    createSealStep({ repository, version, epoch, packageTool, initrdModules }),
     createOvaStep({ repository, version, fileName, epoch, tools }),
     createVerifyStep({ repository, fileName, qemu: tools.qemu ?? '' }),
   ]

@@ -5,6 +5,7 @@ import type { PackageTool } from '../bases/package-tools.ts'
 import { normalizeDockerStore } from '../docker-store.ts'
 import { hashTree } from '../hash.ts'
 import { findFaults, renderFindings } from '../hygiene/check.ts'
+import { checkInitrds } from '../hygiene/initrd.ts'
 import { mendTree, planMending } from '../hygiene/mend.ts'
 import { listTree } from '../hygiene/tree.ts'
 import { checkUnits, listOwnUnits } from '../hygiene/units.ts'
@@ -22,9 +23,11 @@ export type SealOptions = {
   readonly version: string
   readonly epoch: number
   readonly packageTool: PackageTool
+  /** Modules without which the tree's kernel may not be shipped. */
+  readonly initrdModules: readonly string[]
 }
 
-export function createSealStep({ repository, version, epoch, packageTool }: SealOptions): Step {
+export function createSealStep({ repository, version, epoch, packageTool, initrdModules }: SealOptions): Step {
   return {
     name: seal.name,
     inputs: async done => ({
@@ -41,6 +44,7 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
       ]),
       version,
       epoch: String(epoch),
+      initrdModules: initrdModules.join(' '),
     }),
     outputs: [seal.tar, seal.packages],
     async run({ dir, shell, done }) {
@@ -50,6 +54,7 @@ export function createSealStep({ repository, version, epoch, packageTool }: Seal
       await shell.run(planUnpack(done.file(programs.name, programs.tar), treeDir))
       // Before anything is removed, for it leaves traces of its own.
       await checkUnits(treeDir, await listOwnUnits(join(repository, 'provisioning/rootfs')), shell)
+      await checkInitrds(treeDir, initrdModules)
       await removeIdentity(treeDir)
       await mendTree(treeDir, planMending(await listTree(treeDir)))
       await normalizeDockerStore(join(treeDir, 'var/lib/docker'))

@@ -48,7 +48,7 @@ test('the finished tree names no package source, least of all the mirror of the 
   t.regex(await readFile(join(tree, 'etc/apt/sources.list'), 'utf8'), /^#[^\n]*\n$/)
 })
 
-test('the initial ramdisk finds the disk of every hypervisor', t => {
+test('the initial ramdisk is asked for the disk controllers of every hypervisor', t => {
   const wanted = [
     'mptspi',
     'mptsas',
