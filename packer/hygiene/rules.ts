@@ -31,6 +31,13 @@ export const isBrokenLink = ({ target = '' }: Entry, path: string, tree: Tree): 
 const isOpenToAll = ({ type, mode }: Entry): boolean =>
   (mode & writableByAll) !== 0 && (type === 'file' || (type === 'directory' && (mode & sticky) === 0))
 
+/** Whoever writes to it replaces whatever is in it. */
+function findOtherRoot({ entries }: Tree): Breach[] {
+  const { type, mode, uid, gid } = entries.get('/') ?? { type: 'none', mode: 0, uid: 0, gid: 0 }
+  if (type === 'directory' && mode === 0o755 && uid === 0 && gid === 0) return []
+  return [{ path: '/', detail: `${type} ${mode.toString(8)} ${uid}:${gid}` }]
+}
+
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{16}/
 
 const remove = 'name it in removedPaths of packer/identity.ts'
@@ -63,6 +70,20 @@ export const rules: readonly Rule[] = [
     name: specialBitsRule,
     mend: 'take the bit away, or name it in packer/hygiene/privileged.ts with a reason',
     find: each(hasSpecialBits),
+  },
+  {
+    name: 'no rights by file capabilities',
+    mend: 'take them away (`setcap -r`), or name it in packer/hygiene/exceptions.ts with a reason',
+    find: ({ entries }) =>
+      [...entries].flatMap(([path, { capabilities }]) =>
+        capabilities === undefined ? [] : [{ path, detail: capabilities }],
+      ),
+  },
+  {
+    name: "the root folder is root's, and nobody else writes to it",
+    mend: 'set owner and mode of / in the guest to root and 0755',
+    find: findOtherRoot,
+    isOfSystemAlone: true,
   },
   {
     name: 'nothing that everybody can write',

@@ -2,6 +2,7 @@
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Capabilities } from './capabilities.ts'
 
 export type Entry = {
   readonly type: 'file' | 'directory' | 'link' | 'device' | 'other'
@@ -9,13 +10,15 @@ export type Entry = {
   readonly mode: number
   readonly uid: number
   readonly gid: number
+  /** File capabilities, as in `cap_net_raw=ep`. */
+  readonly capabilities?: string
   /** Where a link leads, as it is written. */
   readonly target?: string
   /** Of small files where settings or keys are. */
   readonly text?: string
 }
 
-/** Absolute path to entry; the root itself is none. */
+/** Absolute path to entry; the root itself is `/`. */
 export type Listing = ReadonlyMap<string, Entry>
 
 export type Tree = {
@@ -31,11 +34,16 @@ const hasSettings =
   /^(\/var\/lib\/docker\/overlay2\/[^/]+(\/lower$|\/diff\/(etc|root)\/))|^\/(etc|root|srv|opt)\/|\.pem$/
 const textBytes = 64 * 1024
 
-export async function listTree(dir: string): Promise<Listing> {
+export async function listTree(dir: string, capabilities: Capabilities = new Map()): Promise<Listing> {
   // readdirSync would follow links to folders.
   const found = await readdir(dir, { recursive: true, withFileTypes: true })
   const paths = found.map(({ parentPath, name }) => join(parentPath, name).slice(dir.length)).sort()
-  return new Map(paths.map(path => [path, readEntry(dir, path)]))
+  return new Map(
+    ['/', ...paths].map(path => {
+      const held = capabilities.get(path)
+      return [path, { ...readEntry(dir, path), ...(held === undefined ? {} : { capabilities: held }) }]
+    }),
+  )
 }
 
 /** Without waiting: it is asked thousands of times, and answered from memory. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { PackageTool } from '../bases/package-tools.ts'
 import { normalizeDockerStore } from '../docker-store.ts'
 import { hashTree } from '../hash.ts'
+import { listCapabilities } from '../hygiene/capabilities.ts'
 import { findFaults, renderFindings } from '../hygiene/check.ts'
 import { checkInitrds } from '../hygiene/initrd.ts'
 import { mendTree, planMending } from '../hygiene/mend.ts'
@@ -60,7 +61,7 @@ export function createSealStep({ repository, version, epoch, packageTool, initrd
       await normalizeDockerStore(join(treeDir, 'var/lib/docker'))
       await shareFiles(treeDir)
       await writeIdentity(treeDir, { version, epoch })
-      const findings = findFaults(await listTree(treeDir))
+      const findings = findFaults(await listTree(treeDir, await listCapabilities(treeDir, shell)))
       if (findings.length > 0) throw new Error(renderFindings(findings))
       await writeFile(join(dir, seal.packages), await shell.run(packageTool.planList(treeDir)))
       await shell.run(planPackTree({ treeDir, tar: join(dir, seal.tar), epoch }))

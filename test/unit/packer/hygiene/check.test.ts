@@ -12,6 +12,8 @@ const named = (listing: ReturnType<typeof madeUp>) =>
 const keyText = `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(64)}\n-----END PRIVATE KEY-----\n`
 const passwd = 'root:x:0:0::/root:/bin/bash\n'
 
+const rootRule = "the root folder is root's, and nobody else writes to it"
+
 /** Rule, path, what is there, and what is said beside the path. */
 const cases: readonly [rule: string, path: string, entry: Entry, detail?: string][] = [
   ['no SSH host key', '/etc/ssh/ssh_host_ed25519_key', file()],
@@ -69,6 +71,15 @@ const cases: readonly [rule: string, path: string, entry: Entry, detail?: string
   ['no owner without a name', '/opt/app', file(undefined, { gid: 7 }), '0:7'],
   ['no rights by set-user-id or set-group-id', '/usr/bin/chsh', file(undefined, { mode: 0o4755 })],
   ['no rights by set-user-id or set-group-id', '/usr/bin/ssh-agent', file(undefined, { mode: 0o2755 })],
+  [
+    'no rights by file capabilities',
+    '/usr/bin/ping',
+    file(undefined, { capabilities: 'cap_net_raw=ep' }),
+    'cap_net_raw=ep',
+  ],
+  [rootRule, '/', folder({ mode: 0o775 }), 'directory 775 0:0'],
+  [rootRule, '/', folder({ mode: 0o700 }), 'directory 700 0:0'],
+  [rootRule, '/', folder({ gid: 42 }), 'directory 755 0:42'],
   ['nothing that everybody can write', '/etc/app.conf', file('', { mode: 0o666 })],
   ['nothing that everybody can write', '/srv/drop', folder({ mode: 0o777 })],
   ['no broken link', '/etc/alternatives/editor', link('/usr/bin/vim')],
@@ -97,6 +108,17 @@ test('a clean tree breaks none', t => {
 
 test('a machine id that is not there is no first boot', t => {
   t.deepEqual(named(madeUp({ '/etc/machine-id': undefined })), [['the machine id is not made yet', '/etc/machine-id']])
+})
+
+test('a listing without the root folder is not taken for one where all is well', t => {
+  t.deepEqual(named(madeUp({ '/': undefined })), [[rootRule, '/', 'none 0 0:0']])
+})
+
+test('capabilities in a layer of an image are judged as well', t => {
+  const server = file(undefined, { capabilities: 'cap_net_bind_service=ep' })
+  t.deepEqual(named(madeUpImage({}, { '/usr/bin/server': server })), [
+    ['no rights by file capabilities', layer('upper', '/usr/bin/server'), 'cap_net_bind_service=ep'],
+  ])
 })
 
 test('every exception names a rule that there is, and says why', t => {

@@ -23,6 +23,7 @@ const accounts: Readonly<Record<string, Entry>> = {
 
 const clean: Readonly<Record<string, Entry>> = {
   ...accounts,
+  '/': folder(),
   '/etc/machine-id': file(machineId),
   '/usr': folder(),
   '/usr/bin': folder(),

@@ -13,7 +13,7 @@ async function createTree(t: ExecutionContext): Promise<string> {
   return dir
 }
 
-test('a listing has types, modes, owners, targets, and the texts of settings alone', async t => {
+test('a listing has the root too, types, modes, owners, capabilities, targets, and the texts of settings alone', async t => {
   const dir = await createTree(t)
   await writeFile(join(dir, 'etc/hostname'), 'solo\n')
   await writeFile(join(dir, 'etc/large'), Buffer.alloc(100_000))
@@ -21,9 +21,13 @@ test('a listing has types, modes, owners, targets, and the texts of settings alo
   await chmod(join(dir, 'usr/bin/tool'), 0o4755)
   await symlink('../nowhere', join(dir, 'etc/link'))
   await symlink('usr/bin', join(dir, 'bin'))
-  const listing = await listTree(dir)
+  await chmod(dir, 0o751)
+  const listing = await listTree(dir, new Map([['/usr/bin/tool', 'cap_net_raw=ep']]))
   const { uid, gid } = await lstat(dir)
-  t.deepEqual(listing.get('/usr/bin/tool'), { type: 'file', mode: 0o4755, uid, gid })
+  t.deepEqual(listing.get('/usr/bin/tool'), {
+    ...{ type: 'file', mode: 0o4755, uid, gid, capabilities: 'cap_net_raw=ep' },
+  })
+  t.deepEqual(listing.get('/'), { type: 'directory', mode: 0o751, uid, gid })
   t.deepEqual(listing.get('/etc/link'), { type: 'link', mode: 0o777, uid, gid, target: '../nowhere' })
   t.is(listing.get('/etc')?.type, 'directory')
   t.false(listing.has('/bin/tool'))
