@@ -5,6 +5,7 @@ import type { Base } from './bases/base.ts'
 import { bases } from './bases/table.ts'
 import { type Builder, builders, planGuest } from './builders.ts'
 import { archiveStateFile, loadArchive } from './debian-archive.ts'
+import { parseEpoch } from './epoch.ts'
 import { checkRoom, checkUser, HostUnfit, loadHost, neededBytes } from './host.ts'
 import { loadLock, renderDrift } from './lock.ts'
 import { bake, bakeTwice } from './plan.ts'
@@ -27,6 +28,7 @@ provenance.json (SLSA) and LICENCES.txt.
   --sign-key FILE       sign SHA256SUMS with this key: of minisign, or EC on P-256 as PEM, for cosign
   --check-reproducible  bake twice from nothing, compare, and publish nothing
 
+SOURCE_DATE_EPOCH, where it is set, is the latest time stamp of any file of the appliance.
 docs/guides/bases.md says what each base and builder needs, and which have been run.`
 
 const options = {
@@ -38,7 +40,7 @@ const options = {
 } as const
 
 type Wanted = {
-  readonly base: Base
+  readonly chosen: Base
   readonly builder: Builder
   readonly locked: boolean
   readonly signKey: string | undefined
@@ -46,7 +48,8 @@ type Wanted = {
   readonly signal: AbortSignal
 }
 
-async function main({ base, builder, locked, signKey, isCheck, signal }: Wanted): Promise<void> {
+async function main({ chosen, builder, locked, signKey, isCheck, signal }: Wanted): Promise<void> {
+  const base = { ...chosen, epoch: parseEpoch(process.env.SOURCE_DATE_EPOCH, chosen.epoch) }
   const guest = planGuest(base, builder, process.env)
   // Whoever installs its packages in the guest takes what the distribution has that day.
   if (locked && guest.origin !== 'tree')
@@ -84,14 +87,14 @@ async function main({ base, builder, locked, signKey, isCheck, signal }: Wanted)
 
 if (import.meta.main) {
   const { values } = parseScriptArguments(process.argv.slice(2), { help, options, maxPositionals: 0 })
-  const base = chooseOption('base', values.base, bases)
+  const chosen = chooseOption('base', values.base, bases)
   const builder = chooseOption('builder', values.builder, builders)
   const { locked, 'sign-key': signKey, 'check-reproducible': isCheck } = values
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => stop.abort(new Error(`The bake was stopped by ${name}; nothing of it is left running`)))
   }
-  await main({ base, builder, locked, signKey, isCheck, signal: stop.signal }).catch(error => {
+  await main({ chosen, builder, locked, signKey, isCheck, signal: stop.signal }).catch(error => {
     console.error(`ova: ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = error instanceof HostUnfit ? 2 : 1
   })

@@ -46,7 +46,7 @@ export type Base = {
   /** The release as its package tools call it. */
   readonly suite: string
   readonly architecture: 'amd64'
-  /** Seconds since 1970: the latest time stamp of any file in the appliance. A constant, so that two bakes agree. */
+  /** Seconds since 1970: the latest time stamp of any file in the appliance. SOURCE_DATE_EPOCH goes before it. */
   readonly epoch: number
   readonly packages: Readonly<Record<Role, readonly string[]>>
   readonly packageTool: PackageTool

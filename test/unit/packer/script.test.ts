@@ -86,3 +86,10 @@ test('--locked is refused where no lock holds the packages, before anything is b
     t.is(status, 2)
   }
 })
+
+test('a SOURCE_DATE_EPOCH that is no time is refused before anything is begun', t => {
+  const options = { encoding: 'utf8', env: { PATH: '/nowhere', SOURCE_DATE_EPOCH: 'today' } } as const
+  const { status, stderr } = spawnSync(process.execPath, ['packer/build.ts'], options)
+  t.regex(stderr, /^ova: SOURCE_DATE_EPOCH takes whole seconds .*, not 'today'/)
+  t.is(status, 2)
+})
