@@ -4,14 +4,16 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { messageOf } from '../../server/core/errors.ts'
-import { planValues, type ValuePlan } from '../firstboot/plan-values.ts'
+import type { StepFailure } from '../firstboot/apply.ts'
+import { planValues, type Used, type ValuePlan } from '../firstboot/plan-values.ts'
 import { readRecord, writeSources, writeValues } from '../firstboot/record.ts'
+import { certificateKeys } from '../firstboot/secret-values.ts'
 import type { Fault, Parsed, Values } from '../firstboot/settings.ts'
 import { eraseSecrets, readSources } from '../firstboot/sources/read.ts'
 import type { Sourced } from '../firstboot/sources/sourced.ts'
 import type { Run } from '../run.ts'
 import type { Appliance } from './appliance.ts'
-import { certificateKeys } from './lasting-values.ts'
+import type { Pair } from './certificate.ts'
 import type { Places } from './places.ts'
 import type { Problems } from './problems.ts'
 
@@ -26,8 +28,10 @@ export interface Booted {
   readonly sourced: Sourced
   readonly plan: ValuePlan
   readonly parsed: Parsed
-  /** A password could not be set: it is still needed where it came from. */
-  readonly lacksPassword: boolean
+  /** Of passwords that could not be set, and of a pair that was not taken: they are still needed where they came from. */
+  readonly unused: readonly string[]
+  /** The administrator's pair in force by now. */
+  readonly pair: string | undefined
   /** Of the sources, not of their values. */
   readonly faults: readonly Fault[]
 }
@@ -54,6 +58,18 @@ async function readCutOff({ claimed, former }: BootParts['appliance']): Promise<
   return former.read().catch(() => ({}))
 }
 
+/** One that cannot be read is none: it is told when it is to be shown. */
+const loadPair = ({ certificate }: BootParts['appliance']): Promise<Pair | undefined> =>
+  certificate.given().catch(() => undefined)
+
+const passwordKeys = { root: 'appliance.root_pwd', admin: 'dispatch.admin_pwd' } as const
+
+const listUnset = (failures: readonly StepFailure[]): readonly string[] =>
+  failures.flatMap(({ password }) => (password === undefined ? [] : [passwordKeys[password]]))
+
+/** As it is compared. */
+const renderPair = (pair: Pair | undefined): string | undefined => pair && JSON.stringify([pair.chainPem, pair.keyPem])
+
 /** Whatever is wrong with what was given, the machine boots. */
 export async function applyGiven(parts: BootParts): Promise<Booted> {
   const { places, appliance } = parts
@@ -61,11 +77,15 @@ export async function applyGiven(parts: BootParts): Promise<Booted> {
   const remembered = await readRecord(places.state, randomBytes(16).toString('hex'))
   const sourced = await readGiven(parts)
   const cutOff = await readCutOff(appliance)
-  const plan = planValues(cutOff ?? remembered.values, sourced, remembered.sources)
+  const pairBefore = renderPair(await loadPair(appliance))
+  const stored = cutOff ?? remembered.values
+  const plan = planValues(sourced, { stored, record: remembered.sources, pair: pairBefore })
   if (plan.removed.includes(certificateKeys.certificate)) await certificate.forget()
   const { failures, ...parsed } = await keeper.boot(plan.values, cutOff !== undefined)
-  const lacksPassword = failures.some(({ password }) => password !== undefined)
-  return { sourced, plan, parsed, lacksPassword, faults: [...remembered.faults, ...sourced.faults] }
+  const pair = renderPair(await loadPair(appliance))
+  const isPairUnused = plan.hasPair && (pair === undefined || pair !== renderPair(parsed.settings.certificate))
+  const unused = [...listUnset(failures), ...(isPairUnused ? [certificateKeys.key] : [])]
+  return { sourced, plan, parsed, unused, pair, faults: [...remembered.faults, ...sourced.faults] }
 }
 
 /** The server may still be starting: nothing but a claim ends this. */
@@ -83,15 +103,24 @@ async function claimByGiven({ appliance, problems }: BootParts, { parsed }: Boot
   }
 }
 
+function planUsed({ parsed: { credentials }, unused, pair }: Booted): Used {
+  const { rootPassword, adminPassword } = credentials
+  const given = [
+    ...(rootPassword === undefined ? [] : [passwordKeys.root]),
+    ...(adminPassword === undefined ? [] : [passwordKeys.admin]),
+  ]
+  const passwords = given.filter(key => !unused.includes(key))
+  return { passwords, isPairTaken: !unused.includes(certificateKeys.key), pair }
+}
+
 /** Remembered before it is erased: a password that is gone from both would be lost. Answers with what is still there. */
 export async function useSecrets(parts: BootParts, booted: Booted): Promise<readonly Fault[]> {
   const { appliance, places, run, problems } = parts
   await claimByGiven(parts, booted)
   try {
     await writeValues(places.state, appliance.keeper.current().values)
-    await writeSources(places.state, booted.plan.remember(booted.lacksPassword ? {} : booted.parsed.credentials))
-    if (booted.lacksPassword) return []
-    return await eraseSecrets(booted.sourced, run)
+    await writeSources(places.state, booted.plan.remember(planUsed(booted)))
+    return await eraseSecrets(booted.sourced, run, booted.unused)
   } catch (thrown) {
     // A full disk, say: the next boot takes all of it again.
     problems.tell('given', [`what was given cannot be remembered: ${messageOf(thrown)}`])

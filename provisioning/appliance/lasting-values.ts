@@ -1,9 +1,8 @@
 /** Which values are remembered as text: none that is secret, and no certificate, which is kept with its key; that it was taken back is. */
 import { guestKey, properties } from '../../ova/properties.ts'
 import { isAbsent } from '../firstboot/parse/reading.ts'
+import { certificateKeys } from '../firstboot/secret-values.ts'
 import type { Values } from '../firstboot/settings.ts'
-
-export const certificateKeys = { certificate: 'appliance.tls_cert', key: 'appliance.tls_cert_key' }
 
 const passing = new Set([
   ...properties.filter(({ password }) => password).map(guestKey),

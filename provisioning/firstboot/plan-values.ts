@@ -1,16 +1,15 @@
 /** Which values count at this boot: what was set before, or what sources say by now. Pure. */
-import { createHash } from 'node:crypto'
-import { isAbsent } from './parse/reading.ts'
-import { credentialKeys, isSecretKey } from './secret-values.ts'
-import type { Credentials, Values } from './settings.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { certificateKeys, credentialKeys, restoreSecrets } from './secret-values.ts'
+import type { Values } from './settings.ts'
+import { hashText, isAsRecorded, pick, recordSource, type SourceRecord } from './source-record.ts'
 import type { Sourced, SourceName } from './sources/sourced.ts'
 
-/** What a source gave when it was last taken. */
-export interface SourceRecord {
-  /** Salted SHA-256 of its values without secrets: these are erased after use, and that is no change. */
-  readonly hash: string
-  /** Of what it gave. */
-  readonly keys: readonly string[]
+/** The last time that sources gave the administrator's pair. */
+export interface PairRecord {
+  readonly isTaken: boolean
+  /** Salted hash of the pair that was in force afterwards, whosever it was. */
+  readonly inForce: string
 }
 
 export interface SourcesRecord {
@@ -19,65 +18,111 @@ export interface SourcesRecord {
   readonly sources: Readonly<Partial<Record<SourceName, SourceRecord>>>
   /** Keys of passwords that were set once and are not looked at again. */
   readonly appliedCredentials: readonly string[]
+  readonly pair?: PairRecord
+}
+
+/** What there is before sources count. */
+export interface Before {
+  readonly stored: Values
+  readonly record: SourcesRecord
+  /** The administrator's pair in force as a text, where there is one. */
+  readonly pair?: string | undefined
+}
+
+/** What became of what was given. */
+export interface Used {
+  /** Keys of passwords that were set. */
+  readonly passwords: readonly string[]
+  readonly isPairTaken: boolean
+  /** In force by now. */
+  readonly pair?: string | undefined
 }
 
 export interface ValuePlan {
   /** To be parsed, with what is new of certificates and keys, and with the passwords that were never applied. */
   readonly values: Values
-  /** Keys that were taken back where they came from. */
+  /** Keys that were taken back where they came from, and that nobody has set since. */
   readonly removed: readonly string[]
-  /** To be remembered once the values are applied; of passwords those that were taken. */
-  remember(applied: Credentials): SourcesRecord
+  /** The administrator's pair is among the values. */
+  readonly hasPair: boolean
+  /** To be remembered once the values are applied. */
+  remember(used: Used): SourcesRecord
 }
 
-function recordSource(values: Values, salt: string): SourceRecord {
-  const plain = Object.entries(values).filter(([key, text]) => !isSecretKey(key) && !isAbsent(text))
-  const sorted = plain.toSorted(([one], [other]) => (one < other ? -1 : 1))
-  const hash = createHash('sha256').update(salt).update(JSON.stringify(sorted)).digest('hex')
-  return { hash, keys: sorted.map(([key]) => key) }
-}
+type Found = ReadonlyMap<SourceName, SourceRecord>
 
-/** Sources that say something, one for each name. One that is gone, or cannot be read, takes back nothing. */
-function recordSources({ sources }: Sourced, salt: string): Map<SourceName, SourceRecord> {
+const isPair = (key: string): boolean => Object.values(certificateKeys).includes(key)
+const isCredential = (key: string): boolean => credentialKeys.includes(key)
+
+/** Sources that say something, one for each name. One that is gone, empty, or cannot be read takes back nothing. */
+function recordSources({ sources }: Sourced, { salt, sources: before }: SourcesRecord): Found {
   const names = new Set(sources.filter(({ values }) => Object.keys(values).length > 0).map(({ name }) => name))
   const valuesOf = (name: SourceName): Values =>
     Object.assign({}, ...sources.filter(source => source.name === name).map(({ values }) => values))
-  return new Map([...names].map(name => [name, recordSource(valuesOf(name), salt)]))
+  return new Map([...names].map(name => [name, recordSource(valuesOf(name), salt, before[name])]))
 }
 
-const keysOf = ({ rootPassword, adminPassword }: Credentials): readonly string[] => [
-  ...(rootPassword === undefined ? [] : ['appliance.root_pwd']),
-  ...(adminPassword === undefined ? [] : ['dispatch.admin_pwd']),
-]
+const hashPair = ({ salt }: SourcesRecord, pair = ''): string => hashText(pair, salt)
 
-const pick = (values: Values, isWanted: (key: string) => boolean): Values =>
-  Object.fromEntries(Object.entries(values).filter(([key]) => isWanted(key)))
+/** Nobody has set another pair since, or taken it back. */
+const isAsLeft = ({ stored, record, pair }: Before): boolean =>
+  record.pair?.inForce === hashPair(record, pair) && stored[certificateKeys.certificate] === undefined
+
+/** Whoever has set another value since, by page or command, keeps it. */
+function isStillOf(source: SourceRecord, key: string, before: Before): boolean {
+  const { stored, record } = before
+  if (key === certificateKeys.certificate) return record.pair?.isTaken === true && isAsLeft(before)
+  const text = stored[key]
+  return text === undefined || isAsRecorded(key, text, source, record.salt)
+}
+
+function listGone({ shown }: SourceRecord, last: SourceRecord | undefined, before: Before): readonly string[] {
+  if (last === undefined) return []
+  return Object.keys(last.shown).filter(key => !(key in shown) && isStillOf(last, key, before))
+}
+
+/**
+ * Key and certificate count together. A key that was erased is no change of its certificate. A pair that could not be
+ * taken is tried again, unless somebody has set another one since.
+ */
+function wantsPair(sourced: Sourced, before: Before, found: Found, counts: (key: string) => boolean): boolean {
+  const { record } = before
+  if (!Object.keys(sourced.values).some(isPair)) return false
+  if (record.pair?.isTaken === false && isAsLeft(before)) return true
+  const { certificate, key } = certificateKeys
+  if (key in sourced.values) return counts(key) || counts(certificate)
+  const name = sourced.origins[certificate]?.name
+  return name !== undefined && found.get(name)?.shown[certificate] !== record.sources[name]?.shown[certificate]
+}
 
 /**
  * A source whose values are others than when they were last taken counts for all that it says; else what was stored
  * since, by the set-up page or a command, stays.
  */
-export function planValues(stored: Values, sourced: Sourced, record: SourcesRecord): ValuePlan {
-  const { salt, appliedCredentials } = record
-  const found = recordSources(sourced, salt)
-  const changed = [...found].filter(([name, { hash }]) => record.sources[name]?.hash !== hash)
-  const isChanged = (key: string): boolean => changed.some(([name]) => name === sourced.origins[key]?.name)
-  const gone = new Set(
-    changed.flatMap(([name, { keys }]) => (record.sources[name]?.keys ?? []).filter(key => !keys.includes(key))),
-  )
-  const isCredential = (key: string): boolean => credentialKeys.includes(key)
-  const values = {
-    ...pick(stored, key => !gone.has(key)),
-    ...pick(sourced.values, key => !isCredential(key) && (isChanged(key) || gone.has(key))),
-    ...pick(sourced.values, key => isCredential(key) && !appliedCredentials.includes(key)),
-  }
+export function planValues(sourced: Sourced, before: Before): ValuePlan {
+  const { stored, record } = before
+  const found = recordSources(sourced, record)
+  const changed = [...found].filter(([name, now]) => !isDeepStrictEqual(now, record.sources[name]))
+  const gone = changed.flatMap(([name, now]) => listGone(now, record.sources[name], before))
+  const counts = (key: string): boolean =>
+    gone.includes(key) || changed.some(([name]) => name === sourced.origins[key]?.name)
+  const hasPair = wantsPair(sourced, before, found, counts)
+  const picked = pick(sourced.values, key => {
+    if (isCredential(key)) return !record.appliedCredentials.includes(key)
+    return isPair(key) ? hasPair : counts(key)
+  })
+  // A proxy whose password was erased there is the one that it was.
+  const values = { ...pick(stored, key => !gone.includes(key)), ...restoreSecrets(picked, stored) }
   return {
     values,
-    removed: [...gone].filter(key => !(key in values)),
-    remember: applied => ({
-      salt,
+    removed: gone.filter(key => !(key in values)),
+    hasPair,
+    remember: ({ passwords, isPairTaken, pair }) => ({
+      salt: record.salt,
       sources: { ...record.sources, ...Object.fromEntries(found) },
-      appliedCredentials: [...new Set([...appliedCredentials, ...keysOf(applied)])],
+      appliedCredentials: [...new Set([...record.appliedCredentials, ...passwords])],
+      ...(record.pair && { pair: record.pair }),
+      ...(hasPair && { pair: { isTaken: isPairTaken, inForce: hashPair(record, pair) } }),
     }),
   }
 }

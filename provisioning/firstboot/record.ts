@@ -3,9 +3,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../server/core/errors.ts'
 import { readIfThere, writeDurably } from '../../server/disk/files.ts'
-import type { SourceRecord, SourcesRecord } from './plan-values.ts'
+import type { PairRecord, SourcesRecord } from './plan-values.ts'
 import { isSecretKey } from './secret-values.ts'
 import type { Fault, Values } from './settings.ts'
+import type { SourceRecord } from './source-record.ts'
 import { sourceNames } from './sources/sourced.ts'
 
 export interface Remembered {
@@ -26,14 +27,22 @@ export const parseValueTexts = (tree: Tree): Values =>
   Object.fromEntries(Object.entries(tree).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])))
 
 const parseSource = (value: unknown): readonly SourceRecord[] =>
-  isTree(value) && typeof value.hash === 'string' ? [{ hash: value.hash, keys: texts(value.keys) }] : []
+  isTree(value) && isTree(value.shown) && isTree(value.whole)
+    ? [{ shown: parseValueTexts(value.shown), whole: parseValueTexts(value.whole) }]
+    : []
 
-function parseSources({ salt, sources, appliedCredentials }: Tree, newSalt: string): SourcesRecord {
+const parsePair = (value: unknown): { pair?: PairRecord } =>
+  isTree(value) && typeof value.isTaken === 'boolean' && typeof value.inForce === 'string'
+    ? { pair: { isTaken: value.isTaken, inForce: value.inForce } }
+    : {}
+
+function parseSources({ salt, sources, appliedCredentials, pair }: Tree, newSalt: string): SourcesRecord {
   const found = isTree(sources) ? sources : {}
   return {
     salt: typeof salt === 'string' && salt !== '' ? salt : newSalt,
     sources: Object.fromEntries(sourceNames.flatMap(name => parseSource(found[name]).map(source => [name, source]))),
     appliedCredentials: texts(appliedCredentials),
+    ...parsePair(pair),
   }
 }
 

@@ -5,6 +5,9 @@ import type { Values } from './settings.ts'
 /** Used once and kept nowhere: people's passwords. */
 export const credentialKeys: readonly string[] = ['appliance.root_pwd', 'dispatch.admin_pwd']
 
+/** The administrator's own pair: taken whole or not at all. */
+export const certificateKeys = { certificate: 'appliance.tls_cert', key: 'appliance.tls_cert_key' }
+
 const secretKeys = new Set(properties.filter(({ password }) => password === true).map(guestKey))
 
 /** Of such a key the whole value is secret. */

@@ -1,12 +1,12 @@
 /** The administrator's own certificate with its chain and key, judged as the server will when it shows them. */
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto'
 import { findFault } from '../../../server/http/tls/identity.ts'
+import { certificateKeys as keys } from '../secret-values.ts'
 import type { Settings } from '../settings.ts'
 import { parseCertificate, whyNotNow } from './authorities.ts'
 import { parsePem } from './pem.ts'
 import type { Outcome, ValueReader } from './reading.ts'
 
-const keys = { certificate: 'appliance.tls_cert', key: 'appliance.tls_cert_key' }
 /** Chains in use have three or four. */
 const maxChain = 10
 

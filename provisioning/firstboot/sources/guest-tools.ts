@@ -53,14 +53,14 @@ async function writeVariable(run: Run, xml: string): Promise<void> {
   }
 }
 
-/** Faults where secrets are still there afterwards. */
-export async function eraseGuestSecrets(run: Run): Promise<readonly Fault[]> {
+/** Faults where secrets are still there afterwards. Those of `kept` keys are left there. */
+export async function eraseGuestSecrets(run: Run, kept: readonly string[] = []): Promise<readonly Fault[]> {
   const instead = 'clear them in the settings of the virtual machine'
   try {
-    const blanked = blankSecrets((await readVariable(run)).xml ?? emptyEnvironment)
+    const blanked = blankSecrets((await readVariable(run)).xml ?? emptyEnvironment, kept)
     if (blanked === undefined) return []
     await writeVariable(run, blanked)
-    const isErased = blankSecrets((await readVariable(run)).xml ?? emptyEnvironment) === undefined
+    const isErased = blankSecrets((await readVariable(run)).xml ?? emptyEnvironment, kept) === undefined
     return isErased ? [] : [fault('its passwords could not be erased', instead)]
   } catch (thrown) {
     return [fault(`whether there are passwords in it is not known: ${messageOf(thrown)}`, instead)]

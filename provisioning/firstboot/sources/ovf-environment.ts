@@ -79,13 +79,14 @@ function renderBlank(tag: Tag): string {
   return `<${tag.name}${attributes.join('')}${tag.isSelfClosing ? '/' : ''}>`
 }
 
-/** The same document to the letter, but secrets have empty values; undefined where none has one. */
-export function blankSecrets(given: string): string | undefined {
+/** The same document to the letter, but secrets have empty values, other than those of `kept` keys; undefined where none has one. */
+export function blankSecrets(given: string, kept: readonly string[] = []): string | undefined {
   const xml = trim(given)
   const parts: string[] = []
   let done = 0
   walk(xml, (tag, end) => {
-    if (!isSecretKey(attributeOf(tag, 'key') ?? '') || attributeOf(tag, 'value') === '') return
+    const key = attributeOf(tag, 'key') ?? ''
+    if (!isSecretKey(key) || kept.includes(key) || attributeOf(tag, 'value') === '') return
     // No attribute holds a bare `<`: the last one begins this tag.
     parts.push(xml.slice(done, xml.lastIndexOf('<', end - 1)), renderBlank(tag))
     done = end

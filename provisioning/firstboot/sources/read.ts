@@ -11,16 +11,20 @@ export async function readSources(run: Run, places: DiscPlaces): Promise<Sourced
   return mergeSources([...(guest === undefined ? [] : [guest]), ...discs])
 }
 
-/** Faults where secrets stay: nobody can erase those of a disc. */
-export async function eraseSecrets({ sources }: Sourced, run: Run): Promise<readonly Fault[]> {
+/** Faults where secrets stay: nobody can erase those of a disc. Those of `kept` keys are still needed where they are. */
+export async function eraseSecrets(
+  { sources }: Sourced,
+  run: Run,
+  kept: readonly string[] = [],
+): Promise<readonly Fault[]> {
   const holds = sources.filter(({ values }) =>
     Object.entries(values).some(([key, text]) => isSecretKey(key) && text !== ''),
   )
   const discs = holds.filter(({ name }) => name !== 'guestinfo')
-  const kept = discs.map(({ name, place }) => ({
+  const ofDiscs = discs.map(({ name, place }) => ({
     key: name,
     problem: `${place} holds secrets, which cannot be erased there`,
     instead: 'take the disc out, and destroy it',
   }))
-  return [...(discs.length < holds.length ? await eraseGuestSecrets(run) : []), ...kept]
+  return [...(discs.length < holds.length ? await eraseGuestSecrets(run, kept) : []), ...ofDiscs]
 }

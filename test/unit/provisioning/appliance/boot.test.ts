@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { applyGiven, useSecrets } from '../../../../provisioning/appliance/boot.ts'
+import type { Pair } from '../../../../provisioning/appliance/certificate.ts'
 import { createKeeper } from '../../../../provisioning/appliance/keeper.ts'
 import { createProblems } from '../../../../provisioning/appliance/problems.ts'
 import type { StepFailure } from '../../../../provisioning/firstboot/apply.ts'
@@ -11,11 +12,12 @@ import { parseValues } from '../../../../provisioning/firstboot/parse/values.ts'
 import { writeValues } from '../../../../provisioning/firstboot/record.ts'
 import type { Credentials, Values } from '../../../../provisioning/firstboot/settings.ts'
 import type { Run } from '../../../../provisioning/run.ts'
+import { createAuthority } from '../../../helpers/authority.ts'
 import { createFormerInMemory } from '../../../helpers/former.ts'
+import { renderEnvironment } from '../firstboot/sources/support.ts'
 
 const password = 'winter is coming soon'
-const given = `<Environment xmlns="http://schemas.dmtf.org/ovf/environment/1" xmlns:oe="http://schemas.dmtf.org/ovf/environment/1">
-<PropertySection><Property oe:key="appliance.root_pwd" oe:value="${password}"/></PropertySection></Environment>`
+const given = renderEnvironment({ 'appliance.root_pwd': password })
 
 /** A hypervisor with these properties, and a machine whose steps fail like this. */
 async function createMachine(t: ExecutionContext) {
@@ -35,6 +37,19 @@ async function createMachine(t: ExecutionContext) {
     keys: [] as readonly string[],
     failures: [] as readonly StepFailure[],
     set: [] as Credentials[],
+    nowMs: Date.now(),
+    isDiskFull: false,
+    pair: undefined as Pair | undefined,
+  }
+  const certificate = {
+    given: async () => machine.pair,
+    keep: async (pair: Pair) => {
+      if (machine.isDiskFull) throw new Error('no space left')
+      machine.pair = pair
+    },
+    forget: async () => {
+      machine.pair = undefined
+    },
   }
   const run: Run = async ([program, ...args]) => {
     if (program !== 'vmtoolsd') return { exitCode: 0, stdout: '', stderr: '' }
@@ -46,16 +61,17 @@ async function createMachine(t: ExecutionContext) {
   async function powerOn(): Promise<void> {
     const problems = createProblems(() => undefined)
     const keeper = createKeeper({
-      parse: values => parseValues(values, 0),
-      apply: async ({ ssh }, credentials) => {
+      parse: values => parseValues(values, machine.nowMs),
+      apply: async ({ ssh, certificate: pair }, credentials) => {
         machine.keys = ssh.authorizedKeys
         machine.set.push(credentials)
+        await (pair && certificate.keep(pair).catch(() => undefined))
         return machine.failures
       },
       ...{
         store: async (values: Values) => writeValues(places.state, values),
         former,
-        forgetCertificate: never,
+        forgetCertificate: certificate.forget,
         schedule: () => ({ cancel() {} }),
         nowMs: () => 0,
       },
@@ -66,7 +82,7 @@ async function createMachine(t: ExecutionContext) {
       claims: { claim: never, confirm: never, claimBy: never },
       claimed: { isSet: () => machine.isClaimed, set: never },
       former,
-      certificate: { given: never, keep: never, forget: never, refresh: never, fingerprint: () => undefined },
+      certificate: { ...certificate, refresh: never, fingerprint: () => undefined },
     }
     const boot = { appliance, places, run, problems }
     await useSecrets(boot, await applyGiven(boot))
@@ -100,6 +116,60 @@ test('a password that could not be set stays where it came from, and is set at t
   await powerOn()
   t.deepEqual(machine.set, [{ rootPassword: password }, { rootPassword: password }])
   t.false(machine.properties.includes(password))
+})
+
+test('one password that could not be set keeps the other one nowhere', async t => {
+  const { machine, powerOn } = await createMachine(t)
+  const other = 'spring is coming too'
+  machine.properties = renderEnvironment({ 'appliance.root_pwd': password, 'dispatch.admin_pwd': other })
+  machine.failures = [{ step: 'a step', problem: 'it exited with 1', password: 'root' }]
+  await powerOn()
+  t.true(machine.properties.includes(password))
+  t.false(machine.properties.includes(other))
+})
+
+const issue = async () => {
+  const { cert, key } = await (await createAuthority('Lab')).issue({ commonName: 'a.example.com', purpose: 'server' })
+  return { 'appliance.tls_cert': cert, 'appliance.tls_cert_key': key }
+}
+
+test('a key that is not that of its certificate stays in the hypervisor, and the right one is taken at the next power-on', async t => {
+  const { machine, powerOn } = await createMachine(t)
+  const [pair, other] = [await issue(), await issue()]
+  machine.properties = renderEnvironment({ ...pair, 'appliance.tls_cert_key': other['appliance.tls_cert_key'] })
+  const wrong = machine.properties
+  await powerOn()
+  t.is(machine.properties, wrong)
+  machine.properties = renderEnvironment(pair)
+  await powerOn()
+  t.is(machine.pair?.chainPem.trim(), pair['appliance.tls_cert'].trim())
+  t.is(machine.properties, renderEnvironment({ ...pair, 'appliance.tls_cert_key': '' }))
+})
+
+test('a pair that the disk had no room for is taken at the next power-on', async t => {
+  const { machine, powerOn } = await createMachine(t)
+  const pair = await issue()
+  Object.assign(machine, { properties: renderEnvironment(pair), isDiskFull: true })
+  await powerOn()
+  t.is(machine.properties, renderEnvironment(pair))
+  machine.isDiskFull = false
+  await powerOn()
+  t.is(machine.pair?.chainPem.trim(), pair['appliance.tls_cert'].trim())
+  t.is(machine.properties, renderEnvironment({ ...pair, 'appliance.tls_cert_key': '' }))
+})
+
+test('a pair that is cleared in the hypervisor is forgotten, one that was set since is not', async t => {
+  for (const isOther of [false, true]) {
+    const { machine, powerOn } = await createMachine(t)
+    machine.properties = renderEnvironment({ ...(await issue()), 'network.ntp': '10.0.0.1' })
+    await powerOn()
+    t.truthy(machine.pair)
+    const other = { chainPem: 'of a command', keyPem: 'of a command' }
+    if (isOther) machine.pair = other
+    machine.properties = renderEnvironment({ 'network.ntp': '10.0.0.1' })
+    await powerOn()
+    t.deepEqual(machine.pair, isOther ? other : undefined)
+  }
 })
 
 test('another step that fails keeps no password in the hypervisor', async t => {

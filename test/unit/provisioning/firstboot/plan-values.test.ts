@@ -1,7 +1,7 @@
 /** Which values count over boots, when sources change, fall silent, or say the same again. */
 import test from 'ava'
-import { planValues, type SourcesRecord } from '../../../../provisioning/firstboot/plan-values.ts'
-import type { Credentials, Values } from '../../../../provisioning/firstboot/settings.ts'
+import { planValues, type SourcesRecord, type Used } from '../../../../provisioning/firstboot/plan-values.ts'
+import type { Values } from '../../../../provisioning/firstboot/settings.ts'
 import { mergeSources, type Sourced, type SourceName } from '../../../../provisioning/firstboot/sources/sourced.ts'
 
 const fresh: SourcesRecord = { salt: 'aa', sources: {}, appliedCredentials: [] }
@@ -17,14 +17,22 @@ const say = (given: Partial<Record<SourceName, Values>>): Sourced =>
 function createMachine() {
   let stored: Values = {}
   let record = fresh
+  let pair: string | undefined
   return {
     change: (values: Values) => {
       stored = { ...stored, ...values }
     },
-    boot: (given: Partial<Record<SourceName, Values>>, applied: Credentials = {}) => {
-      const plan = planValues(stored, say(given), record)
-      stored = Object.fromEntries(Object.entries(plan.values).filter(([key]) => !/_pwd|_key$/.test(key)))
-      record = plan.remember(applied)
+    changePair: (text: string) => {
+      pair = text
+    },
+    /** `passwords`: the keys of those that are set. */
+    boot: (given: Partial<Record<SourceName, Values>>, { passwords = [], isPairTaken = true }: Partial<Used> = {}) => {
+      const plan = planValues(say(given), { stored, record, pair })
+      const certificate = plan.values['appliance.tls_cert']
+      if (plan.removed.includes('appliance.tls_cert')) pair = undefined
+      else if (isPairTaken && certificate !== undefined) pair = certificate
+      stored = Object.fromEntries(Object.entries(plan.values).filter(([key]) => !/_pwd|_key$|_cert$/.test(key)))
+      record = plan.remember({ passwords, isPairTaken, pair })
       return plan
     },
     record: () => record,
@@ -74,7 +82,10 @@ test('a disc that is changed does not win over the hypervisor', t => {
 test('a password is applied once, even when the hypervisor hands it over again', t => {
   const machine = createMachine()
   const given = { ...network, 'appliance.root_pwd': 'one', 'dispatch.admin_pwd': 'two' }
-  t.deepEqual(machine.boot({ guestinfo: given }, { rootPassword: 'one', adminPassword: 'two' }).values, given)
+  t.deepEqual(
+    machine.boot({ guestinfo: given }, { passwords: ['appliance.root_pwd', 'dispatch.admin_pwd'] }).values,
+    given,
+  )
   const erased = { ...given, 'appliance.root_pwd': '', 'dispatch.admin_pwd': '' }
   t.deepEqual(machine.boot({ guestinfo: erased }).values, network)
   t.deepEqual(machine.boot({ guestinfo: given }).values, network)
@@ -86,7 +97,7 @@ test('a password is applied once, even when the hypervisor hands it over again',
 
 test('a password that could not be taken, or comes later, is taken then', t => {
   const machine = createMachine()
-  machine.boot({ guestinfo: { ...network, 'appliance.root_pwd': 'short' } }, {})
+  machine.boot({ guestinfo: { ...network, 'appliance.root_pwd': 'short' } })
   const later = machine.boot({ guestinfo: { ...network, 'appliance.root_pwd': 'long enough' } })
   t.is(later.values['appliance.root_pwd'], 'long enough')
 })
@@ -95,18 +106,74 @@ test('erasing a key is no change: its certificate is not read again without it',
   const machine = createMachine()
   const pair = { 'appliance.tls_cert': 'certificate', 'appliance.tls_cert_key': 'key' }
   t.deepEqual(machine.boot({ guestinfo: pair }).values, pair)
-  machine.boot({ guestinfo: { ...pair, 'appliance.tls_cert_key': '' } })
-  t.deepEqual(machine.boot({ guestinfo: { ...pair, 'appliance.tls_cert_key': '' } }).removed, [])
+  const erased = { ...pair, 'appliance.tls_cert_key': '' }
+  t.like(machine.boot({ guestinfo: erased }), { values: {}, removed: [] })
+  t.deepEqual(machine.boot({ guestinfo: { ...erased, ...network } }).values, network)
+  t.deepEqual(machine.boot({ guestinfo: { ...pair, ...network } }).values, network, 'vCenter hands it over again')
+})
+
+test('a key that is corrected at its source is a change', t => {
+  const machine = createMachine()
+  const wrong = { 'appliance.tls_cert': 'certificate', 'appliance.tls_cert_key': 'wrong' }
+  machine.boot({ guestinfo: wrong }, { isPairTaken: false })
+  const right = { ...wrong, 'appliance.tls_cert_key': 'key' }
+  t.deepEqual(machine.boot({ guestinfo: right }).values, right)
+  t.deepEqual(machine.boot({ guestinfo: right }).values, {})
+})
+
+test('a pair that was not taken is tried at each boot, until somebody sets another one', t => {
+  const machine = createMachine()
+  const pair = { 'appliance.tls_cert': 'certificate', 'appliance.tls_cert_key': 'key' }
+  for (const _ of [1, 2]) t.deepEqual(machine.boot({ guestinfo: pair }, { isPairTaken: false }).values, pair)
+  machine.changePair('of the set-up page')
+  t.deepEqual(machine.boot({ guestinfo: pair }, { isPairTaken: false }).values, {})
+  const own = createMachine()
+  own.boot({ guestinfo: pair }, { isPairTaken: false })
+  own.change({ 'appliance.tls_cert': '' })
+  t.deepEqual(own.boot({ guestinfo: pair }).values, { 'appliance.tls_cert': '' })
+})
+
+test('what is cleared at its source stays where somebody has set something else since', t => {
+  const machine = createMachine()
+  const pair = { 'appliance.tls_cert': 'certificate', 'appliance.tls_cert_key': 'key' }
+  machine.boot({ guestinfo: { ...network, ...pair } })
+  machine.change({ 'network.gateway': '10.0.0.9' })
+  machine.changePair('of a command')
+  const { values, removed } = machine.boot({ guestinfo: { 'vm.vmname': 'dispatch' } })
+  t.deepEqual(values, { 'network.gateway': '10.0.0.9', 'vm.vmname': 'dispatch' })
+  t.deepEqual(removed, ['network.ip0'])
+  const untouched = createMachine()
+  untouched.boot({ guestinfo: { ...network, ...pair } })
+  t.deepEqual(untouched.boot({ guestinfo: network }).removed, ['appliance.tls_cert'])
+})
+
+test('a proxy whose password was erased at its source is the one that it was', t => {
+  const machine = createMachine()
+  const proxy = { 'network.http_proxy': 'http://jon:secret@proxy:3128' }
+  const erased = { 'network.http_proxy': 'http://proxy:3128' }
+  machine.boot({ guestinfo: proxy })
+  machine.change({ 'network.ntp': 'ntp.example.com' })
+  t.deepEqual(machine.boot({ guestinfo: erased }).values, { ...proxy, 'network.ntp': 'ntp.example.com' })
+  t.deepEqual(machine.boot({ guestinfo: { ...erased, 'network.ntp': '10.0.0.1' } }).values, {
+    ...proxy,
+    'network.ntp': '10.0.0.1',
+  })
+  const other = { 'network.http_proxy': 'http://jon:other@proxy:3128', 'network.ntp': '10.0.0.1' }
+  t.deepEqual(machine.boot({ guestinfo: other }).values, other)
 })
 
 test('what is remembered of a source tells nothing of its values', t => {
   const machine = createMachine()
-  machine.boot({ guestinfo: { ...network, 'appliance.root_pwd': 'secret words' } }, { rootPassword: 'secret words' })
+  machine.boot(
+    { guestinfo: { ...network, 'appliance.root_pwd': 'secret words' } },
+    { passwords: ['appliance.root_pwd'] },
+  )
   const text = JSON.stringify(machine.record())
   t.notRegex(text, /10\.0\.0|secret words/)
   t.regex(text, /network\.ip0/)
-  const other = planValues({}, say({ guestinfo: network }), { ...fresh, salt: 'bb' }).remember({})
-  t.not(other.sources.guestinfo?.hash, machine.record().sources.guestinfo?.hash)
+  const other = planValues(say({ guestinfo: network }), { stored: {}, record: { ...fresh, salt: 'bb' } })
+  const { sources } = other.remember({ passwords: [], isPairTaken: true })
+  t.not(sources.guestinfo?.shown['network.ip0'], machine.record().sources.guestinfo?.shown['network.ip0'])
 })
 
 test('the order in which a source names its values is nothing', t => {

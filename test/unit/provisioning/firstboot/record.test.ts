@@ -12,8 +12,9 @@ function createFolder(t: ExecutionContext): string {
 }
 const sources = {
   salt: 'aa',
-  sources: { guestinfo: { hash: 'bb', keys: ['network.ip0'] } },
+  sources: { guestinfo: { shown: { 'network.ip0': 'bb' }, whole: { 'network.http_proxy': 'cc' } } },
   appliedCredentials: ['appliance.root_pwd'],
+  pair: { isTaken: false, inForce: 'dd' },
 }
 const unknown = { salt: 'new', sources: {}, appliedCredentials: [] }
 
@@ -50,6 +51,9 @@ test('what is of no known shape in a file is left out', async t => {
   const folder = createFolder(t)
   await writeValues(folder, {})
   writeFileSync(join(folder, 'values.json'), '{"network.ip0": 7, "network.fqdn": "a"}')
-  writeFileSync(join(folder, 'properties.json'), '{"salt": 7, "sources": {"guestinfo": 1, "x": {"hash": "y"}}}')
+  writeFileSync(
+    join(folder, 'properties.json'),
+    '{"salt": 7, "sources": {"guestinfo": 1, "x": {"shown": {}, "whole": {}}}, "pair": {"isTaken": 1}}',
+  )
   t.deepEqual(await readRecord(folder, 'new'), { values: { 'network.fqdn': 'a' }, sources: unknown, faults: [] })
 })
