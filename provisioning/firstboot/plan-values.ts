@@ -1,7 +1,7 @@
 /** Which values count at this boot: what was set before, or what sources say by now. Pure. */
 import { isDeepStrictEqual } from 'node:util'
-import { certificateKeys, credentialKeys, restoreSecrets } from './secret-values.ts'
-import type { Values } from './settings.ts'
+import { certificateKeys, credentialKeys, passwordKeys, restoreSecrets } from './secret-values.ts'
+import type { Fault, Values } from './settings.ts'
 import { hashText, isAsRecorded, pick, recordSource, type SourceRecord } from './source-record.ts'
 import type { Sourced, SourceName } from './sources/sourced.ts'
 
@@ -18,6 +18,8 @@ export interface SourcesRecord {
   readonly sources: Readonly<Partial<Record<SourceName, SourceRecord>>>
   /** Keys of passwords that were set once and are not looked at again. */
   readonly appliedCredentials: readonly string[]
+  /** Keys of passwords that were to be set, and could not be. */
+  readonly owedCredentials: readonly string[]
   readonly pair?: PairRecord
 }
 
@@ -27,12 +29,16 @@ export interface Before {
   readonly record: SourcesRecord
   /** The administrator's pair in force as a text, where there is one. */
   readonly pair?: string | undefined
+  /** There is an administrator. */
+  readonly isClaimed: boolean
 }
 
 /** What became of what was given. */
 export interface Used {
   /** Keys of passwords that were set. */
   readonly passwords: readonly string[]
+  /** Keys of passwords that could not be set. */
+  readonly owed: readonly string[]
   readonly isPairTaken: boolean
   /** In force by now. */
   readonly pair?: string | undefined
@@ -45,6 +51,7 @@ export interface ValuePlan {
   readonly removed: readonly string[]
   /** The administrator's pair is among the values. */
   readonly hasPair: boolean
+  readonly faults: readonly Fault[]
   /** To be remembered once the values are applied. */
   remember(used: Used): SourcesRecord
 }
@@ -95,6 +102,16 @@ function wantsPair(sourced: Sourced, before: Before, found: Found, counts: (key:
   return name !== undefined && found.get(name)?.shown[certificate] !== record.sources[name]?.shown[certificate]
 }
 
+const lateClaim: Fault = {
+  key: passwordKeys.admin,
+  problem: 'this appliance is claimed already',
+  instead: 'the password stays as it is: change it with dispatch iam set-password, and on the machine with passwd',
+}
+
+/** The account on the machine must not get another password than the administrator of the server has. */
+const isLate = (key: string, { isClaimed, record }: Before): boolean =>
+  key === passwordKeys.admin && isClaimed && !record.owedCredentials.includes(key)
+
 /**
  * A source whose values are others than when they were last taken counts for all that it says; else what was stored
  * since, by the set-up page or a command, stays.
@@ -107,8 +124,9 @@ export function planValues(sourced: Sourced, before: Before): ValuePlan {
   const counts = (key: string): boolean =>
     gone.includes(key) || changed.some(([name]) => name === sourced.origins[key]?.name)
   const hasPair = wantsPair(sourced, before, found, counts)
+  const isNew = (key: string): boolean => isCredential(key) && !record.appliedCredentials.includes(key)
   const picked = pick(sourced.values, key => {
-    if (isCredential(key)) return !record.appliedCredentials.includes(key)
+    if (isCredential(key)) return isNew(key) && !isLate(key, before)
     return isPair(key) ? hasPair : counts(key)
   })
   // A proxy whose password was erased there is the one that it was.
@@ -117,10 +135,12 @@ export function planValues(sourced: Sourced, before: Before): ValuePlan {
     values,
     removed: gone.filter(key => !(key in values)),
     hasPair,
-    remember: ({ passwords, isPairTaken, pair }) => ({
+    faults: Object.keys(sourced.values).some(key => isNew(key) && isLate(key, before)) ? [lateClaim] : [],
+    remember: ({ passwords, owed, isPairTaken, pair }) => ({
       salt: record.salt,
       sources: { ...record.sources, ...Object.fromEntries(found) },
       appliedCredentials: [...new Set([...record.appliedCredentials, ...passwords])],
+      owedCredentials: owed,
       ...(record.pair && { pair: record.pair }),
       ...(hasPair && { pair: { isTaken: isPairTaken, inForce: hashPair(record, pair) } }),
     }),

@@ -36,12 +36,16 @@ const parsePair = (value: unknown): { pair?: PairRecord } =>
     ? { pair: { isTaken: value.isTaken, inForce: value.inForce } }
     : {}
 
-function parseSources({ salt, sources, appliedCredentials, pair }: Tree, newSalt: string): SourcesRecord {
+function parseSources(
+  { salt, sources, appliedCredentials, owedCredentials, pair }: Tree,
+  newSalt: string,
+): SourcesRecord {
   const found = isTree(sources) ? sources : {}
   return {
     salt: typeof salt === 'string' && salt !== '' ? salt : newSalt,
     sources: Object.fromEntries(sourceNames.flatMap(name => parseSource(found[name]).map(source => [name, source]))),
     appliedCredentials: texts(appliedCredentials),
+    owedCredentials: texts(owedCredentials),
     ...parsePair(pair),
   }
 }

@@ -2,8 +2,11 @@
 import { guestKey, properties } from '../../ova/properties.ts'
 import type { Values } from './settings.ts'
 
-/** Used once and kept nowhere: people's passwords. */
-export const credentialKeys: readonly string[] = ['appliance.root_pwd', 'dispatch.admin_pwd']
+/** People's passwords, by the account that they are set for. */
+export const passwordKeys = { root: 'appliance.root_pwd', admin: 'dispatch.admin_pwd' } as const
+
+/** Used once and kept nowhere. */
+export const credentialKeys: readonly string[] = Object.values(passwordKeys)
 
 /** The administrator's own pair: taken whole or not at all. */
 export const certificateKeys = { certificate: 'appliance.tls_cert', key: 'appliance.tls_cert_key' }

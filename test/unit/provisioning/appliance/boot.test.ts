@@ -10,7 +10,7 @@ import { createProblems } from '../../../../provisioning/appliance/problems.ts'
 import type { StepFailure } from '../../../../provisioning/firstboot/apply.ts'
 import { parseValues } from '../../../../provisioning/firstboot/parse/values.ts'
 import { writeValues } from '../../../../provisioning/firstboot/record.ts'
-import type { Credentials, Values } from '../../../../provisioning/firstboot/settings.ts'
+import type { Credentials, Fault, Values } from '../../../../provisioning/firstboot/settings.ts'
 import type { Run } from '../../../../provisioning/run.ts'
 import { createAuthority } from '../../../helpers/authority.ts'
 import { createFormerInMemory } from '../../../helpers/former.ts'
@@ -39,6 +39,7 @@ async function createMachine(t: ExecutionContext) {
     set: [] as Credentials[],
     nowMs: Date.now(),
     isDiskFull: false,
+    isOvertaken: false,
     pair: undefined as Pair | undefined,
   }
   const certificate = {
@@ -58,13 +59,17 @@ async function createMachine(t: ExecutionContext) {
     return { exitCode: 0, stdout: machine.properties, stderr: '' }
   }
   const never = () => Promise.reject(new Error('not asked for here'))
-  async function powerOn(): Promise<void> {
+  async function claimBy(): Promise<void> {
+    machine.isClaimed = true
+  }
+  async function powerOn(): Promise<readonly Fault[]> {
     const problems = createProblems(() => undefined)
     const keeper = createKeeper({
       parse: values => parseValues(values, machine.nowMs),
       apply: async ({ ssh, certificate: pair }, credentials) => {
         machine.keys = ssh.authorizedKeys
         machine.set.push(credentials)
+        machine.isClaimed ||= machine.isOvertaken
         await (pair && certificate.keep(pair).catch(() => undefined))
         return machine.failures
       },
@@ -79,13 +84,14 @@ async function createMachine(t: ExecutionContext) {
     })
     const appliance = {
       keeper,
-      claims: { claim: never, confirm: never, claimBy: never },
+      claims: { claim: never, confirm: never, claimBy },
       claimed: { isSet: () => machine.isClaimed, set: never },
       former,
       certificate: { ...certificate, refresh: never, fingerprint: () => undefined },
     }
     const boot = { appliance, places, run, problems }
-    await useSecrets(boot, await applyGiven(boot))
+    const booted = await applyGiven(boot)
+    return [...booted.faults, ...(await useSecrets(boot, booted))]
   }
   return {
     machine,
@@ -122,10 +128,45 @@ test('one password that could not be set keeps the other one nowhere', async t =
   const { machine, powerOn } = await createMachine(t)
   const other = 'spring is coming too'
   machine.properties = renderEnvironment({ 'appliance.root_pwd': password, 'dispatch.admin_pwd': other })
+  machine.isClaimed = false
   machine.failures = [{ step: 'a step', problem: 'it exited with 1', password: 'root' }]
   await powerOn()
   t.true(machine.properties.includes(password))
   t.false(machine.properties.includes(other))
+})
+
+test('a password for the administrator of a claimed machine is not used, told of, and erased', async t => {
+  const { machine, powerOn } = await createMachine(t)
+  machine.properties = renderEnvironment({ 'dispatch.admin_pwd': password })
+  t.deepEqual(
+    (await powerOn()).map(({ key, problem }) => `${key}: ${problem}`),
+    ['dispatch.admin_pwd: this appliance is claimed already'],
+  )
+  t.deepEqual(machine.set, [{}])
+  t.false(machine.properties.includes(password))
+})
+
+test('a password of the administrator that claimed and could not be set is set at the next power-on', async t => {
+  const { machine, powerOn } = await createMachine(t)
+  machine.properties = renderEnvironment({ 'dispatch.admin_pwd': password })
+  machine.isClaimed = false
+  machine.failures = [{ step: 'a step', problem: 'it exited with 1', password: 'admin' }]
+  await powerOn()
+  t.true(machine.isClaimed)
+  t.true(machine.properties.includes(password))
+  machine.failures = []
+  await powerOn()
+  t.deepEqual(machine.set, [{ adminPassword: password }, { adminPassword: password }])
+  t.false(machine.properties.includes(password))
+})
+
+test('where somebody claims at the same moment, a password that was given and could not be set is erased', async t => {
+  const { machine, powerOn } = await createMachine(t)
+  machine.properties = renderEnvironment({ 'dispatch.admin_pwd': password })
+  Object.assign(machine, { isClaimed: false, isOvertaken: true })
+  machine.failures = [{ step: 'a step', problem: 'it exited with 1', password: 'admin' }]
+  await powerOn()
+  t.false(machine.properties.includes(password))
 })
 
 const issue = async () => {
@@ -197,12 +238,13 @@ test('of a claim that the power cut off no key and no password lets anybody in, 
 })
 
 test('a claim that was cut off is taken back until that goes well', async t => {
-  const { machine, former, powerOn } = await createMachine(t)
+  const { machine, former, powerOn, read } = await createMachine(t)
   Object.assign(machine, { isClaimed: false, properties: '' })
   machine.failures = [{ step: 'a step', problem: 'it exited with 1', password: 'admin' }]
   await former.keep({})
   await powerOn()
   t.deepEqual(await former.read(), {})
+  t.regex(await read(), /"owedCredentials": \[\]/)
   machine.failures = []
   await powerOn()
   t.deepEqual(machine.set, [{ withdrawn: ['admin'] }, { withdrawn: ['admin'] }])

@@ -4,7 +4,7 @@ import { planValues, type SourcesRecord, type Used } from '../../../../provision
 import type { Values } from '../../../../provisioning/firstboot/settings.ts'
 import { mergeSources, type Sourced, type SourceName } from '../../../../provisioning/firstboot/sources/sourced.ts'
 
-const fresh: SourcesRecord = { salt: 'aa', sources: {}, appliedCredentials: [] }
+const fresh: SourcesRecord = { salt: 'aa', sources: {}, appliedCredentials: [], owedCredentials: [] }
 const say = (given: Partial<Record<SourceName, Values>>): Sourced =>
   mergeSources(
     (['guestinfo', 'ovf-env.xml', 'CIDATA'] as const).flatMap(name => {
@@ -18,6 +18,7 @@ function createMachine() {
   let stored: Values = {}
   let record = fresh
   let pair: string | undefined
+  let isClaimed = false
   return {
     change: (values: Values) => {
       stored = { ...stored, ...values }
@@ -25,14 +26,17 @@ function createMachine() {
     changePair: (text: string) => {
       pair = text
     },
-    /** `passwords`: the keys of those that are set. */
-    boot: (given: Partial<Record<SourceName, Values>>, { passwords = [], isPairTaken = true }: Partial<Used> = {}) => {
-      const plan = planValues(say(given), { stored, record, pair })
+    claim: () => {
+      isClaimed = true
+    },
+    boot: (given: Partial<Record<SourceName, Values>>, used: Partial<Used> = {}) => {
+      const { passwords = [], owed = [], isPairTaken = true } = used
+      const plan = planValues(say(given), { stored, record, pair, isClaimed })
       const certificate = plan.values['appliance.tls_cert']
       if (plan.removed.includes('appliance.tls_cert')) pair = undefined
       else if (isPairTaken && certificate !== undefined) pair = certificate
       stored = Object.fromEntries(Object.entries(plan.values).filter(([key]) => !/_pwd|_key$|_cert$/.test(key)))
-      record = plan.remember({ passwords, isPairTaken, pair })
+      record = plan.remember({ passwords, owed, isPairTaken, pair })
       return plan
     },
     record: () => record,
@@ -100,6 +104,23 @@ test('a password that could not be taken, or comes later, is taken then', t => {
   machine.boot({ guestinfo: { ...network, 'appliance.root_pwd': 'short' } })
   const later = machine.boot({ guestinfo: { ...network, 'appliance.root_pwd': 'long enough' } })
   t.is(later.values['appliance.root_pwd'], 'long enough')
+})
+
+test('once there is an administrator a password of a source is told of and not used, unless it was to be set before', t => {
+  const given = { 'appliance.root_pwd': 'one', 'dispatch.admin_pwd': 'two' }
+  const machine = createMachine()
+  machine.claim()
+  const { values, faults } = machine.boot({ guestinfo: given })
+  t.deepEqual(values, { 'appliance.root_pwd': 'one' })
+  t.deepEqual(
+    faults.map(({ key, problem }) => `${key}: ${problem}`),
+    ['dispatch.admin_pwd: this appliance is claimed already'],
+  )
+  const owing = createMachine()
+  owing.boot({ guestinfo: given }, { owed: ['dispatch.admin_pwd'] })
+  owing.claim()
+  t.like(owing.boot({ guestinfo: given }, { passwords: Object.keys(given) }), { values: given, faults: [] })
+  t.like(owing.boot({ guestinfo: given }), { values: {}, faults: [] }, 'it hands over what was set')
 })
 
 test('erasing a key is no change: its certificate is not read again without it', t => {
@@ -171,8 +192,12 @@ test('what is remembered of a source tells nothing of its values', t => {
   const text = JSON.stringify(machine.record())
   t.notRegex(text, /10\.0\.0|secret words/)
   t.regex(text, /network\.ip0/)
-  const other = planValues(say({ guestinfo: network }), { stored: {}, record: { ...fresh, salt: 'bb' } })
-  const { sources } = other.remember({ passwords: [], isPairTaken: true })
+  const other = planValues(say({ guestinfo: network }), {
+    stored: {},
+    record: { ...fresh, salt: 'bb' },
+    isClaimed: false,
+  })
+  const { sources } = other.remember({ passwords: [], owed: [], isPairTaken: true })
   t.not(sources.guestinfo?.shown['network.ip0'], machine.record().sources.guestinfo?.shown['network.ip0'])
 })
 

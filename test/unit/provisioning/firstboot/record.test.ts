@@ -14,9 +14,10 @@ const sources = {
   salt: 'aa',
   sources: { guestinfo: { shown: { 'network.ip0': 'bb' }, whole: { 'network.http_proxy': 'cc' } } },
   appliedCredentials: ['appliance.root_pwd'],
+  owedCredentials: ['dispatch.admin_pwd'],
   pair: { isTaken: false, inForce: 'dd' },
 }
-const unknown = { salt: 'new', sources: {}, appliedCredentials: [] }
+const unknown = { salt: 'new', sources: {}, appliedCredentials: [], owedCredentials: [] }
 
 test('at first there is nothing', async t => {
   t.deepEqual(await readRecord(createFolder(t), 'new'), { values: {}, sources: unknown, faults: [] })
