@@ -79,7 +79,7 @@ const write = async (directory: string, file: string, content: unknown): Promise
   await writeDurably(join(directory, file), `${JSON.stringify(content, undefined, 2)}\n`, { mode })
 }
 
-/** Without secrets, whatever is among them: passwords are used once, and keys are kept with their certificates. */
+/** Without passwords of people, which are used once, and keys, which are kept with their certificates. What a proxy asks for is needed at each start. */
 export const writeValues = (directory: string, values: Values): Promise<void> =>
   write(directory, files.values, Object.fromEntries(Object.entries(values).filter(([key]) => !isSecretKey(key))))
 

@@ -22,6 +22,9 @@ export function showValue(key: string, text: string): string | undefined {
   return /^network\.https?_proxy$/.test(key) ? text.replace(/^(\s*(?:[a-z\d+.-]+:)?(?:\/\/)?)[\s\S]*@/i, '$1') : text
 }
 
+/** What is left of a value without its secret; the value itself where it holds none. */
+export const blankSecret = (key: string, text: string): string => showValue(key, text) ?? ''
+
 /** Without what nobody is shown. */
 export const withoutSecrets = (values: Values): Values =>
   Object.fromEntries(

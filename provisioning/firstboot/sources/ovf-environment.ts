@@ -1,6 +1,6 @@
 /** The OVF environment (DMTF DSP0027), the XML in which an import hands over properties: read, and its secrets blanked. */
 import { SaxesParser, type SaxesTagNS } from 'saxes'
-import { isSecretKey } from '../secret-values.ts'
+import { blankSecret } from '../secret-values.ts'
 import type { Values } from '../settings.ts'
 
 const namespace = 'http://schemas.dmtf.org/ovf/environment/1'
@@ -71,24 +71,26 @@ function tellWithoutText(thrown: unknown): string {
 const escapeAttribute = (text: string): string =>
   text.replace(/[&<"\t\n\r]/g, character => `&#${character.charCodeAt(0)};`)
 
-function renderBlank(tag: Tag): string {
+function renderBlank(tag: Tag, blank: string): string {
   const attributes = Object.values(tag.attributes).map(({ name, local, value }) => {
     const isValue = local === 'value' && value === attributeOf(tag, 'value')
-    return ` ${name}="${isValue ? '' : escapeAttribute(value)}"`
+    return ` ${name}="${escapeAttribute(isValue ? blank : value)}"`
   })
   return `<${tag.name}${attributes.join('')}${tag.isSelfClosing ? '/' : ''}>`
 }
 
-/** The same document to the letter, but secrets have empty values, other than those of `kept` keys; undefined where none has one. */
+/** The same document to the letter, but without its secrets, other than those of `kept` keys; undefined where none has one. */
 export function blankSecrets(given: string, kept: readonly string[] = []): string | undefined {
   const xml = trim(given)
   const parts: string[] = []
   let done = 0
   walk(xml, (tag, end) => {
     const key = attributeOf(tag, 'key') ?? ''
-    if (!isSecretKey(key) || kept.includes(key) || attributeOf(tag, 'value') === '') return
+    const value = attributeOf(tag, 'value') ?? ''
+    const blank = kept.includes(key) ? value : blankSecret(key, value)
+    if (blank === value) return
     // No attribute holds a bare `<`: the last one begins this tag.
-    parts.push(xml.slice(done, xml.lastIndexOf('<', end - 1)), renderBlank(tag))
+    parts.push(xml.slice(done, xml.lastIndexOf('<', end - 1)), renderBlank(tag, blank))
     done = end
   })
   return parts.length === 0 ? undefined : [...parts, xml.slice(done)].join('')

@@ -1,6 +1,6 @@
 /** All sources of values, in their order; and what is erased of them when their secrets have been used. */
 import type { Run } from '../../run.ts'
-import { isSecretKey } from '../secret-values.ts'
+import { blankSecret } from '../secret-values.ts'
 import type { Fault } from '../settings.ts'
 import { type DiscPlaces, readDiscs } from './discs.ts'
 import { eraseGuestSecrets, readGuestTools } from './guest-tools.ts'
@@ -18,7 +18,7 @@ export async function eraseSecrets(
   kept: readonly string[] = [],
 ): Promise<readonly Fault[]> {
   const holds = sources.filter(({ values }) =>
-    Object.entries(values).some(([key, text]) => isSecretKey(key) && text !== ''),
+    Object.entries(values).some(([key, text]) => blankSecret(key, text) !== text),
   )
   const discs = holds.filter(({ name }) => name !== 'guestinfo')
   const ofDiscs = discs.map(({ name, place }) => ({

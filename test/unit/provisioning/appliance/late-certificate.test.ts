@@ -53,9 +53,12 @@ test('a pair that is late does not take the place of one that was set since', as
       changes.push(values)
       return { outcome: 'changed', failures: [] } as const
     }
+    const pause = async () => {
+      if (changes.length > 0) throw new Error('it was tried')
+    }
     const found = [undefined, isTakenBack ? undefined : other]
     const given = async () => found.shift()
-    const late = { keeper: { change, current }, certificate: { given }, pause: async () => undefined }
+    const late = { keeper: { change, current }, certificate: { given }, pause }
     t.is(await takeLater(pair, late), undefined)
   }
   t.deepEqual(changes, [])

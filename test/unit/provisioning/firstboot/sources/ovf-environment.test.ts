@@ -67,6 +67,19 @@ test('secrets are blanked, and every other letter stays', t => {
   t.is(blankSecrets(blanked), undefined)
 })
 
+test('of a proxy user and password are blanked, and its address stays', t => {
+  const given = { 'network.http_proxy': 'http://jon:"<&@proxy:3128', 'network.https_proxy': 'http://proxy:3128' }
+  const blanked = blankSecrets(renderEnvironment(given)) ?? ''
+  t.deepEqual(parseOvfEnvironment(blanked), { ...given, 'network.http_proxy': 'http://proxy:3128' })
+  t.is(blankSecrets(blanked), undefined)
+})
+
+test('secrets that are still needed stay', t => {
+  const given = { 'appliance.root_pwd': 'one', 'appliance.tls_cert_key': 'two' }
+  const blanked = blankSecrets(renderEnvironment(given), ['appliance.tls_cert_key']) ?? ''
+  t.deepEqual(parseOvfEnvironment(blanked), { ...given, 'appliance.root_pwd': '' })
+})
+
 test('whatever the values are, blanking changes secrets alone', t => {
   const keys = fc.constantFrom('appliance.root_pwd', 'network.ip0', 'appliance.tls_cert_key', 'x')
   const text = fc.string({ unit: 'grapheme' }).filter(each => !/[^\n\P{C}]/u.test(each))

@@ -110,11 +110,20 @@ test('where there is nothing at all there are no values and no faults', async t 
 
 test('secrets are erased where that can be done, and told of where not', async t => {
   const tools = stubGuestTools(t, renderEnvironment({ 'appliance.root_pwd': 'x' }), { vmtoolsd: workingTool })
-  const drives = createDrives(t, { sr0: { label: 'CIDATA', files: cloud('password: from the cloud') } })
+  const drives = createDrives(t, {
+    sr0: { label: 'CIDATA', files: cloud('password: from the cloud') },
+    sr1: { label: 'any', files: environment({ 'network.http_proxy': 'http://jon:secret@proxy' }) },
+    sr2: { label: 'any', files: environment({ 'network.http_proxy': 'http://proxy' }) },
+  })
   const both: Run = async (argv, options) =>
     await (argv[0]?.startsWith('vm') ? tools.run(argv, options) : drives.run(argv, options))
   const faults = await eraseSecrets(await readSources(both, drives.places), both)
   t.is(tools.variable(), renderEnvironment({ 'appliance.root_pwd': '' }))
-  t.is(faults.length, 1)
-  t.like(faults[0], { key: 'CIDATA', instead: 'take the disc out, and destroy it' })
+  t.deepEqual(
+    faults.map(({ key, instead }) => [key, instead]),
+    [
+      ['ovf-env.xml', 'take the disc out, and destroy it'],
+      ['CIDATA', 'take the disc out, and destroy it'],
+    ],
+  )
 })
