@@ -31,6 +31,10 @@ function parsePrefix(text: string, address: Address): Outcome<number> {
   return parsePrefix(`${length}`, address)
 }
 
+/** As the only address of a machine. */
+const whyUnreached = (address: Address): string | undefined =>
+  address.range() === 'linkLocal' ? 'is a link-local address, which nobody reaches from another network' : undefined
+
 function judgeSubnet(given: string, mask: string | undefined): Judged<Network> {
   const [text = '', prefix, ...more] = given.trim().split('/')
   const address = more.length > 0 ? parseAddress(given) : parseAddress(text)
@@ -44,7 +48,7 @@ function judgeSubnet(given: string, mask: string | undefined): Judged<Network> {
   if (inAddress !== undefined && inAddress.value !== apart.value)
     return { key: keys.mask, problem: `it is not the prefix of ${keys.address}, ${inAddress.value}` }
   const subnet = { address: address.value, prefixLength: apart.value }
-  const why = whyNoHostOf(address.value, subnet)
+  const why = whyNoHostOf(address.value, subnet) ?? whyUnreached(address.value)
   return why === undefined ? { value: subnet } : { key: keys.address, problem: `${quote(given)} ${why}` }
 }
 

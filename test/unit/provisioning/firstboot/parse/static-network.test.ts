@@ -52,6 +52,8 @@ const bad: readonly (readonly [given: string[], fault: RegExp])[] = [
   [['::ffff:10.0.0.5/120'], /^network.ip0: .* written as IPv6/],
   [['2001:db8::/64'], /^network.ip0: .* network itself/],
   [['fe80::5%eth0/64'], /^network.ip0: .* is not an IPv4/],
+  [['fe80::5/64'], /^network.ip0: .* link-local/],
+  [['169.254.1.1/16'], /^network.ip0: .* link-local/],
   [['10.0.0.5/24', '', '10.0.1.1'], /^network.gateway: 10.0.1.1 is not in the network/],
   [['10.0.0.5/24', '', 'fe80::1'], /^network.gateway: fe80::1 is not in the network/],
   [['10.0.0.5/24', '', '10.0.0.5'], /^network.gateway: .* this machine itself/],
