@@ -9,13 +9,13 @@ export interface RunOptions {
 }
 
 export interface Ran {
-  /** As a shell tells it: 127 where there is no such program, 124 where it took too long, 137 where it was killed. */
+  /** As a shell tells it: 127 where there is no such program, 126 where it cannot be started so, 124 where it took too long, 137 where it was killed. */
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Never rejects: that a program is missing, or fails, is an answer too. */
+/** Never rejects: that a program is missing, fails, or gets more than fits into its arguments, is an answer too. */
 export type Run = (argv: readonly string[], options?: RunOptions) => Promise<Ran>
 
 const maxOutputBytes = 1024 * 1024
@@ -30,17 +30,24 @@ export const createRun =
       // No text of a program is translated.
       const env = { PATH: path, LC_ALL: 'C.UTF-8', HOME: '/root' }
       const options = { env, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxOutputBytes } as const
-      const child = execFile(program, args, options, (error, stdout, stderr) => {
-        const exitCode = error === null ? 0 : exitCodeOf(error)
-        // Without output a reader would not know what went wrong.
-        resolve({ exitCode, stdout, stderr: stderr === '' && exitCode > 123 ? tell(program, error) : stderr })
-      })
-      // A program that reads no input, or ends before it has read all of it.
-      child.stdin?.on('error', () => undefined)
-      child.stdin?.end(stdin)
+      try {
+        const child = execFile(program, args, options, (error, stdout, stderr) => {
+          const exitCode = error === null ? 0 : exitCodeOf(error)
+          // Without output a reader would not know what went wrong.
+          resolve({ exitCode, stdout, stderr: stderr === '' && exitCode > 123 ? tell(program, error) : stderr })
+        })
+        // A program that reads no input, or ends before it has read all of it.
+        child.stdin?.on('error', () => undefined)
+        child.stdin?.end(stdin)
+      } catch (thrown) {
+        resolve({ exitCode: 126, stdout: '', stderr: `${program}: it cannot be started: ${codeOf(thrown)}` })
+      }
     })
 
 export const run: Run = createRun(defaultPath)
+
+/** Linux takes 128 KiB for one argument, and no NUL in any. */
+const codeOf = (thrown: unknown): string => (thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '')
 
 /** Node's own words hold every argument. */
 function tell(program: string, error: ExecFileException | null): string {

@@ -21,6 +21,14 @@ test('so is one that is missing, one that takes too long, one that is killed, an
   t.is((await run(['true'], { stdin: 'x'.repeat(1024 * 1024) })).exitCode, 0)
 })
 
+test('so are arguments that no program can be started with, and nothing of them is told', async t => {
+  for (const argument of ['secret'.repeat(30_000), 'secret\0']) {
+    const { exitCode, stderr } = await run(['true', argument])
+    t.is(exitCode, 126)
+    t.regex(stderr, /^true: it cannot be started: [A-Z\d_]+$/)
+  }
+})
+
 test('output beyond a mebibyte ends the program', async t => {
   const { exitCode, stderr } = await run(['yes'])
   t.is(exitCode, 137)

@@ -48,6 +48,16 @@ test('secrets are erased, once', async t => {
   t.deepEqual(await eraseGuestSecrets(tools.run), [])
 })
 
+test('a document that no tool can be given gives way to an empty one, unless a secret of it is still needed', async t => {
+  const large = { ...values, 'appliance.ca_cert': 'x'.repeat(65_535), 'appliance.ssh_keys': 'x'.repeat(65_535) }
+  const tools = stubGuestTools(t, renderEnvironment(large), { vmtoolsd: workingTool })
+  const kept = await eraseGuestSecrets(tools.run, ['appliance.tls_cert_key'])
+  t.like(kept, [{ problem: 'its passwords could not be erased' }])
+  t.is(tools.variable(), renderEnvironment(large))
+  t.deepEqual(await eraseGuestSecrets(tools.run), [])
+  t.deepEqual((await readGuestTools(tools.run))?.values, {})
+})
+
 test('a hypervisor that keeps them is told of', async t => {
   const readOnly = 'case "$1" in info-get*) cat "$variable" ;; esac'
   const faults = await eraseGuestSecrets(stubGuestTools(t, xml, { vmtoolsd: readOnly }).run)
