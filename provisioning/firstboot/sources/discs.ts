@@ -28,9 +28,13 @@ const environmentFile = 'ovf-env.xml'
 /** What it may hold is for whoever the machine trusts anyway, but it must not run or lead elsewhere. */
 const mountOptions = 'ro,nosuid,nodev,noexec'
 
-async function isRemovable(blockDevices: string, name: string): Promise<boolean> {
-  const text = await readFile(join(blockDevices, name, 'removable'), 'utf8').catch(() => '')
-  return text.trim() === '1'
+/** A drive, or a disk of hardware without partitions, as which hypervisors attach images too. The disk of the system has some. */
+async function mayHoldDisc(blockDevices: string, name: string): Promise<boolean> {
+  const folder = join(blockDevices, name)
+  const text = await readFile(join(folder, 'removable'), 'utf8').catch(() => '')
+  if (text.trim() === '1') return true
+  const entries: readonly string[] = await readdir(folder).catch(() => [])
+  return entries.includes('device') && !entries.some(entry => entry.startsWith(name))
 }
 
 /** Looks at the disc itself: what udev knows may be late. Undefined for an empty drive, or another file system. */
@@ -43,8 +47,8 @@ async function probe(run: Run, device: string): Promise<Disc | undefined> {
 
 export async function findDiscs(run: Run, { blockDevices, devices }: DiscPlaces): Promise<readonly Disc[]> {
   const names = (await readdir(blockDevices).catch(() => [])).toSorted()
-  const removable = await Promise.all(names.map(name => isRemovable(blockDevices, name)))
-  const probed = names.filter((_, at) => removable[at]).map(name => probe(run, join(devices, name)))
+  const possible = await Promise.all(names.map(name => mayHoldDisc(blockDevices, name)))
+  const probed = names.filter((_, at) => possible[at]).map(name => probe(run, join(devices, name)))
   return (await Promise.all(probed)).filter(disc => disc !== undefined)
 }
 

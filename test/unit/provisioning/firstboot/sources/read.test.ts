@@ -16,7 +16,8 @@ test('a disc is mounted read-only, without programs or devices, in a folder that
   const drives = createDrives(t, {
     sr0: undefined,
     sr1: { label: 'ANY', files: environment({ 'appliance.root_pwd': password }) },
-    vda: { label: 'DISPATCH', files: environment({ 'network.ip0': '10.6.6.6' }) },
+    vda: { label: 'DISPATCH', files: environment({ 'network.ip0': '10.6.6.6' }), partitions: ['vda1'] },
+    loop0: { label: 'DISPATCH', files: environment({ 'network.ip0': '10.7.7.7' }) },
   })
   const { values, origins, faults } = await readSources(drives.run, drives.places)
   t.deepEqual(values, { 'appliance.root_pwd': password })
@@ -30,6 +31,19 @@ test('a disc is mounted read-only, without programs or devices, in a folder that
     'umount /mounts/disc-X',
   ])
   t.deepEqual(readdirSync(drives.places.mounts), [])
+})
+
+test('a disc that is attached as a disk is read, one without a disc is let be', async t => {
+  const drives = createDrives(t, {
+    nvme0n1: { label: 'x', files: environment({ 'network.ip0': '10.6.6.6' }), partitions: ['nvme0n1p1'] },
+    sda: undefined,
+    vdb: { label: 'CIDATA', files: cloud('fqdn: a.example.com') },
+  })
+  t.deepEqual((await readSources(drives.run, drives.places)).values, { 'network.fqdn': 'a.example.com' })
+  t.deepEqual(
+    drives.commands.filter(command => command.startsWith('blkid')),
+    ['blkid -p -o export /dev/sda', 'blkid -p -o export /dev/vdb'],
+  )
 })
 
 test('value by value the first source counts that has one', async t => {

@@ -82,6 +82,8 @@ interface Disc {
   readonly files: Readonly<Record<string, string>>
   /** What genisoimage is told besides. */
   readonly options?: readonly string[]
+  /** Of the disk, as the kernel finds them: `vda1`. */
+  readonly partitions?: readonly string[]
 }
 
 function writeDisc(folder: string, device: string, { label, files, options = ['-J', '-r'] }: Disc): void {
@@ -91,7 +93,7 @@ function writeDisc(folder: string, device: string, { label, files, options = ['-
 }
 
 /**
- * Drives with discs, by their names; undefined is an empty one. Where the tests run no kernel can mount: `mount` is
+ * Drives and disks by their names, with discs; undefined is an empty one, and `loop0` no hardware. Where the tests run no kernel can mount: `mount` is
  * recorded, and done by unpacking the image.
  */
 export function createDrives(t: ExecutionContext, discs: Readonly<Record<string, Disc | undefined>>): Drives {
@@ -101,6 +103,8 @@ export function createDrives(t: ExecutionContext, discs: Readonly<Record<string,
   for (const [name, disc] of Object.entries(discs)) {
     mkdirSync(join(places.blockDevices, name))
     writeFileSync(join(places.blockDevices, name, 'removable'), name.startsWith('sr') ? '1\n' : '0\n')
+    for (const entry of [...(name.startsWith('loop') ? [] : ['device']), ...(disc?.partitions ?? [])])
+      mkdirSync(join(places.blockDevices, name, entry))
     const device = join(places.devices, name)
     if (disc === undefined) writeFileSync(device, Buffer.alloc(65536))
     else writeDisc(folder, device, disc)
