@@ -10,13 +10,17 @@ export interface LinkAddress {
   readonly address: string
 }
 
+export interface CardAddress extends LinkAddress {
+  readonly prefixLength: number
+}
+
 /** Real cards have a device, those of Docker have none. `classDir`: `/sys/class/net`. */
-export function readAddresses(classDir: string): LinkAddress[] {
+export function readAddresses(classDir: string): CardAddress[] {
   return Object.entries(networkInterfaces())
     .filter(([link]) => existsSync(join(classDir, link, 'device')))
     .flatMap(([link, found = []]) => found.map(each => ({ link, ...each })))
     .filter(({ internal, scopeid }) => !internal && !scopeid)
-    .map(({ link, address }) => ({ link, address }))
+    .map(({ link, address, cidr }) => ({ link, address, prefixLength: Number(cidr?.split('/')[1]) }))
 }
 
 /** Whether some card has it. */
@@ -24,13 +28,12 @@ export function compareAddresses(
   found: readonly LinkAddress[],
   asked: Settings['network']['address'],
 ): AddressStatus[] {
-  if (!asked) return found.map(each => ({ ...each }))
-  const isThere = found.some(({ address }) => address === asked.address)
-  const missing = `differs: ${asked.address} was asked for`
-  return found.map(each => {
-    const matches = each.address === asked.address
-    if (matches) return { ...each, asked: { matches, text: 'matches the properties' } }
-    return isThere ? { ...each } : { ...each, asked: { matches, text: missing } }
+  const isThere = found.some(({ address }) => address === asked?.address)
+  const missing = `differs: ${asked?.address} was asked for`
+  return found.map(({ link, address }) => {
+    const matches = address === asked?.address
+    if (matches) return { link, address, asked: { matches, text: 'matches the properties' } }
+    return isThere || !asked ? { link, address } : { link, address, asked: { matches, text: missing } }
   })
 }
 

@@ -26,6 +26,7 @@ import { createServerClient } from './server-client.ts'
 import type { Keeper } from './settings-keeper.ts'
 import { createSetupWindow, type SetupWindow } from './setup-window.ts'
 import type { Status } from './status.ts'
+import { planNeighbours, readSurroundings } from './surroundings.ts'
 
 export interface ApplianceOptions {
   readonly run: Run
@@ -86,7 +87,8 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
   const former = createFormer({ files, directory: places.state, certificate })
   const applier = createApplier({ run, files, certificate, root: '/' })
   const keeper = createKeeper({
-    parse: values => parseValues(values, Date.now()),
+    parse: (values, isPresent) =>
+      parseValues(values, Date.now(), isPresent ? planNeighbours(readSurroundings(places)) : []),
     apply: applier.apply,
     store: options.storeValues,
     forgetCertificate: certificate.forget,

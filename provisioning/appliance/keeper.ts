@@ -13,6 +13,7 @@ import {
 import { describeFailure, findLasting } from './failures.ts'
 import { isWithoutCertificate, lastingValues } from './lasting-values.ts'
 import type { Tell } from './problems.ts'
+import { isReachedAlike, withReachOf } from './reach.ts'
 import { refuse } from './refusal.ts'
 import type { Booted, Change, Keeper, Request, Trying } from './settings-keeper.ts'
 import { createWayBack, type WayBackParts } from './way-back.ts'
@@ -22,7 +23,8 @@ export const trialMs = 90_000
 export const answerMs = 1000
 
 export interface KeeperParts {
-  parse(values: Values): Parsed
+  /** `isPresent`: they are for the network that the machine is in by now. */
+  parse(values: Values, isPresent?: boolean): Parsed
   /** Makes the machine so, and answers with what failed. Repeatable. */
   apply(settings: Settings, credentials: Credentials): Promise<readonly StepFailure[]>
   /** Durable. Nothing secret is among them. */
@@ -50,12 +52,11 @@ const planWithdrawal = ({ adminPassword }: Credentials): Credentials =>
 /** What goes wrong with it is another matter than settings that cannot be applied. */
 const trialName = 'network trial'
 
+const containerKey = 'network.docker_cidr'
+
 const nothing: Parsed = { settings: noSettings, credentials: {}, faults: [] }
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
-
-/** What decides whether the machine is still reached; other name servers lock nobody out. */
-const reachOf = ({ network: { address, gateway, mtu } }: Settings): unknown => [address, gateway, mtu]
 
 export function createKeeper(parts: KeeperParts): Keeper {
   let values: Values = {}
@@ -116,7 +117,8 @@ export function createKeeper(parts: KeeperParts): Keeper {
 
   /** Faults that were there before are no fault of this change. */
   function judge(changes: Values): Parsed {
-    const next = parts.parse({ ...values, ...changes })
+    // A network that came later than a container network is no fault of what is changed beside them.
+    const next = parts.parse({ ...values, ...changes }, containerKey in changes)
     const isOld = (fault: Fault): boolean => !(fault.key in changes) && parsed.faults.some(old => same(old, fault))
     const faults = next.faults.filter(fault => !isOld(fault))
     if (faults.length > 0) throw refuse('faults', 'nothing was changed: mend what is named', { faults })
@@ -136,7 +138,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
   function tryOut(next: Parsed, onConfirmed: Trial['keep']): Change {
     parts.tell(trialName, [])
     const untilMs = parts.nowMs() + trialMs
-    const settings = { ...parsed.settings, network: next.settings.network }
+    const settings = withReachOf(next.settings, parsed.settings)
     /** It may have been confirmed while this waited for its turn. */
     const whileTried = (work: () => Promise<void>) => async () => {
       if (trial === own) await work()
@@ -172,7 +174,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       throw refuse('claim-under-way', 'another network is being tried: confirm it, or wait until it has gone back')
     const next = judge(request.values)
     const finish = () => keepWhole(request, next)
-    if (!same(reachOf(next.settings), reachOf(parsed.settings))) return tryOut(next, finish)
+    if (!isReachedAlike(next.settings, parsed.settings)) return tryOut(next, finish)
     const isChange = !same(next.settings, parsed.settings) || !same(next.credentials, {})
     return { outcome: isChange ? 'changed' : 'unchanged', failures: await finish() }
   }

@@ -11,6 +11,7 @@ export const places = {
   sshHostKey: '/etc/ssh/ssh_host_ed25519_key.pub',
   /** Of systemd-resolved: the name servers that it asks, wherever they come from. */
   nameServers: '/run/systemd/resolve/resolv.conf',
+  routes: '/proc/net/route',
   networkClass: '/sys/class/net',
   groups: '/etc/group',
   console: '/dev/tty1',

@@ -70,7 +70,8 @@ export interface Move {
 export function planMove(present: Entries, wanted: Entries): Move | undefined {
   const reach = (entries: Entries) =>
     (['address', 'netmask', 'gateway'] as const).map(id => isUsed(id, entries) && entries[id])
-  if (present.mtu === wanted.mtu && String(reach(present)) === String(reach(wanted))) return undefined
+  const others = ({ mtu, containerNetwork }: Entries) => [mtu, containerNetwork]
+  if (String([reach(present), others(present)]) === String([reach(wanted), others(wanted)])) return undefined
   return { address: wanted.addressing === 'fixed' ? wanted.address.split('/')[0] : undefined }
 }
 

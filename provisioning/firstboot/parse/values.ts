@@ -1,6 +1,6 @@
 /** Turns what an appliance is told into what it does: each value is checked before any is applied. Pure. */
 import type { Credentials, Fault, Parsed, Settings, Values } from '../settings.ts'
-import { type Network, parseAddress } from './addresses.ts'
+import { bitsOf, type Network, parseAddress } from './addresses.ts'
 import { readAuthorities } from './authorities.ts'
 import { readCertificate } from './certificate.ts'
 import { parseContainerNetwork } from './container-network.ts'
@@ -51,12 +51,16 @@ function readNetwork(reader: ValueReader, fixed: StaticNetwork | undefined): Set
   }
 }
 
-/** What must be reached past the containers: the own subnet, and who gives names. */
-function listNeighbours(fixed: StaticNetwork | undefined, nameServers: readonly string[]): readonly Network[] {
+/** What must be reached past the containers: who gives names, and the own subnet, which takes the place of what is there now. */
+function listNeighbours(
+  fixed: StaticNetwork | undefined,
+  nameServers: readonly string[],
+  present: readonly Network[],
+): readonly Network[] {
   const servers = nameServers.map(parseAddress).flatMap(server => ('value' in server ? [server.value] : []))
   return [
-    ...(fixed === undefined ? [] : [fixed.subnet]),
-    ...servers.map(address => ({ address, prefixLength: address.kind() === 'ipv4' ? 32 : 128 })),
+    ...(fixed === undefined ? present : [fixed.subnet]),
+    ...servers.map(address => ({ address, prefixLength: bitsOf(address) })),
   ]
 }
 
@@ -73,11 +77,16 @@ function readRootLogin(reader: ValueReader): Settings['ssh']['rootLogin'] {
   return reader.one(loginKey, parseBoolean) ? 'permitted' : 'refused'
 }
 
-function readSettings(reader: ValueReader, nowMs: number): Settings {
+interface Surroundings {
+  readonly nowMs: number
+  readonly present: readonly Network[]
+}
+
+function readSettings(reader: ValueReader, { nowMs, present }: Surroundings): Settings {
   const fqdn = reader.one('network.fqdn', parseOwnName)
   const fixed = readStaticNetwork(reader)
   const network = readNetwork(reader, fixed)
-  const neighbours = listNeighbours(fixed, network.nameServers)
+  const neighbours = listNeighbours(fixed, network.nameServers, present)
   const containerNetwork = reader.one('network.docker_cidr', text => parseContainerNetwork(text, neighbours))
   const certificate = readCertificate(reader, nowMs)
   return {
@@ -93,13 +102,16 @@ function readSettings(reader: ValueReader, nowMs: number): Settings {
   }
 }
 
-/** `nowMs` is for certificates, which count for a time only. */
-export function parseValues(values: Values, nowMs: number): Parsed {
+/**
+ * `nowMs` is for certificates, which count for a time only. `present`: networks that a machine which runs is in, and whom
+ * it reaches them by, where somebody else says so.
+ */
+export function parseValues(values: Values, nowMs: number, present: readonly Network[] = []): Parsed {
   const faults: Fault[] = []
   const reader = createReader(values, faults)
   for (const [key, text] of Object.entries(values))
     if (ownClasses.test(key) && !isKnownKey(key) && !isAbsent(text)) reader.refuse(key, 'there is no such setting')
-  const settings = readSettings(reader, nowMs)
+  const settings = readSettings(reader, { nowMs, present })
   const credentials: Credentials = readCredentials(reader)
   return { settings, credentials, faults }
 }

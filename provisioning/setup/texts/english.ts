@@ -110,7 +110,7 @@ export const english = {
   'review.moves.text':
     'As soon as you have claimed, open the new address and confirm it with the set-up code, within 90 seconds:',
   'review.moves.automatic':
-    'As soon as you have claimed, open the new address, which the console shows, and confirm it with the set-up code, within 90 seconds.',
+    'As soon as you have claimed, open the address that the console shows, and confirm the network with the set-up code, within 90 seconds.',
   'review.secrets': 'If you go back, secrets have to be entered again.',
   'progress.title': 'Claiming',
   'progress.text': 'This takes up to a minute. Please leave this page open.',

@@ -112,7 +112,7 @@ export const german: Readonly<Record<TextKey, string>> = {
   'review.moves.text':
     'Sobald Sie übernommen haben, öffnen Sie die neue Adresse und bestätigen Sie sie mit dem Einrichtungscode, binnen 90 Sekunden:',
   'review.moves.automatic':
-    'Sobald Sie übernommen haben, öffnen Sie die neue Adresse, die auf der Konsole steht, und bestätigen Sie sie mit dem Einrichtungscode, binnen 90 Sekunden.',
+    'Sobald Sie übernommen haben, öffnen Sie die Adresse, die auf der Konsole steht, und bestätigen Sie das Netz mit dem Einrichtungscode, binnen 90 Sekunden.',
   'review.secrets': 'Wenn Sie zurückgehen, ist Geheimes noch einmal einzugeben.',
   'progress.title': 'Wird übernommen',
   'progress.text': 'Das dauert bis zu einer Minute. Bitte lassen Sie diese Seite offen.',

@@ -4,6 +4,7 @@ import { guestKey, properties } from '../../../../ova/properties.ts'
 import {
   fillIn,
   findComplaints,
+  planMove,
   readEntries,
   toProblems,
   toValues,
@@ -41,6 +42,14 @@ test('the agent gets all that the form says, what was emptied too; what its choi
   t.false('appliance.tls_cert' in values || 'appliance.tls_cert_key' in values)
   const fixed = toValues(entriesOf({ addressing: 'fixed', address: '10.0.0.5', certificate: 'own', chain: 'PEM' }))
   t.like(fixed, { 'network.ip0': '10.0.0.5', 'appliance.tls_cert': 'PEM', 'network.DNS': '' })
+})
+
+test('what decides over what is reached is a move; where it leads is known of a fixed address alone', t => {
+  const present = entriesOf({})
+  t.is(planMove(present, entriesOf({ address: '10.0.0.5', nameServers: '10.0.0.1' })), undefined)
+  t.deepEqual(planMove(present, entriesOf({ addressing: 'fixed', address: '10.0.0.5/24' })), { address: '10.0.0.5' })
+  t.deepEqual(planMove(present, entriesOf({ mtu: '9000' })), { address: undefined })
+  t.deepEqual(planMove(present, entriesOf({ containerNetwork: '172.30.0.0/16' })), { address: undefined })
 })
 
 test('a password stays to the letter; other texts lose the blanks around them, and lines end as on the appliance', t => {
