@@ -10,6 +10,7 @@ import { repository } from '../../../packer/source.ts'
 import type { StateName } from '../../../provisioning/appliance/status.ts'
 import { firewallFile, renderFirewall } from '../../../provisioning/firstboot/plan/firewall.ts'
 import { gatewayTlsPort, publicPorts, setupPorts } from '../../../provisioning/ports.ts'
+import { until } from '../../helpers/wait.ts'
 
 const run = promisify(execFile)
 const ip = (...args: string[]) => run('ip', args)
@@ -42,6 +43,10 @@ interface Appliance {
   /** What answers, by the port that was asked. */
   probe(from: Place, address: string): Promise<Record<string, number>>
   nft(...args: string[]): Promise<string>
+  /** Connects a switch that asks who listens to which multicast. */
+  connectSwitch(): Promise<void>
+  /** Such questions that have come in by IPv6. */
+  countQueries(): Promise<number>
 }
 
 const addresses: Record<Exclude<Place, 'appliance'>, { card: string; near: string[]; far: string[] }> = {
@@ -84,7 +89,23 @@ async function createAppliance(t: ExecutionContext): Promise<Appliance> {
       const rows = stdout.trim().split('\n').filter(Boolean)
       return Object.fromEntries(rows.map(row => row.split(' ')).map(([port = '', by]) => [port, Number(by)]))
     },
+    connectSwitch: () => connectSwitch(names.appliance, names.outside),
+    countQueries: async () => {
+      const { stdout } = await run('ip', ['netns', 'exec', names.appliance, 'cat', '/proc/net/snmp6'])
+      return Number(/^Icmp6InGroupMembQueries\s+(\d+)/m.exec(stdout)?.[1])
+    },
   }
+}
+
+/** The kernel's own bridge, which begins to ask within a second, by IPv6 once it has an address. */
+async function connectSwitch(inside: string, outside: string) {
+  const querier = ['mcast_snooping', '1', 'mcast_querier', '1', 'mcast_startup_query_interval', '50']
+  const more = ['mcast_startup_query_count', '100']
+  await ip('-n', outside, 'link', 'add', 'switch', 'type', 'bridge', ...querier, ...more)
+  await ip('-n', inside, 'link', 'add', 'ens224', 'type', 'veth', 'peer', 'name', 'port', 'netns', outside)
+  await ip('-n', outside, 'link', 'set', 'port', 'master', 'switch')
+  for (const [name, link] of [[inside, 'ens224'] as const, [outside, 'port'] as const, [outside, 'switch'] as const])
+    await ip('-n', name, 'link', 'set', link, 'up')
 }
 
 async function connect(inside: string, outside: string, { card, near, far }: (typeof addresses)['outside']) {
@@ -175,6 +196,15 @@ test('containers reach nothing of it, by whichever address', async t => {
     for (const address of ['198.51.100.1', '192.0.2.1'])
       t.deepEqual(await appliance.probe('container', address), {}, `${state} ${address}`)
   }
+})
+
+test('a switch that asks who listens is heard, whatever the state: it would keep IPv6 away otherwise', async t => {
+  const appliance = await createAppliance(t)
+  await appliance.enter('booting')
+  const before = await appliance.countQueries()
+  await appliance.connectSwitch()
+  await until('the question is heard', async () => (await appliance.countQueries()) > before, 30_000)
+  t.pass()
 })
 
 test('rules of others are as they were, however often the state changes', async t => {
