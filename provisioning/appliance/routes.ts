@@ -2,6 +2,7 @@
 
 import { restoreSecrets } from '../firstboot/secret-values.ts'
 import type { Values } from '../firstboot/settings.ts'
+import { refuseClaimKeys } from './claim-keys.ts'
 import type { Claims } from './claims.ts'
 import type { CheckAnswer, SettingsAnswer, SettingsChanged } from './control.ts'
 import { RefusedError } from './refusal.ts'
@@ -58,7 +59,11 @@ export const planControlRoutes = (parts: RouteParts): Routes => ({
   'POST /v1/check': async body => check(parts.keeper, body),
   'POST /v1/claim': body => parts.claims.claim(meantIn(body, parts.keeper), undefined),
   'POST /v1/confirm': () => parts.claims.confirm(undefined),
-  'POST /v1/settings': (body): Promise<SettingsChanged> => parts.keeper.change({ values: meantIn(body, parts.keeper) }),
+  'POST /v1/settings': async (body): Promise<SettingsChanged> => {
+    const values = meantIn(body, parts.keeper)
+    refuseClaimKeys(values, parts.keeper.current().values)
+    return parts.keeper.change({ values })
+  },
   'POST /v1/setup/reopen': async () => parts.reopenSetup(),
   'POST /v1/ssh': body => parts.switchSsh(truthIn(body, 'enabled')),
   'POST /v1/network/test': async () => ({ tests: await parts.testNetwork() }),

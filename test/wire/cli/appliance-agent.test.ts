@@ -1,112 +1,11 @@
 /** `appliance claim`, `settings` and their neighbours against the agent's own sockets, settings and claims. */
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
-import type { Administrator } from '../../../provisioning/appliance/administrator.ts'
-import { createClaims } from '../../../provisioning/appliance/claims.ts'
-import { createKeeper } from '../../../provisioning/appliance/keeper.ts'
-import { createPace } from '../../../provisioning/appliance/pace.ts'
-import { planControlRoutes, planSetupRoutes, type RouteParts } from '../../../provisioning/appliance/routes.ts'
+import test from 'ava'
 import { createServerClient } from '../../../provisioning/appliance/server-client.ts'
-import { createSetupWindow, maxWrongCodes } from '../../../provisioning/appliance/setup-window.ts'
-import { listenAt } from '../../../provisioning/appliance/sockets.ts'
-import type { Status } from '../../../provisioning/appliance/status.ts'
-import type { StepFailure } from '../../../provisioning/firstboot/apply.ts'
-import { parseValues } from '../../../provisioning/firstboot/parse/values.ts'
-import type { Settings } from '../../../provisioning/firstboot/settings.ts'
-import { createFormerInMemory } from '../../helpers/former.ts'
+import { maxWrongCodes } from '../../../provisioning/appliance/setup-window.ts'
+import { createMachine, password } from './appliance-machine.ts'
 import { createStage } from './stage.ts'
-
-const password = 'winter is coming, Jon'
-const status: Status = {
-  product: 'Dispatch Solo',
-  version: '1.2.3',
-  state: 'degraded',
-  reasons: ['docker: does not answer'],
-  hostName: 'solo',
-  urls: [{ name: 'API', url: 'https://10.0.0.5:8443/' }],
-  addresses: [{ link: 'ens192', address: '10.0.0.5', asked: { matches: true, text: 'matches the properties' } }],
-  fingerprints: { tls: 'AA:BB', ssh: 'SHA256:xyz' },
-  health: [{ name: 'docker', ok: false, text: 'does not answer' }],
-  faults: [{ key: 'network.gateway', problem: 'it is outside of the network', instead: 'DHCP is used' }],
-  failures: ['chpasswd (the password of root): chpasswd exited with 1', 'firewall and units: nft exited with 1'],
-}
-
-interface Machine {
-  readonly applied: Settings[]
-  readonly administrators: Administrator[]
-  readonly sshSwitches: boolean[]
-  /** What of the settings cannot be applied. */
-  readonly failures: StepFailure[]
-  readonly code: () => string
-  readonly control: string
-  readonly setup: string
-  dispatch(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }>
-  tell(input: string, ...words: string[]): Promise<{ code: number; stdout: string; stderr: string }>
-}
-
-async function createMachine(t: ExecutionContext): Promise<Machine> {
-  const dir = mkdtempSync(join(tmpdir(), 'dispatch-agent-'))
-  const [applied, administrators, sshSwitches]: [Settings[], Administrator[], boolean[]] = [[], [], []]
-  const failures: StepFailure[] = []
-  let isClaimed = false
-  const window = createSetupWindow({
-    monotonicMs: () => 0,
-    nowMs: () => 0,
-    randomBytes: count => new Uint8Array(count),
-  })
-  const keeper = createKeeper({
-    parse: values => parseValues(values, Date.now()),
-    apply: async settings => {
-      applied.push(settings)
-      return failures
-    },
-    store: async () => undefined,
-    ...{ forgetCertificate: async () => undefined, former: createFormerInMemory() },
-    schedule: () => ({ cancel: () => undefined }),
-    nowMs: () => 0,
-    tell: () => undefined,
-  })
-  const claims = createClaims({
-    keeper,
-    window,
-    isClaimed: () => isClaimed,
-    markClaimed: async () => {
-      isClaimed = true
-    },
-    createAdministrator: async administrator => void administrators.push(administrator),
-    hosts: () => ['10.0.0.5'],
-  })
-  const parts: RouteParts = {
-    ...{ keeper, claims },
-    status: async () => status,
-    runningValues: () => ({ values: keeper.current().values }),
-    reopenSetup: window.reopen,
-    paceChecks: createPace({ everyMs: 100, longestWaitMs: 2000, monotonicMs: () => 0, pause: async () => undefined }),
-    switchSsh: async isOn => void sshSwitches.push(isOn),
-    testNetwork: async () => [{ name: 'gateway', ok: false, text: 'there is none' }],
-  }
-  const [control, setup] = [join(dir, 'control.sock'), join(dir, 'setup.sock')]
-  const groupId = process.getgid?.() ?? 0
-  const servers = [
-    await listenAt({ path: control, groupId }, planControlRoutes(parts), thrown => t.log(thrown)),
-    await listenAt({ path: setup, groupId }, planSetupRoutes(parts), thrown => t.log(thrown)),
-  ]
-  const stage = await createStage(t)
-  t.teardown(async () => {
-    for (const server of servers) server.close()
-    await rm(dir, { recursive: true, force: true })
-  })
-  const env = { DISPATCH_APPLIANCE_SOCKET: control }
-  return {
-    ...{ applied, administrators, sshSwitches, failures, control, setup },
-    code: () => window.code() ?? '',
-    dispatch: (...words) => stage.dispatch(['appliance', ...words], { env }),
-    tell: (input, ...words) => stage.dispatch(['appliance', ...words], { env, readInput: async () => input }),
-  }
-}
 
 test('root claims without a code, once', async t => {
   const { tell, administrators } = await createMachine(t)
@@ -188,6 +87,22 @@ test('settings are set, shown, checked, and another address is only tried', asyn
   t.is((await dispatch('settings', 'confirm')).stdout, 'Kept the network\n')
   t.is(applied.at(-1)?.network.address?.address, '10.0.0.5')
   t.regex((await dispatch('settings', 'confirm')).stderr, /no network is being tried/)
+})
+
+test('what a claim alone sets is no setting: it is refused with the command that sets it, and nothing is changed', async t => {
+  const { tell, dispatch, applied, administrators } = await createMachine(t)
+  const settings = await tell(`${password}\n`, 'settings', 'set', 'network.ntp=10.0.0.9', 'dispatch.admin_pwd=@-')
+  t.is(settings.code, 1)
+  t.regex(settings.stderr, /dispatch\.admin_pwd: .*appliance claim.*iam set-password admin.*passwd admin/)
+  t.notRegex(settings.stderr, /winter/)
+  t.regex((await dispatch('settings', 'set', 'dispatch.organization=north')).stderr, /create organization NAME/)
+  t.deepEqual(applied, [])
+  const claimed = await tell(`${password}\n`, 'claim', '--password-stdin', '--in-organization', 'north')
+  t.deepEqual([claimed.code, administrators], [0, [{ organization: 'north', password }]])
+  const shown = ['dispatch.organization=north', 'dispatch.admin_pwd=']
+  t.is((await dispatch('settings', 'set', ...shown)).stdout, 'Unchanged settings\n')
+  t.is((await dispatch('settings', 'set', 'dispatch.organization=')).code, 1)
+  t.is((await dispatch('settings', 'set', 'network.ntp=10.0.0.9')).code, 0)
 })
 
 test('a step that fails is named with its reason by whatever command it failed for, and is a failure but for a claim', async t => {
