@@ -10,11 +10,23 @@ export interface Mark {
 
 export async function openMark(files: Files, path: string, why: string): Promise<Mark> {
   let isSet = (await files.read(path)) !== undefined
+
+  /** What could not be made durable may be there all the same, and would count after the next power-on. */
+  async function write(): Promise<void> {
+    try {
+      await files.write(planSecretFile({ path, text: `${why}\n`, why }))
+    } catch (thrown) {
+      await files.write(planAbsent(path, why)).catch(() => undefined)
+      throw thrown
+    }
+  }
+
   return {
     isSet: () => isSet,
     async set(wanted) {
       if (wanted === isSet) return
-      await files.write(wanted ? planSecretFile({ path, text: `${why}\n`, why }) : planAbsent(path, why))
+      if (wanted) await write()
+      else await files.write(planAbsent(path, why))
       isSet = wanted
     },
   }
