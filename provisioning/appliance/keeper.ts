@@ -137,25 +137,21 @@ export function createKeeper(parts: KeeperParts): Keeper {
   /** Answered first: over the former address nothing arrives afterwards. */
   function tryOut(next: Parsed, onConfirmed: Trial['keep']): Change {
     parts.tell(trialName, [])
-    const untilMs = parts.nowMs() + trialMs
     const settings = withReachOf(next.settings, parsed.settings)
     /** It may have been confirmed while this waited for its turn. */
     const whileTried = (work: () => Promise<void>) => async () => {
       if (trial === own) await work()
     }
-    const timers = [
-      later(
-        answerMs,
-        whileTried(async () => void (await apply(settings, {}))),
-      ),
-      later(trialMs, whileTried(goBack)),
-    ]
-    const cancel = (): void => {
-      for (const timer of timers) timer.cancel()
+    /** The time to confirm begins when the network is there: before it, others may have had their turns. */
+    async function begin(): Promise<void> {
+      await apply(settings, {})
+      own = { ...own, untilMs: parts.nowMs() + trialMs, timer: later(trialMs, whileTried(goBack)) }
+      trial = own
     }
     const { address } = next.settings.network
     const addresses = address ? [address.address] : []
-    const own = { untilMs, addresses, settings, timer: { cancel }, keep: onConfirmed }
+    const untilMs = parts.nowMs() + trialMs
+    let own: Trial = { untilMs, addresses, settings, timer: later(answerMs, whileTried(begin)), keep: onConfirmed }
     trial = own
     return { outcome: 'trial', untilMs, addresses }
   }
@@ -181,10 +177,9 @@ export function createKeeper(parts: KeeperParts): Keeper {
 
   async function confirm(): Promise<readonly StepFailure[]> {
     if (!trial) throw refuse('no-trial', 'no network is being tried, or it has gone back to the former one already')
-    const { timer, keep: finish } = trial
     // Should it fail, the network is still a tried one: it may be confirmed again, or goes back in time.
-    const failed = await finish()
-    timer.cancel()
+    const failed = await trial.keep()
+    trial.timer.cancel()
     trial = undefined
     return failed
   }

@@ -39,11 +39,13 @@ interface Stage {
   /** Rings the timers of so long. */
   pass(ms: number): Promise<void>
   readonly timers: { afterMs: number; isCancelled: boolean }[]
+  readonly clock: { ms: number }
 }
 
 function createStage({ apply = async () => [] as StepFailure[] } = {}): Stage {
   const [applied, stored]: [Stage['applied'], Values[]] = [[], []]
   const forgotten: string[] = []
+  const clock = { ms: 1_000_000 }
   const problems = createProblems(() => undefined)
   const timers: { afterMs: number; isCancelled: boolean; work(): Promise<void> }[] = []
   const keeper = createKeeper({
@@ -64,13 +66,13 @@ function createStage({ apply = async () => [] as StepFailure[] } = {}): Stage {
         },
       }
     },
-    nowMs: () => 1_000_000,
+    nowMs: () => clock.ms,
     tell: problems.tell,
   })
   const pass = async (ms: number) => {
     for (const { afterMs, isCancelled, work } of timers) if (afterMs === ms && !isCancelled) await work()
   }
-  return { keeper, applied, stored, forgotten, problems: problems.all, timers, pass }
+  return { keeper, applied, stored, forgotten, problems: problems.all, timers, clock, pass }
 }
 
 const addressOf = (applied: { settings: Settings } | undefined) => applied?.settings.network.address?.address
@@ -123,7 +125,7 @@ test('another address is only tried: stored once it is confirmed', async t => {
   t.is(applied.at(-1)?.settings.organization, 'dispatch', 'nothing but the network is tried')
   await keeper.confirm()
   t.is(kept, 1)
-  t.true(timers.every(timer => timer.isCancelled))
+  t.true(timers.find(({ afterMs }) => afterMs === trialMs)?.isCancelled)
   t.deepEqual(stored, [{ 'network.ip0': '10.0.0.5', 'dispatch.organization': 'north' }])
   t.is(keeper.trying(), undefined)
 })
@@ -142,6 +144,20 @@ test('a network that nobody confirms goes back, and is said to', async t => {
   t.deepEqual(stored, [])
   t.regex(problems().join(), /not confirmed in time/)
   await t.throwsAsync(keeper.confirm(), { message: /no network is being tried/ })
+})
+
+test('the time to confirm begins when the network is there, however long it waited for its turn', async t => {
+  const { keeper, applied, timers, clock, pass } = createStage()
+  await keeper.boot({})
+  await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
+  clock.ms += trialMs
+  await pass(trialMs)
+  t.is(addressOf(applied.at(-1)), undefined)
+  t.truthy(keeper.trying(), 'what is not there yet does not go back')
+  await pass(answerMs)
+  t.is(addressOf(applied.at(-1)), '10.0.0.5')
+  t.is(keeper.trying()?.untilMs, clock.ms + trialMs)
+  t.is(timers.filter(({ afterMs }) => afterMs === trialMs).length, 1)
 })
 
 test('credentials are applied once and not kept', async t => {
@@ -195,6 +211,7 @@ test('a network that cannot go back is told of, and ends nothing', async t => {
   })
   await keeper.boot({})
   await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
+  await pass(answerMs)
   fails = true
   await t.notThrowsAsync(pass(trialMs))
   t.true(problems().includes('settings: no space left on device'))
@@ -205,6 +222,7 @@ test('a trial that was confirmed while its end waited for a turn stays confirmed
   const { keeper, stored, problems, pass } = createStage()
   await keeper.boot({})
   await keeper.change({ values: { 'network.ip0': '10.0.0.5' } })
+  await pass(answerMs)
   // Its timer has fired already when it is called off.
   await Promise.all([keeper.confirm(), pass(trialMs)])
   t.deepEqual(stored, [{ 'network.ip0': '10.0.0.5' }])
