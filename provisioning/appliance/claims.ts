@@ -1,6 +1,6 @@
 /** Claiming an appliance: one winner, whatever comes at the same moment, and nothing is claimed by halves. */
 import type { StepFailure } from '../firstboot/apply.ts'
-import type { Credentials, Fault, Parsed, Values } from '../firstboot/settings.ts'
+import type { Credentials, Fault, Parsed, Settings, Values } from '../firstboot/settings.ts'
 import type { Administrator } from './administrator.ts'
 import type { ClaimAnswer, Claimed, ConfirmAnswer } from './control.ts'
 import { trialMs } from './keeper.ts'
@@ -39,8 +39,8 @@ const seconds = (ms: number): number => Math.ceil(ms / 1000)
 export function createClaims(parts: ClaimParts): Claims {
   const { keeper, window } = parts
   let isUnderWay = false
-  /** The claim that won, which may have waited until its network was confirmed. */
-  let won: Parsed | undefined
+  /** Of the claim that won, which may have waited until its network was confirmed; its password is nobody's any more. */
+  let won: Settings | undefined
 
   function checkCode(code: string): void {
     const verdict = window.judge(code)
@@ -82,12 +82,12 @@ export function createClaims(parts: ClaimParts): Claims {
     await parts.createAdministrator({ organization, password: credentials.adminPassword ?? '' })
   }
 
-  async function finish(parsed: Parsed): Promise<void> {
+  async function finish({ settings }: Parsed): Promise<void> {
     await parts.markClaimed()
-    won = parsed
+    won = settings
   }
 
-  function answer({ settings }: Parsed, failures: readonly StepFailure[]): Claimed {
+  function answer(settings: Settings, failures: readonly StepFailure[]): Claimed {
     const sshLogin = settings.ssh.authorizedKeys.length > 0 ? 'both' : 'password'
     return { outcome: 'claimed', organization: settings.organization, hosts: parts.hosts(), sshLogin, failures }
   }
@@ -97,7 +97,7 @@ export function createClaims(parts: ClaimParts): Claims {
     if (parsed.credentials.adminPassword === undefined)
       throw refuse('faults', 'nothing was claimed: mend what is named', { faults: [noPassword] })
     const change = await keeper.change({ values, beforeKept: createAdministrator, onKept: finish })
-    return change.outcome === 'trial' ? change : answer(parsed, change.failures)
+    return change.outcome === 'trial' ? change : answer(parsed.settings, change.failures)
   }
 
   return {
@@ -106,8 +106,8 @@ export function createClaims(parts: ClaimParts): Claims {
         checkOpen()
         if (code !== undefined) checkCode(code)
         const answer = await claim(values)
-        // Whoever has begun in time can also confirm in time.
-        if (answer.outcome === 'trial') window.hold(trialMs)
+        // Whoever has begun in time can also confirm in time, which begins when the network is there.
+        if (answer.outcome === 'trial') window.hold(2 * trialMs)
         return answer
       }),
     confirm: code =>
@@ -123,8 +123,12 @@ export function createClaims(parts: ClaimParts): Claims {
         // A claim may be waiting for it.
         if (keeper.trying())
           throw refuse('claim-under-way', 'a network is being tried: it is confirmed first, or goes back')
-        await parts.createAdministrator({ organization, password })
-        await parts.markClaimed()
+        // Set at boot already, but a claim that has failed since has taken the password from the account.
+        await keeper.change({
+          values: { [passwordKey]: password },
+          beforeKept: () => parts.createAdministrator({ organization, password }),
+          onKept: finish,
+        })
       }),
   }
 }
