@@ -26,6 +26,8 @@ export interface AgentParts {
   needsHttp(): Promise<boolean>
   /** Firewall, set-up page and SSH as they shall be. Repeatable. */
   enact(wanted: Wanted): Promise<void>
+  /** Whether they still are: others, too, stop units and flush rules. */
+  isInForce(wanted: Wanted): Promise<boolean>
   /** Settings follow who has a password. */
   followPasswords(): Promise<void>
   /** The certificate follows addresses and time. */
@@ -49,11 +51,15 @@ export interface Agent {
 const isUp = (health: readonly Health[]): boolean =>
   health.every(({ name, ok }) => ok || (name !== 'server' && name !== 'docker'))
 
+/** Between two looks at what others may have changed, which take programs to be run. */
+export const inForceMs = 60_000
+
 export function createAgent(parts: AgentParts): Agent {
   let health: readonly Health[] = []
   let hasStarted = false
   let hasBegun = false
   let enacted: Wanted | undefined
+  let seenInForceMs = 0
 
   const facts = (): StateFacts => ({
     isSetUp: hasBegun,
@@ -71,15 +77,22 @@ export function createAgent(parts: AgentParts): Agent {
     needsHttp: await parts.needsHttp(),
   })
 
+  async function isStillSo(wanted: Wanted): Promise<boolean> {
+    if (parts.uptimeMs() - seenInForceMs < inForceMs) return true
+    seenInForceMs = parts.uptimeMs()
+    return parts.isInForce(wanted)
+  }
+
   /** Ready and degraded are one to the firewall, but the console tells them apart. */
   async function enact(): Promise<void> {
     if (parts.isClaiming()) return
     const wanted = await plan(state().name)
-    if (isDeepStrictEqual(enacted, wanted)) return
+    if (isDeepStrictEqual(enacted, wanted) && (await isStillSo(wanted))) return
     // What fails half-way is neither the former nor the wanted one.
     enacted = undefined
     await parts.enact(wanted)
     enacted = wanted
+    seenInForceMs = parts.uptimeMs()
   }
 
   /** What fails is tried again at the next look, and told until it goes well. */

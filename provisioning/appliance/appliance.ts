@@ -13,7 +13,8 @@ import { type Agent, createAgent } from './agent.ts'
 import { type Applier, createApplier } from './applier.ts'
 import { type CertificateKeeper, createCertificateKeeper } from './certificate.ts'
 import { type Claims, createClaims } from './claims.ts'
-import { createEnact } from './enact.ts'
+import { createEnact, createInForce } from './enact.ts'
+import { createFailedUnits } from './failed-units.ts'
 import { createFormer, type Former } from './former.ts'
 import { healthPlaces, readHealth } from './health.ts'
 import { createKeeper } from './keeper.ts'
@@ -110,13 +111,16 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     hosts: () => planHosts(settings().fqdn, addresses()),
   })
   const maySsh = (): boolean => !sshOff.isSet() && !keeper.isTakingBack() && applier.isSshUsable()
+  const failedUnits = createFailedUnits({ run, monotonicMs })
   const agent = createAgent({
-    readHealth: before => readHealth({ server, run, places: healthPlaces }, before),
+    readHealth: async before =>
+      (await Promise.all([readHealth({ server, run, places: healthPlaces }, before), failedUnits()])).flat(),
     isClaimed: claimed.isSet,
     maySsh,
     isClaiming: keeper.isClaiming,
     needsHttp: () => ordersCertificate(places.serverConfig),
     enact: createEnact({ run, files, sshUnit: options.sshUnit }),
+    isInForce: createInForce({ run, sshUnit: options.sshUnit }),
     // Not waited for: a claim may have its turn, and waits for the server.
     followPasswords: async () => {
       const isTakingBack = keeper.isTakingBack()

@@ -84,14 +84,14 @@ const orUnknown = (name: Health['name'], reading: Promise<Health>): Promise<Heal
   reading.catch(() => ({ name, ok: true, text: 'not known' }))
 
 const systemdMs = 5000
-const units = { docker: 'docker.service', server: 'dispatch-server.service' }
+export const serverUnits = { docker: 'docker.service', server: 'dispatch-server.service' }
 
 /** What systemd starts no more is dead, not starting. Asked only while something is wrong. */
 async function findGivenUp(fromServer: readonly Health[], run: Run): Promise<readonly Health[]> {
   if (fromServer.every(({ ok }) => ok)) return fromServer
-  const { stdout } = await run(['systemctl', 'is-failed', ...Object.values(units)], { timeoutMs: systemdMs })
+  const { stdout } = await run(['systemctl', 'is-failed', ...Object.values(serverUnits)], { timeoutMs: systemdMs })
   const states = stdout.split('\n')
-  const failed = Object.entries(units).filter((_, index) => states[index] === 'failed')
+  const failed = Object.entries(serverUnits).filter((_, index) => states[index] === 'failed')
   return fromServer.map(health => {
     const unit = new Map(failed).get(health.name)
     if (health.ok || unit === undefined) return health

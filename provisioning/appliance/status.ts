@@ -13,7 +13,7 @@ export interface AddressStatus {
 }
 
 export interface Health {
-  readonly name: 'docker' | 'server' | 'disk' | 'memory' | 'clock'
+  readonly name: 'docker' | 'server' | 'disk' | 'memory' | 'clock' | 'units'
   readonly ok: boolean
   /** It starts no more by itself. */
   readonly isGivenUp?: boolean

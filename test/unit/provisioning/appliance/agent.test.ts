@@ -1,5 +1,5 @@
 import test from 'ava'
-import { createAgent, type Wanted } from '../../../../provisioning/appliance/agent.ts'
+import { createAgent, inForceMs, type Wanted } from '../../../../provisioning/appliance/agent.ts'
 import { createProblems } from '../../../../provisioning/appliance/problems.ts'
 import { startingLimitMs } from '../../../../provisioning/appliance/state.ts'
 import type { Health } from '../../../../provisioning/appliance/status.ts'
@@ -12,6 +12,7 @@ const withoutDocker = well.map(each => (each.name === 'docker' ? { ...each, ok: 
 
 function createStage() {
   const machine = { health: well, isClaimed: true, uptimeMs: 1000, fails: false, needsHttp: false, isClaiming: false }
+  const others = { haveChanged: false, looks: 0 }
   const enacted: Wanted[] = []
   const problems = createProblems(() => undefined)
   let shown = 0
@@ -24,6 +25,11 @@ function createStage() {
     enact: async wanted => {
       if (machine.fails) throw new Error('nft exited with 1')
       enacted.push(wanted)
+      others.haveChanged = false
+    },
+    isInForce: async () => {
+      others.looks += 1
+      return !others.haveChanged
     },
     followPasswords: async () => undefined,
     refreshCertificate: async () => undefined,
@@ -33,7 +39,7 @@ function createStage() {
     uptimeMs: () => machine.uptimeMs,
     tell: problems.tell,
   })
-  return { machine, agent, enacted, problems, shown: () => shown }
+  return { machine, others, agent, enacted, problems, shown: () => shown }
 }
 
 test('while Docker starts with the machine nothing is let in', async t => {
@@ -119,4 +125,19 @@ test('while a claim is applied nothing is opened, nor closed: it may still fail'
   Object.assign(machine, { isClaimed: true, isClaiming: false })
   await agent.look()
   t.deepEqual(enacted, [{ state: 'ready', isSshOpen: true, needsHttp: false }])
+})
+
+test('what others have undone is done again, within a minute and without a look at it each time', async t => {
+  const { machine, others, agent, enacted } = createStage()
+  agent.begin()
+  await agent.look()
+  others.haveChanged = true
+  await agent.look()
+  t.deepEqual([enacted.length, others.looks], [1, 0])
+  machine.uptimeMs += inForceMs
+  await agent.look()
+  t.deepEqual(enacted, Array(2).fill({ state: 'ready', isSshOpen: true, needsHttp: false }))
+  machine.uptimeMs += inForceMs
+  for (const _ of [1, 2, 3]) await agent.look()
+  t.deepEqual([enacted.length, others.looks], [2, 2])
 })
