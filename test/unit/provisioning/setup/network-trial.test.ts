@@ -39,7 +39,7 @@ test('the review tells where the machine will be, before its answer can be lost'
   const { browser } = await createSetupStage(t)
   const moving = await reviewAs(browser, { ...filled, addressing: 'fixed', address: '10.0.0.9/24' })
   t.regex(moving.html, /href="https:\/\/10\.0\.0\.9\/"/)
-  t.regex((await reviewAs(browser, { ...filled, mtu: '9000' })).html, /which the console shows/)
+  t.regex((await reviewAs(browser, { ...filled, mtu: '9000' })).html, /that the console shows/)
   t.notRegex((await reviewAs(browser)).html, /The network changes/)
 })
 
