@@ -19,10 +19,16 @@ export interface ClaimParts {
   hosts(): readonly string[]
 }
 
+export interface TypedCode {
+  readonly code: string
+  /** Who has typed it, as far as the set-up page tells peers apart. */
+  readonly from: string
+}
+
 export interface Claims {
-  /** `code` undefined: who asks is root. */
-  claim(values: Values, code: string | undefined): Promise<ClaimAnswer>
-  confirm(code: string | undefined): Promise<ConfirmAnswer>
+  /** `typed` undefined: who asks is root. */
+  claim(values: Values, typed: TypedCode | undefined): Promise<ClaimAnswer>
+  confirm(typed: TypedCode | undefined): Promise<ConfirmAnswer>
   /** By credentials that came with an import. */
   claimBy(credentials: Credentials, organization: string): Promise<void>
 }
@@ -42,8 +48,8 @@ export function createClaims(parts: ClaimParts): Claims {
   /** Of the claim that won, which may have waited until its network was confirmed; its password is nobody's any more. */
   let won: Settings | undefined
 
-  function checkCode(code: string): void {
-    const verdict = window.judge(code)
+  function checkCode({ code, from }: TypedCode): void {
+    const verdict = window.judge(code, from)
     switch (verdict.kind) {
       case 'right':
         return
@@ -101,18 +107,18 @@ export function createClaims(parts: ClaimParts): Claims {
   }
 
   return {
-    claim: (values, code) =>
+    claim: (values, typed) =>
       alone(async () => {
         checkOpen()
-        if (code !== undefined) checkCode(code)
+        if (typed !== undefined) checkCode(typed)
         const answer = await claim(values)
         // Whoever has begun in time can also confirm in time, which begins when the network is there.
         if (answer.outcome === 'trial') window.hold(2 * trialMs)
         return answer
       }),
-    confirm: code =>
+    confirm: typed =>
       alone(async () => {
-        if (code !== undefined) checkCode(code)
+        if (typed !== undefined) checkCode(typed)
         const wonBefore = won
         const failures = await keeper.confirm()
         return won && won !== wonBefore ? answer(won, failures) : { outcome: 'kept', failures }

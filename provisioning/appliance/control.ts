@@ -20,6 +20,8 @@ export interface CheckAnswer {
 export interface ClaimRequest {
   /** As shown on the console, whatever its case, blanks and dashes; on the control socket it is not asked for. */
   readonly code?: string
+  /** Who has typed it, as the set-up page sees: of IPv6 the network of 64 bits. Wrong codes cost others nothing. */
+  readonly from?: string
   /** Keys as in an import, `dispatch.admin_pwd` among them. */
   readonly values: Values
 }
@@ -42,6 +44,7 @@ export type ClaimAnswer = Claimed | Trial
 /** `POST /v1/confirm`: keeps the network that is tried. The set-up page brings the code again: its browser is at another address now. */
 export interface ConfirmRequest {
   readonly code?: string
+  readonly from?: string
 }
 export interface Kept {
   readonly outcome: 'kept'

@@ -1,6 +1,7 @@
 /** Reads what is sent to the agent's sockets: bounded, and exactly of the shapes of `control.ts`. */
 import type { IncomingMessage } from 'node:http'
 import type { Values } from '../firstboot/settings.ts'
+import type { TypedCode } from './claims.ts'
 
 /** Two certificates, a key and SSH keys at their longest. */
 export const maxBodyBytes = 512 * 1024
@@ -46,8 +47,13 @@ export function valuesIn({ values = {} }: Fields): Values {
   return Object.fromEntries(entries)
 }
 
-/** A missing code is a wrong one. */
-export const codeIn = ({ code }: Fields): string => (typeof code === 'string' ? code : '')
+const maxPeerLength = 64
+
+/** A missing code is a wrong one; those who are not told apart are one. */
+export const typedCodeIn = ({ code, from }: Fields): TypedCode => ({
+  code: typeof code === 'string' ? code : '',
+  from: typeof from === 'string' ? from.slice(0, maxPeerLength) : '',
+})
 
 export function truthIn(fields: Fields, key: string): boolean {
   const value = fields[key]

@@ -6,7 +6,7 @@ import { refuseClaimKeys } from './claim-keys.ts'
 import type { Claims } from './claims.ts'
 import type { CheckAnswer, SettingsAnswer, SettingsChanged } from './control.ts'
 import { RefusedError } from './refusal.ts'
-import { codeIn, truthIn, valuesIn } from './request.ts'
+import { truthIn, typedCodeIn, valuesIn } from './request.ts'
 import type { Keeper } from './settings-keeper.ts'
 import type { Routes } from './sockets.ts'
 import type { Status } from './status.ts'
@@ -50,8 +50,8 @@ export const planSetupRoutes = (parts: RouteParts): Routes => ({
     await parts.paceChecks()
     return check(parts.keeper, body)
   },
-  'POST /v1/claim': body => parts.claims.claim(meantIn(body, parts.keeper), codeIn(body)),
-  'POST /v1/confirm': body => parts.claims.confirm(codeIn(body)),
+  'POST /v1/claim': body => parts.claims.claim(meantIn(body, parts.keeper), typedCodeIn(body)),
+  'POST /v1/confirm': body => parts.claims.confirm(typedCodeIn(body)),
 })
 
 export const planControlRoutes = (parts: RouteParts): Routes => ({

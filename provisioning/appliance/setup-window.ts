@@ -1,12 +1,11 @@
 /** The code that claims an appliance, the time in which it counts, and what wrong ones cost. */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { createWrongCodes } from './wrong-codes.ts'
 
 /** Crockford's base32: no letter looks like a digit. 10 of them are 50 bits. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const codeLength = 10
 export const windowMs = 30 * 60_000
-export const maxWrongCodes = 5
-export const waitMs = 60_000
 
 export type Verdict =
   | { readonly kind: 'right' }
@@ -17,14 +16,15 @@ export type Verdict =
 export interface SetupWindow {
   /** Grouped, as people read it; undefined when the window is over. */
   code(): string | undefined
-  judge(text: string): Verdict
+  /** `from`: who has typed it; wrong ones of others cost them nothing. */
+  judge(text: string, from?: string): Verdict
   /** Another code, and the whole time again. */
   reopen(): void
   /** Stays open for so long at least; without effect on one that is over. */
   hold(forMs: number): void
   /** 0 when it is over. */
   leftMs(): number
-  /** 0 when a code would be looked at. */
+  /** 0 while there is no pause that holds for all. */
   pauseMs(): number
   /** Unix milliseconds, the same each time until the clock is set or something changes. */
   openUntilMs(): number
@@ -51,11 +51,11 @@ const sameMs = 1000
 export function createSetupWindow({ monotonicMs, nowMs, randomBytes }: SetupWindowOptions): SetupWindow {
   // 256 is a multiple of 32: each letter is as likely.
   const makeCode = (): string => Array.from(randomBytes(codeLength), byte => alphabet[byte % alphabet.length]).join('')
-  const open = () => ({ code: makeCode(), endsMs: monotonicMs() + windowMs, wrong: 0, waitUntilMs: 0 })
+  const open = () => ({ code: makeCode(), endsMs: monotonicMs() + windowMs, wrong: createWrongCodes(monotonicMs) })
   let window = open()
 
   const leftMs = (): number => Math.max(0, window.endsMs - monotonicMs())
-  const pauseMs = (): number => Math.max(0, window.waitUntilMs - monotonicMs())
+  const pauseMs = (): number => Math.max(0, window.wrong.pausedUntilMs() - monotonicMs())
 
   const tellTime = (): ((atMs: number) => number) => {
     let toldMs = 0
@@ -67,20 +67,19 @@ export function createSetupWindow({ monotonicMs, nowMs, randomBytes }: SetupWind
   }
   const [tellEnd, tellPause] = [tellTime(), tellTime()]
 
-  /** The pause holds for everybody: whoever guesses has many addresses. */
-  function countWrong(): Verdict {
-    window.wrong += 1
-    if (window.wrong < maxWrongCodes) return { kind: 'wrong', left: maxWrongCodes - window.wrong }
-    Object.assign(window, { wrong: 0, waitUntilMs: monotonicMs() + waitMs })
-    return { kind: 'wait', waitMs }
+  function countWrong(from: string): Verdict {
+    const left = window.wrong.count(from)
+    const waitMs = window.wrong.waitMs(from)
+    return waitMs > 0 ? { kind: 'wait', waitMs } : { kind: 'wrong', left }
   }
 
   return {
     code: () => (leftMs() > 0 ? `${window.code.slice(0, 5)}-${window.code.slice(5)}` : undefined),
-    judge(text) {
+    judge(text, from = '') {
       if (leftMs() === 0) return { kind: 'over' }
-      if (pauseMs() > 0) return { kind: 'wait', waitMs: pauseMs() }
-      return timingSafeEqual(digest(normalizeCode(text)), digest(window.code)) ? { kind: 'right' } : countWrong()
+      const waitMs = window.wrong.waitMs(from)
+      if (waitMs > 0) return { kind: 'wait', waitMs }
+      return timingSafeEqual(digest(normalizeCode(text)), digest(window.code)) ? { kind: 'right' } : countWrong(from)
     },
     reopen: () => {
       window = open()
@@ -91,6 +90,6 @@ export function createSetupWindow({ monotonicMs, nowMs, randomBytes }: SetupWind
     leftMs,
     pauseMs,
     openUntilMs: () => tellEnd(window.endsMs),
-    pausedUntilMs: () => tellPause(window.waitUntilMs),
+    pausedUntilMs: () => tellPause(window.wrong.pausedUntilMs()),
   }
 }

@@ -21,6 +21,8 @@ export interface Asked {
   readonly view: View
   /** Of the request; it is shown only where the agent names it too. */
   readonly host: string | undefined
+  /** Each of them has their own tries. */
+  readonly from: string
   readonly nowMs: number
 }
 

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ConnectionLimits } from '../../server/http/connections.ts'
+import { peerOf } from './peer.ts'
 
 export const limits: ConnectionLimits = {
   maxHeaderBytes: 16 * 1024,
@@ -13,21 +14,21 @@ export const limits: ConnectionLimits = {
 
 const maxConnections = 128
 /** Browsers open six. One host alone is not to keep everybody else out. */
-const maxConnectionsPerAddress = 24
+const maxConnectionsPerPeer = 24
 
 /** What is beyond is closed at once. */
 export function boundConnections(server: Server): void {
   server.maxConnections = maxConnections
   const counts = new Map<string, number>()
   server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? ''
-    const count = (counts.get(address) ?? 0) + 1
-    counts.set(address, count)
+    const peer = peerOf(socket.remoteAddress)
+    const count = (counts.get(peer) ?? 0) + 1
+    counts.set(peer, count)
     socket.once('close', () => {
-      const left = (counts.get(address) ?? 1) - 1
-      if (left === 0) counts.delete(address)
-      else counts.set(address, left)
+      const left = (counts.get(peer) ?? 1) - 1
+      if (left === 0) counts.delete(peer)
+      else counts.set(peer, left)
     })
-    if (count > maxConnectionsPerAddress) socket.destroy()
+    if (count > maxConnectionsPerPeer) socket.destroy()
   })
 }

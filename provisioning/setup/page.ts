@@ -15,6 +15,7 @@ import { limits } from './limits.ts'
 import { createToken, isOwnForm, readToken, renderCookie } from './own-form.ts'
 import type { View } from './pages/layout.ts'
 import { type Refused, renderRefused } from './pages/states.ts'
+import { peerOf } from './peer.ts'
 import { formTypes, type Given, maxFormBytes, readForm, UnreadableForm } from './read-form.ts'
 import { securityHeaders } from './security-headers.ts'
 import { chooseLanguage } from './texts/languages.ts'
@@ -93,6 +94,7 @@ export function createSetupPage(options: PageOptions): FastifyInstance {
   const askedBy = (request: FastifyRequest, token: string): Asked => ({
     view: viewOf(request, token),
     host: hostOf(request.headers),
+    from: peerOf(request.socket.remoteAddress),
     nowMs: nowMs(),
   })
   app.get('/', async (request, reply) => {

@@ -77,7 +77,7 @@ export function createVisits({ agent, seal, nowMs }: VisitOptions): Visits {
     const drafted = await draft(asked.view, entries)
     trials.forget()
     try {
-      const reply = await agent.claim({ code: entries.code, values: toValues(entries) })
+      const reply = await agent.claim({ code: entries.code, from: asked.from, values: toValues(entries) })
       if ('answer' in reply && reply.answer.outcome === 'trial') trials.begin(reply.answer.untilMs)
       return answerClaim({ ...asked, nowMs: nowMs() }, reply, drafted)
     } catch (thrown) {
@@ -108,7 +108,7 @@ export function createVisits({ agent, seal, nowMs }: VisitOptions): Visits {
     },
     confirm: async (asked, given) => {
       const { trial } = await agent.status()
-      const reply = await agent.confirm({ code: given('code') ?? '' })
+      const reply = await agent.confirm({ code: given('code') ?? '', from: asked.from })
       return answerConfirm(asked, reply, trial?.untilMs ?? asked.nowMs)
     },
     check: async given => {

@@ -78,8 +78,8 @@ function createDoor(agent: FakeAgent) {
   })
   return {
     waitUntilMs: () => (window.pauseMs() > 0 ? agent.nowMs() + window.pauseMs() : undefined),
-    check: (typed = ''): void => {
-      const verdict = window.judge(typed)
+    check: (typed = '', from = ''): void => {
+      const verdict = window.judge(typed, from)
       if (verdict.kind === 'wrong') throw new Refused('wrong-code')
       if (verdict.kind === 'wait')
         throw new Refused('too-many-codes', { waitSeconds: Math.ceil(verdict.waitMs / 1000) })
@@ -95,10 +95,10 @@ function createHandlers(
 ): Record<string, Handler> {
   const door = createDoor(agent)
   let isUnderWay = false
-  const admit = (typed: string | undefined): void => {
+  const admit = ({ code: typed, from }: Pick<ClaimRequest, 'code' | 'from'>): void => {
     if (agent.isClaimed) throw new Refused('claimed')
     if (!agent.isOpen) throw new Refused('window-over')
-    door.check(typed)
+    door.check(typed, from)
     if (isUnderWay) throw new Refused('claim-under-way')
   }
   const work = async (values: Values): Promise<ClaimAnswer> => {
@@ -121,13 +121,13 @@ function createHandlers(
     },
     'POST /v1/claim': body => {
       record.claims.push(body)
-      admit(body.code)
+      admit(body)
       const faults = agent.findFaults(body.values)
       if (faults.length > 0) throw new Refused('faults', { faults })
       return work(body.values)
     },
     'POST /v1/confirm': body => {
-      admit(body.code)
+      admit(body)
       if (!agent.trial || agent.nowMs() >= agent.trial.untilMs) throw new Refused('no-trial')
       agent.trial = undefined
       // One that was begun on the console claims nothing.

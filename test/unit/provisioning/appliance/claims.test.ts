@@ -126,7 +126,7 @@ test('a confirmed network whose claim fails is still on trial: it is confirmed a
 
 test('who claimed in time confirms the network with the same code, though the time for the set-up ends in between', async t => {
   const { claims, window, clock } = createClaimStage()
-  const code = window.code()
+  const code = { code: window.code() ?? '', from: '192.0.2.1' }
   clock.ms = windowMs - 1000
   t.like(await claims.claim(moved, code), { outcome: 'trial' })
   // Applying it takes a while, and only then the time to confirm begins.
@@ -136,7 +136,7 @@ test('who claimed in time confirms the network with the same code, though the ti
 
 test('without a claim the time for the set-up is not longer', async t => {
   const { claims, window, clock } = createClaimStage()
-  const code = window.code()
+  const code = { code: window.code() ?? '', from: '192.0.2.1' }
   clock.ms = windowMs - 1
   await t.throwsAsync(claims.claim({}, code), { message: /mend what is named/ })
   clock.ms += 1

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto'
 import test from 'ava'
 import {
   createSetupWindow,
-  maxWrongCodes,
   normalizeCode,
   type SetupWindow,
-  waitMs,
   windowMs,
 } from '../../../../provisioning/appliance/setup-window.ts'
+import { maxWrongCodes, maxWrongOfAll, waitMs } from '../../../../provisioning/appliance/wrong-codes.ts'
 
 interface Stage {
   readonly window: SetupWindow
@@ -30,8 +29,10 @@ function open(): Stage {
   }
 }
 
-const guessWrong = (window: SetupWindow, times: number) =>
-  Array.from({ length: times }, () => window.judge('WRONG-WRONG').kind)
+const guessWrong = (window: SetupWindow, times: number, from = '192.0.2.1') =>
+  Array.from({ length: times }, () => window.judge('WRONG-WRONG', from).kind)
+
+const judgeRight = (window: SetupWindow, from = '192.0.2.1') => window.judge(window.code() ?? '', from)
 
 test('a code has two groups of five, none like another', t => {
   const codes = new Set(Array.from({ length: 200 }, () => open().window.code()))
@@ -54,12 +55,56 @@ test('nothing and other texts are wrong', t => {
 test('after five wrong codes not even the right one is looked at, for a minute', t => {
   const { window, pass } = open()
   t.deepEqual(guessWrong(window, maxWrongCodes), ['wrong', 'wrong', 'wrong', 'wrong', 'wait'])
-  t.deepEqual(window.judge(window.code() ?? ''), { kind: 'wait', waitMs })
+  t.deepEqual(judgeRight(window), { kind: 'wait', waitMs })
   pass(waitMs - 1)
-  t.is(window.judge(window.code() ?? '').kind, 'wait')
+  t.is(judgeRight(window).kind, 'wait')
   pass(1)
+  t.is(judgeRight(window).kind, 'right')
+})
+
+test('wrong codes of one address cost no other', t => {
+  const { window } = open()
+  guessWrong(window, maxWrongCodes)
   t.is(window.pauseMs(), 0)
-  t.is(window.judge(window.code() ?? '').kind, 'right')
+  t.deepEqual(window.judge('WRONG-WRONG', '192.0.2.2'), { kind: 'wrong', left: maxWrongCodes - 1 })
+  t.is(judgeRight(window, '192.0.2.2').kind, 'right')
+})
+
+/** From as many addresses as it takes for the pause of all. */
+function guessFromMany(window: SetupWindow, network = '10.0.0'): string[] {
+  const kinds: string[] = []
+  for (let peer = 0; kinds.length < maxWrongOfAll; peer += 1) kinds.push(...guessWrong(window, 2, `${network}.${peer}`))
+  return kinds
+}
+
+test('many wrong codes in a minute, of however many addresses, are a pause for all of them until it is over', t => {
+  const { window, pass } = open()
+  const kinds = guessFromMany(window)
+  t.deepEqual([kinds.at(-2), kinds.at(-1)], ['wrong', 'wait'])
+  t.is(judgeRight(window, '10.0.0.1').kind, 'wait')
+  t.true(window.pauseMs() > 0)
+  pass(waitMs)
+  t.is(window.pauseMs(), 0)
+  t.is(judgeRight(window, '10.0.0.1').kind, 'right')
+})
+
+test('however many strangers guess, and however long, the code of who has typed no wrong one is looked at', t => {
+  const { window, pass } = open()
+  for (let minutes = 0; minutes < 20; minutes += 1) {
+    guessFromMany(window, `10.0.${minutes}`)
+    t.true(window.pauseMs() > 0)
+    t.is(judgeRight(window, '192.0.2.9').kind, 'right')
+    pass(waitMs)
+  }
+})
+
+test('wrong codes that are spread over time are no pause', t => {
+  const { window, pass } = open()
+  for (let count = 0; count < 2 * maxWrongOfAll; count += 1) {
+    t.is(window.judge('WRONG-WRONG', `10.0.1.${count}`).kind, 'wrong')
+    pass(waitMs / (maxWrongOfAll - 1) + 1)
+  }
+  t.is(window.pauseMs(), 0)
 })
 
 test('the window ends, and its code with it, until it is opened again with another one', t => {
@@ -85,7 +130,7 @@ test('until when it is open is told by the same moment each time', t => {
   }
   window.reopen()
   t.true(window.openUntilMs() > untilMs)
-  guessWrong(window, maxWrongCodes)
+  guessFromMany(window)
   const pausedUntilMs = window.pausedUntilMs()
   pass(waitMs / 2)
   t.is(window.pausedUntilMs(), pausedUntilMs)

@@ -39,6 +39,7 @@ test('it comes to a claim: what was entered reaches the agent to the letter, and
   t.is(done.status, 200)
   t.is(done.headers.connection, 'close')
   const [claim] = agent.claims
+  t.is(claim?.from, '127.0.0.1')
   t.is(claim?.code, '77777 77777')
   t.like(claim?.values, {
     'dispatch.admin_pwd': password,
