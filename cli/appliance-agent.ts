@@ -6,15 +6,28 @@ import { Failure } from './failure.ts'
 import { type Json, objectOf, objectsOf, parseJson, textOf } from './format/json.ts'
 import type { Io } from './io.ts'
 
-/** A claim waits for the server, and a test of the network for every part of it. */
-const timeoutMs = 120_000
-
 export type Method = 'GET' | 'POST'
 
-function describeConnection(thrown: unknown, path: string): string {
+/** What is done waits for its turn and for the server, and each step of it has minutes (provisioning/firstboot/apply.ts). */
+const limitsMs: Readonly<Record<Method, number>> = { GET: 60_000, POST: 15 * 60_000 }
+
+const notYet = (method: Method, limitMs: number): string => {
+  const within = `the appliance has not answered within ${Math.ceil(limitMs / 60_000)} min`
+  if (method === 'GET') return `${within}: look at \`systemctl status dispatch-appliance\``
+  return `${within}: what was asked for may still be under way, or done. Look at \`dispatch appliance status\` before you ask again`
+}
+
+interface Asked {
+  readonly method: Method
+  readonly path: string
+  readonly limitMs: number
+}
+
+function describeConnection(thrown: unknown, { method, path, limitMs }: Asked): string {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   if (code === 'EACCES')
     return 'only root and members of the group dispatch-admin may ask the appliance: log in as admin'
+  if (code === 'ABORT_ERR') return notYet(method, limitMs)
   if (code === 'ENOENT' || code === 'ECONNREFUSED')
     return `there is no appliance here (nothing listens at ${path}): run this on one; there, look at \`systemctl status dispatch-appliance\``
   return `the appliance does not answer: ${thrown instanceof Error ? thrown.message : String(thrown)}`
@@ -45,10 +58,16 @@ export function expectApplied(answer: Json): void {
 }
 
 /** Throws Failure with the agent's own words. */
-export async function askAgent(io: Io, method: Method, path: string, body?: unknown): Promise<Json> {
+export async function askAgent(
+  io: Pick<Io, 'env'>,
+  method: Method,
+  path: string,
+  body?: unknown,
+  limitMs = limitsMs[method],
+): Promise<Json> {
   const socketPath = io.env.DISPATCH_APPLIANCE_SOCKET || controlSocket
-  const { status, text } = await ask({ socketPath, method, path, body, timeoutMs }).catch(thrown => {
-    throw new Failure(describeConnection(thrown, socketPath))
+  const { status, text } = await ask({ socketPath, method, path, body, timeoutMs: limitMs }).catch(thrown => {
+    throw new Failure(describeConnection(thrown, { method, path: socketPath, limitMs }))
   })
   const answer = parseJson(text)
   if (status !== 200) throw new Failure(renderRefusal(answer))
