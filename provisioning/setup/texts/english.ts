@@ -169,7 +169,7 @@ export const english = {
   'claimed.title': 'This machine has an owner',
   'claimed.text': 'It has been set up already, so this page does nothing any more.',
   'claimed.stranger':
-    'If that was not you or one of yours, disconnect it from the network, and reset it at the console or import it anew.',
+    'If that was not you or one of yours, disconnect it from the network, and import it anew.',
   'over.title': 'The time for set-up is over',
   'over.text': 'For your safety this page takes settings for 30 minutes only. To open it again:',
   'over.console': 'On the console of the virtual machine, press F3 (“Re-open set-up”),',

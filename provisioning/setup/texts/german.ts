@@ -175,7 +175,7 @@ export const german: Readonly<Record<TextKey, string>> = {
   'claimed.title': 'Diese Maschine gehört schon jemandem',
   'claimed.text': 'Sie ist bereits eingerichtet; diese Seite bewirkt nichts mehr.',
   'claimed.stranger':
-    'Wenn das weder Sie noch Ihre Leute waren, trennen Sie sie vom Netz, und setzen Sie sie an der Konsole zurück oder importieren Sie sie neu.',
+    'Wenn das weder Sie noch Ihre Leute waren, trennen Sie sie vom Netz, und importieren Sie sie neu.',
   'over.title': 'Die Zeit zum Einrichten ist um',
   'over.text': 'Zu Ihrer Sicherheit nimmt diese Seite nur 30 Minuten lang Angaben an. So öffnen Sie sie wieder:',
   'over.console': 'Drücken Sie auf der Konsole der virtuellen Maschine F3 („Re-open set-up“),',
