@@ -37,8 +37,6 @@ export interface ApplianceOptions {
   readonly problems: Problems
   /** Whose members may read the key of the certificate. */
   readonly tlsGroupId: number
-  /** `ssh.service` */
-  readonly sshUnit: string
   storeValues(values: Values): Promise<void>
   onStatus(status: Status): Promise<void>
   /** Something has happened: look at once. */
@@ -119,8 +117,8 @@ export async function createAppliance(options: ApplianceOptions): Promise<Applia
     maySsh,
     isClaiming: keeper.isClaiming,
     needsHttp: () => ordersCertificate(places.serverConfig),
-    enact: createEnact({ run, files, sshUnit: options.sshUnit }),
-    isInForce: createInForce({ run, sshUnit: options.sshUnit }),
+    enact: createEnact({ run, files, sshUnit: applier.sshUnit }),
+    isInForce: createInForce({ run, sshUnit: applier.sshUnit }),
     // Not waited for: a claim may have its turn, and waits for the server.
     followPasswords: async () => {
       const isTakingBack = keeper.isTakingBack()

@@ -24,6 +24,8 @@ export interface Applier {
   /** Whether anybody could log in over SSH, as far as the last settings go. */
   isSshUsable(): boolean
   facts(): Facts | undefined
+  /** `ssh.service`, or what the base calls it, as the plan knows. */
+  sshUnit(): string
   /** Whether somebody, by `passwd` say, has got or lost a password since this was last looked at: the settings then mean something else. */
   seePasswords(): Promise<boolean>
 }
@@ -47,6 +49,7 @@ export function createApplier({ run, files, certificate, root }: ApplierParts): 
     },
     isSshUsable: () => isUsable,
     facts: () => facts,
+    sshUnit: () => (facts?.base === 'other' ? 'sshd.service' : 'ssh.service'),
     async seePasswords() {
       const passwords = await gatherPasswords({ root })
       if (facts === undefined || passwords.join() === facts.passwords.join()) return false

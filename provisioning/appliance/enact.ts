@@ -9,8 +9,8 @@ import type { Wanted } from './agent.ts'
 export interface EnactParts {
   readonly run: Run
   readonly files: Files
-  /** `ssh.service`, or what the base calls it. */
-  readonly sshUnit: string
+  /** What the base calls it, which is known once settings were applied. */
+  sshUnit(): string
 }
 
 const setupUnit = 'dispatch-setup.service'
@@ -40,7 +40,7 @@ export function createInForce({
 }: Pick<EnactParts, 'run' | 'sshUnit'>): (wanted: Wanted) => Promise<boolean> {
   return async wanted => {
     const { exitCode } = await run(['nft', 'list', 'table', 'inet', 'dispatch'], { timeoutMs: systemdMs })
-    const asked = [setupUnit, sshUnit]
+    const asked = [setupUnit, sshUnit()]
     const { stdout } = await run(['systemctl', 'is-active', ...asked], { timeoutMs: systemdMs })
     const states = stdout.split('\n')
     const isAs = (isWanted: boolean, found = ''): boolean => (isWanted ? running : resting).includes(found)
@@ -53,7 +53,7 @@ export function createEnact({ run, files, sshUnit }: EnactParts): (wanted: Wante
     const { state, isSshOpen, needsHttp } = wanted
     const text = renderFirewall(state, { ssh: isSshOpen, http: needsHttp })
     await files.write(planFile({ path: firewallFile, text, why: `what the network reaches in the state ${state}` }))
-    const commands = [loadFirewall, planUnit(setupUnit, setupWanted(wanted)), planUnit(sshUnit, isSshOpen)]
+    const commands = [loadFirewall, planUnit(setupUnit, setupWanted(wanted)), planUnit(sshUnit(), isSshOpen)]
     for (const argv of commands) expectSuccess(argv, await run(argv))
   }
 }

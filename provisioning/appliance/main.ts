@@ -47,7 +47,6 @@ async function main(): Promise<void> {
     ...{ run, files, places, problems, nudge },
     version: packageVersion,
     tlsGroupId: await findGroupId(places.groups, groups.tls),
-    sshUnit: 'ssh.service',
     storeValues: values => writeValues(places.state, values),
     onStatus: async status => {
       const text = `${JSON.stringify(status, undefined, 2)}\n`

@@ -18,14 +18,18 @@ async function createMachine(t: ExecutionContext) {
   await writeFile(join(root, 'etc/group'), `root:x:${gid}:\n`)
   const setPasswords = (root_: string, admin: string) =>
     writeFile(join(root, 'etc/shadow'), `root:${root_}:1::::::\nadmin:${admin}:1::::::\n`)
+  const commands: string[] = []
   const applier = createApplier({
-    run: async () => ({ exitCode: 0, stdout: '', stderr: '' }),
+    run: async argv => {
+      commands.push(argv.join(' '))
+      return { exitCode: 0, stdout: '', stderr: '' }
+    },
     files: createFiles(root),
     certificate: { keep: async () => undefined },
     root,
   })
   const sshd = () => readFile(join(root, 'etc/ssh/sshd_config.d/05-appliance.conf'), 'utf8')
-  return { applier, setPasswords, sshd }
+  return { root, applier, setPasswords, sshd, commands }
 }
 
 test('a password that somebody sets or locks by other means is seen, once, and SSH follows it', async t => {
@@ -48,4 +52,15 @@ test('a password that somebody sets or locks by other means is seen, once, and S
   await applier.apply(noSettings, {})
   t.false(applier.isSshUsable())
   t.regex(await sshd(), /^PasswordAuthentication no$/m)
+})
+
+test('SSH is called as the base calls it, by the plan and by who starts it', async t => {
+  const { root, applier, commands } = await createMachine(t)
+  for (const [release, unit] of [['ID=debian', 'ssh.service'] as const, ['ID=photon', 'sshd.service'] as const]) {
+    await writeFile(join(root, 'etc/os-release'), `${release}\n`)
+    await rm(join(root, 'etc/ssh'), { recursive: true, force: true })
+    await applier.apply(noSettings, {})
+    t.is(applier.sshUnit(), unit)
+    t.true(commands.includes(`systemctl --no-block try-restart ${unit}`))
+  }
 })

@@ -7,7 +7,7 @@ const unclaimed = { state: 'unclaimed', isSshOpen: false, needsHttp: false } as 
 /** As `systemctl is-active` answers: of the set-up page first, then of SSH. */
 const isInForce = (wanted: typeof ready | typeof unclaimed, setup: string, { ssh = 'active', nft = 0 } = {}) =>
   createInForce({
-    sshUnit: 'ssh.service',
+    sshUnit: () => 'ssh.service',
     run: async ([program, ...args]) => {
       if (program === 'nft') return { exitCode: nft, stdout: '', stderr: '' }
       if (args.join(' ') !== 'is-active dispatch-setup.service ssh.service') throw new Error(args.join(' '))
