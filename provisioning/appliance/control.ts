@@ -53,7 +53,7 @@ export interface Kept {
 /** Claimed where a claim waited for it. */
 export type ConfirmAnswer = Claimed | Kept
 
-/** `GET /v1/settings` on both: what is running, without secrets. `POST /v1/settings` on the control socket alone. */
+/** `GET /v1/settings` on both: what was set, without secrets. `POST /v1/settings` on the control socket alone. */
 export interface SettingsAnswer {
   readonly values: Values
 }

@@ -15,7 +15,7 @@ export interface RouteParts {
   readonly keeper: Keeper
   readonly claims: Claims
   status(): Promise<Status>
-  /** What is running, the network as found among it. */
+  /** What was set; what DHCP says is not among it, for who sends it back would make it fixed. */
   runningValues(): SettingsAnswer
   reopenSetup(): void
   /** Resolves when the set-up page may have something checked. */

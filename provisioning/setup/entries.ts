@@ -33,7 +33,7 @@ export function readEntries(given: (name: string) => string | undefined): Entrie
   return Object.fromEntries([...texts, ...chosen]) as Entries
 }
 
-/** What is running stands in the form already. */
+/** What was set stands in the form already. */
 export function fillIn(values: Values): Entries {
   const addressing = (values['network.ip0'] ?? '') === '' ? 'dhcp' : 'fixed'
   return readEntries(name => {

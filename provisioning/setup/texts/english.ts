@@ -37,7 +37,7 @@ export const english = {
   'section.ssh.intro': 'For logging in to the machine itself. Without a key, “admin” logs in with the password.',
   'section.network.title': 'Host name and network',
   'section.network.intro':
-    'What is running now is filled in. Another address is tried first: unless you confirm it there within 90 seconds, the machine returns to this one.',
+    'What has been set is filled in; what is empty is as the network says (DHCP), or as the machine came. Another address or container network is tried first: unless you confirm it there within 90 seconds, the machine returns to this one.',
   'section.services.title': 'Time and proxy',
   'section.services.intro': 'A proxy is used to fetch and build container images.',
   'section.certificate.title': 'Certificate',
@@ -168,8 +168,7 @@ export const english = {
 
   'claimed.title': 'This machine has an owner',
   'claimed.text': 'It has been set up already, so this page does nothing any more.',
-  'claimed.stranger':
-    'If that was not you or one of yours, disconnect it from the network, and import it anew.',
+  'claimed.stranger': 'If that was not you or one of yours, disconnect it from the network, and import it anew.',
   'over.title': 'The time for set-up is over',
   'over.text': 'For your safety this page takes settings for 30 minutes only. To open it again:',
   'over.console': 'On the console of the virtual machine, press F3 (“Re-open set-up”),',

@@ -39,7 +39,7 @@ export const german: Readonly<Record<TextKey, string>> = {
   'section.ssh.intro': 'Zum Anmelden an der Maschine selbst. Ohne Schlüssel meldet sich „admin“ mit dem Kennwort an.',
   'section.network.title': 'Name und Netzwerk',
   'section.network.intro':
-    'Eingetragen ist, was gerade gilt. Eine andere Adresse wird erst erprobt: Bestätigen Sie sie dort nicht binnen 90 Sekunden, kehrt die Maschine zu dieser zurück.',
+    'Eingetragen ist, was gesetzt wurde; was leer ist, sagt das Netz (DHCP), oder es ist wie ausgeliefert. Eine andere Adresse, auch ein anderes Netz der Container, wird erst erprobt: Bestätigen Sie sie dort nicht binnen 90 Sekunden, kehrt die Maschine zu dieser zurück.',
   'section.services.title': 'Zeit und Proxy',
   'section.services.intro': 'Ein Proxy dient dazu, Container-Images zu laden und zu bauen.',
   'section.certificate.title': 'Zertifikat',
