@@ -60,7 +60,7 @@ export async function createSetupStage(t: { teardown(end: () => unknown): void }
   const agent: FakeAgent = await startFakeAgent(t)
   const errors: string[] = []
   const page = createSetupPage({
-    agent: connectAgent({ socketPath: agent.socketPath, lookMs: 2000, workMs: 2000 }),
+    agent: connectAgent({ socketPath: agent.socketPath, lookMs: 30_000, workMs: 30_000 }),
     nowMs: () => agent.nowMs(),
     log: { error: (_fields, message) => void errors.push(message) },
   })
