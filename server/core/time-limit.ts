@@ -5,25 +5,42 @@ export class TimeLimitError extends Error {
   override readonly name = 'TimeLimitError'
 }
 
-/** Does work that does not pause; throws TimeLimitError when its time is over. Costs a tenth of a millisecond. */
+/**
+ * Does work that does not pause; throws TimeLimitError when its time is over. Costs a tenth of a millisecond. Begun anew where
+ * others had the cores meanwhile: it must have no effect before its end.
+ */
 export type TimeLimit = <T>(work: () => T) => T
 
 /** It is an Error of the context, which is none of ours. */
 const isOver = (thrown: unknown): boolean =>
   typeof thrown === 'object' && thrown !== null && Reflect.get(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 
+/** Of a core, by this thread. */
+function ownMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
 export function createTimeLimit(limitMs: number): TimeLimit {
   const holder: { work: () => unknown } = { work: () => undefined }
   let prepared: { script: Script; context: object } | undefined
-  return work => {
+  const attempt = <T>(work: () => T): T => {
     prepared ??= { script: new Script('work()'), context: createContext(holder) }
     holder.work = work
     try {
       return prepared.script.runInContext(prepared.context, { timeout: limitMs })
-    } catch (thrown) {
-      throw isOver(thrown) ? new TimeLimitError(`it takes longer than ${limitMs / 1000} s`, { cause: thrown }) : thrown
     } finally {
       holder.work = () => undefined
     }
+  }
+  return work => {
+    for (const begunMs = ownMs(); ; )
+      try {
+        return attempt(work)
+      } catch (thrown) {
+        if (!isOver(thrown)) throw thrown
+        if (ownMs() - begunMs >= limitMs / 2)
+          throw new TimeLimitError(`it takes longer than ${limitMs / 1000} s`, { cause: thrown })
+      }
   }
 }

@@ -16,6 +16,7 @@ const leak = new RegExp(`${process.cwd()}|/tmp/dispatch|node:internal|node_modul
 const options = { maxBodyBytes: 100_000, maxRemovalWaitMs: 20 }
 
 test('10,000 bad requests over all operations: none is answered by 5xx, and none leaves a mark', async t => {
+  t.timeout(20 * 60_000, 'a machine that may be busy')
   const { app, call, reach, ...rest } = await createTestApp(t, {}, options)
   await seed({ app, call, reach, ...rest })
   await call('POST', '/v1/function', { name: 'fn', image: 'python3', source })
@@ -38,7 +39,7 @@ test('10,000 bad requests over all operations: none is answered by 5xx, and none
   await fc.assert(property, {
     seed: seedOfAll,
     numRuns: 10_000,
-    interruptAfterTimeLimit: 120_000,
+    interruptAfterTimeLimit: 15 * 60_000,
     markInterruptAsFailure: true,
   })
   t.log(Object.fromEntries([...statuses].toSorted(([a], [b]) => a - b)))
