@@ -129,12 +129,9 @@ export function createClaims(parts: ClaimParts): Claims {
         // A claim may be waiting for it.
         if (keeper.trying())
           throw refuse('claim-under-way', 'a network is being tried: it is confirmed first, or goes back')
-        // Set at boot already, but a claim that has failed since has taken the password from the account.
-        await keeper.change({
-          values: { [passwordKey]: password },
-          beforeKept: () => parts.createAdministrator({ organization, password }),
-          onKept: finish,
-        })
+        // The account has it since the boot. A change would be judged without what came with it, whose faults are to stay.
+        await parts.createAdministrator({ organization, password })
+        await parts.markClaimed()
       }),
   }
 }

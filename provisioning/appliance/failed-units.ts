@@ -12,16 +12,17 @@ export interface FailedUnitsParts {
 export const failedUnitsMs = 60_000
 const systemdMs = 5000
 
-/** Not those of sessions, whose programs are their users' own. */
+/** Not those of people who are logged in, nor of `systemd-run`, whose programs are their users' own. */
+const ofUsers = /^(user@|user-runtime-dir@|run-)/
 const types = 'service,socket,mount,timer'
 const listing = ['systemctl', 'list-units', '--state=failed', `--type=${types}`, '--plain', '--no-legend']
 
 async function findFailed(run: Run): Promise<readonly Health[]> {
   const { stdout } = await run(listing, { timeoutMs: systemdMs })
   const units = stdout.split('\n').flatMap(line => line.trim().split(/\s+/)[0] || [])
-  const others = units.filter(unit => !Object.values(serverUnits).includes(unit))
+  const others = units.filter(unit => !Object.values(serverUnits).includes(unit) && !ofUsers.test(unit))
   if (others.length === 0) return []
-  const next = `see \`systemctl status ${others[0]}\``
+  const next = `see \`systemctl status ${others[0]}\`; what does no harm is forgotten by \`systemctl reset-failed\``
   return [
     { name: 'units', ok: false, text: `${others.join(', ')} ${others.length > 1 ? 'have' : 'has'} failed: ${next}` },
   ]

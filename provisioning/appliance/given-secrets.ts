@@ -73,12 +73,26 @@ async function awaitCertificate(parts: BootParts, booted: Booted, needed: readon
   await erase(parts, { ...booted, pair, isRemembered: true }, others)
 }
 
+/** A claim that is cut off from being remembered is owed its password at the next boot, where it would else seem another's. */
+async function rememberOwed({ places, problems, appliance }: BootParts, booted: Booted): Promise<void> {
+  const { credentials } = booted.parsed
+  if (credentials.adminPassword === undefined || appliance.claimed.isSet() || !booted.isRemembered) return
+  const used = planUsed(booted, [...booted.unused, passwordKeys.admin])
+  await writeSources(places.state, booted.plan.remember(used)).catch(thrown => tellForgotten(problems, thrown))
+}
+
+/** The way back of a claim that failed would take a pair along that is nowhere else. */
+const listKept = ({ appliance: { keeper } }: BootParts, { plan }: Booted): readonly string[] =>
+  plan.hasPair && keeper.isTakingBack() ? [certificateKeys.key] : []
+
 /** Answers with what is still where it came from, and should not be. */
 export async function useSecrets(parts: BootParts, booted: Booted): Promise<readonly Fault[]> {
+  await rememberOwed(parts, booted)
   const isOwn = await claimByGiven(parts, booted)
   // Of a claim by somebody else the password is another one.
-  const needed = booted.unused.filter(key => isOwn || key !== passwordKeys.admin)
+  const unused = booted.unused.filter(key => isOwn || key !== passwordKeys.admin)
+  const needed = [...new Set([...unused, ...listKept(parts, booted)])]
   const kept = await erase(parts, booted, needed)
-  if (needed.includes(certificateKeys.key) && mayComeRight(booted)) void awaitCertificate(parts, booted, needed)
+  if (unused.includes(certificateKeys.key) && mayComeRight(booted)) void awaitCertificate(parts, booted, needed)
   return kept
 }

@@ -25,10 +25,16 @@ export async function takeLater(
   { keeper, certificate, pause }: LateParts,
 ): Promise<string | undefined> {
   const before = await loadPair(certificate)
+  const isOvertaken = async (): Promise<boolean> =>
+    (await loadPair(certificate)) !== before || isWithoutCertificate(keeper.current().values)
   for (;;) {
     await pause()
-    if ((await loadPair(certificate)) !== before || isWithoutCertificate(keeper.current().values)) return undefined
-    const isTried = await keeper.change({ values }).then(
+    if (await isOvertaken()) return undefined
+    // In the turn: somebody may have set another one while this waited for it.
+    const beforeKept = async (): Promise<void> => {
+      if (await isOvertaken()) throw new Error('another certificate was set meanwhile')
+    }
+    const isTried = await keeper.change({ values, beforeKept }).then(
       () => true,
       () => false,
     )

@@ -15,6 +15,9 @@ export type TimeLimit = <T>(work: () => T) => T
 const isOver = (thrown: unknown): boolean =>
   typeof thrown === 'object' && thrown !== null && Reflect.get(thrown, 'code') === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 
+/** Each has more time than the one before. */
+const maxTries = 3
+
 /** Of a core, by this thread. */
 function ownMs(): number {
   const { user, system } = process.threadCpuUsage()
@@ -24,23 +27,25 @@ function ownMs(): number {
 export function createTimeLimit(limitMs: number): TimeLimit {
   const holder: { work: () => unknown } = { work: () => undefined }
   let prepared: { script: Script; context: object } | undefined
-  const attempt = <T>(work: () => T): T => {
+  const attempt = <T>(work: () => T, timeout: number): T => {
     prepared ??= { script: new Script('work()'), context: createContext(holder) }
     holder.work = work
     try {
-      return prepared.script.runInContext(prepared.context, { timeout: limitMs })
+      return prepared.script.runInContext(prepared.context, { timeout })
     } finally {
       holder.work = () => undefined
     }
   }
   return work => {
-    for (const begunMs = ownMs(); ; )
+    for (let tries = 1; ; tries += 1) {
+      const [begunMs, timeout] = [ownMs(), tries * limitMs]
       try {
-        return attempt(work)
+        return attempt(work, timeout)
       } catch (thrown) {
         if (!isOver(thrown)) throw thrown
-        if (ownMs() - begunMs >= limitMs / 2)
+        if (ownMs() - begunMs >= limitMs / 2 || tries === maxTries)
           throw new TimeLimitError(`it takes longer than ${limitMs / 1000} s`, { cause: thrown })
       }
+    }
   }
 }

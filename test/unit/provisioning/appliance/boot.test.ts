@@ -61,6 +61,18 @@ test('a password of the administrator that claimed and could not be set is set a
   t.false(machine.properties.includes(password))
 })
 
+test('a claim whose power is cut before its password is remembered is its own at the next power-on', async t => {
+  const { machine, powerOn, cutBehindClaim } = await createMachine(t)
+  const disc = renderEnvironment({ 'dispatch.admin_pwd': password })
+  Object.assign(machine, { properties: disc, isClaimed: false })
+  await powerOn()
+  await cutBehindClaim()
+  machine.properties = disc
+  t.deepEqual(await powerOn(), [])
+  t.true(machine.isClaimed)
+  t.false(machine.properties.includes(password))
+})
+
 test('where somebody claims at the same moment, a password that was given and could not be set is erased', async t => {
   const { machine, powerOn } = await createMachine(t)
   machine.properties = renderEnvironment({ 'dispatch.admin_pwd': password })

@@ -1,5 +1,5 @@
 /** A hypervisor with properties, and a machine that can be switched on again and again, for tests of what becomes of them. */
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ExecutionContext } from 'ava'
@@ -30,6 +30,7 @@ export async function createMachine(t: ExecutionContext) {
     devices: directory,
   }
   await mkdir(places.blockDevices)
+  const recordFile = join(places.state, 'properties.json')
   const former = createFormerInMemory()
   const machine = {
     properties: given,
@@ -43,6 +44,7 @@ export async function createMachine(t: ExecutionContext) {
     certificateRetryMs: 3_600_000,
     isOvertaken: false,
     storedAtClaim: '',
+    recordAtClaim: '',
     pair: undefined as Pair | undefined,
   }
   const certificate = {
@@ -64,6 +66,7 @@ export async function createMachine(t: ExecutionContext) {
   const never = () => Promise.reject(new Error('not asked for here'))
   async function claimBy(): Promise<void> {
     machine.storedAtClaim = await readFile(join(places.state, 'values.json'), 'utf8').catch(() => 'nothing')
+    machine.recordAtClaim = await readFile(recordFile, 'utf8').catch(() => '')
     machine.isClaimed = true
   }
   async function powerOn(): Promise<readonly Fault[]> {
@@ -102,6 +105,8 @@ export async function createMachine(t: ExecutionContext) {
     former,
     powerOn,
     store: (values: Values) => writeValues(places.state, values),
-    read: () => readFile(join(places.state, 'properties.json'), 'utf8'),
+    read: () => readFile(recordFile, 'utf8'),
+    /** What was remembered of sources is again what it was when the machine was claimed. */
+    cutBehindClaim: () => writeFile(recordFile, machine.recordAtClaim),
   }
 }

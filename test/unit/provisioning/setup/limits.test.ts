@@ -13,11 +13,11 @@ test('a peer is an address of IPv4, whichever way it is written, and a network o
   t.is(peerOf(undefined), '')
 })
 
-/** How many of the connections are left open. */
-function connect(t: ExecutionContext, addressOf: (index: number) => string): number {
+/** How many of `count` connections are left open. */
+function connect(t: ExecutionContext, count: number, addressOf: (index: number) => string): number {
   const server = createServer()
   boundConnections(server)
-  const sockets = Array.from({ length: 40 }, (_, index) =>
+  const sockets = Array.from({ length: count }, (_, index) =>
     Object.defineProperty(new Socket(), 'remoteAddress', { value: addressOf(index) }),
   )
   t.teardown(() => sockets.map(socket => socket.destroy()))
@@ -25,17 +25,12 @@ function connect(t: ExecutionContext, addressOf: (index: number) => string): num
   return sockets.filter(({ destroyed }) => !destroyed).length
 }
 
-test('one peer has only so many connections, of IPv6 from whichever of its addresses', t => {
-  t.is(
-    connect(t, () => '::ffff:192.0.2.1'),
-    24,
-  )
-  t.is(
-    connect(t, index => `2001:db8::${index}`),
-    24,
-  )
-  t.is(
-    connect(t, index => `192.0.2.${index}`),
-    40,
-  )
-})
+for (const [what, addressOf, left] of [
+  ['one address', () => '::ffff:192.0.2.1', 24],
+  ['one address of IPv6', () => '2001:db8::1', 24],
+  ['one network of IPv6', (index: number) => `2001:db8::${index}`, 96],
+  ['many hosts', (index: number) => `192.0.2.${index}`, 120],
+] as const)
+  test(`of 120 connections from ${what} ${left} are left open`, t => {
+    t.is(connect(t, 120, addressOf), left)
+  })
