@@ -4,7 +4,7 @@ import { applySteps, type StepFailure } from '../firstboot/apply.ts'
 import { gatherFacts, gatherPasswords } from '../firstboot/facts.ts'
 import type { Files } from '../firstboot/files.ts'
 import { planSteps } from '../firstboot/plan/plan.ts'
-import { isSshUsable } from '../firstboot/plan/ssh.ts'
+import { isSshUsable, sshUnitOf } from '../firstboot/plan/ssh.ts'
 import type { Facts } from '../firstboot/plan/step.ts'
 import type { Credentials, Settings } from '../firstboot/settings.ts'
 import type { Run } from '../run.ts'
@@ -49,7 +49,7 @@ export function createApplier({ run, files, certificate, root }: ApplierParts): 
     },
     isSshUsable: () => isUsable,
     facts: () => facts,
-    sshUnit: () => (facts?.base === 'other' ? 'sshd.service' : 'ssh.service'),
+    sshUnit: () => sshUnitOf(facts?.base ?? 'debian'),
     async seePasswords() {
       const passwords = await gatherPasswords({ root })
       if (facts === undefined || passwords.join() === facts.passwords.join()) return false

@@ -16,8 +16,8 @@ const maxConnections = 128
 
 /** Browsers open six. One host alone is not to keep everybody else out, also not by many addresses of one network of IPv6. */
 const bounds = [
-  { peerOf: (address: string | undefined) => address ?? '', most: 24 },
-  { peerOf, most: 96 },
+  { keyOf: (address: string | undefined) => address ?? '', most: 24 },
+  { keyOf: peerOf, most: 96 },
 ]
 
 /** What is beyond is closed at once. */
@@ -25,14 +25,14 @@ export function boundConnections(server: Server): void {
   server.maxConnections = maxConnections
   const counters = bounds.map(bound => ({ ...bound, counts: new Map<string, number>() }))
   server.on('connection', (socket: Socket) => {
-    for (const { peerOf, most, counts } of counters) {
-      const peer = peerOf(socket.remoteAddress)
-      const count = (counts.get(peer) ?? 0) + 1
-      counts.set(peer, count)
+    for (const { keyOf, most, counts } of counters) {
+      const key = keyOf(socket.remoteAddress)
+      const count = (counts.get(key) ?? 0) + 1
+      counts.set(key, count)
       socket.once('close', () => {
-        const left = (counts.get(peer) ?? 1) - 1
-        if (left === 0) counts.delete(peer)
-        else counts.set(peer, left)
+        const left = (counts.get(key) ?? 1) - 1
+        if (left === 0) counts.delete(key)
+        else counts.set(key, left)
       })
       if (count > most) socket.destroy()
     }

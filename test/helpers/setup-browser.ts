@@ -56,11 +56,12 @@ export function createSetupBrowser(page: ReturnType<typeof createSetupPage>) {
 
 export type SetupBrowser = ReturnType<typeof createSetupBrowser>
 
-export async function createSetupStage(t: { teardown(end: () => unknown): void }) {
+/** `patienceMs`: after which an agent is silent; long, since a machine that is busy is none. */
+export async function createSetupStage(t: { teardown(end: () => unknown): void }, patienceMs = 30_000) {
   const agent: FakeAgent = await startFakeAgent(t)
   const errors: string[] = []
   const page = createSetupPage({
-    agent: connectAgent({ socketPath: agent.socketPath, lookMs: 30_000, workMs: 30_000 }),
+    agent: connectAgent({ socketPath: agent.socketPath, lookMs: patienceMs, workMs: patienceMs }),
     nowMs: () => agent.nowMs(),
     log: { error: (_fields, message) => void errors.push(message) },
   })

@@ -6,6 +6,9 @@ import { rootKeys } from './users.ts'
 /** Before the shipped one: sshd takes the first value of a key. */
 const path = '/etc/ssh/sshd_config.d/05-appliance.conf'
 
+/** By the name that the base gives it. */
+export const sshUnitOf = (base: Facts['base']): string => (base === 'debian' ? 'ssh.service' : 'sshd.service')
+
 export function planSsh(settings: Settings, facts: Facts, credentials: Credentials): Step[] {
   const logins = listPasswordLogins(settings, facts, credentials)
   const lines = [
@@ -15,7 +18,7 @@ export function planSsh(settings: Settings, facts: Facts, credentials: Credentia
   const why = logins.length > 0 ? `keys, and passwords of ${logins.join(' and ')}` : 'keys alone'
   return [
     planFile({ path, text: renderLines(lines), why: `SSH: ${why}` }),
-    planRestart([facts.base === 'debian' ? 'ssh.service' : 'sshd.service'], [path]),
+    planRestart([sshUnitOf(facts.base)], [path]),
   ]
 }
 

@@ -1,6 +1,7 @@
 /** A certificate in properties, taken at once, later, or not at all. */
 import test from 'ava'
 import { takeLater } from '../../../../provisioning/appliance/late-certificate.ts'
+import type { Request } from '../../../../provisioning/appliance/settings-keeper.ts'
 import { parseValues } from '../../../../provisioning/firstboot/parse/values.ts'
 import type { Values } from '../../../../provisioning/firstboot/settings.ts'
 import { createAuthority } from '../../../helpers/authority.ts'
@@ -62,6 +63,36 @@ test('a pair that is late does not take the place of one that was set since', as
     t.is(await takeLater(pair, late), undefined)
   }
   t.deepEqual(changes, [])
+})
+
+test('a pair that is late and waited for its turn does not take the place of one that came meanwhile', async t => {
+  const other = { chainPem: 'of a command', keyPem: 'of a command' }
+  const found = [undefined, undefined, other]
+  const given = async () => found.at(0) ?? found.shift()
+  const kept: Values[] = []
+  const change = async ({ values, beforeKept }: Request) => {
+    const parsed = parseValues(values, 0)
+    await beforeKept?.(parsed)
+    kept.push(values)
+    return { outcome: 'changed', failures: [] } as const
+  }
+  const keeper = { change, current: () => ({ ...parseValues({}, 0), values: {} }) }
+  t.is(await takeLater(await issue(), { keeper, certificate: { given }, pause: async () => undefined }), undefined)
+  t.deepEqual(kept, [])
+})
+
+test('while a claim is taken back, which may take the pair along, its key stays in the hypervisor', async t => {
+  const { machine, former, powerOn } = await createMachine(t)
+  const pair = renderEnvironment(await issue())
+  Object.assign(machine, { isClaimed: false, properties: pair })
+  machine.failures = [{ step: 'a step', problem: 'it exited with 1' }]
+  await former.keep({})
+  await powerOn()
+  t.is(machine.properties, pair)
+  machine.failures = []
+  await powerOn()
+  t.not(machine.properties, pair)
+  t.truthy(machine.pair)
 })
 
 test('a pair that the disk had no room for is taken at the next power-on', async t => {

@@ -174,7 +174,7 @@ test('the window is over: how to open it again, with all that was entered still 
 })
 
 test('the agent is not there yet, or falls silent in a claim: the page says so, and loses nothing', async t => {
-  const { browser, agent } = await createSetupStage(t)
+  const { browser, agent } = await createSetupStage(t, 2000)
   const review = await reviewAs(browser)
   agent.isMute = true
   const look = await browser.get()

@@ -7,13 +7,19 @@ import { verifyStored } from '../../../../server/audit/reader.ts'
 import { createMemoryStorage } from '../../../../server/audit/storage.ts'
 import { entry, stage, temporary } from '../../../helpers/audit-log.ts'
 
-test('an end that was cut while the server was down is told at once, and seen for ever', async t => {
+/** Three lines were written, and the last two are gone; answers with the folder. */
+async function cutLog(): Promise<string> {
   const directory = await temporary()
   const before = await stage(await openDiskStorage(directory))
   for (const name of ['a', 'b', 'c']) await before.audit.write(entry(name))
   await before.audit.close()
   const file = join(directory, 'audit-000000000001.jsonl')
   await truncate(file, (await readFile(file, 'utf8')).indexOf('\n') + 1)
+  return directory
+}
+
+test('an end that was cut while the server was down is told at once, and seen for ever', async t => {
+  const directory = await cutLog()
   const storage = await openDiskStorage(directory)
   const { audit, told } = await stage(storage)
   t.true(told.some(line => line.includes('its end was cut: lines 2 to 3 are missing')))
@@ -27,12 +33,7 @@ for (const [title, spoil] of [
   ['spoilt', (head: string) => writeFile(head, 'x')],
 ] as const)
   test(`a head that was ${title} while the server was down, to hide a cut, is told at once, and seen for ever`, async t => {
-    const directory = await temporary()
-    const before = await stage(await openDiskStorage(directory))
-    for (const name of ['a', 'b', 'c']) await before.audit.write(entry(name))
-    await before.audit.close()
-    const file = join(directory, 'audit-000000000001.jsonl')
-    await truncate(file, (await readFile(file, 'utf8')).indexOf('\n') + 1)
+    const directory = await cutLog()
     await spoil(join(directory, 'head'))
     const storage = await openDiskStorage(directory)
     t.like((await verifyStored(storage)).fault, { file: 'head', lineInFile: 0 })
