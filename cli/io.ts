@@ -17,7 +17,7 @@ export interface Io {
   /** All of standard input. Rejects when it cannot be read, or on an interruption. */
   readInput(): Promise<string>
   /** Whether there is a person at a terminal to ask. */
-  readonly canAsk: boolean
+  readonly canAsk: () => boolean
   /** What was typed, unseen. Undefined: it was interrupted. */
   askSecret(question: string): Promise<string | undefined>
   readonly stdout: Writer

@@ -47,7 +47,8 @@ run(process.argv.slice(2), {
   socketPath: '/run/dispatch/api.sock',
   tempDir: tmpdir(),
   readInput,
-  canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  // Node opens standard input when it is first looked at, which takes a tenth of a short command.
+  canAsk: () => process.stdin.isTTY === true && process.stderr.isTTY === true,
   askSecret: async question => {
     const { askSecret } = await import('./secret-prompt.ts')
     return askSecret(question, { input: process.stdin, output: process.stderr, interrupted: interruption.signal })

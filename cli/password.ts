@@ -31,7 +31,7 @@ async function ask({ io }: Part, question: string): Promise<string> {
 /** Throws Failure where there is nobody to ask. */
 async function load(part: Part, questions: readonly string[]): Promise<string[]> {
   if (part.flags['password-stdin']) return readLines(part, questions)
-  if (!part.io.canAsk) throw new Failure('there is no terminal to ask for a password: use --password-stdin')
+  if (!part.io.canAsk()) throw new Failure('there is no terminal to ask for a password: use --password-stdin')
   const answers: string[] = []
   for (const question of questions) answers.push(await ask(part, question))
   return answers

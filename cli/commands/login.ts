@@ -8,8 +8,7 @@ import { saveConfigFile } from '../config/file.ts'
 import { awaitDeviceLogin, beginDeviceLogin } from '../device-login.ts'
 import { Failure, UsageError } from '../failure.ts'
 import { objectOf, textOf } from '../format/json.ts'
-import { parseServer, renderHost, type Server } from '../http/host.ts'
-import { isLoopback } from '../http/proxy.ts'
+import { isLoopback, parseServer, renderHost, type Server } from '../http/host.ts'
 import { loadPassword, passwordFlags } from '../password.ts'
 
 interface Login extends Pick<Invocation, 'session' | 'io' | 'flags'> {
@@ -60,7 +59,7 @@ async function obtainToken(login: Login): Promise<string> {
   const { flags, io } = login
   const limitMs = Number(flags['wait-timeout']) || Number.POSITIVE_INFINITY
   const user = String(flags.user)
-  if (user !== '' && (io.canAsk || flags['password-stdin'])) return logInByPassword(login, user)
+  if (user !== '' && (io.canAsk() || flags['password-stdin'])) return logInByPassword(login, user)
   if (user === '' && flags['password-stdin']) throw new UsageError('--password-stdin needs --user')
   if (user === '' && !flags.device) return logInByBrowser(login, { isDebug: flags.debug === true, limitMs })
   return awaitDeviceLogin(login, await tellRefusal(beginDeviceLogin(login)), limitMs)

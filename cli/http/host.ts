@@ -3,6 +3,15 @@
 /** An IPv6 address needs brackets; a name and what has them already does not. */
 export const renderHost = (host: string): string => (host.includes(':') && !host.startsWith('[') ? `[${host}]` : host)
 
+/** As it is connected to: without the brackets of a URL. */
+export const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '')
+
+/** Stands in URLs for the socket of a server on this machine. */
+export const localOrigin = 'http://dispatch.localhost'
+
+/** As it stands in a URL. */
+export const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\./.test(host)
+
 export interface Server {
   readonly scheme: string
   readonly host: string
@@ -22,5 +31,5 @@ export function parseServer(text: string, usualScheme = 'https'): Server | undef
   const usualPort = usualPorts[scheme]
   if (url === null || usualPort === undefined || url.hostname === '') return undefined
   if (!['', '/'].includes(url.pathname) || url.search + url.hash + url.username + url.password !== '') return undefined
-  return { scheme, host: url.hostname.replace(/^\[|\]$/g, ''), port: url.port === '' ? usualPort : Number(url.port) }
+  return { scheme, host: bareHost(url.hostname), port: url.port === '' ? usualPort : Number(url.port) }
 }

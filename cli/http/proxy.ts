@@ -1,10 +1,9 @@
 /** Owns the proxy variables: which proxy a URL goes through, and the tunnel through it for TLS. */
 import { type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
+import { isLoopback } from './host.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
-
-export const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\./.test(host)
 
 /** `NO_PROXY` entries are hosts, domains (with their subdomains), `host:port`, or `*`. */
 function isExempt(url: URL, exemptions: string): boolean {

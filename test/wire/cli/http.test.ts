@@ -1,4 +1,5 @@
 /** Odd servers: redirects, compression, proxies, pages instead of JSON, silence. */
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import test, { type ExecutionContext } from 'ava'
@@ -48,6 +49,76 @@ test('gzip is unpacked', async t => {
   const body = gzipSync('[]')
   const stage = await createStage(t, () => ({ status: 200, body, headers: { 'Content-Encoding': 'gzip' } }))
   t.is((await stage.dispatch(['get', 'images', '-o', 'json'])).stdout, '[]\n')
+})
+
+/** Answers each connection with the same bytes, in pieces, and ends it. */
+async function startRaw(t: ExecutionContext, ...pieces: string[]) {
+  let connections = 0
+  const server = createServer(async socket => {
+    connections += 1
+    socket.on('error', () => undefined)
+    await once(socket, 'data')
+    for (const piece of pieces) await new Promise<void>(resolve => void socket.write(piece, 'latin1', () => resolve()))
+    socket.end()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => void server.close())
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? String(address.port) : ''
+  return { port, count: () => connections }
+}
+
+const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+const packed = gzipSync('[]').toString('latin1')
+const whole: readonly (readonly [title: string, ...pieces: string[]])[] = [
+  ['with a length', 'HTTP/1.1 200 OK\r\nContent-Len', 'gth: 2\r\n\r\n[', ']'],
+  ['in chunks', `${chunked}1\r\n[\r\n`, '1;a="b"\r\n]\r', '\n0\r\nX: y\r\n\r\n'],
+  [
+    'in chunks, packed',
+    `${chunked.replace('\r\n', '\r\nContent-Encoding: gzip\r\n')}`,
+    `${packed.length.toString(16)}\r\n${packed}\r\n0\r\n\r\n`,
+  ],
+]
+for (const [title, ...pieces] of whole)
+  test(`an answer ${title} is read at the first asking, however it is cut`, async t => {
+    const { port, count } = await startRaw(t, ...pieces)
+    const stage = await createStage(t)
+    const { stdout } = await stage.dispatch(['get', 'images', '-o', 'json', '--port', port])
+    t.deepEqual([stdout, count()], ['[]\n', 1])
+  })
+
+const broken: readonly (readonly [title: string, answer: string, told: RegExp])[] = [
+  ['nothing', '', /EOF; the connection ended before the answer did/],
+  ['a part', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[]', /: aborted|EOF/],
+  ['a part of a chunk', `${chunked}9\r\n[]`, /: aborted|EOF/],
+  ['chunks without an end', `${chunked}2\r\n[]\r\n`, /: aborted|EOF/],
+  [
+    'both a length and chunks',
+    `${chunked.replace('\r\n', '\r\nContent-Length: 2\r\n')}2\r\n[]\r\n0\r\n\r\n`,
+    /does not speak HTTP/,
+  ],
+  ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n[]', /does not speak HTTP/],
+]
+for (const [title, answer, told] of broken)
+  test(`${title} instead of an answer is an error that says so`, async t => {
+    const { port } = await startRaw(t, answer)
+    const stage = await createStage(t)
+    const { code, stdout, stderr } = await stage.dispatch(['get', 'images', '--port', port])
+    t.deepEqual([code, stdout], [1, ''])
+    t.regex(stderr, told)
+  })
+
+test('an organization never adds a header or a request', async t => {
+  const stage = await createStage(t, () => ({ status: 200, body: [] }))
+  const { code, stderr } = await stage.dispatch([
+    'get',
+    'images',
+    '--organization',
+    'a\r\nX-Evil: 1\r\n\r\nGET /x HTTP/1.1',
+  ])
+  t.is(code, 1)
+  t.regex(stderr, /Invalid character in header/)
+  t.deepEqual(stage.asked, [])
 })
 
 test('a redirected POST becomes a GET; credentials stay with their host; circles end', async t => {

@@ -24,7 +24,7 @@ test('a password is asked for, not shown, and exchanged for a session that is ke
     asked.push(question)
     return 'winter is coming'
   }
-  const outcome = await stage.dispatch(['login', '--user', 'jon'], { env, canAsk: true, askSecret })
+  const outcome = await stage.dispatch(['login', '--user', 'jon'], { env, canAsk: () => true, askSecret })
   const path = join(stage.cwd, 'c.json')
   t.deepEqual(outcome, { code: 0, stdout: `You have successfully logged in, cookie saved to ${path}\n`, stderr: '' })
   t.deepEqual(asked, ['Password of jon: '])
@@ -151,7 +151,7 @@ test('users: made with a password that is typed twice, shown, deleted', async t 
   const user = { name: 'jon', kind: 'User', hasPassword: true, createdTime: 1795489070 }
   const stage = await createStage(t, ({ method }) => ({ status: 200, body: method === 'GET' ? [user] : user }))
   const answers = ['winter is coming', 'winter is coming', 'one', 'another']
-  const asking = { canAsk: true, askSecret: async () => answers.shift() }
+  const asking = { canAsk: () => true, askSecret: async () => answers.shift() }
   const words = ['iam', 'create', 'user', 'jon']
   t.deepEqual(await stage.dispatch(words, asking), { code: 0, stdout: 'Created user: jon\n', stderr: '' })
   t.is((await stage.dispatch(words, asking)).stderr, 'the two passwords differ\n')
@@ -224,7 +224,7 @@ test('who types a password that goes to another machine in clear is told so firs
     asked.push(question)
     return undefined
   }
-  const asking = { env: nowhere, canAsk: true, stderrIsTerminal: true, askSecret }
+  const asking = { env: nowhere, canAsk: () => true, stderrIsTerminal: true, askSecret }
   const note = /^Note: the password goes to dispatch.invalid in clear, because the scheme is http\n/
   const logIn = async (url: string) => (await stage.dispatch(['login', url, '--user', 'jon'], asking)).stderr
   t.regex(await logIn('http://dispatch.invalid'), note)

@@ -104,7 +104,7 @@ export async function createStage(t: ExecutionContext, respond: Responder | read
       socketPath: join(root, 'none.sock'),
       tempDir: homeDir,
       readInput: async () => '',
-      canAsk: false,
+      canAsk: () => false,
       askSecret: async () => undefined,
       runProgram,
       openBrowser: async () => undefined,
