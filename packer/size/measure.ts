@@ -2,8 +2,9 @@
 import { createReadStream } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { constants, deflate } from 'node:zlib'
+import { deflate } from 'node:zlib'
 import { extract } from 'tar-stream'
+import { deflateLevel } from '../../ova/deflate.ts'
 
 export type MeasuredFile = {
   /** From the root, with a slash in front. */
@@ -46,6 +47,6 @@ export const resolveMergedUsr = (path: string): string => path.replace(/^\/(bin|
 async function packedBytesOf(content: Buffer): Promise<number> {
   const grains: Promise<Buffer>[] = []
   for (let at = 0; at < content.length; at += grainBytes)
-    grains.push(deflateAsync(content.subarray(at, at + grainBytes), { level: constants.Z_BEST_COMPRESSION }))
+    grains.push(deflateAsync(content.subarray(at, at + grainBytes), { level: deflateLevel }))
   return (await Promise.all(grains)).reduce((sum, { length }) => sum + length, 0)
 }
