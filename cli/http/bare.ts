@@ -70,6 +70,17 @@ export function parseAnswer(received: Buffer): PlainAnswer | undefined {
   return body && { status: Number(status), body, encoding: fields.get('content-encoding'), date: fields.get('date') }
 }
 
+const maxHeadBytes = 64 * 1024
+
+/** Of the whole answer. Undefined: its head is not all there yet; infinite: it ends with the connection; 0: it is no HTTP. */
+function bytesOf(received: Buffer): number | undefined {
+  if (!'HTTP/1.1 '.startsWith(received.toString('latin1', 0, 9))) return 0
+  const end = received.indexOf(blankLine)
+  if (end < 0) return received.length > maxHeadBytes ? 0 : undefined
+  const [, length] = /\r\ncontent-length:[ \t]*(\d{1,15})/i.exec(received.toString('latin1', 0, end)) ?? []
+  return length === undefined ? Number.POSITIVE_INFINITY : end + blankLine.length + Number(length)
+}
+
 /** Undefined for whatever is not a plain answer, also for a failure: an HTTP client that asks again tells why. */
 export function askBare(
   server: NetConnectOpts,
@@ -81,8 +92,19 @@ export function askBare(
   return new Promise(resolve => {
     const socket = connect({ ...server, signal })
     const chunks: Buffer[] = []
-    socket.on('data', chunk => chunks.push(chunk))
-    socket.on('end', () => resolve(parseAnswer(Buffer.concat(chunks))))
+    let [bytes, awaited]: [number, number | undefined] = [0, undefined]
+    const end = () => {
+      socket.destroy()
+      resolve(parseAnswer(Buffer.concat(chunks)))
+    }
+    socket.on('data', chunk => {
+      chunks.push(chunk)
+      bytes += chunk.length
+      awaited ??= bytesOf(Buffer.concat(chunks))
+      // Not all who are asked to close do so.
+      if (awaited !== undefined && bytes >= awaited) end()
+    })
+    socket.on('end', end)
     socket.on('error', () => resolve(undefined))
     socket.write(request)
   })

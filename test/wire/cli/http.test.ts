@@ -51,15 +51,16 @@ test('gzip is unpacked', async t => {
   t.is((await stage.dispatch(['get', 'images', '-o', 'json'])).stdout, '[]\n')
 })
 
-/** Answers each connection with the same bytes, in pieces, and ends it. */
-async function startRaw(t: ExecutionContext, ...pieces: string[]) {
+/** Answers each connection with the same bytes, in pieces. */
+async function startRaw(t: ExecutionContext, pieces: readonly string[], ends = true) {
   let connections = 0
   const server = createServer(async socket => {
     connections += 1
     socket.on('error', () => undefined)
     await once(socket, 'data')
     for (const piece of pieces) await new Promise<void>(resolve => void socket.write(piece, 'latin1', () => resolve()))
-    socket.end()
+    if (ends) socket.end()
+    else socket.on('end', () => socket.end())
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   t.teardown(() => void server.close())
@@ -81,7 +82,7 @@ const whole: readonly (readonly [title: string, ...pieces: string[]])[] = [
 ]
 for (const [title, ...pieces] of whole)
   test(`an answer ${title} is read at the first asking, however it is cut`, async t => {
-    const { port, count } = await startRaw(t, ...pieces)
+    const { port, count } = await startRaw(t, pieces)
     const stage = await createStage(t)
     const { stdout } = await stage.dispatch(['get', 'images', '-o', 'json', '--port', port])
     t.deepEqual([stdout, count()], ['[]\n', 1])
@@ -101,12 +102,20 @@ const broken: readonly (readonly [title: string, answer: string, told: RegExp])[
 ]
 for (const [title, answer, told] of broken)
   test(`${title} instead of an answer is an error that says so`, async t => {
-    const { port } = await startRaw(t, answer)
+    const { port } = await startRaw(t, [answer])
     const stage = await createStage(t)
     const { code, stdout, stderr } = await stage.dispatch(['get', 'images', '--port', port])
     t.deepEqual([code, stdout], [1, ''])
     t.regex(stderr, told)
   })
+
+test('who keeps the connection open is not waited for', async t => {
+  const stage = await createStage(t)
+  const kept = await startRaw(t, ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]'], false)
+  t.is((await stage.dispatch(['get', 'images', '-o', 'json', '--port', kept.port])).stdout, '[]\n')
+  const greeter = await startRaw(t, ['SSH', '-2.0-OpenSSH_9.2\r\n'], false)
+  t.regex((await stage.dispatch(['get', 'images', '--port', greeter.port])).stderr, /does not speak HTTP/)
+})
 
 test('an organization never adds a header or a request', async t => {
   const stage = await createStage(t, () => ({ status: 200, body: [] }))
