@@ -56,6 +56,8 @@ export type ConfirmAnswer = Claimed | Kept
 /** `GET /v1/settings` on both: what was set, without secrets. `POST /v1/settings` on the control socket alone. */
 export interface SettingsAnswer {
   readonly values: Values
+  /** What the machine has now, whoever said so: whoever sent back what DHCP says would make it fixed. */
+  readonly present: Values
 }
 export interface SettingsChanged {
   readonly outcome: 'changed' | 'unchanged' | 'trial'

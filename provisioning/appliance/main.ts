@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   appliance.addFaults(booted.faults)
   tellFaults([...booted.faults, ...booted.parsed.faults])
   await appliance.certificate.refresh().catch(thrown => problems.tell('certificate', [messageOf(thrown)]))
-  const routes = planRouteParts(appliance, { run, nudge, nameServers: places.nameServers })
+  const routes = planRouteParts(appliance, { run, nudge, places })
   const administrators = await findGroupId(places.groups, groups.administrators)
   await listenAt({ path: controlSocket, groupId: administrators }, planControlRoutes(routes), onError)
   const setup = await findGroupId(places.groups, groups.setup)

@@ -1,4 +1,5 @@
 /** What the sockets answer with, of an appliance that runs. */
+import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { withoutSecrets } from '../firstboot/secret-values.ts'
 import type { Run } from '../run.ts'
@@ -7,11 +8,11 @@ import { testNetwork } from './network-test.ts'
 import { createPace } from './pace.ts'
 import { refuse } from './refusal.ts'
 import type { RouteParts } from './routes.ts'
+import { namePresent, readSurroundings, type SurroundingPlaces } from './surroundings.ts'
 
 export interface RouteSurroundings {
   readonly run: Run
-  /** The `resolv.conf` of systemd-resolved. */
-  readonly nameServers: string
+  readonly places: SurroundingPlaces
   /** Something has happened: look at once. */
   nudge(): void
 }
@@ -21,11 +22,14 @@ type Asked = Pick<Appliance, 'keeper' | 'claims' | 'claimed' | 'window' | 'sshOf
 /** Ten in a second, which nobody notices who fills in a form. */
 const checks = { everyMs: 100, longestWaitMs: 2000, monotonicMs: () => performance.now(), pause }
 
-export function planRouteParts(appliance: Asked, { run, nameServers, nudge }: RouteSurroundings): RouteParts {
+export function planRouteParts(appliance: Asked, { run, places, nudge }: RouteSurroundings): RouteParts {
   const { keeper, claims, claimed, window, sshOff, status } = appliance
   return {
     ...{ keeper, claims, status },
-    runningValues: () => ({ values: withoutSecrets(keeper.current().values) }),
+    runningValues: () => ({
+      values: withoutSecrets(keeper.current().values),
+      present: namePresent(readSurroundings(places), hostname()),
+    }),
     paceChecks: createPace(checks),
     reopenSetup: () => {
       if (claimed.isSet()) throw refuse('claimed', 'this appliance is claimed: there is no set-up page any more')
@@ -36,6 +40,6 @@ export function planRouteParts(appliance: Asked, { run, nameServers, nudge }: Ro
       await sshOff.set(!isOn)
       nudge()
     },
-    testNetwork: () => testNetwork(keeper.current().settings, { run, nameServers }),
+    testNetwork: () => testNetwork(keeper.current().settings, { run, nameServers: places.nameServers }),
   }
 }

@@ -15,7 +15,6 @@ export interface RouteParts {
   readonly keeper: Keeper
   readonly claims: Claims
   status(): Promise<Status>
-  /** What was set; what DHCP says is not among it, for who sends it back would make it fixed. */
   runningValues(): SettingsAnswer
   reopenSetup(): void
   /** Resolves when the set-up page may have something checked. */

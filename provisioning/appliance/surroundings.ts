@@ -1,6 +1,8 @@
 /** The network that the machine is in now, whoever said so: its own addresses, its gateway, and who gives names. */
 import { readFileSync } from 'node:fs'
+import { isIPv4 } from 'node:net'
 import { bitsOf, type Network, parseAddress } from '../firstboot/parse/addresses.ts'
+import type { Values } from '../firstboot/settings.ts'
 import { type CardAddress, readAddresses } from './addresses.ts'
 import type { Places } from './places.ts'
 
@@ -34,6 +36,17 @@ export function readSurroundings({ networkClass, nameServers, routes }: Surround
   const gateway = readLines(routes).flatMap(line => parseGateway(line) ?? [])[0]
   const servers = readLines(nameServers).flatMap(line => /^nameserver +([^ %]+)$/.exec(line)?.[1] ?? [])
   return { addresses: readAddresses(networkClass), ...(gateway !== undefined && { gateway }), nameServers: servers }
+}
+
+/** By the keys of an import, as far as there is anything. */
+export function namePresent({ addresses, gateway, nameServers }: Surroundings, hostName: string): Values {
+  const card = addresses.find(({ address }) => isIPv4(address)) ?? addresses[0]
+  return {
+    'network.fqdn': hostName,
+    ...(card && { 'network.ip0': `${card.address}/${card.prefixLength}` }),
+    ...(gateway !== undefined && { 'network.gateway': gateway }),
+    ...(nameServers.length > 0 && { 'network.DNS': nameServers.join(' ') }),
+  }
 }
 
 /** As networks, which nothing on this machine may take for its own. */

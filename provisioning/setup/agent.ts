@@ -16,7 +16,7 @@ export type Reply<Answer> = { readonly answer: Answer } | { readonly refusal: Re
 
 export interface Agent {
   status(): Promise<Status>
-  settings(): Promise<Values>
+  settings(): Promise<SettingsAnswer>
   check(values: Values): Promise<readonly Fault[]>
   claim(asked: ClaimRequest): Promise<Reply<ClaimAnswer>>
   /** Empty where nobody has claimed, and only the network was tried. */
@@ -63,7 +63,7 @@ export function connectAgent({ socketPath, lookMs = 10_000, workMs = 180_000 }: 
     ask({ method: 'POST', path, body, timeoutMs: workMs })
   return {
     status: () => look({ method: 'GET', path: '/v1/status' }),
-    settings: async () => (await look<SettingsAnswer>({ method: 'GET', path: '/v1/settings' })).values,
+    settings: () => look({ method: 'GET', path: '/v1/settings' }),
     // A claim checks everything once more.
     check: async values =>
       (await look<CheckAnswer>({ method: 'POST', path: '/v1/check', body: { values } }, { faults: [] })).faults,

@@ -2,6 +2,7 @@
 import { html } from '../../server/ui/html.ts'
 import type { ClaimAnswer, Claimed, Refusal, Trial } from '../appliance/control.ts'
 import type { Status } from '../appliance/status.ts'
+import type { Values } from '../firstboot/settings.ts'
 import { type Entries, type Move, toProblems, withoutSecrets } from './entries.ts'
 import { renderDone } from './pages/done.ts'
 import { renderForm } from './pages/form.ts'
@@ -26,8 +27,12 @@ export interface Asked {
   readonly nowMs: number
 }
 
-export interface Drafted {
+export interface Entered {
   readonly entries: Entries
+  readonly present: Values
+}
+
+export interface Drafted extends Entered {
   readonly draft: string
   readonly moves: Move | undefined
 }
@@ -105,7 +110,7 @@ function refuseClaim({ view }: Asked, refusal: Refusal, drafted: Drafted): PageA
     case 'claim-under-way':
       return review(409, { trouble: { text: view.say('problem.underWay') } })
     case 'faults':
-      return answerProblems(view, drafted.entries, toProblems(faults))
+      return answerProblems(view, drafted, toProblems(faults))
     case 'claimed':
       return { status: 409, html: renderClaimed(view) }
     case 'window-over':
@@ -115,9 +120,13 @@ function refuseClaim({ view }: Asked, refusal: Refusal, drafted: Drafted): PageA
   }
 }
 
-export const answerProblems = (view: View, entries: Entries, problems: ReturnType<typeof toProblems>): PageAnswer => ({
+export const answerProblems = (
+  view: View,
+  { entries, present }: Entered,
+  problems: ReturnType<typeof toProblems>,
+): PageAnswer => ({
   status: 422,
-  html: renderForm(view, { entries: withoutSecrets(entries), problems, hasLostSecrets: true }),
+  html: renderForm(view, { entries: withoutSecrets(entries), present, problems, hasLostSecrets: true }),
 })
 
 /** Nothing that was entered is lost, secrets neither: they are in the draft. */

@@ -1,4 +1,5 @@
 /** What stands in the form: read from a request, filled in from settings, and turned into the values that the agent takes. */
+import type { SettingsAnswer } from '../appliance/control.ts'
 import type { Fault, Values } from '../firstboot/settings.ts'
 import { allFields, type ChoiceId, choices, type FieldId, fields, type OptionId } from './fields.ts'
 
@@ -33,13 +34,14 @@ export function readEntries(given: (name: string) => string | undefined): Entrie
   return Object.fromEntries([...texts, ...chosen]) as Entries
 }
 
-/** What was set stands in the form already. */
-export function fillIn(values: Values): Entries {
+/** What was set stands in the form already, and below a choice that was not made what is there now. */
+export function fillIn({ values, present }: SettingsAnswer): Entries {
   const addressing = (values['network.ip0'] ?? '') === '' ? 'dhcp' : 'fixed'
   return readEntries(name => {
     if (name === 'addressing') return addressing
-    const field = allFields.find(({ id }) => id === name)
-    return field?.key && !field.isSecret && field.choice !== 'certificate' ? values[field.key] : ''
+    const { key, isSecret, choice } = allFields.find(({ id }) => id === name) ?? {}
+    if (key === undefined || isSecret || choice === 'certificate') return ''
+    return choice === 'addressing' && addressing === 'dhcp' ? present[key] : values[key]
   })
 }
 

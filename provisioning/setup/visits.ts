@@ -1,4 +1,5 @@
 /** What is done for each request of the set-up page: look, review, claim, confirm, check. */
+import type { SettingsAnswer } from '../appliance/control.ts'
 import { type Agent, AgentSilent } from './agent.ts'
 import {
   type Asked,
@@ -44,7 +45,8 @@ export interface Visits {
 }
 
 /** What is filled in helps, and is not needed. */
-const loadEntries = async (agent: Agent): Promise<Entries> => fillIn(await agent.settings().catch(() => ({})))
+const loadSettings = (agent: Agent): Promise<SettingsAnswer> =>
+  agent.settings().catch(() => ({ values: {}, present: {} }))
 
 export function createVisits({ agent, seal, nowMs }: VisitOptions): Visits {
   const trials = createTrials(nowMs)
@@ -56,20 +58,22 @@ export function createVisits({ agent, seal, nowMs }: VisitOptions): Visits {
     if (stopped) return stopped
     const { view } = asked
     const notice = shown.notice ?? (trials.hasGoneBack() ? view.say('problem.rolledBack') : undefined)
-    const entries = shown.entries ?? (await loadEntries(agent))
-    return { status: 200, html: renderForm(view, { ...shown, entries, notice }) }
+    const settings = await loadSettings(agent)
+    const { entries = fillIn(settings) } = shown
+    return { status: 200, html: renderForm(view, { ...shown, entries, present: settings.present, notice }) }
   }
 
-  const draft = async (view: View, entries: Entries): Promise<Drafted> => ({
-    entries,
-    draft: seal.seal(entries, view.token),
-    moves: planMove(await loadEntries(agent), entries),
-  })
+  async function draft(view: View, entries: Entries): Promise<Drafted> {
+    const settings = await loadSettings(agent)
+    const moves = planMove(fillIn(settings), entries)
+    return { entries, present: settings.present, draft: seal.seal(entries, view.token), moves }
+  }
 
   async function review({ view }: Asked, given: Given): Promise<PageAnswer> {
     const entries = readEntries(given)
     const problems = toProblems(await agent.check(toValues(entries)), findComplaints(entries, true))
-    if (problems.length > 0) return answerProblems(view, entries, problems)
+    if (problems.length > 0)
+      return answerProblems(view, { entries, present: (await loadSettings(agent)).present }, problems)
     return { status: 200, html: renderReview(view, await draft(view, entries)) }
   }
 

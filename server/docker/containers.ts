@@ -92,7 +92,8 @@ export function createContainers({ api, demand, attempt }: DockerClient, egress:
         const options = { follow: true as const, stdout: true, stderr: true, tail: maxLines, abortSignal }
         return await readPrinted(chunksOf(await container.logs(options)))
       }
-      const printed = await attempt(`read the log of the container ${id}`, read, [404])
+      // 409: Docker began to remove it and did not come to the end; a power cut leaves such.
+      const printed = await attempt(`read the log of the container ${id}`, read, [404, 409])
       return (printed ?? '').split('\n').filter(line => line.trim() !== '')
     },
 

@@ -196,7 +196,7 @@ export interface DockerContainers {
   memoryOf(id: string): Promise<number | undefined>
   /** Bytes of files that it has written in its own root; undefined when it is not there. */
   writableBytes(id: string): Promise<number | undefined>
-  /** The last lines that a container has printed which keeps a log and does not run; none when it is not there. */
+  /** The last lines that a container has printed which keeps a log and does not run; none when it is not there or was half removed. */
   readLog(id: string, maxLines: number): Promise<string[]>
   /**
    * Tells the lines of a container that keeps a log, from its first one on; resolves when it has ended, rejects when it is not there,

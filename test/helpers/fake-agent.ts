@@ -17,6 +17,11 @@ export const claimed: ClaimAnswer = {
   sshLogin: 'both',
   failures: [],
 }
+/** By DHCP. */
+export const present: Values = {
+  ...{ 'network.fqdn': 'localhost', 'network.ip0': '10.0.2.15/24', 'network.gateway': '10.0.2.2' },
+  'network.DNS': '10.0.2.3 10.0.2.4',
+}
 const dhcp: Values = { 'network.fqdn': 'dispatch.example.com', 'network.ntp': 'time.example.com' }
 
 export interface FakeAgent {
@@ -114,7 +119,7 @@ function createHandlers(
   }
   return {
     'GET /v1/status': () => statusOf(agent, door.waitUntilMs()),
-    'GET /v1/settings': () => ({ values: agent.values }),
+    'GET /v1/settings': () => ({ values: agent.values, present }),
     'POST /v1/check': ({ values }) => {
       record.checks.push(values)
       return { faults: agent.findFaults(values) }

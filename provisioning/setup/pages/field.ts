@@ -1,5 +1,6 @@
 /** One field of a form with its label, its hint and what is wrong with it. */
 import { type Html, html, nothing } from '../../../server/ui/html.ts'
+import type { Values } from '../../firstboot/settings.ts'
 import type { Entries, Problem } from '../entries.ts'
 import { type ChoiceId, choices, type Field, type FieldId, fields } from '../fields.ts'
 import type { TextKey } from '../texts/english.ts'
@@ -8,6 +9,7 @@ import { isWrong, renderFieldProblem } from './problems.ts'
 
 export interface Filled {
   readonly entries: Entries
+  readonly present?: Values
   readonly problems: readonly Problem[]
   readonly say: Say
 }
@@ -36,6 +38,12 @@ function renderFile({ id, fileName }: Field, say: Say): Html {
     : nothing
 }
 
+/** Seen while nothing is entered, and not sent. */
+function renderPresent({ key = '' }: Field, { present, say }: Filled): Html {
+  const now = present?.[key] ?? ''
+  return now === '' ? nothing : html` placeholder="${say('field.now', { now })}"`
+}
+
 function renderControl(field: Field, filled: Filled): Html {
   const attributes = renderAttributes(field, filled)
   const value = field.isSecret ? '' : filled.entries[field.id]
@@ -43,7 +51,7 @@ function renderControl(field: Field, filled: Filled): Html {
     case 'password':
       return html`<input type="password"${attributes}>`
     case 'line':
-      return html`<input type="text" value="${value}"${attributes}>`
+      return html`<input type="text" value="${value}"${attributes}${renderPresent(field, filled)}>`
     case 'lines':
       // A line break right behind the tag is dropped, so one of the text's own survives.
       return html`<textarea rows="4"${attributes}>\n${value}</textarea>`

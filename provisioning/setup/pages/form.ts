@@ -1,5 +1,6 @@
 /** The page on which everything is entered. */
 import { type Html, html, nothing } from '../../../server/ui/html.ts'
+import type { Values } from '../../firstboot/settings.ts'
 import type { Entries, Problem } from '../entries.ts'
 import { type FieldId, type Section, type SectionId, sections } from '../fields.ts'
 import type { Say } from '../texts/languages.ts'
@@ -9,6 +10,8 @@ import { isWrong, renderSummary, type Summary } from './problems.ts'
 
 export interface FormView {
   readonly entries: Entries
+  /** What the machine has where nothing is entered. */
+  readonly present?: Values | undefined
   readonly problems?: readonly Problem[]
   /** Why this page comes once more. */
   readonly notice?: string | undefined
@@ -59,7 +62,8 @@ function summaryOf({ problems = [], notice, hasLostSecrets }: FormView, say: Say
 export function renderForm(view: View, shown: FormView): string {
   const { say } = view
   const summary = summaryOf(shown, say)
-  const filled: Filled = { entries: shown.entries, problems: shown.problems ?? [], say }
+  const { entries, present = {}, problems = [] } = shown
+  const filled: Filled = { entries, present, problems, say }
   const content = html`<div class="columns">${renderSteps(say)}
 <div class="column"><div class="lead"><h1>${say('form.title')}</h1><p>${say('form.intro')}</p></div>
 ${summary ? renderSummary(summary, say) : nothing}${shown.remark ? html`<p class="remark">${shown.remark}</p>` : nothing}

@@ -65,6 +65,7 @@ input[type="text"], input[type="password"], textarea {
   border: 1px solid var(--line); border-radius: 8px;
 }
 textarea { resize: vertical; min-height: 6rem; line-height: 1.45; }
+::placeholder { color: var(--soft); opacity: 1; }
 input.technical, textarea.technical { font-family: var(--mono); font-size: 0.95rem; }
 input[readonly] { background: var(--page); border-color: var(--edge); color: var(--soft); }
 input[type="file"] { display: block; width: 100%; margin: 0.3rem 0 0; font: inherit; font-size: 0.92rem; color: var(--soft); }

@@ -37,12 +37,13 @@ export const english = {
   'section.ssh.intro': 'For logging in to the machine itself. Without a key, “admin” logs in with the password.',
   'section.network.title': 'Host name and network',
   'section.network.intro':
-    'What has been set is filled in; what is empty is as the network says (DHCP), or as the machine came. Another address or container network is tried first: unless you confirm it there within 90 seconds, the machine returns to this one.',
+    'What has been set is filled in; what is empty is as the network says (DHCP), or as the machine came, and shows what that is now. Another address or container network is tried first: unless you confirm it there within 90 seconds, the machine returns to this one.',
   'section.services.title': 'Time and proxy',
   'section.services.intro': 'A proxy is used to fetch and build container images.',
   'section.certificate.title': 'Certificate',
   'section.certificate.intro': 'What this machine shows to browsers and to the command line.',
 
+  'field.now': 'now: {now}',
   'field.code.label': 'Set-up code',
   'field.code.hint': 'Capitals, blanks and dashes do not matter.',
   'field.password.label': 'Password',

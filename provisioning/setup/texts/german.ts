@@ -39,12 +39,13 @@ export const german: Readonly<Record<TextKey, string>> = {
   'section.ssh.intro': 'Zum Anmelden an der Maschine selbst. Ohne Schlüssel meldet sich „admin“ mit dem Kennwort an.',
   'section.network.title': 'Name und Netzwerk',
   'section.network.intro':
-    'Eingetragen ist, was gesetzt wurde; was leer ist, sagt das Netz (DHCP), oder es ist wie ausgeliefert. Eine andere Adresse, auch ein anderes Netz der Container, wird erst erprobt: Bestätigen Sie sie dort nicht binnen 90 Sekunden, kehrt die Maschine zu dieser zurück.',
+    'Eingetragen ist, was gesetzt wurde; was leer ist, sagt das Netz (DHCP), oder es ist wie ausgeliefert, und zeigt, was das derzeit ist. Eine andere Adresse, auch ein anderes Netz der Container, wird erst erprobt: Bestätigen Sie sie dort nicht binnen 90 Sekunden, kehrt die Maschine zu dieser zurück.',
   'section.services.title': 'Zeit und Proxy',
   'section.services.intro': 'Ein Proxy dient dazu, Container-Images zu laden und zu bauen.',
   'section.certificate.title': 'Zertifikat',
   'section.certificate.intro': 'Was diese Maschine Browsern und der Befehlszeile vorzeigt.',
 
+  'field.now': 'derzeit: {now}',
   'field.code.label': 'Einrichtungscode',
   'field.code.hint': 'Groß und klein, Leerzeichen und Striche sind gleichgültig.',
   'field.password.label': 'Kennwort',

@@ -81,7 +81,7 @@ export async function createMachine(t: ExecutionContext): Promise<Machine> {
   const parts: RouteParts = {
     ...{ keeper, claims },
     status: async () => status,
-    runningValues: () => ({ values: keeper.current().values }),
+    runningValues: () => ({ values: keeper.current().values, present: {} }),
     reopenSetup: window.reopen,
     paceChecks: createPace({ everyMs: 100, longestWaitMs: 2000, monotonicMs: () => 0, pause: async () => undefined }),
     switchSsh: async isOn => void sshSwitches.push(isOn),

@@ -38,7 +38,11 @@ function createParts(isClaimed: boolean) {
   }
   const run = async () => ({ exitCode: 0, stdout: '', stderr: '' })
   return {
-    parts: planRouteParts(appliance, { run, nameServers: '/nowhere', nudge: () => undefined }),
+    parts: planRouteParts(appliance, {
+      run,
+      places: { networkClass: '/nowhere', nameServers: '/nowhere', routes: '/nowhere' },
+      nudge: () => undefined,
+    }),
     opened: () => opened,
   }
 }

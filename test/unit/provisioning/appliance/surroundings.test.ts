@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import { planNeighbours, readSurroundings } from '../../../../provisioning/appliance/surroundings.ts'
+import { namePresent, planNeighbours, readSurroundings } from '../../../../provisioning/appliance/surroundings.ts'
 
 /** As Linux writes it. */
 const routes = `Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
@@ -30,4 +30,17 @@ test('neighbours are networks: an address with its prefix, others alone', t => {
     neighbours.map(({ address, prefixLength }) => `${address.toString()}/${prefixLength}`),
     ['192.168.1.20/24', '192.168.1.1/32', '2001:db8::2/128'],
   )
+})
+
+test('what is there is named by the keys of an import: the first address of IPv4, or else the first', t => {
+  const six = { link: 'ens192', address: '2001:db8::5', prefixLength: 64 }
+  const four = { link: 'ens192', address: '192.168.1.20', prefixLength: 24 }
+  t.deepEqual(namePresent({ addresses: [six, four], gateway: '192.168.1.1', nameServers: ['a', 'b'] }, 'solo'), {
+    ...{ 'network.fqdn': 'solo', 'network.ip0': '192.168.1.20/24', 'network.gateway': '192.168.1.1' },
+    'network.DNS': 'a b',
+  })
+  t.deepEqual(namePresent({ addresses: [six], nameServers: [] }, 'solo'), {
+    ...{ 'network.fqdn': 'solo', 'network.ip0': '2001:db8::5/64' },
+  })
+  t.deepEqual(namePresent({ addresses: [], nameServers: [] }, 'solo'), { 'network.fqdn': 'solo' })
 })

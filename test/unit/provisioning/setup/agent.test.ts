@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises'
 import test from 'ava'
 import { AgentSilent, connectAgent } from '../../../../provisioning/setup/agent.ts'
-import { claimed, code, Refused, startFakeAgent } from '../../../helpers/fake-agent.ts'
+import { claimed, code, present, Refused, startFakeAgent } from '../../../helpers/fake-agent.ts'
 
 test('it is asked for its state, its settings and what would not be taken', async t => {
   const fake = await startFakeAgent(t)
@@ -10,7 +10,7 @@ test('it is asked for its state, its settings and what would not be taken', asyn
   fake.findFaults = values => (values['network.gateway'] ? [fault] : [])
   const agent = connectAgent({ socketPath: fake.socketPath })
   t.is((await agent.status()).state, 'unclaimed')
-  t.deepEqual(await agent.settings(), fake.values)
+  t.deepEqual(await agent.settings(), { values: fake.values, present })
   t.deepEqual(await agent.check({ 'network.gateway': 'ü' }), [fault])
   t.deepEqual(fake.checks, [{ 'network.gateway': 'ü' }])
 })

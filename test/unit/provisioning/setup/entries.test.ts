@@ -26,13 +26,23 @@ test('every property is asked for or known not to be, and every key is one of a 
 })
 
 test('what is running is filled in, without secrets and certificates', t => {
-  const entries = fillIn({
+  const values = {
     ...{ 'network.ip0': '10.0.0.5/24', 'network.DNS': '10.0.0.1', 'network.mtu': '9000' },
     ...{ 'dispatch.admin_pwd': 'secret', 'appliance.tls_cert': 'PEM', 'appliance.tls_cert_key': 'KEY' },
-  })
+  }
+  const entries = fillIn({ values, present: { 'network.ip0': '10.9.9.9/8', 'network.gateway': '10.9.9.1' } })
+  t.is(entries.gateway, '')
   t.like(entries, { addressing: 'fixed', address: '10.0.0.5/24', nameServers: '10.0.0.1', mtu: '9000' })
   t.like(entries, { password: '', chain: '', privateKey: '', certificate: 'keep' })
-  t.is(fillIn({}).addressing, 'dhcp')
+  t.is(fillIn({ values: {}, present: {} }).addressing, 'dhcp')
+})
+
+test('below a fixed address that is not chosen stands what DHCP gave, which is not sent', t => {
+  const present = { 'network.ip0': '10.0.2.15/24', 'network.gateway': '10.0.2.2', 'network.DNS': '10.0.2.3' }
+  const entries = fillIn({ values: {}, present })
+  t.like(entries, { addressing: 'dhcp', address: '10.0.2.15/24', gateway: '10.0.2.2', nameServers: '', fqdn: '' })
+  t.like(toValues(entries), { 'network.ip0': '', 'network.gateway': '', 'network.DNS': '' })
+  t.is(planMove(entries, entriesOf({})), undefined)
 })
 
 test('the agent gets all that the form says, what was emptied too; what its choice hides is empty', t => {

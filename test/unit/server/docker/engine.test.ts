@@ -59,3 +59,15 @@ test('an answer that breaks off is an error', async t => {
     message: /^Docker could not pull the image a: aborted/,
   })
 })
+
+test('a container that is half removed has no log, and is no failure', async t => {
+  const { docker, asked } = await createPlayedDocker(t, ({ url = '' }, response) => {
+    const isLog = url.includes('/logs')
+    const body = isLog
+      ? { message: 'can not get logs from container which is dead or marked for removal' }
+      : { State: { Status: 'dead' } }
+    response.writeHead(isLog ? 409 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  })
+  t.deepEqual(await docker.readLog('c1', 10), [])
+  t.is(asked.length, 2)
+})

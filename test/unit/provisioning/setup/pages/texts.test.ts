@@ -38,7 +38,7 @@ function pagesOf(entries: typeof plainEntries, text: string): string[] {
     failures: [{ step: text, problem: text }],
   } as const
   return [
-    renderForm(view, { entries }),
+    renderForm(view, { entries, present: { 'network.DNS': text } }),
     renderForm(view, { entries, problems: [problem], notice: text, remark: text, hasLostSecrets: true }),
     renderReview(view, { entries, draft: text, moves: { address: text } }),
     renderReview(view, { entries, draft: text, moves: { address: undefined } }),
