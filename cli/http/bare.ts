@@ -29,14 +29,14 @@ function renderQuestion({ path, headers }: Question): Buffer | undefined {
 function parseFields(lines: readonly string[]): Map<string, string> | undefined {
   const fields = new Map<string, string>()
   for (const line of lines) {
-    const [, name, value = ''] = /^([!#$%&'*+.^_`|~0-9a-z-]+):[ \t]*(.*?)[ \t]*$/i.exec(line) ?? []
+    const [, name, value = ''] = /^([!#$%&'*+.^_`|~0-9a-z-]+):(.*)$/i.exec(line) ?? []
     if (name === undefined || fields.has(name.toLowerCase())) return undefined
-    fields.set(name.toLowerCase(), value)
+    fields.set(name.toLowerCase(), value.trim())
   }
   return fields
 }
 
-/** Undefined: a length is none, or the last chunk is missing. */
+/** Undefined: a length is none, something stands between chunks, or the end is missing. */
 function joinChunks(bytes: Buffer): Buffer | undefined {
   const chunks: Buffer[] = []
   for (let at = 0; ; ) {
@@ -46,7 +46,9 @@ function joinChunks(bytes: Buffer): Buffer | undefined {
     if (digits === undefined) return undefined
     const begin = lineEnd + 2
     at = begin + Number.parseInt(digits, 16)
-    if (at === begin) return Buffer.concat(chunks)
+    if (at === begin)
+      return bytes.subarray(lineEnd).toString('latin1').endsWith(blankLine) ? Buffer.concat(chunks) : undefined
+    if (bytes.toString('latin1', at, at + 2) !== '\r\n') return undefined
     chunks.push(bytes.subarray(begin, at))
     at += 2
   }
@@ -72,13 +74,34 @@ export function parseAnswer(received: Buffer): PlainAnswer | undefined {
 
 const maxHeadBytes = 64 * 1024
 
-/** Of the whole answer. Undefined: its head is not all there yet; infinite: it ends with the connection; 0: it is no HTTP. */
+/** Of the whole answer. Undefined: its head is not all there yet; infinite: it comes in chunks; 0: it is not to be read here. */
 function bytesOf(received: Buffer): number | undefined {
   if (!'HTTP/1.1 '.startsWith(received.toString('latin1', 0, 9))) return 0
   const end = received.indexOf(blankLine)
-  if (end < 0) return received.length > maxHeadBytes ? 0 : undefined
-  const [, length] = /\r\ncontent-length:[ \t]*(\d{1,15})/i.exec(received.toString('latin1', 0, end)) ?? []
-  return length === undefined ? Number.POSITIVE_INFINITY : end + blankLine.length + Number(length)
+  if (end < 0 && received.length <= maxHeadBytes) return undefined
+  if (end < 0 || end > maxHeadBytes) return 0
+  const head = received.toString('latin1', 0, end)
+  const [, length] = /\r\ncontent-length:[ \t]*(\d{1,15})/i.exec(head) ?? []
+  if (length !== undefined) return end + blankLine.length + Number(length)
+  return /\r\ntransfer-encoding:/i.test(head) ? Number.POSITIVE_INFINITY : 0
+}
+
+const lastChunk = `\r\n0${blankLine}`
+
+/** Takes what arrives, and says whether that may be all: not everybody who is asked to close does so. */
+function createEndWatch(): (chunk: Buffer) => boolean {
+  let [bytes, first, tail] = [0, Buffer.alloc(0), Buffer.alloc(0)]
+  let awaited: number | undefined
+  return chunk => {
+    bytes += chunk.length
+    tail = Buffer.concat([tail, chunk]).subarray(-lastChunk.length)
+    if (awaited === undefined) {
+      first = Buffer.concat([first, chunk])
+      awaited = bytesOf(first)
+    }
+    if (awaited === undefined) return false
+    return bytes >= awaited || (awaited === Number.POSITIVE_INFINITY && tail.toString('latin1') === lastChunk)
+  }
 }
 
 /** Undefined for whatever is not a plain answer, also for a failure: an HTTP client that asks again tells why. */
@@ -92,17 +115,14 @@ export function askBare(
   return new Promise(resolve => {
     const socket = connect({ ...server, signal })
     const chunks: Buffer[] = []
-    let [bytes, awaited]: [number, number | undefined] = [0, undefined]
+    const mayBeAll = createEndWatch()
     const end = () => {
       socket.destroy()
       resolve(parseAnswer(Buffer.concat(chunks)))
     }
     socket.on('data', chunk => {
       chunks.push(chunk)
-      bytes += chunk.length
-      awaited ??= bytesOf(Buffer.concat(chunks))
-      // Not all who are asked to close do so.
-      if (awaited !== undefined && bytes >= awaited) end()
+      if (mayBeAll(chunk)) end()
     })
     socket.on('end', end)
     socket.on('error', () => resolve(undefined))

@@ -51,9 +51,10 @@ async function unpack(body: Buffer, encoding: string | undefined): Promise<Buffe
 }
 
 async function askNear(call: HttpRequest, signal: AbortSignal, socketPath?: string): Promise<PlainAnswer | undefined> {
-  const url = URL.parse(call.url)
-  const server = url && call.method === 'GET' && !call.stays ? findNear(url, socketPath) : undefined
-  if (url === null || server === undefined) return undefined
+  if (call.method !== 'GET' || call.stays || !URL.canParse(call.url)) return undefined
+  const url = new URL(call.url)
+  const server = findNear(url, socketPath)
+  if (server === undefined) return undefined
   const question = { path: url.pathname + url.search, headers: { Host: url.host, ...call.headers } }
   return askBare(server, question, signal)
 }

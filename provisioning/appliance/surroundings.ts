@@ -1,12 +1,15 @@
 /** The network that the machine is in now, whoever said so: its own addresses, its gateway, and who gives names. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
+import { join } from 'node:path'
 import { bitsOf, type Network, parseAddress } from '../firstboot/parse/addresses.ts'
 import type { Values } from '../firstboot/settings.ts'
 import { type CardAddress, readAddresses } from './addresses.ts'
 import type { Places } from './places.ts'
 
 export interface Surroundings {
+  /** Of this machine, with an address or without. */
+  readonly cards: readonly string[]
   readonly addresses: readonly CardAddress[]
   /** Of IPv4; the kernel tells it without another program. */
   readonly gateway?: string
@@ -32,25 +35,40 @@ function parseGateway(line: string): string | undefined {
   return Buffer.from(gateway, 'hex').reverse().join('.')
 }
 
+/** Bridges, tunnels and veth pairs have no device. */
+const listCards = (folder: string): string[] =>
+  existsSync(folder) ? readdirSync(folder).filter(name => existsSync(join(folder, name, 'device'))) : []
+
 export function readSurroundings({ networkClass, nameServers, routes }: SurroundingPlaces): Surroundings {
   const gateway = readLines(routes).flatMap(line => parseGateway(line) ?? [])[0]
   const servers = readLines(nameServers).flatMap(line => /^nameserver +([^ %]+)$/.exec(line)?.[1] ?? [])
-  return { addresses: readAddresses(networkClass), ...(gateway !== undefined && { gateway }), nameServers: servers }
+  const cards = listCards(networkClass)
+  return {
+    cards,
+    addresses: readAddresses(networkClass),
+    ...(gateway !== undefined && { gateway }),
+    nameServers: servers,
+  }
 }
 
+/** What could be kept as a fixed one. Of several cards nobody knows here which one would get it; a lease of a host alone has no network. */
+const findOwn = ({ cards, addresses }: Surroundings): CardAddress | undefined =>
+  cards.length === 1 ? addresses.find(({ address, prefixLength }) => isIPv4(address) && prefixLength < 32) : undefined
+
 /** By the keys of an import, as far as there is anything. */
-export function namePresent({ addresses, gateway, nameServers }: Surroundings, hostName: string): Values {
-  const card = addresses.find(({ address }) => isIPv4(address)) ?? addresses[0]
+export function namePresent(surroundings: Surroundings, hostName: string): Values {
+  const { gateway, nameServers } = surroundings
+  const own = findOwn(surroundings)
   return {
     'network.fqdn': hostName,
-    ...(card && { 'network.ip0': `${card.address}/${card.prefixLength}` }),
-    ...(gateway !== undefined && { 'network.gateway': gateway }),
+    ...(own && { 'network.ip0': `${own.address}/${own.prefixLength}` }),
+    ...(own && gateway !== undefined && { 'network.gateway': gateway }),
     ...(nameServers.length > 0 && { 'network.DNS': nameServers.join(' ') }),
   }
 }
 
 /** As networks, which nothing on this machine may take for its own. */
-export function planNeighbours({ addresses, gateway, nameServers }: Surroundings): readonly Network[] {
+export function planNeighbours({ addresses, gateway, nameServers }: Omit<Surroundings, 'cards'>): readonly Network[] {
   const asNetwork = (text: string, prefixLength?: number): Network[] => {
     const parsed = parseAddress(text)
     if ('problem' in parsed) return []

@@ -6,7 +6,13 @@ import { allFields, type ChoiceId, choices, type FieldId, fields, type OptionId 
 export type Entries = Readonly<Record<FieldId, string> & Record<ChoiceId, OptionId>>
 
 /** Words of the catalogue for what this page finds by itself; the agent's own stand as they come. */
-type Finding = 'code.missing' | 'password.missing' | 'repeated.differs' | 'chain.missing' | 'privateKey.missing'
+type Finding =
+  | 'code.missing'
+  | 'password.missing'
+  | 'repeated.differs'
+  | 'address.missing'
+  | 'chain.missing'
+  | 'privateKey.missing'
 export type Complaint = Finding | 'code.wrong'
 export interface Problem {
   /** undefined: of nothing that this page asks for. */
@@ -79,12 +85,13 @@ export function planMove(present: Entries, wanted: Entries): Move | undefined {
 
 /** Before the agent is asked; while somebody is still typing nothing is missing yet. */
 export function findComplaints(entries: Entries, isComplete: boolean): readonly Problem[] {
-  const { code, password, repeated, certificate, chain, privateKey } = entries
+  const { code, password, repeated, addressing, address, certificate, chain, privateKey } = entries
   const own = certificate === 'own'
   const found: Record<Finding, boolean> = {
     'code.missing': isComplete && code === '',
     'password.missing': isComplete && password === '',
     'repeated.differs': password !== repeated && (isComplete || (password !== '' && repeated !== '')),
+    'address.missing': isComplete && addressing === 'fixed' && address === '',
     'chain.missing': isComplete && own && chain === '',
     'privateKey.missing': isComplete && own && privateKey === '',
   }

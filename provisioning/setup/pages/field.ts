@@ -39,8 +39,8 @@ function renderFile({ id, fileName }: Field, say: Say): Html {
 }
 
 /** Seen while nothing is entered, and not sent. */
-function renderPresent({ key = '' }: Field, { present, say }: Filled): Html {
-  const now = present?.[key] ?? ''
+function renderPresent({ key = '', choice }: Field, { present, say }: Filled): Html {
+  const now = choice ? '' : (present?.[key] ?? '')
   return now === '' ? nothing : html` placeholder="${say('field.now', { now })}"`
 }
 

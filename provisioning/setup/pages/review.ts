@@ -1,7 +1,7 @@
 /** The page that shows what was entered, and claims. */
 import { type Html, html, nothing } from '../../../server/ui/html.ts'
 import { type Entries, isUsed, type Move, type Problem } from '../entries.ts'
-import { choices, type Field, fieldsOf, type Section, sections } from '../fields.ts'
+import { choices, type Field, type FieldId, fieldsOf, type Section, sections } from '../fields.ts'
 import { urlOf } from '../first-steps.ts'
 import type { Say } from '../texts/languages.ts'
 import { renderField } from './field.ts'
@@ -29,14 +29,16 @@ const nameKeys = (text: string): string[] =>
     .filter(words => words[0])
     .map(([kind = '', , ...comment]) => `${kind} ${comment.join(' ')}`.trim().slice(0, 120))
 
-const networkChooses: readonly string[] = ['fqdn', 'nameServers', 'searchDomains', 'timeServers']
+/** Without an entry. Beside a fixed address nobody says who gives names. */
+const isAutomatic = (id: FieldId, { addressing }: Entries): boolean =>
+  ['fqdn', 'timeServers'].includes(id) || (addressing === 'dhcp' && ['nameServers', 'searchDomains'].includes(id))
 
 function renderValue({ id, isSecret }: Field, entries: Entries, say: Say): Html {
   const text = entries[id]
   if (isSecret) return html`${say('review.entered')}`
   if (id === 'chain') return html`${say('review.pem')}`
   if (text === '')
-    return html`<span class="soft">${say(networkChooses.includes(id) ? 'review.asBefore' : 'review.none')}</span>`
+    return html`<span class="soft">${say(isAutomatic(id, entries) ? 'review.asBefore' : 'review.none')}</span>`
   if (id === 'sshKeys') return html`${nameKeys(text).map(name => html`<span class="row technical">${name}</span>`)}`
   return html`<span class="technical">${text}</span>`
 }

@@ -61,7 +61,8 @@ export const english = {
   'field.gateway.label': 'Gateway',
   'field.gateway.hint': 'Within the network of the address.',
   'field.nameServers.label': 'Name servers',
-  'field.nameServers.hint': 'With blanks or commas between them.',
+  'field.nameServers.hint':
+    'With blanks or commas between them. DHCP names its own; a fixed address has those entered here.',
   'field.searchDomains.label': 'Search domains',
   'field.searchDomains.hint': 'With blanks or commas between them.',
   'field.mtu.label': 'MTU',
@@ -93,6 +94,7 @@ export const english = {
   'complaint.code.missing': 'Enter the code that the console shows.',
   'complaint.password.missing': 'Enter a password for the administrator.',
   'complaint.repeated.differs': 'The two passwords are not the same.',
+  'complaint.address.missing': 'Enter an address, or choose DHCP.',
   'complaint.chain.missing': 'Paste the certificate or choose its file.',
   'complaint.privateKey.missing': 'Paste the private key or choose its file.',
   'complaint.code.wrong':

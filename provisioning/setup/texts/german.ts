@@ -63,7 +63,8 @@ export const german: Readonly<Record<TextKey, string>> = {
   'field.gateway.label': 'Gateway',
   'field.gateway.hint': 'Im Netz der Adresse.',
   'field.nameServers.label': 'Nameserver',
-  'field.nameServers.hint': 'Dazwischen Leerzeichen oder Kommas.',
+  'field.nameServers.hint':
+    'Dazwischen Leerzeichen oder Kommas. DHCP nennt eigene; zu einer festen Adresse gehören die hier eingetragenen.',
   'field.searchDomains.label': 'Suchdomänen',
   'field.searchDomains.hint': 'Dazwischen Leerzeichen oder Kommas.',
   'field.mtu.label': 'MTU',
@@ -95,6 +96,7 @@ export const german: Readonly<Record<TextKey, string>> = {
   'complaint.code.missing': 'Geben Sie den Code ein, den die Konsole zeigt.',
   'complaint.password.missing': 'Geben Sie ein Kennwort für den Administrator ein.',
   'complaint.repeated.differs': 'Die beiden Kennwörter sind nicht gleich.',
+  'complaint.address.missing': 'Geben Sie eine Adresse ein oder wählen Sie DHCP.',
   'complaint.chain.missing': 'Fügen Sie das Zertifikat ein oder wählen Sie seine Datei.',
   'complaint.privateKey.missing': 'Fügen Sie den privaten Schlüssel ein oder wählen Sie seine Datei.',
   'complaint.code.wrong':

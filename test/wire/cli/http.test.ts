@@ -98,6 +98,8 @@ const broken: readonly (readonly [title: string, answer: string, told: RegExp])[
     `${chunked.replace('\r\n', '\r\nContent-Length: 2\r\n')}2\r\n[]\r\n0\r\n\r\n`,
     /does not speak HTTP/,
   ],
+  ['something between chunks', `${chunked}2\r\n[]XX0\r\n\r\n`, /EOF|does not speak HTTP/],
+  ['chunks that are cut at the very end', `${chunked}2\r\n[]\r\n0\r\n`, /: aborted|EOF/],
   ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n[]', /does not speak HTTP/],
 ]
 for (const [title, answer, told] of broken)
@@ -113,6 +115,10 @@ test('who keeps the connection open is not waited for', async t => {
   const stage = await createStage(t)
   const kept = await startRaw(t, ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]'], false)
   t.is((await stage.dispatch(['get', 'images', '-o', 'json', '--port', kept.port])).stdout, '[]\n')
+  const inChunks = await startRaw(t, [`${chunked}2\r\n[]\r`, '\n0\r\n\r\n'], false)
+  t.is((await stage.dispatch(['get', 'images', '-o', 'json', '--port', inChunks.port])).stdout, '[]\n')
+  const bare = await startRaw(t, ['HTTP/1.1 204 No Content\r\n\r\n'], false)
+  t.is((await stage.dispatch(['get', 'images', '-o', 'json', '--port', bare.port])).code, 0)
   const greeter = await startRaw(t, ['SSH', '-2.0-OpenSSH_9.2\r\n'], false)
   t.regex((await stage.dispatch(['get', 'images', '--port', greeter.port])).stderr, /does not speak HTTP/)
 })
