@@ -14,10 +14,13 @@ export interface CardAddress extends LinkAddress {
   readonly prefixLength: number
 }
 
-/** Real cards have a device, those of Docker have none. `classDir`: `/sys/class/net`. */
+/** Real cards have a device; bridges, tunnels and veth pairs have none. `classDir`: `/sys/class/net`. */
+export const isCard = (classDir: string, link: string): boolean => existsSync(join(classDir, link, 'device'))
+
+/** Those of real cards. */
 export function readAddresses(classDir: string): CardAddress[] {
   return Object.entries(networkInterfaces())
-    .filter(([link]) => existsSync(join(classDir, link, 'device')))
+    .filter(([link]) => isCard(classDir, link))
     .flatMap(([link, found = []]) => found.map(each => ({ link, ...each })))
     .filter(({ internal, scopeid }) => !internal && !scopeid)
     .map(({ link, address, cidr }) => ({ link, address, prefixLength: Number(cidr?.split('/')[1]) }))

@@ -1,10 +1,9 @@
 /** The network that the machine is in now, whoever said so: its own addresses, its gateway, and who gives names. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
-import { join } from 'node:path'
 import { bitsOf, type Network, parseAddress } from '../firstboot/parse/addresses.ts'
 import type { Values } from '../firstboot/settings.ts'
-import { type CardAddress, readAddresses } from './addresses.ts'
+import { type CardAddress, isCard, readAddresses } from './addresses.ts'
 import type { Places } from './places.ts'
 
 export interface Surroundings {
@@ -35,9 +34,8 @@ function parseGateway(line: string): string | undefined {
   return Buffer.from(gateway, 'hex').reverse().join('.')
 }
 
-/** Bridges, tunnels and veth pairs have no device. */
 const listCards = (folder: string): string[] =>
-  existsSync(folder) ? readdirSync(folder).filter(name => existsSync(join(folder, name, 'device'))) : []
+  existsSync(folder) ? readdirSync(folder).filter(name => isCard(folder, name)) : []
 
 export function readSurroundings({ networkClass, nameServers, routes }: SurroundingPlaces): Surroundings {
   const gateway = readLines(routes).flatMap(line => parseGateway(line) ?? [])[0]

@@ -102,6 +102,8 @@ test('what is missing is told when the form is sent, not while it is filled in',
   t.deepEqual(complaintsOf({}), ['code.missing', 'password.missing'])
   t.deepEqual(complaintsOf({}, false), [])
   t.deepEqual(complaintsOf({ certificate: 'own' }, false), [])
+  t.deepEqual(complaintsOf({ code: 'A', password: 'B', repeated: 'B', addressing: 'fixed' }), ['address.missing'])
+  t.deepEqual(complaintsOf({ addressing: 'fixed' }, false), [])
   t.deepEqual(complaintsOf({ code: 'A', password: 'B', certificate: 'own' }), [
     ...(['repeated.differs', 'chain.missing', 'privateKey.missing'] as const),
   ])

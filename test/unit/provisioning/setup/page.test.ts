@@ -35,6 +35,14 @@ test('what DHCP gave is seen and not sent, also where the form comes back', asyn
   t.like(agent.checks[0], { 'network.ip0': '', 'network.gateway': '', 'network.DNS': '' })
 })
 
+test('name servers that nobody enters are automatic by DHCP, and none beside a fixed address', async t => {
+  const { browser } = await createSetupStage(t)
+  const given = /Name servers<\/dt><dd>(?:<span class="soft">)?([^<]*)/
+  t.is(given.exec((await reviewAs(browser, filled)).html)?.[1], 'Automatic')
+  const fixed = { ...filled, addressing: 'fixed', address: '10.0.0.5/24' }
+  t.is(given.exec((await reviewAs(browser, fixed)).html)?.[1], 'None')
+})
+
 test('it comes to a claim: what was entered reaches the agent to the letter, and the last page has all that is needed', async t => {
   const { browser, agent } = await createSetupStage(t)
   const review = await reviewAs(browser, {
