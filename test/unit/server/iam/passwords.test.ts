@@ -9,12 +9,12 @@ const cheap = { memoryKibibytes: 64, passes: 1, lanes: 1 }
 
 test('what is kept is argon2id by the parameters of RFC 9106, in the form that other programs read', async t => {
   const kept = await createPasswords().hash('winter is coming')
-  const [, salt = '', hash = ''] = /^\$argon2id\$v=19\$m=65536,t=3,p=1\$([\w+/]{22})\$([\w+/]{43})$/.exec(kept) ?? []
-  const sizes = { memory: 65536, passes: 3, parallelism: 1, tagLength: 32 }
+  const [, salt = '', hash = ''] = /^\$argon2id\$v=19\$m=65536,t=3,p=4\$([\w+/]{22})\$([\w+/]{43})$/.exec(kept) ?? []
+  const sizes = { memory: 65536, passes: 3, parallelism: 4, tagLength: 32 }
   const nonce = Buffer.from(salt, 'base64')
   const made = argon2Sync('argon2id', { message: 'winter is coming', nonce, ...sizes })
   t.is(made.toString('base64').replace('=', ''), hash)
-  t.deepEqual(hashParameters, { memoryKibibytes: 65536, passes: 3, lanes: 1 })
+  t.deepEqual(hashParameters, { memoryKibibytes: 65536, passes: 3, lanes: 4 })
 })
 
 test('only the password itself is right, however its letters were typed', async t => {
@@ -51,11 +51,11 @@ test('a hash of another kind is told, not guessed at', async t => {
   await t.throwsAsync(createPasswords(cheap).verify('x', '$2b$10$abc'), { message: /has no form that is known here/ })
 })
 
-test('only so many are checked at once, and only so many wait', async t => {
+test('one is checked at a time, and only so many wait', async t => {
   const passwords = createPasswords(cheap)
   const hash = await passwords.hash('x')
   const results = await Promise.allSettled(Array.from({ length: 100 }, () => passwords.verify('x', hash)))
-  t.is(results.filter(({ status }) => status === 'fulfilled').length, 66)
+  t.is(results.filter(({ status }) => status === 'fulfilled').length, 65)
   const [refused] = results.filter(each => each.status === 'rejected')
   t.like(refused?.reason, { httpStatus: 429, entry: 'BUSY' })
   t.true(await passwords.verify('x', hash))
