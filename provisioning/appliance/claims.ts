@@ -9,7 +9,7 @@ import type { Keeper } from './settings-keeper.ts'
 import type { SetupWindow } from './setup-window.ts'
 
 export interface ClaimParts {
-  readonly keeper: Pick<Keeper, 'change' | 'confirm' | 'judge' | 'trying'>
+  readonly keeper: Pick<Keeper, 'change' | 'confirm' | 'grant' | 'judge' | 'trying'>
   readonly window: Pick<SetupWindow, 'judge' | 'hold'>
   isClaimed(): boolean
   /** Durable. Comes last: whatever was cut off before is done again. */
@@ -47,6 +47,8 @@ export function createClaims(parts: ClaimParts): Claims {
   let isUnderWay = false
   /** Of the claim that won, which may have waited until its network was confirmed; its password is nobody's any more. */
   let won: Settings | undefined
+  /** Since the boot, which gave the account the password of an import: the claim may have taken it back. */
+  let hasFailed = false
 
   function checkCode({ code, from }: TypedCode): void {
     const verdict = window.judge(code, from)
@@ -83,6 +85,12 @@ export function createClaims(parts: ClaimParts): Claims {
     }
   }
 
+  /** What it has applied by then is taken back, the password of the account too. */
+  function fail(thrown: unknown): never {
+    hasFailed = true
+    throw thrown
+  }
+
   /** The server first: of all that a claim does it is what fails, and it opens nothing yet. */
   async function createAdministrator({ settings: { organization }, credentials }: Parsed): Promise<void> {
     await parts.createAdministrator({ organization, password: credentials.adminPassword ?? '' })
@@ -102,7 +110,7 @@ export function createClaims(parts: ClaimParts): Claims {
     const parsed = keeper.judge(values)
     if (parsed.credentials.adminPassword === undefined)
       throw refuse('faults', 'nothing was claimed: mend what is named', { faults: [noPassword] })
-    const change = await keeper.change({ values, beforeKept: createAdministrator, onKept: finish })
+    const change = await keeper.change({ values, beforeKept: createAdministrator, onKept: finish }).catch(fail)
     return change.outcome === 'trial' ? change : answer(parsed.settings, change.failures)
   }
 
@@ -120,7 +128,7 @@ export function createClaims(parts: ClaimParts): Claims {
       alone(async () => {
         if (typed !== undefined) checkCode(typed)
         const wonBefore = won
-        const failures = await keeper.confirm()
+        const failures = await keeper.confirm().catch(fail)
         return won && won !== wonBefore ? answer(won, failures) : { outcome: 'kept', failures }
       }),
     claimBy: ({ adminPassword: password }, organization) =>
@@ -129,8 +137,9 @@ export function createClaims(parts: ClaimParts): Claims {
         // A claim may be waiting for it.
         if (keeper.trying())
           throw refuse('claim-under-way', 'a network is being tried: it is confirmed first, or goes back')
-        // The account has it since the boot. A change would be judged without what came with it, whose faults are to stay.
         await parts.createAdministrator({ organization, password })
+        // A change would be judged without what came with it, whose faults are to stay.
+        if (hasFailed) await keeper.grant({ adminPassword: password })
         await parts.markClaimed()
       }),
   }

@@ -184,11 +184,18 @@ export function createKeeper(parts: KeeperParts): Keeper {
     return failed
   }
 
+  async function grant(credentials: Credentials): Promise<void> {
+    if (wayBack.isTaken()) await settle(parsed.settings)
+    if (wayBack.isTaken()) throw refuse('claim-under-way', 'a claim that failed is still being taken back')
+    await apply(parsed.settings, credentials)
+  }
+
   return {
     boot: (given, isCutOff = false) => inTurn(() => boot(given, isCutOff)),
     judge,
     change: request => inTurn(() => change(request)),
     confirm: () => inTurn(confirm),
+    grant: credentials => inTurn(() => grant(credentials)),
     reapply: () => {
       reapplying ??= inTurn(async () => {
         reapplying = undefined

@@ -1,6 +1,6 @@
 /** What can be asked of the settings in force, and what is answered. */
 import type { StepFailure } from '../firstboot/apply.ts'
-import type { Parsed, Values } from '../firstboot/settings.ts'
+import type { Credentials, Parsed, Values } from '../firstboot/settings.ts'
 
 export interface Trying {
   readonly untilMs: number
@@ -38,6 +38,8 @@ export interface Keeper {
   change(request: Request): Promise<Change>
   /** Answers with what could not be applied. */
   confirm(): Promise<readonly StepFailure[]>
+  /** Sets passwords anew that a claim which failed has taken; throws a refusal while something of that claim is still there. */
+  grant(credentials: Credentials): Promise<void>
   /** What the settings depend on has changed, or something is still to be taken back. Leaves a network alone that is being tried: its end applies them too. */
   reapply(): Promise<void>
   /** Of a claim that failed something is still there: until it is gone nobody is to come in by it. */

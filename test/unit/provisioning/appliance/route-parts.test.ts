@@ -20,6 +20,7 @@ function createParts(isClaimed: boolean, places = nowhere) {
         boot: never,
         change: never,
         confirm: never,
+        grant: never,
         reapply: never,
         trying: () => undefined,
         isTakingBack: () => false,
