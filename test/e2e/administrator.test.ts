@@ -33,6 +33,9 @@ test('the administrator logs in, uses the organization, and a cut-off claim is d
     const { code, stderr } = await admin.run(...words)
     t.is(code, 0, stderr)
   }
+  const same = await admin.run('iam', 'bootstrap', '--user', 'admin', '--organization', 'north')
+  const unchanged = 'Unchanged organization: north\nUnchanged policy: default-policy\nEverything is allowed to: admin\n'
+  t.is(same.stdout, unchanged, 'what `iam bootstrap` makes is what is there already')
   const former = await admin.tell('another one before it\n', 'login', url, '--user', 'admin', '--password-stdin')
   t.not(former.code, 0)
   const health = await readHealth({ server: client, run, places: healthPlaces }, [])
