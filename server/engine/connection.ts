@@ -16,8 +16,12 @@ export interface ConnectionEvents {
   onViolation(reason: string): void
 }
 
+/** Of the frame that says who has dialled: any process of a function may, and as often as there are connections. */
+export const firstFrameBytes = 4 * 1024
+
 export function createConnection(socket: Socket, maxFrameBytes: number, events: ConnectionEvents): Connection {
-  const read = createFrameReader(maxFrameBytes, frame => events.onMessage(parseMessage(frame)))
+  const bounds = { firstBytes: firstFrameBytes, maxBytes: maxFrameBytes }
+  const read = createFrameReader(bounds, frame => events.onMessage(parseMessage(frame)))
   socket.on('data', chunk => {
     try {
       read(chunk)

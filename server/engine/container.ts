@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { NetworkKind, RuntimeImage } from '../core/execution.ts'
 import type { ContainerUpdate } from '../docker/port.ts'
 import type { LoadRequest } from './control.ts'
+import { maxHeaderBytes } from './frames.ts'
 import { createInside, type Inside } from './inside.ts'
 import type { EngineLimits, EngineOptions } from './options.ts'
 import { type ContainerDirs, type ContainerRequest, planContainer } from './plan-container.ts'
@@ -109,11 +110,8 @@ function rejectionOf(promise: Promise<unknown>): Promise<never> {
 /** Each worker is a process; and the control process. What is more than that can be none of them. */
 const postLimits = ({ maxProcesses, outputBytes, logBytes }: EngineLimits) => ({
   maxConnections: maxProcesses + 1,
-  maxFrameBytes: outputBytes + 2 * (logBytes + 1) + headerBytes,
+  maxFrameBytes: outputBytes + 2 * (logBytes + 1) + maxHeaderBytes,
 })
-
-/** For what is beside output and lines: above all the message and the stack of an error. */
-const headerBytes = 4 * 1024 * 1024
 
 /** Whatever the umask of the server: the user inside is nobody. */
 async function createCodeDir(path: string): Promise<void> {

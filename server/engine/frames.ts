@@ -8,7 +8,11 @@
  *
  * What functions take and give (context, payload, output, printed lines) travels as parts, as it is: the server neither
  * parses nor renders it on the way.
+ *
+ * A reader takes no more than 1 MiB of header and three parts, of a connection's first frame a few KiB (connection.ts), and as many
+ * bytes in all as it was told.
  */
+import { createHold } from './hold.ts'
 
 export interface Frame {
   header: Record<string, unknown>
@@ -16,6 +20,12 @@ export interface Frame {
 }
 
 const lengthBytes = 4
+
+/** As many as any message has: output, stdout, stderr. */
+export const maxParts = 3
+
+/** The longest are those of errors, with their texts. So much is parsed in a moment whatever it is, four times as much in seconds. */
+export const maxHeaderBytes = 1024 * 1024
 
 export function encodeFrame(header: object, parts: readonly string[] = []): Buffer {
   const sizes = parts.map(part => Buffer.byteLength(part))
@@ -30,30 +40,40 @@ export function encodeFrame(header: object, parts: readonly string[] = []): Buff
   return frame
 }
 
+export interface FrameBounds {
+  /** Of the first frame, which says who the other side is: until then it is nobody. */
+  firstBytes: number
+  /** Of each after it. */
+  maxBytes: number
+}
+
 /**
- * Takes chunks as they come and hands out each frame once it is complete. Throws when the bytes are no frames or announce
- * more than `maxBytes`: the other side is hostile or broken, and nothing after that can be trusted.
+ * Takes chunks as they come and hands out each frame once it is complete. Throws when the bytes are no frames or exceed what a
+ * frame may have: the other side is hostile or broken, and nothing after that can be trusted. Memory is held for bytes that came,
+ * not for those that are announced.
  */
-export function createFrameReader(maxBytes: number, onFrame: (frame: Frame) => void): (chunk: Buffer) => void {
-  let pending: Buffer[] = []
-  let pendingBytes = 0
+export function createFrameReader(bounds: FrameBounds, onFrame: (frame: Frame) => void): (chunk: Buffer) => void {
+  const begun = createHold()
+  let limitBytes = bounds.firstBytes
   let neededBytes = lengthBytes
 
   return chunk => {
-    pending.push(chunk)
-    pendingBytes += chunk.length
-    // A large frame comes in many chunks, which are joined once: not before its end is here.
-    if (pendingBytes < neededBytes) return
-    let rest = pending.length === 1 ? chunk : Buffer.concat(pending)
-    neededBytes = frameBytes(rest, maxBytes)
+    let rest = chunk
+    // Most frames come in one chunk, of which nothing is copied.
+    if (begun.bytes > 0) {
+      if (begun.add(chunk) < neededBytes) return
+      rest = begun.take()
+    }
+    neededBytes = frameBytes(rest, limitBytes)
     while (rest.length >= neededBytes) {
       const body = rest.subarray(lengthBytes, neededBytes)
       rest = rest.subarray(neededBytes)
-      neededBytes = frameBytes(rest, maxBytes)
       onFrame(decodeFrame(body))
+      limitBytes = bounds.maxBytes
+      neededBytes = frameBytes(rest, limitBytes)
     }
-    pending = rest.length > 0 ? [rest] : []
-    pendingBytes = rest.length
+    // The end of a chunk would keep the whole of it, and that of joined chunks a whole frame.
+    if (rest.length > 0) begun.add(rest === chunk ? chunk : Buffer.from(rest))
   }
 }
 
@@ -69,6 +89,7 @@ function frameBytes(start: Buffer, maxBytes: number): number {
 function decodeFrame(body: Buffer): Frame {
   const headerEnd = lengthBytes + body.readUInt32BE(0)
   if (headerEnd > body.length) throw new Error('the header of a frame is longer than the frame')
+  if (headerEnd > lengthBytes + maxHeaderBytes) throw new Error(`the header of a frame exceeds ${maxHeaderBytes} bytes`)
   const header = parseHeader(body.toString('utf8', lengthBytes, headerEnd))
   let at = headerEnd
   const parts = parseSizes(header.parts).map(size => {
@@ -88,6 +109,9 @@ function parseHeader(text: string): Record<string, unknown> {
 }
 
 function parseSizes(parts: unknown): number[] {
-  if (Array.isArray(parts) && parts.every(size => Number.isSafeInteger(size) && size >= 0)) return parts
+  if (!Array.isArray(parts)) throw new Error('a frame does not say how long its parts are')
+  if (parts.length > maxParts)
+    throw new Error(`a frame has ${parts.length} parts, and no message more than ${maxParts}`)
+  if (parts.every(size => Number.isSafeInteger(size) && size >= 0)) return parts
   throw new Error('a frame does not say how long its parts are')
 }

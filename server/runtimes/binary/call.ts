@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, fstatSync, writeSync } from 'node:fs'
 import { openNameless, ownCapture, readStart } from '../launcher/capture.ts'
+import { shorten } from '../launcher/shorten.ts'
 
 interface Result {
   header: { ok: true } | { ok: false; error: { type: string; message: string; stacktrace: string[] | null } }
@@ -103,7 +104,8 @@ function fail({ type, message }: Fault, logBytes: number): Result {
     .toString()
     .split('\n')
     .filter(line => line.trim() !== '')
-  return failure(type, lines.at(-1) ?? message, lines.length > 0 ? lines.slice(-shownLines) : null)
+  const shown = shorten(lines.slice(-shownLines).join('\n')).split('\n')
+  return failure(type, shorten(lines.at(-1) ?? message), lines.length > 0 ? shown : null)
 }
 
 const failure = (type: string, message: string, stacktrace: string[] | null = null): Result => ({

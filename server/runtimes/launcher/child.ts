@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type Capture, createCapture } from './capture.ts'
 import { createFrameReader, encodeFrame } from './frames.ts'
 import { chooseHeapMebibytes } from './memory.ts'
+import { shorten } from './shorten.ts'
 
 export interface WorkerCommand {
   /** `{heapMebibytes}` in a word stands for what the worker may use for objects. */
@@ -90,7 +91,7 @@ function openLine(path: string): Line {
       'data',
       createFrameReader(({ header: { type, message } }) => {
         if (type === 'started') started.resolve()
-        if (type === 'load-failed') loadFailed.resolve(String(message))
+        if (type === 'load-failed') loadFailed.resolve(shorten(String(message)))
       }),
     )
     connected.resolve(socket)

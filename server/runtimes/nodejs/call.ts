@@ -1,4 +1,5 @@
 /** Runs the handler once and says how it ended, in the words of the result frame. */
+import { shorten } from '../launcher/shorten.ts'
 import type { Handler } from './handler.ts'
 import { isStream, PayloadError, type Piece, textOf, toJson, toPiece } from './pieces.ts'
 import { createRecord } from './record.ts'
@@ -56,13 +57,16 @@ const tooLarge = (what: string, limitBytes: number): PayloadError =>
 
 function failure(type: string, cause: unknown): CallResult {
   const stacktrace = cause instanceof Error ? linesOf(cause) : null
-  return { header: { ok: false, error: { type, message: textOf(cause), stacktrace } }, output: Buffer.alloc(0) }
+  return {
+    header: { ok: false, error: { type, message: shorten(textOf(cause)), stacktrace } },
+    output: Buffer.alloc(0),
+  }
 }
 
 /** Up to the runtime's own first frame: what called the handler is no part of the function. */
 function linesOf(error: Error): string[] | null {
   if (typeof error.stack !== 'string') return null
-  const lines = error.stack.split('\n')
+  const lines = shorten(error.stack).split('\n')
   const own = lines.findIndex(line => line.includes(import.meta.filename))
   return own < 0 ? lines : lines.slice(0, own)
 }

@@ -70,7 +70,14 @@ function ConvertFrom-Payload([string] $Json) {
 }
 
 function Get-PayloadFailure([string] $Message) {
-    return @{ ok = $false; error = @{ type = 'FunctionError'; message = $Message; stacktrace = $null } }
+    return @{ ok = $false; error = @{ type = 'FunctionError'; message = Get-Short $Message; stacktrace = $null } }
+}
+
+# A header of a frame has its bound, which would cost the container.
+function Get-Short([string] $Text) {
+    $most = 32 * 1024
+    if ($Text.Length -le $most) { return $Text }
+    return $Text.Substring(0, $most) + " [truncated after $most characters]"
 }
 
 # Bad arguments are the caller's fault, everything else is the function's.
@@ -81,5 +88,6 @@ function Get-Failure($Fault) {
     # The last frames are the runtime's own.
     $frames = @($Fault.ScriptStackTrace -split "`n" | Where-Object { -not $_.Contains("$PSScriptRoot/") })
     $lines = @("$($exception.GetType().Name): $($exception.Message)") + $frames
-    return @{ type = $type; message = $exception.Message; stacktrace = $lines }
+    $shown = @((Get-Short ($lines -join "`n")) -split "`n")
+    return @{ type = $type; message = Get-Short $exception.Message; stacktrace = $shown }
 }

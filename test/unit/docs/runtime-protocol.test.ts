@@ -1,7 +1,8 @@
 /** The page on the runtime protocol names every frame with its members, the limits with their numbers, and shows a frame as it is. */
 import test from 'ava'
 import { dockerLabel } from '../../../server/core/docker-labels.ts'
-import { encodeFrame } from '../../../server/engine/frames.ts'
+import { firstFrameBytes } from '../../../server/engine/connection.ts'
+import { encodeFrame, maxHeaderBytes, maxParts } from '../../../server/engine/frames.ts'
 import type { FromRuntime, ToRuntime } from '../../../server/engine/messages.ts'
 import { defaultLimits } from '../../../server/engine/options.ts'
 import { loadPage, parseTables, unquote } from './pages.ts'
@@ -69,6 +70,13 @@ test('limits are the numbers that the server names', t => {
       `to \`hello\` the server waits ${times[0]} s, from \`load\` or \`start\` to \`ready\` ${times[1]} s, and ${times[2]} s`,
     ),
   )
+})
+
+test('bounds of frames are those that the server keeps', t => {
+  const boundOf = (what: string) => Number.parseInt(rows.find(([name]) => name === what)?.[1] ?? '', 10)
+  t.is(boundOf('The first of a connection'), firstFrameBytes)
+  t.is(boundOf('Header'), maxHeaderBytes)
+  t.is(boundOf('Parts'), maxParts)
 })
 
 test('the frame that is shown is one', t => {

@@ -6,6 +6,7 @@ import socket
 
 # recv() allocates so much before it knows how little there is: a megabyte costs 15 microseconds.
 CHUNK_BYTES = 1 << 16
+MAX_CHARACTERS = 1 << 15
 
 
 def pack(header, *parts):
@@ -13,6 +14,11 @@ def pack(header, *parts):
     text = json.dumps({**header, 'parts': [len(part) for part in parts]}).encode()
     length = 4 + len(text) + sum(map(len, parts))
     return b''.join((length.to_bytes(4, 'big'), len(text).to_bytes(4, 'big'), text, *parts))
+
+
+def shorten(text):
+    """How much of an error's text is told: a header has its bound, which would cost the container."""
+    return text if len(text) <= MAX_CHARACTERS else f'{text[:MAX_CHARACTERS]} [truncated after {MAX_CHARACTERS} characters]'
 
 
 class Connection:

@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 
-from .frames import Connection
+from .frames import Connection, shorten
 from .payload import PayloadError, to_json, too_large
 from .stream import Sender, Stream, is_async, is_stream
 
@@ -82,13 +82,13 @@ class Worker:
 
 def _failure(kind, cause):
     if isinstance(cause, str):
-        return {'ok': False, 'error': {'type': kind, 'message': cause, 'stacktrace': None}}
+        return {'ok': False, 'error': {'type': kind, 'message': shorten(cause), 'stacktrace': None}}
     # The first frames are the runtime's own.
     trace = cause.__traceback__
     while trace and trace.tb_frame.f_code.co_filename.startswith(_DIRECTORY):
         trace = trace.tb_next
-    lines = ''.join(traceback.format_exception(type(cause), cause, trace)).splitlines()
-    return {'ok': False, 'error': {'type': kind, 'message': _text(cause), 'stacktrace': lines}}
+    lines = shorten(''.join(traceback.format_exception(type(cause), cause, trace))).splitlines()
+    return {'ok': False, 'error': {'type': kind, 'message': shorten(_text(cause)), 'stacktrace': lines}}
 
 
 def _text(error):

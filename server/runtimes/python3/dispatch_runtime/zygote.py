@@ -7,7 +7,7 @@ import signal
 import traceback
 
 from .capture import Capture
-from .frames import Connection
+from .frames import Connection, shorten
 from .handler import LoadError, load_handler
 from .memory import count_oom_kills, die_first
 from .watches import Watches
@@ -63,7 +63,7 @@ class Zygote:
         try:
             self._handle = load_handler(header['handler'], self._directory)
         except LoadError as error:
-            self._connection.send({'type': 'load-failed', 'message': str(error)})
+            self._connection.send({'type': 'load-failed', 'message': shorten(str(error))})
             return
         _share_memory()
         self._start(header)

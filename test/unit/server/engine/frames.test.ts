@@ -1,9 +1,21 @@
 /** Frames come out as they went in, however the bytes are cut; bytes that are no frames are refused. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import test from 'ava'
 import fc from 'fast-check'
-import { createFrameReader, encodeFrame, type Frame } from '../../../../server/engine/frames.ts'
+import { createFrameReader, encodeFrame, type Frame, maxHeaderBytes } from '../../../../server/engine/frames.ts'
 
 const maxBytes = 1024 * 1024
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc')
+
+/** Of this process, after garbage is collected. */
+function heldBytes(): number {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
 
 /** Cuts the bytes at the given places. */
 function chunksOf(bytes: Buffer, cuts: number[]): Buffer[] {
@@ -13,7 +25,8 @@ function chunksOf(bytes: Buffer, cuts: number[]): Buffer[] {
 
 function readAll(chunks: Buffer[], limitBytes = maxBytes): Frame[] {
   const frames: Frame[] = []
-  const read = createFrameReader(limitBytes, frame => frames.push(frame))
+  const bounds = { firstBytes: limitBytes, maxBytes: limitBytes }
+  const read = createFrameReader(bounds, frame => frames.push(frame))
   for (const chunk of chunks) read(chunk)
   return frames
 }
@@ -23,7 +36,7 @@ const content = fc.record({
     fc.string().filter(key => key !== 'parts' && key !== '__proto__'),
     fc.jsonValue(),
   ),
-  parts: fc.array(fc.string({ unit: 'binary' }), { maxLength: 4 }),
+  parts: fc.array(fc.string({ unit: 'binary' }), { maxLength: 3 }),
 })
 
 test('any frames survive any cutting', t => {
@@ -80,3 +93,36 @@ for (const [what, { bytes, message }] of Object.entries(refused)) {
     t.throws(() => readAll([bytes], 64), { message })
   })
 }
+
+test('the first frame has a bound of its own, which its length breaks already', t => {
+  const frames: Frame[] = []
+  const read = createFrameReader({ firstBytes: 64, maxBytes }, frame => frames.push(frame))
+  const long = encodeFrame({ type: 'x' }, ['x'.repeat(1000)])
+  read(Buffer.concat([encodeFrame({ type: 'first' }), long]))
+  t.is(frames.length, 2)
+  const fresh = createFrameReader({ firstBytes: 64, maxBytes }, frame => frames.push(frame))
+  t.throws(() => fresh(long.subarray(0, 4)), { message: /exceeds the limit of 64 bytes/ })
+})
+
+test('a header may be as long as an error, and no longer', t => {
+  const ofBytes = (bytes: number) => encodeFrame({ text: 'x'.repeat(bytes - '{"text":"","parts":[]}'.length) })
+  t.is(readAll([ofBytes(maxHeaderBytes)], 2 * maxHeaderBytes).length, 1)
+  t.throws(() => readAll([ofBytes(maxHeaderBytes + 1)], 2 * maxHeaderBytes), { message: /header of a frame exceeds/ })
+})
+
+test('parts are counted before anything is made of them', t => {
+  t.is(readAll([encodeFrame({}, ['1', '2', '3'])])[0]?.parts.length, 3)
+  t.throws(() => readAll([encodeFrame({}, ['1', '2', '3', '4'])]), { message: /has 4 parts/ })
+})
+
+test('what comes byte by byte is held in proportion to its bytes', t => {
+  const frame = encodeFrame({ type: 'x' }, ['x'.repeat(maxBytes - 100)])
+  const frames: Frame[] = []
+  const read = createFrameReader({ firstBytes: maxBytes, maxBytes }, each => frames.push(each))
+  const before = heldBytes()
+  for (const byte of frame.subarray(0, -1)) read(Buffer.from([byte]))
+  const grown = heldBytes() - before
+  t.true(grown < 4 * maxBytes, `${grown} bytes for ${maxBytes}`)
+  read(frame.subarray(-1))
+  t.is(frames[0]?.parts[0]?.length, maxBytes - 100)
+})

@@ -32,7 +32,7 @@ function dial(path: string, receive: (frame: Frame, line: Line) => void, dialMor
   }
   socket.on(
     'data',
-    createFrameReader(2 ** 30, frame => receive(frame, line)),
+    createFrameReader({ firstBytes: 2 ** 30, maxBytes: 2 ** 30 }, frame => receive(frame, line)),
   )
   socket.on('error', () => undefined)
   return line

@@ -10,6 +10,7 @@ import java.util.Arrays;
 /** How a call ended, in the words of the result frame; `error` is null when it went well. */
 record Outcome(JsonObject error, byte[] output) {
     private static final String OWN = Outcome.class.getPackageName() + ".";
+    private static final int MAX_CHARACTERS = 32 * 1024;
 
     static Outcome ok(byte[] output) {
         return new Outcome(null, output);
@@ -26,7 +27,7 @@ record Outcome(JsonObject error, byte[] output) {
     private static Outcome failure(String type, String message, JsonElement stack) {
         JsonObject error = new JsonObject();
         error.addProperty("type", type);
-        error.addProperty("message", message);
+        error.addProperty("message", shorten(message));
         error.add("stacktrace", stack);
         return new Outcome(error, new byte[0]);
     }
@@ -40,7 +41,13 @@ record Outcome(JsonObject error, byte[] output) {
         Causes.of(thrown).forEach(Outcome::hideRuntime);
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
-        return text.toString().lines().toArray(String[]::new);
+        return shorten(text.toString()).lines().toArray(String[]::new);
+    }
+
+    /** A header of a frame has its bound, which would cost the container. */
+    private static String shorten(String text) {
+        if (text.length() <= MAX_CHARACTERS) return text;
+        return text.substring(0, MAX_CHARACTERS) + " [truncated after " + MAX_CHARACTERS + " characters]";
     }
 
     /** What called the handler is no part of the function. */

@@ -28,7 +28,7 @@ async function createStage(t: ExecutionContext, command: string[]): Promise<Stag
     socket.on('error', () => socket.destroy())
     socket.on(
       'data',
-      createFrameReader(2 ** 20, frame => {
+      createFrameReader({ firstBytes: 2 ** 20, maxBytes: 2 ** 20 }, frame => {
         frames.push(frame)
         wake.resolve()
       }),
