@@ -59,8 +59,9 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     idleSinceMs: () => (calls === 0 ? idleSinceMs : undefined),
   })
 
-  function lease({ payloadJson }: Invocation, leftMs: number | undefined): Promise<Lease<Worker>> {
-    const waiting = queue.wait({ bytes: payloadJson.length, deadlineInMs: leftMs })
+  function lease({ contextJson, payloadJson }: Invocation, leftMs: number | undefined): Promise<Lease<Worker>> {
+    const bytes = Buffer.byteLength(contextJson) + Buffer.byteLength(payloadJson)
+    const waiting = queue.wait({ bytes, deadlineInMs: leftMs })
     home.serveWaiting()
     return waiting
   }

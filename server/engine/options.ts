@@ -18,7 +18,7 @@ export interface EngineLimits {
   /** Calls that may wait for a worker, of one function and of all together, and for how long. */
   maxWaiting: number
   maxWaitingInAll: number
-  /** Of their inputs, all functions together. */
+  /** Of their contexts and payloads, all functions together. */
   maxWaitingBytes: number
   waitMs: number
   /** When workers are short, one serves its function at least for so long before another function gets its place. */

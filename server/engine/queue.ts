@@ -10,12 +10,12 @@ export class DeadlineError extends Error {
 /** The calls that wait, of all functions together. */
 export interface WaitingRoom {
   count: number
-  /** Of their inputs. */
+  /** Of their contexts and payloads. */
   bytes: number
 }
 
 export interface WaitOptions {
-  /** Of the call's input, which is kept meanwhile. */
+  /** Of the call's context and payload, which are kept meanwhile. */
   bytes: number
   deadlineInMs?: number | undefined
 }

@@ -82,6 +82,20 @@ test('while every worker of the machine is busy others are told to come again', 
   t.like(engine.engine.stats().counters.calls, { ok: 1, busy: 1 })
 })
 
+test('calls that wait are bounded by the bytes of their contexts as of their payloads', async t => {
+  const limits = { concurrency: 1, maxWaitingBytes: 1000 }
+  const engine = createTestEngine(t, { docker: createHostDocker(), limits })
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  // 3 bytes each, and one unit of a string.
+  const contextJson = JSON.stringify({ httpContext: { path: '日'.repeat(200) } })
+  const call = (id: string) => engine.engine.invoke(revision, { id, contextJson, payloadJson: '0.5' })
+  const [running, waiting] = [call('running'), call('waiting')]
+  await t.throwsAsync(call('refused'), { instanceOf: BusyError, message: /of input are waiting already$/ })
+  t.like(await running, { ok: true })
+  t.like(await waiting, { ok: true })
+})
+
 test('the snapshot tells pools, functions and what happened so far', async t => {
   const docker = createHostDocker()
   const engine = createTestEngine(t, { docker })
