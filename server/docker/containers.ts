@@ -38,10 +38,11 @@ export function createContainers({ api, demand, attempt }: DockerClient, egress:
       await demand(`start the container ${id}`, () => api.getContainer(id).start())
     },
 
-    updateContainer: async (id, { memoryBytes, cpus }) => {
+    updateContainer: async (id, { memoryBytes, cpus, maxProcesses }) => {
       const limits = {
         ...(memoryBytes !== undefined && { Memory: memoryBytes, MemorySwap: memoryBytes }),
         ...(cpus !== undefined && { NanoCpus: Math.round(cpus * 1e9) }),
+        ...(maxProcesses !== undefined && { PidsLimit: maxProcesses }),
       }
       await demand(`set the limits of the container ${id}`, () => api.getContainer(id).update(limits))
     },

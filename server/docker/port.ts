@@ -65,6 +65,7 @@ export interface ContainerSpec {
 export interface ContainerUpdate {
   memoryBytes?: number
   cpus?: number
+  maxProcesses?: number
 }
 
 export interface Container {

@@ -28,6 +28,8 @@ export interface FunctionContainer {
 export interface RuntimeContainer extends FunctionContainer {
   /** On this machine; mounted read-only inside. */
   readonly codeDir: string
+  /** What it was made with. */
+  readonly limits: EngineLimits
   /** Of the first worker; rejects as `startWorker` does. */
   load(request: LoadRequest): Promise<Worker>
   /** Rejects when Docker refuses. */
@@ -71,7 +73,7 @@ export async function startContainer(
     const { load, startWorker } = inside.control
     const setLimits = (update: ContainerUpdate) => docker.updateContainer(dockerId, update)
     const memory = () => docker.memoryOf(dockerId)
-    return { id, codeDir: dirs.code, lost: inside.lost, load, startWorker, setLimits, memory, remove }
+    return { id, codeDir: dirs.code, limits, lost: inside.lost, load, startWorker, setLimits, memory, remove }
   } catch (thrown) {
     await remove()
     throw thrown
@@ -107,9 +109,9 @@ function rejectionOf(promise: Promise<unknown>): Promise<never> {
   return never
 }
 
-/** Each worker is a process; and the control process. What is more than that can be none of them. */
-const postLimits = ({ maxProcesses, outputBytes, logBytes }: EngineLimits) => ({
-  maxConnections: maxProcesses + 1,
+/** Each worker has one, and the control process; with more than the machine has workers, most can be none of them. */
+const postLimits = ({ maxProcesses, maxWorkers, outputBytes, logBytes }: EngineLimits) => ({
+  maxConnections: Math.max(maxProcesses, maxWorkers) + 1,
   maxFrameBytes: outputBytes + 2 * (logBytes + 1) + maxHeaderBytes,
 })
 

@@ -1,8 +1,10 @@
 /** Puts a revision into a generic container. */
 import { messageOf } from '../core/errors.ts'
-import { type FunctionLimits, FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
+import { FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
+import type { ContainerUpdate } from '../docker/port.ts'
 import type { FunctionContainer, RuntimeContainer } from './container.ts'
 import { ContainerLostError } from './control.ts'
+import { planUpdate } from './plan-limits.ts'
 import type { Worker } from './worker.ts'
 
 export interface Loaded {
@@ -44,9 +46,10 @@ async function loadOnce(
   { concurrency }: LoadOptions,
 ): Promise<Loaded> {
   const { handler, limits } = revision
+  const update = planUpdate(limits, concurrency, container.limits)
   try {
     // Both, whichever fails: what is under way must have ended when the container is removed.
-    const done = await Promise.allSettled([revision.placeCode(container.codeDir), applyLimits(container, limits)])
+    const done = await Promise.allSettled([revision.placeCode(container.codeDir), applyUpdate(container, update)])
     for (const each of done) if (each.status === 'rejected') throw each.reason
     return { container, worker: await container.load({ handler, concurrency }) }
   } catch (thrown) {
@@ -56,20 +59,25 @@ async function loadOnce(
 }
 
 /** Generic containers have the engine's limits. A container that is gone by now is lost, whatever Docker says of it. */
-async function applyLimits(container: RuntimeContainer, { memoryBytes, cpus }: FunctionLimits): Promise<void> {
-  const own = { ...(memoryBytes !== undefined && { memoryBytes }), ...(cpus !== undefined && { cpus }) }
-  if (Object.keys(own).length === 0) return
+async function applyUpdate(container: RuntimeContainer, update: ContainerUpdate): Promise<void> {
+  if (Object.keys(update).length === 0) return
   try {
-    await container.setLimits(own)
+    await container.setLimits(update)
   } catch (thrown) {
     const reason = await lossOf(container, messageOf(thrown))
     if (reason !== undefined) throw new ContainerLostError(reason, { cause: thrown })
-    const asked = [memoryBytes !== undefined && `${memoryBytes} bytes of memory`, cpus !== undefined && `${cpus} cpus`]
-    throw new Error(`Docker refused its limits (${asked.filter(Boolean).join(', ')}): ${messageOf(thrown)}`, {
-      cause: thrown,
-    })
+    throw new Error(`Docker refused its limits (${textOf(update)}): ${messageOf(thrown)}`, { cause: thrown })
   }
 }
+
+const textOf = ({ memoryBytes, cpus, maxProcesses }: ContainerUpdate): string =>
+  [
+    memoryBytes !== undefined && `${memoryBytes} bytes of memory`,
+    cpus !== undefined && `${cpus} cpus`,
+    maxProcesses !== undefined && `${maxProcesses} processes`,
+  ]
+    .filter(Boolean)
+    .join(', ')
 
 /** Docker may refuse for no other reason than that the container is gone, before or after its end is heard of. */
 function lossOf({ lost }: RuntimeContainer, refusal: string): Promise<string | undefined> {

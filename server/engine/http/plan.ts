@@ -5,6 +5,7 @@ import { functionImageReference } from '../../core/function-image.ts'
 import type { ContainerSpec, DockerImage } from '../../docker/port.ts'
 import type { EngineOptions } from '../options.ts'
 import { instanceLabel } from '../plan-container.ts'
+import { planProcesses } from '../plan-limits.ts'
 
 const templateLabel = 'io.dispatchframework.functionTemplate'
 const defaultTemplate = '/function-template'
@@ -62,7 +63,7 @@ export function planHttpContainer(
   revision: FunctionRevision,
   { instanceId, limits, dockerImage }: Pick<EngineOptions, 'instanceId' | 'limits'> & { dockerImage: string },
 ): ContainerSpec {
-  const { memoryBytes, cpus, maxProcesses } = { ...limits, ...revision.limits }
+  const { memoryBytes, cpus } = { ...limits, ...revision.limits }
   const { concurrency, network = 'egress' } = revision.limits
   return {
     name: `dispatch-${revision.name}-${revision.revisionId}`,
@@ -75,7 +76,7 @@ export function planHttpContainer(
     mounts: [],
     memoryBytes,
     cpus,
-    maxProcesses,
+    maxProcesses: planProcesses(concurrencyOf(revision), limits),
     network: network === 'none' ? 'closed' : 'foreign',
     logBytes,
   }

@@ -37,7 +37,7 @@ testNetworks(test, {
       .map(([name]) => name),
   removeNetwork: async name => void docker.networks.delete(name),
   limitsOf: async id => {
-    const { memoryBytes = 0, cpus = 0 } = docker.specs.get(id) ?? {}
-    return { memoryBytes, cpus }
+    const { memoryBytes = 0, cpus = 0, maxProcesses = 0 } = docker.specs.get(id) ?? {}
+    return { memoryBytes, cpus, maxProcesses }
   },
 })

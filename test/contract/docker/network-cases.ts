@@ -43,12 +43,14 @@ export function testNetworks(test: TestFn, cases: NetworkCases): void {
   test('updateContainer() sets what is named and leaves the rest, running or not', async t => {
     const id = await docker.createContainer(spec(createInstance(t), 'none'))
     await docker.updateContainer(id, { memoryBytes: 96 * mebibyte })
-    t.deepEqual(await cases.limitsOf(id), { memoryBytes: 96 * mebibyte, cpus: 0.5 })
+    t.deepEqual(await cases.limitsOf(id), { memoryBytes: 96 * mebibyte, cpus: 0.5, maxProcesses: 32 })
     await docker.startContainer(id)
     await docker.updateContainer(id, { cpus: 0.25 })
-    t.deepEqual(await cases.limitsOf(id), { memoryBytes: 96 * mebibyte, cpus: 0.25 })
-    await docker.updateContainer(id, { memoryBytes: 48 * mebibyte, cpus: 1 })
-    t.deepEqual(await cases.limitsOf(id), { memoryBytes: 48 * mebibyte, cpus: 1 })
+    t.deepEqual(await cases.limitsOf(id), { memoryBytes: 96 * mebibyte, cpus: 0.25, maxProcesses: 32 })
+    await docker.updateContainer(id, { memoryBytes: 48 * mebibyte, cpus: 1, maxProcesses: 1000 })
+    t.deepEqual(await cases.limitsOf(id), { memoryBytes: 48 * mebibyte, cpus: 1, maxProcesses: 1000 })
+    await docker.updateContainer(id, { cpus: 0.5 })
+    t.deepEqual(await cases.limitsOf(id), { memoryBytes: 48 * mebibyte, cpus: 0.5, maxProcesses: 1000 })
   })
 
   test('updateContainer() rejects for a container that is not there', async t => {

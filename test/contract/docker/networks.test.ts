@@ -23,8 +23,8 @@ testNetworks(test, {
   removeNetwork: async name => void (await run('docker', ['network', 'rm', name])),
   limitsOf: async id => {
     const [found = '{}'] = await lines('inspect', '--format', '{{json .HostConfig}}', id)
-    const { Memory, MemorySwap, NanoCpus } = JSON.parse(found)
+    const { Memory, MemorySwap, NanoCpus, PidsLimit } = JSON.parse(found)
     if (Memory !== MemorySwap) throw new Error('swap is allowed')
-    return { memoryBytes: Memory, cpus: NanoCpus / 1e9 }
+    return { memoryBytes: Memory, cpus: NanoCpus / 1e9, maxProcesses: PidsLimit }
   },
 })

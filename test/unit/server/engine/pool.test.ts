@@ -1,6 +1,7 @@
 /** A pool keeps its number of containers ready, serves takers in order, and comes to an end. */
 import test from 'ava'
 import type { RuntimeContainer } from '../../../../server/engine/container.ts'
+import { defaultLimits } from '../../../../server/engine/options.ts'
 import { createPool } from '../../../../server/engine/pool.ts'
 import { until } from '../../../helpers/wait.ts'
 
@@ -21,6 +22,7 @@ function createFactory() {
       const container: TestContainer = {
         id: String(made.length),
         codeDir: '',
+        limits: defaultLimits,
         lost: lost.promise,
         lose: () => lost.resolve('gone'),
         load: unused,

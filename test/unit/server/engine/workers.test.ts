@@ -147,6 +147,19 @@ test('the pool without a network is filled as long as a function that wants none
   await until('none without a network', async () => (ofNone()?.ready ?? 0) === 0)
 })
 
+test('a container has processes for as many workers as its function may have, and never less than others', async t => {
+  const docker = createHostDocker()
+  const engine = createTestEngine(t, { docker, limits: { poolSize: 0, maxWorkers: 50 } })
+  const processesFor = async (concurrency: number) => {
+    const revision = { ...engine.revision(image, code), limits: { concurrency } }
+    t.like(await engine.call(revision, 0), { ok: true })
+    return [...docker.specs.values()].at(-1)?.maxProcesses
+  }
+  t.is(await processesFor(1), 256)
+  t.is(await processesFor(40), 1280)
+  t.is(await processesFor(1000), 1600)
+})
+
 test("a function's own memory and cpus are set on its container; what Docker refuses is told", async t => {
   const docker = createHostDocker()
   const engine = createTestEngine(t, { docker, limits: { poolSize: 0 } })

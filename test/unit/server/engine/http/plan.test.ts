@@ -51,6 +51,11 @@ test('the container has the limits of its function, and nothing in its environme
   t.deepEqual(planHttpContainer(revision, facts).env, {})
 })
 
+test('processes are enough for as many servers', t => {
+  t.is(planHttpContainer(revision, facts).maxProcesses, 256)
+  t.is(planHttpContainer({ ...revision, limits: { concurrency: 40 } }, facts).maxProcesses, 1280)
+})
+
 test('who wants several calls at once gets as many servers; who wants no network is closed', t => {
   const planned = planHttpContainer({ ...revision, limits: { concurrency: 4, network: 'none' } }, facts)
   t.deepEqual(planned.env, { SERVERS: '4' })
