@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { FunctionEntity } from '../../server/functions/schema.ts'
 import type { Store } from '../../server/store/port.ts'
 import { openSqliteStore } from '../../server/store/sqlite.ts'
@@ -21,13 +22,15 @@ export async function createDirectory(scope: Scope): Promise<string> {
   return directory
 }
 
-/** A directory as a stopped server leaves it that has images, and one python3 function that was called once. */
-export async function createTemplate(scope: Scope, functionName: string): Promise<string> {
+/** A directory as a stopped server leaves it that has images, and python3 functions that were called once. */
+export async function createTemplate(scope: Scope, ...functionNames: string[]): Promise<string> {
   const directory = await createDirectory(scope)
   await inScope(async inner => {
     const { rest } = await startBenchServer(inner, { directory })
-    await createFunction(rest, { name: functionName, language: 'python3' })
-    await greet(rest, functionName)
+    for (const name of functionNames) {
+      await createFunction(rest, { name, language: 'python3' })
+      await greet(rest, name)
+    }
   })
   return directory
 }
@@ -76,3 +79,14 @@ export const addRuns = (directory: string, functionName: string, count: number):
     for (let done = 0; done < count; done += batch)
       await Promise.all(Array.from({ length: Math.min(batch, count - done) }, (_, n) => addOne(done + n)))
   })
+
+/** Whether runs of the function are in the database, also those that nobody sees any more. The server may be running. */
+export function hasRows(directory: string, functionName: string): boolean {
+  const database = new DatabaseSync(join(directory, 'dispatch.db'), { readOnly: true })
+  try {
+    const found = database.prepare('SELECT 1 FROM runs WHERE org = ? AND function_name = ? LIMIT 1')
+    return found.get(org, functionName) !== undefined
+  } finally {
+    database.close()
+  }
+}

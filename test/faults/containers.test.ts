@@ -1,15 +1,13 @@
 /** Containers are killed, removed and restarted at random under load: that costs the calls under way in them, and nothing else. */
 import test from 'ava'
 import type { OwnDocker } from '../helpers/own-docker.ts'
-import { until } from '../helpers/wait.ts'
-import { type Ask, countAnswers, loadedFunctions, renderCounts, startLoad } from './load.ts'
+import { harmUnderLoad, maxWorkers } from './harmed-load.ts'
+import { type Ask, countAnswers, loadedFunctions, renderCounts } from './load.ts'
 import { createLoadedStage } from './loaded-stage.ts'
 import { createRandom } from './random.ts'
-import { execute } from './stage.ts'
 
 const rounds = 30
 const randomSeed = 20_260_802
-const callers = 4
 
 const faults: [string[], ...string[][]] = [
   ['kill'],
@@ -22,34 +20,37 @@ const faults: [string[], ...string[][]] = [
 const harm = ({ docker }: OwnDocker, fault: string[], id: string): Promise<unknown> =>
   docker(...fault, id).catch(() => undefined)
 
-const isCutOff = ({ answer }: Ask): boolean =>
-  answer?.status === 200 && answer.body.status === 'ERROR' && answer.body.error.type === 'SystemError'
-
-const isFine = ({ answer, blocking, input }: Ask): boolean =>
-  blocking ? answer?.body.status === 'READY' && answer.body.output === input : answer?.status === 202
-
 test(`${rounds} x a container is killed, removed or restarted under load`, async t => {
   t.timeout(15 * 60_000, 'many rounds on a machine that may be busy')
   const random = createRandom(randomSeed)
-  const { own, server, containers, reachRestored } = await createLoadedStage(t)
+  const stage = await createLoadedStage(t)
   const all: Ask[] = []
   const done: Record<string, number> = {}
+  let cutInAll = 0
   for (let round = 0; round < rounds; round += 1) {
-    const load = startLoad(server, { name: `round-${round}`, callers })
-    await until('the load is on', async () => load.asks.length >= callers)
-    const [first = '', ...others] = await containers()
+    const victim = random.pick([undefined, ...loadedFunctions])
     const fault = random.pick(faults)
-    await harm(own, fault, random.pick([first, ...others]))
-    done[fault[0] ?? ''] = (done[fault[0] ?? ''] ?? 0) + 1
-    await load.stop()
+    const [first = '', ...others] = await stage.containersWith(victim)
+    const id = random.pick([first, ...others])
+    const name = `round-${round}`
+    const harmed = await harmUnderLoad(t, stage, { name, harm: () => harm(stage.own, fault, id) })
+    const what = `${fault[0]} of ${victim ?? 'a container in a pool'}`
+    t.deepEqual(harmed.refused, [], what)
+    t.deepEqual(harmed.losses, victim === undefined ? [] : [victim], what)
     t.deepEqual(
-      load.asks.filter(asked => !isFine(asked) && !isCutOff(asked)),
+      harmed.cuts.filter(({ functionName }) => functionName !== victim),
       [],
+      what,
     )
-    t.true(load.asks.filter(isCutOff).length <= callers, renderCounts(countAnswers(load.asks)))
-    for (const name of loadedFunctions) t.is((await execute(server, name, round)).body.output, round)
-    await reachRestored()
-    all.push(...load.asks)
+    for (const { message } of harmed.cuts)
+      t.regex(message, /^the container of the function went away during the call: /)
+    t.true(harmed.cuts.length <= maxWorkers, `${what}: ${harmed.cuts.length} calls were cut off`)
+    cutInAll += harmed.cuts.length
+    done[what] = (done[what] ?? 0) + 1
+    all.push(...harmed.asks)
   }
-  t.log(`seed ${randomSeed}: ${renderCounts(done)}; answers: ${renderCounts(countAnswers(all))}`)
+  t.true(cutInAll > 0)
+  t.log(
+    `seed ${randomSeed}: ${renderCounts(done)}; ${cutInAll} runs cut off; answers: ${renderCounts(countAnswers(all))}`,
+  )
 })

@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava'
 import { type LiveServer, startLiveServer } from '../helpers/live-server.ts'
 import { type OwnDocker, startOwnDocker } from '../helpers/own-docker.ts'
 import { until } from '../helpers/wait.ts'
+import { checkEnd, isOver, wasAcknowledged } from './ends.ts'
 import { type Ask, countAnswers, createLoadedFunctions, renderCounts, startLoad } from './load.ts'
 import { createRandom } from './random.ts'
 import { archiveOf, ask, containersOf, reachCleanDocker, seed, temporaryDir } from './stage.ts'
@@ -25,22 +26,6 @@ async function createUntilGone(server: LiveServer, round: number): Promise<strin
     // Few of them: each is loaded anew by whoever calls it.
     if (number === 2) return created
   }
-}
-
-const isOver = ({ status }: { status: string }): boolean => status === 'READY' || status === 'ERROR'
-
-/** What was answered when it had ended is stored as it was answered; what was accepted has been executed or is reported. */
-async function checkRun(t: ExecutionContext, server: LiveServer, { answer, input, blocking }: Ask): Promise<string> {
-  const name = answer?.body.name
-  const stored = await until(`the run ${name} is over`, async () => {
-    const { status, body } = await ask(server, 'GET', `runs/${name}`)
-    if (status === 404) throw new Error(`the acknowledged run ${name} is lost`)
-    return isOver(body) && body
-  })
-  if (blocking) t.deepEqual(stored, answer?.body)
-  if (stored.status === 'READY') t.is(stored.output, input)
-  else t.is(stored.error.type, 'SystemError', JSON.stringify(stored))
-  return `${blocking ? 'awaited' : 'accepted'} ${stored.status}`
 }
 
 async function checkNothingHalfDone(server: LiveServer): Promise<void> {
@@ -96,8 +81,9 @@ test(`${rounds} x kill -9 of the server under load`, async t => {
     functions.push(...created)
     answers.push(...asks)
     server = await startLiveServer(options)
-    for (const asked of asks.filter(({ answer }) => answer && answer.status < 300)) {
-      const end = await checkRun(t, server, asked)
+    for (const asked of asks.filter(wasAcknowledged)) {
+      const { status } = await checkEnd(t, server, asked)
+      const end = `${asked.blocking ? 'awaited' : 'accepted'} ${status}`
       ends[end] = (ends[end] ?? 0) + 1
     }
     await checkLife(t, server, own, former)

@@ -23,6 +23,8 @@ const codes: Record<string, string> = {
   python3: 'import time\ndef handle(ctx, payload):\n    time.sleep(0.01)\n    return payload\n',
   nodejs: 'module.exports = (ctx, payload) => new Promise(done => setTimeout(done, 10, payload))\n',
 }
+/** The one of that image. */
+export const loadedFunction = (image: string | undefined): string | undefined => image && `load-${image}`
 export const loadedFunctions = Object.keys(codes).map(image => `load-${image}`)
 
 export async function createLoadedFunctions(server: LiveServer): Promise<void> {

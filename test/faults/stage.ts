@@ -86,6 +86,15 @@ export async function containersOf({ docker }: OwnDocker, dataDir: string): Prom
   return listed.split('\n').filter(Boolean)
 }
 
+const codeDir = '{{range .Mounts}}{{if eq .Destination "/function"}}{{.Source}}{{end}}{{end}}'
+
+/** The image of the function whose code is in the container; undefined: it waits in its pool, or has just gone. */
+export async function imageOfCodeIn({ docker }: OwnDocker, id: string): Promise<string | undefined> {
+  const listed = docker('inspect', '--format', codeDir, id).then(directory => readdir(directory.trim()))
+  const files = await listed.catch((): string[] => [])
+  return Object.entries(fileNames).find(([, name]) => files.includes(name))?.[0]
+}
+
 /** Nothing of the server's is in Docker but one container for each directory that it holds. */
 export const reachCleanDocker = (own: OwnDocker, dataDir: string): Promise<true> =>
   until('Docker holds the containers that the server knows, and no other', async () => {
