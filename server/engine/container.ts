@@ -1,5 +1,5 @@
 /** One generic container and all that belongs to it: directories, socket, Docker container, processes inside. */
-import { chmod, mkdir, rm } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NetworkKind, RuntimeImage } from '../core/execution.ts'
 import type { ContainerUpdate } from '../docker/port.ts'
@@ -34,14 +34,15 @@ export interface RuntimeContainer extends FunctionContainer {
 }
 
 export interface ContainerOptions extends EngineOptions {
-  /** Clears away what a former life of the server left; comes before anything of this one is made. */
+  /** Finds what a former life of the server left; comes before anything of this one is made. */
   sweep(): Promise<void>
   /** Before Docker is asked for the container of that name; to be ended when it is gone. */
   expect(name: string): () => void
   /** Calls the listener when Docker tells that the container has ended. */
   watchEnd(dockerId: string, listener: () => void): void
-  /** Never rejects. */
+  /** Both never reject. */
   removeFromDocker(dockerId: string): Promise<void>
+  removeDirectory(path: string): Promise<void>
 }
 
 /** Resolves when the control process inside has reported; what was begun is taken back when it does not. */
@@ -85,7 +86,7 @@ async function build(request: ContainerRequest, options: BuildOptions): Promise<
   const { docker, inside, undo, limits } = options
   const { root, socket, code } = request.dirs
   await options.sweep()
-  await undo.add(() => rm(root, { recursive: true, force: true }))
+  await undo.add(() => options.removeDirectory(root))
   await createCodeDir(code)
   await undo.add(await openPost({ ...postLimits(limits), ...inside, socketDir: socket, onViolation: inside.lose }))
   const found = await docker.findImage(request.image.dockerImage)

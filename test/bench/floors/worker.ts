@@ -39,6 +39,7 @@ export async function openWorker(scope: Scope, language: Language): Promise<Work
     expect: () => () => undefined,
     watchEnd: () => undefined,
     removeFromDocker: id => docker.removeContainer(id),
+    removeDirectory: path => rm(path, { recursive: true, force: true }),
   })
   scope.defer(() => container.remove())
   const path = greetingPath(language)
