@@ -34,6 +34,8 @@ export interface RuntimeContainer extends FunctionContainer {
 }
 
 export interface ContainerOptions extends EngineOptions {
+  /** Aborts when the engine ends: what is being started then is given up. */
+  ending: AbortSignal
   /** Finds what a former life of the server left; comes before anything of this one is made. */
   sweep(): Promise<void>
   /** Before Docker is asked for the container of that name; to be ended when it is gone. */
@@ -51,7 +53,8 @@ export async function startContainer(
   network: NetworkKind,
   options: ContainerOptions,
 ): Promise<RuntimeContainer> {
-  const { containersDir, limits, docker } = options
+  const { containersDir, limits, docker, ending } = options
+  ending.throwIfAborted()
   const id = options.newContainerId()
   const root = join(containersDir, id)
   const dirs: ContainerDirs = { root, socket: join(root, 'socket'), code: join(root, 'code') }
@@ -61,6 +64,8 @@ export async function startContainer(
     inside.lose(reason)
     return undo.run()
   }
+  const giveUp = () => inside.lose('the server is being stopped')
+  ending.addEventListener('abort', giveUp)
   const seconds = limits.startTimeoutMs / 1000
   const timer = setTimeout(inside.lose, limits.startTimeoutMs, `it did not report within ${seconds} s`)
   try {
@@ -77,6 +82,7 @@ export async function startContainer(
     throw thrown
   } finally {
     clearTimeout(timer)
+    ending.removeEventListener('abort', giveUp)
   }
 }
 

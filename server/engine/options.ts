@@ -40,6 +40,8 @@ export interface EngineLimits {
   buildMemoryBytes: number
   /** How long the control process may take to say how a worker ended, before its container is thrown away. */
   graceMs: number
+  /** At the end: of all containers. */
+  removalMs: number
   /** How often Docker's containers are compared with those that the engine knows. */
   compareMs: number
   /** What is kept of each of stdout and stderr of one call. */
@@ -78,6 +80,7 @@ export const defaultLimits: EngineLimits = {
   buildTimeoutMs: 10 * 60_000,
   buildMemoryBytes: 1024 * mebibyte,
   graceMs: 2_000,
+  removalMs: 10_000,
   compareMs: 60_000,
   logBytes: mebibyte,
   outputBytes: 16 * mebibyte,

@@ -35,6 +35,7 @@ export async function openWorker(scope: Scope, language: Language): Promise<Work
     containersDir,
     nodePath: process.execPath,
     limits: defaultLimits,
+    ending: new AbortController().signal,
     sweep: async () => undefined,
     expect: () => () => undefined,
     watchEnd: () => undefined,
