@@ -33,8 +33,9 @@ export function createEngine(options: EngineOptions): Execution {
     return container
   }
   const openers: Record<Contract, FunctionOptions['open']> = {
-    worker: revision =>
+    worker: (revision, signal) =>
       loadRevision(revision, {
+        signal,
         takeContainer: () => takeContainer(revision),
         concurrency: revision.limits.concurrency ?? limits.concurrency,
       }),
