@@ -89,6 +89,7 @@ export function createEngine(options: EngineOptions): Execution {
       const known = functions.get(revisionId)
       functions.delete(revisionId)
       if (known) await retire(known, graceMs)
+      pools.forget(revisionId)
       // Of one that is asleep only Docker knows whether there is anything to remove.
       if (known?.contract !== 'worker') await http.forget(revisionId)
     },

@@ -12,8 +12,10 @@ export interface PoolsOptions {
 
 export interface Pools {
   setImages(images: RuntimeImage[]): void
-  /** `waited`: none was ready. */
+  /** `waited`: none was ready. From then on the revision is a user of its pool. */
   take(revision: FunctionRevision): Promise<{ container: RuntimeContainer; waited: boolean }>
+  /** It is run no more. */
+  forget(revisionId: string): void
   stats(): PoolStats[]
   close(): Promise<void>
 }
@@ -22,8 +24,8 @@ interface Entry {
   pool: Pool
   image: RuntimeImage
   network: NetworkKind
-  /** Containers that functions have taken or wait for. */
-  users: number
+  /** Ids of the revisions that have taken containers, asleep or not: when they wake they are to find one ready. */
+  users: Set<string>
 }
 
 export function createPools({ start, limits, log }: PoolsOptions): Pools {
@@ -37,22 +39,17 @@ export function createPools({ start, limits, log }: PoolsOptions): Pools {
     const image = { dockerImage, language, contract }
     const { startsAtOnce, refillPauseMs } = limits
     const pool = createPool({ size: 0, startsAtOnce, refillPauseMs, start: () => start(image, network), log })
-    const created = { pool, image, network, users: 0 }
+    const created = { pool, image, network, users: new Set<string>() }
     entries.set(key, created)
     return created
   }
 
   /** An image that is not declared (any more) has its containers started one by one; so has a network that nobody uses. */
   function adjust(entry: Entry): void {
-    const isWanted = declared.has(entry.image.dockerImage) && (entry.network === 'egress' || entry.users > 0)
+    const isWanted = declared.has(entry.image.dockerImage) && (entry.network === 'egress' || entry.users.size > 0)
     entry.pool.resize(isWanted ? limits.poolSize : 0)
-    if (isWanted || entry.users > 0 || entry.pool.busy) return
+    if (isWanted || entry.users.size > 0 || entry.pool.busy) return
     entries.delete(`${entry.network} ${entry.image.dockerImage}`)
-  }
-
-  function use(entry: Entry, by: number): void {
-    entry.users += by
-    if (entry.users === 0 || (entry.users === 1 && by === 1)) adjust(entry)
   }
 
   return {
@@ -64,15 +61,13 @@ export function createPools({ start, limits, log }: PoolsOptions): Pools {
     take: async revision => {
       const entry = entryOf(revision, revision.limits.network ?? 'egress')
       const waited = entry.pool.ready === 0
-      use(entry, 1)
-      try {
-        const container = await entry.pool.take()
-        void container.lost.then(() => use(entry, -1))
-        return { container, waited }
-      } catch (thrown) {
-        use(entry, -1)
-        throw thrown
-      }
+      const isFirst = entry.users.size === 0
+      entry.users.add(revision.revisionId)
+      if (isFirst) adjust(entry)
+      return { container: await entry.pool.take(), waited }
+    },
+    forget: revisionId => {
+      for (const entry of entries.values()) if (entry.users.delete(revisionId)) adjust(entry)
     },
     stats: () =>
       [...entries.values()].map(({ pool, image, network }) => {
