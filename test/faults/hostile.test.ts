@@ -21,6 +21,13 @@ def handle(ctx, payload):
     while do == "fork":
         if os.fork() == 0:
             time.sleep(600)
+    while do == "orphans":
+        try:
+            if os.fork() == 0:
+                os.setsid()
+                time.sleep(600)
+        except OSError:
+            os._exit(0)
     while do == "print":
         print("x" * 1000)
     if do == "close":
@@ -38,6 +45,10 @@ module.exports = async (ctx, { do: what }) => {
   const kept = []
   while (what === 'memory') kept.push(Buffer.alloc(1 << 24, kept.length))
   while (what === 'fork') spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).on('error', () => {})
+  while (what === 'orphans') {
+    const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).on('error', () => {})
+    if (pid === undefined) process.exit(0)
+  }
   while (what === 'print') console.log('x'.repeat(1000))
   for (let fd = 3; what === 'close' && fd < 4096; fd += 1) try { fs.closeSync(fd) } catch {}
   if (what === 'exit') process.exit(0)
@@ -68,7 +79,7 @@ test.after.always(async t => {
 })
 
 for (const image of ['python3', 'nodejs']) {
-  for (const what of ['memory', 'fork', 'print', 'close', 'exit']) {
+  for (const what of ['memory', 'fork', 'orphans', 'print', 'close', 'exit']) {
     test.serial(`${image}: ${what} without end ends as a failed run and harms nobody`, async t => {
       const { server } = t.context
       const { status, body } = await execute(server, `bad-${image}`, { do: what })
