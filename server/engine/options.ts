@@ -7,6 +7,8 @@ export const mebibyte = 1024 * 1024
 export interface EngineLimits {
   /** Generic containers kept ready for each image. */
   poolSize: number
+  /** Of them, of all images together. */
+  maxPooled: number
   /** Containers of one image that are being started at the same time. */
   startsAtOnce: number
   /** A pool that is not empty waits so long before it replaces what was taken. */
@@ -61,6 +63,7 @@ export interface EngineLimits {
 
 export const defaultLimits: EngineLimits = {
   poolSize: 2,
+  maxPooled: 64,
   startsAtOnce: 2,
   refillPauseMs: 100,
   concurrency: 8,

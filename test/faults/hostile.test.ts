@@ -21,11 +21,20 @@ def handle(ctx, payload):
     while do == "fork":
         if os.fork() == 0:
             time.sleep(600)
+    if do == "orphans" and os.fork() == 0:
+        os.setsid()
+        while True:
+            try:
+                if os.fork() == 0:
+                    os.setsid()
+                    time.sleep(600)
+            except OSError:
+                time.sleep(0.0001)
     while do == "orphans":
         try:
             if os.fork() == 0:
-                os.setsid()
-                time.sleep(600)
+                os._exit(0)
+            os.wait()
         except OSError:
             os._exit(0)
     while do == "print":
@@ -45,9 +54,12 @@ module.exports = async (ctx, { do: what }) => {
   const kept = []
   while (what === 'memory') kept.push(Buffer.alloc(1 << 24, kept.length))
   while (what === 'fork') spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).on('error', () => {})
-  while (what === 'orphans') {
-    const { pid } = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }).on('error', () => {})
-    if (pid === undefined) process.exit(0)
+  if (what === 'orphans') {
+    const apart = { detached: true, stdio: 'ignore' }
+    const fill = "setInterval(() => child_process.spawn('sleep', ['600'], " + JSON.stringify(apart) + ").on('error', () => {}), 1)"
+    spawn(process.execPath, ['-e', fill], apart)
+    setInterval(() => spawn('true', apart).on('error', () => process.exit(0)), 1)
+    await new Promise(() => {})
   }
   while (what === 'print') console.log('x'.repeat(1000))
   for (let fd = 3; what === 'close' && fd < 4096; fd += 1) try { fs.closeSync(fd) } catch {}

@@ -23,3 +23,24 @@ test('a function without a network that fell asleep finds a container ready, unt
   await engine.unload(apart.revisionId)
   await until('nobody needs its pool', async () => (none()?.ready ?? 0) === 0)
 })
+
+test('the images used last have containers ready, and all together no more than the total', async t => {
+  const docker = createPlayedDocker({ control: becomeReady })
+  const images = ['one', 'two', 'three'].map(name => ({ ...playedImage, dockerImage: `${name}:1` }))
+  const labels = { 'io.dispatchframework.solo.language': 'python3', 'io.dispatchframework.solo.protocol': '1' }
+  for (const { dockerImage } of images) docker.addImage(dockerImage, labels)
+  const { engine, revision } = createTestEngine(t, { docker, limits: { poolSize: 2, maxPooled: 3 } })
+  const ready = () =>
+    Object.fromEntries(engine.stats().pools.map(({ dockerImage, ready: count }) => [dockerImage, count]))
+  const untilReady = (expected: Record<string, number>) =>
+    until(`ready: ${JSON.stringify(expected)}`, async () => {
+      const { pools } = engine.stats()
+      return pools.every(({ dockerImage, ...pool }) => pool.starting === 0 && pool.ready === expected[dockerImage])
+    })
+  engine.setImages(images)
+  await untilReady({ 'one:1': 0, 'two:1': 1, 'three:1': 2 })
+  const [one = playedImage] = images
+  await engine.load(revision(one, {}))
+  await untilReady({ 'one:1': 2, 'two:1': 0, 'three:1': 1 })
+  t.deepEqual(ready(), { 'one:1': 2, 'two:1': 0, 'three:1': 1 })
+})
