@@ -1,13 +1,13 @@
 /** The composition root: every part of the server is made and wired here, and nowhere else. No logic. */
 
 import type { Server } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { createApiReader } from './apis/reader.ts'
 import type { AppOptions } from './app-options.ts'
 import { openCollections } from './collections.ts'
 import { createSchemaCache } from './core/json-schema.ts'
 import { createAwaitRemoval } from './core/removal.ts'
+import { within } from './core/within.ts'
 import { createDrivers } from './drivers.ts'
 import { createBus } from './events/bus.ts'
 import { createSenders } from './events/senders.ts'
@@ -62,6 +62,8 @@ export interface App {
 const maxSchemas = 1000
 const sweepPeriodMs = 60_000
 const maxLogFollowers = 64
+/** For the removal of the containers of all drivers, when the server stops. */
+const driversEndMs = 5_000
 const maxIngestBytes = 16 * 1024 * 1024
 
 /** Who has to say who it is cannot be deceived by a page whose name leads here: its browser has no credentials for that name. */
@@ -232,14 +234,15 @@ export function createApp(options: AppOptions): App {
       sweeper.start()
       contents.sweeper.start()
     },
-    endBuilds: () => Promise.race([imageBuilds.close(), pause(options.drainTimeoutMs, undefined, { ref: false })]),
+    endBuilds: () => within(options.drainTimeoutMs, imageBuilds.close()),
     drain: async () => {
-      await Promise.all([runner.drain(), bus.stop(), sweeper.stop(), contents.sweeper.stop()])
+      // A pull may take minutes, and Docker may not answer at all: what is under way there is begun anew at the next start.
+      const docked = within(options.drainTimeoutMs, Promise.all([loops.stop(), contents.sweeper.stop()]))
+      await Promise.all([runner.drain(), bus.stop(), sweeper.stop()])
       live.close()
       buildLogs.close()
-      // A pull may take minutes; it is begun anew at the next start.
-      await Promise.race([loops.stop(), pause(options.drainTimeoutMs, undefined, { ref: false })])
-      await drivers.runners.close()
+      await docked
+      await within(driversEndMs, drivers.runners.close())
     },
   }
 }

@@ -32,6 +32,7 @@ type FunctionLimits = Pick<
   | 'diskBytes'
   | 'cpus'
   | 'concurrency'
+  | 'maxPooled'
   | 'maxWorkers'
   | 'maxWaiting'
   | 'maxWaitingInAll'
@@ -129,8 +130,10 @@ export function loadConfig({ argv, env, readFile, cwd, version, memoryBytes }: C
 
 /** The defaults that follow from the machine. */
 function sizesOf(totalMemoryBytes: number): Map<string, number> {
-  const { memoryBytes, maxWorkers, maxWaiting, maxWaitingInAll, maxWaitingBytes } = planSizes(totalMemoryBytes)
+  const { memoryBytes, maxPooled, maxWorkers, maxWaiting, maxWaitingInAll, maxWaitingBytes } =
+    planSizes(totalMemoryBytes)
   return new Map([
+    ['pool-total', maxPooled],
     ['function-memory', memoryBytes / mebibyte],
     ['max-workers', maxWorkers],
     ['queue-per-function', maxWaiting],
@@ -187,6 +190,7 @@ function createConfig(values: Values, cwd: string, { auth: authOrigin = 'default
       diskBytes: values['function-disk'] * mebibyte,
       cpus: values['function-cpus'],
       concurrency: values['function-concurrency'],
+      maxPooled: values['pool-total'],
       maxWorkers: values['max-workers'],
       maxWaiting: values['queue-per-function'],
       maxWaitingInAll: values['queue-total'],

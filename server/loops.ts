@@ -70,10 +70,17 @@ export interface Loops {
 }
 
 const maxParallel = 10
+/** A load may take as long as its code likes. How many there are at once is bounded by the places for workers. */
+const slowLoadMs = 3_000
 
 export function createLoops(deps: LoopDependencies): Loops {
   const { collections, log, resyncMs } = deps
-  const loop = <T extends Entity>(kind: Kind, entities: Collection<T>, reconcile: (key: string) => Promise<void>) =>
+  const loop = <T extends Entity>(
+    kind: Kind,
+    entities: Collection<T>,
+    reconcile: (key: string) => Promise<void>,
+    slowMs?: number,
+  ) =>
     createReconciler({
       listKeys: async () => (await entities.keys()).map(keyOf),
       reconcile: async key => {
@@ -94,6 +101,7 @@ export function createLoops(deps: LoopDependencies): Loops {
       },
       resyncMs,
       maxParallel,
+      slowMs,
     })
   const { baseImages, images, functions, apis, subscriptions, drivers } = collections
   const pauses = createPullPauses({ ...deps, nowMs: () => msOf(deps.clock.nowNs()) })
@@ -108,14 +116,11 @@ export function createLoops(deps: LoopDependencies): Loops {
   const eventDeps = { ...deps, ...collections, secrets: deps.secrets }
   const wakeFunction = (key: string): void => loops.Function?.wake(key)
   const functionDeps = { ...deps, functions, archives: collections.sources, wake: wakeFunction }
+  const functionReconcile = createFunctionReconcile({ ...functionDeps, images: createImageReader(images) })
   const loops: Partial<Record<Kind, Reconciler>> = {
     BaseImage: loop('BaseImage', baseImages, createBaseImageReconcile(imageDeps)),
     Image: loop('Image', images, createImageReconcile(imageDeps)),
-    Function: loop(
-      'Function',
-      functions,
-      createFunctionReconcile({ ...functionDeps, images: createImageReader(images) }),
-    ),
+    Function: loop('Function', functions, functionReconcile.reconcile, slowLoadMs),
     API: loop('API', apis, createApiReconcile({ apis, clock: deps.clock })),
     Subscription: loop('Subscription', subscriptions, createSubscriptionReconcile(eventDeps)),
     Driver: loop(
@@ -142,6 +147,7 @@ export function createLoops(deps: LoopDependencies): Loops {
     follow: async change => {
       const { kind, org, name } = change
       loops[kind]?.wake(keyOf({ org, name }))
+      if (kind === 'Function') await functionReconcile.follow(keyOf({ org, name }))
       for (const dependent of await findDependents(collections, change)) loops[dependent.kind]?.wake(dependent.key)
       if (kind === 'Secret')
         for (const base of await baseImages.list(org)) if (base.pullSecret === name) pullAnew(keyOf(base))

@@ -166,13 +166,14 @@ async function createParts(options: ServerOptions, store: Store): Promise<Parts>
 
 async function stopParts(parts: Parts, drainTimeoutMs: number): Promise<void> {
   const { app, execution, store, audit, certificates } = parts
+  const begunMs = performance.now()
   await certificates?.stop()
-  // Before the engine removes the network that they are on.
+  // Before the engine removes the network that they are on. Calls go on meanwhile, and have no more time for that.
   await app.endBuilds()
   const drained = app.drain()
   const { api, apiOverTls, apiOnSocket, gateway } = app
   const closed = Promise.all([api.close(), closeServer(apiOverTls), closeServer(apiOnSocket), gateway.close()])
-  await execution.close(drainTimeoutMs)
+  await execution.close(Math.max(0, drainTimeoutMs - (performance.now() - begunMs)))
   await drained
   const cut = setTimeout(() => {
     const { http, https } = gateway.servers

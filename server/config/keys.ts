@@ -73,6 +73,7 @@ export const configSchema = Type.Object({
   }),
   'node-path': text('', 'Node binary that nodejs functions run on', { defaultText: "the server's own" }),
   'pool-size': whole(2, 'warm containers kept for each image', { minimum: 0, maximum: 64 }),
+  'pool-total': bySize('warm containers kept of all images; those of images used last', 0),
   'function-memory': bySize('MiB of memory of a function', 16),
   'function-disk': whole(4096, 'MiB that a function on an image of others may write', {
     minimum: 1,

@@ -13,6 +13,8 @@ export interface ReconcilerOptions {
   onError(key: string, thrown: unknown): void
   resyncMs: number
   maxParallel: number
+  /** Work that takes longer makes room for other keys: to be given where something else bounds how much of it there is. */
+  slowMs?: number | undefined
 }
 
 /** Keys are `org/name`: an organization may hold any character, a name no slash. */
@@ -35,6 +37,8 @@ export interface Reconciler {
 export function createReconciler(options: ReconcilerOptions): Reconciler {
   const waiting = new Set<string>()
   const active = new Map<string, Promise<void>>()
+  /** Those of them that take longer. */
+  const slow = new Set<string>()
   const failures = new Map<string, number>()
   /** One for each key: those that are woken again and again while they fail must not be tried ever more often. */
   const retries = new Map<string, NodeJS.Timeout>()
@@ -63,7 +67,13 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     retries.delete(key)
   }
 
+  const makeRoom = (key: string): void => {
+    slow.add(key)
+    pump()
+  }
+
   const work = async (key: string): Promise<void> => {
+    const timer = options.slowMs === undefined ? undefined : setTimeout(makeRoom, options.slowMs, key)
     try {
       await options.reconcile(key)
       succeed(key)
@@ -71,13 +81,15 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       options.onError(key, thrown)
       retryLater(key)
     }
+    clearTimeout(timer)
+    slow.delete(key)
     active.delete(key)
     pump()
   }
 
   const pump = (): void => {
     for (const key of waiting) {
-      if (stopped || active.size >= options.maxParallel) return
+      if (stopped || active.size - slow.size >= options.maxParallel) return
       if (active.has(key)) continue
       waiting.delete(key)
       active.set(key, work(key))

@@ -1,5 +1,5 @@
 /** One generic container and all that belongs to it: directories, socket, Docker container, processes inside. */
-import { chmod, mkdir, rm } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NetworkKind, RuntimeImage } from '../core/execution.ts'
 import type { ContainerUpdate } from '../docker/port.ts'
@@ -37,14 +37,17 @@ export interface RuntimeContainer extends FunctionContainer {
 }
 
 export interface ContainerOptions extends EngineOptions {
-  /** Clears away what a former life of the server left; comes before anything of this one is made. */
+  /** Aborts when the engine ends: what is being started then is given up. */
+  ending: AbortSignal
+  /** Finds what a former life of the server left; comes before anything of this one is made. */
   sweep(): Promise<void>
   /** Before Docker is asked for the container of that name; to be ended when it is gone. */
   expect(name: string): () => void
   /** Calls the listener when Docker tells that the container has ended. */
   watchEnd(dockerId: string, listener: () => void): void
-  /** Never rejects. */
+  /** Both never reject. */
   removeFromDocker(dockerId: string): Promise<void>
+  removeDirectory(path: string): Promise<void>
 }
 
 /** Resolves when the control process inside has reported; what was begun is taken back when it does not. */
@@ -53,7 +56,8 @@ export async function startContainer(
   network: NetworkKind,
   options: ContainerOptions,
 ): Promise<RuntimeContainer> {
-  const { containersDir, limits, docker } = options
+  const { containersDir, limits, docker, ending } = options
+  ending.throwIfAborted()
   const id = options.newContainerId()
   const root = join(containersDir, id)
   const dirs: ContainerDirs = { root, socket: join(root, 'socket'), code: join(root, 'code') }
@@ -63,6 +67,8 @@ export async function startContainer(
     inside.lose(reason)
     return undo.run()
   }
+  const giveUp = () => inside.lose('the server is being stopped')
+  ending.addEventListener('abort', giveUp)
   const seconds = limits.startTimeoutMs / 1000
   const timer = setTimeout(inside.lose, limits.startTimeoutMs, `it did not report within ${seconds} s`)
   try {
@@ -79,6 +85,7 @@ export async function startContainer(
     throw thrown
   } finally {
     clearTimeout(timer)
+    ending.removeEventListener('abort', giveUp)
   }
 }
 
@@ -88,7 +95,7 @@ async function build(request: ContainerRequest, options: BuildOptions): Promise<
   const { docker, inside, undo, limits } = options
   const { root, socket, code } = request.dirs
   await options.sweep()
-  await undo.add(() => rm(root, { recursive: true, force: true }))
+  await undo.add(() => options.removeDirectory(root))
   await createCodeDir(code)
   await undo.add(await openPost({ ...postLimits(limits), ...inside, socketDir: socket, onViolation: inside.lose }))
   const found = await docker.findImage(request.image.dockerImage)

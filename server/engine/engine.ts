@@ -1,6 +1,7 @@
 /** The execution engine: pools of ready containers, a warm function for each revision that is in use. */
 import { msOf } from '../core/clock.ts'
 import { BusyError, type Contract, type Execution, type FunctionRevision } from '../core/execution.ts'
+import { within } from '../core/within.ts'
 import { startContainer } from './container.ts'
 import { createCounters } from './counters.ts'
 import { createWarmFunction, type FunctionOptions, type WarmFunction } from './function.ts'
@@ -18,7 +19,8 @@ import { createShare } from './share.ts'
 export function createEngine(options: EngineOptions): Execution {
   const { limits, log, clock } = options
   const housekeeping = createHousekeeping(options)
-  const start = { ...options, ...housekeeping }
+  const ending = new AbortController()
+  const start = { ...options, ...housekeeping, ending: ending.signal }
   const pools = createPools({ start: (image, network) => startContainer(image, network, start), limits, log })
   const functions = new Map<string, WarmFunction>()
   const leaving = new Set<WarmFunction>()
@@ -31,8 +33,9 @@ export function createEngine(options: EngineOptions): Execution {
     return container
   }
   const openers: Record<Contract, FunctionOptions['open']> = {
-    worker: revision =>
+    worker: (revision, signal) =>
       loadRevision(revision, {
+        signal,
         takeContainer: () => takeContainer(revision),
         concurrency: revision.limits.concurrency ?? limits.concurrency,
       }),
@@ -67,6 +70,12 @@ export function createEngine(options: EngineOptions): Execution {
     leaving.delete(known)
   }
 
+  async function removeAll(all: readonly WarmFunction[]): Promise<void> {
+    ending.abort(new Error(shuttingDown))
+    await Promise.all([...all.map(known => known.end(stopped)), pools.close()])
+    await housekeeping.close()
+  }
+
   return {
     setImages: images => {
       if (!closing) pools.setImages(images.filter(({ contract }) => contract === 'worker'))
@@ -80,6 +89,7 @@ export function createEngine(options: EngineOptions): Execution {
       const known = functions.get(revisionId)
       functions.delete(revisionId)
       if (known) await retire(known, graceMs)
+      pools.forget(revisionId)
       // Of one that is asleep only Docker knows whether there is anything to remove.
       if (known?.contract !== 'worker') await http.forget(revisionId)
     },
@@ -111,21 +121,11 @@ export function createEngine(options: EngineOptions): Execution {
       closing = true
       const all = [...functions.values(), ...leaving]
       await within(timeoutMs, Promise.all(all.map(known => known.drained())))
-      await Promise.all([...all.map(known => known.end(stopped)), pools.close()])
       // A Docker that does not answer holds nobody up; what is left is removed by the next life.
-      await within(lastAttemptMs, housekeeping.close())
+      await within(limits.removalMs, removeAll(all))
     },
   }
 }
 
-const lastAttemptMs = 5_000
 const stopped = 'the server was stopped, and the time for calls to end was over'
 const shuttingDown = 'the server is shutting down; try again in a moment'
-
-/** Resolves with the work, or without it when it takes longer. */
-async function within(timeoutMs: number, work: Promise<unknown>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, timeoutMs)
-  await Promise.race([work, promise])
-  clearTimeout(timer)
-}

@@ -88,7 +88,16 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
   function moveIn(container: FunctionContainer, worker: Worker): void {
     const { concurrency, turnMs, workerIdleMs } = limits
     const times = { turnMs, workerIdleMs, retryMs: startRetryMs, elapsedMs }
-    const staff = createStaff({ slots, queue, places, startWorker: container.startWorker, concurrency, ...times })
+    const giveUp = (reason: string) => moveOut(here, reason)
+    const staff = createStaff({
+      slots,
+      queue,
+      places,
+      startWorker: container.startWorker,
+      concurrency,
+      ...times,
+      giveUp,
+    })
     const here: Settled = { container, staff }
     settled = here
     void container.lost.then(reason => moveOut(here, reason))

@@ -4,19 +4,23 @@
  */
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { planRetryMs } from '../core/backoff.ts'
 import { messageOf } from '../core/errors.ts'
 import type { EngineOptions } from './options.ts'
 import { instanceLabel } from './plan-container.ts'
+import { createRemovals } from './removals.ts'
 
 export interface Housekeeping {
-  /** Removes what a former life left behind; begun already. To be awaited before each start: tried again after a failure. */
+  /**
+   * Finds what a former life left behind, and begins to remove it; begun already. To be awaited before each start, which would add to
+   * what is found: tried again after a failure.
+   */
   sweep(): Promise<void>
   /** To be called before Docker is asked for a container of that name: any other with our label is removed. Returns the end of it. */
   expect(name: string): () => void
   watchEnd(dockerId: string, listener: () => void): void
-  /** Never rejects: what fails is tried again later. */
+  /** Both never reject: what fails is tried again later. */
   removeFromDocker(dockerId: string): Promise<void>
+  removeDirectory(path: string): Promise<void>
   /** The last attempt for whatever is still to be removed. Never rejects. */
   close(): Promise<void>
 }
@@ -26,16 +30,25 @@ export function createHousekeeping({ docker, log, instanceId, containersDir, lim
   const endListeners = new Map<string, () => void>()
   const stopWatching = docker.onContainerEnd(labels, id => endListeners.get(id)?.())
   const expected = new Set<string>()
-  const leftToRemove = new Map<string, NodeJS.Timeout>()
+  const removals = createRemovals(log)
   let swept: Promise<void> | undefined
   let closed = false
 
+  function removeFromDocker(dockerId: string): Promise<void> {
+    endListeners.delete(dockerId)
+    return removals.begin(`container ${dockerId}`, () => docker.removeContainer(dockerId))
+  }
+
+  const removeDirectory = (path: string): Promise<void> =>
+    removals.begin(path, () => rm(path, { recursive: true, force: true }))
+
+  /** Nobody waits for their end: a single one that stays would keep all functions from starting. */
   async function removeStrangers(): Promise<void> {
     const found = await docker.listContainers(labels)
     // Asked after the list is there: whatever is in it was expected before it was made.
     const strangers = found.filter(({ name }) => !expected.has(name))
-    await Promise.all(strangers.map(({ id }) => docker.removeContainer(id)))
-    if (strangers.length > 0) log.info({ count: strangers.length }, 'removed containers that nobody knows')
+    for (const { id } of strangers) void removeFromDocker(id)
+    if (strangers.length > 0) log.info({ count: strangers.length }, 'removing containers that nobody knows')
   }
 
   async function sweepNow(): Promise<void> {
@@ -43,22 +56,7 @@ export function createHousekeeping({ docker, log, instanceId, containersDir, lim
     // What is in it can be read by everybody, for the sake of the user inside: so nobody else gets in.
     await mkdir(containersDir, { recursive: true })
     await chmod(containersDir, 0o700)
-    const left = await readdir(containersDir)
-    await Promise.all(left.map(name => rm(join(containersDir, name), { recursive: true, force: true })))
-  }
-
-  async function removeFromDocker(dockerId: string, failures = 0): Promise<void> {
-    endListeners.delete(dockerId)
-    clearTimeout(leftToRemove.get(dockerId))
-    leftToRemove.delete(dockerId)
-    try {
-      await docker.removeContainer(dockerId)
-    } catch (thrown) {
-      const retryMs = planRetryMs(failures + 1)
-      log.warn({ dockerId, cause: messageOf(thrown), retryMs }, 'could not remove a container; trying again')
-      if (closed) return
-      leftToRemove.set(dockerId, setTimeout(removeFromDocker, retryMs, dockerId, failures + 1))
-    }
+    for (const name of await readdir(containersDir)) void removeDirectory(join(containersDir, name))
   }
 
   function sweep(): Promise<void> {
@@ -94,12 +92,14 @@ export function createHousekeeping({ docker, log, instanceId, containersDir, lim
       return () => void expected.delete(name)
     },
     watchEnd: (dockerId, listener) => endListeners.set(dockerId, listener),
-    removeFromDocker: dockerId => removeFromDocker(dockerId),
+    removeFromDocker,
+    removeDirectory,
     close: async () => {
       closed = true
       clearTimeout(comparing)
       stopWatching()
-      await Promise.all([sweepUnasked(), ...[...leftToRemove.keys()].map(dockerId => removeFromDocker(dockerId))])
+      await sweepUnasked()
+      await removals.close()
       await docker.removeNetworks(labels).catch(thrown => {
         log.warn({ cause: messageOf(thrown) }, 'could not remove the network of this server; the next start uses it')
       })

@@ -1,6 +1,7 @@
 /** Puts a revision into a generic container. */
 import { messageOf } from '../core/errors.ts'
 import { FunctionLoadError, type FunctionRevision } from '../core/execution.ts'
+import { unlessAborted } from '../core/unless-aborted.ts'
 import type { ContainerUpdate } from '../docker/port.ts'
 import type { FunctionContainer, RuntimeContainer } from './container.ts'
 import { ContainerLostError } from './control.ts'
@@ -16,21 +17,22 @@ export interface LoadOptions {
   takeContainer(): Promise<RuntimeContainer>
   /** The function's own. */
   concurrency: number
+  /** Aborts when nobody needs the function any more. */
+  signal: AbortSignal
 }
 
 /**
- * Rejects with FunctionLoadError when the code is at fault. A container that goes away is replaced once; when its successor goes
- * the same way, the code is what ends them.
+ * Rejects with FunctionLoadError when the code is at fault, and with the reason of the signal. A container that goes away is replaced
+ * once; when its successor goes the same way, the code is what ends them.
  */
 export async function loadRevision(revision: FunctionRevision, options: LoadOptions): Promise<Loaded> {
-  const { takeContainer } = options
-  const first = await takeContainer()
+  const first = await take(options)
   try {
     return await loadOnce(revision, first, options)
   } catch (thrown) {
     if (!(thrown instanceof ContainerLostError)) throw thrown
   }
-  const second = await takeContainer()
+  const second = await take(options)
   try {
     return await loadOnce(revision, second, options)
   } catch (thrown) {
@@ -40,10 +42,22 @@ export async function loadRevision(revision: FunctionRevision, options: LoadOpti
   }
 }
 
+/** One that comes when nobody waits for it any more is given back. */
+async function take({ takeContainer, signal }: LoadOptions): Promise<RuntimeContainer> {
+  const taking = takeContainer()
+  return await unlessAborted(signal, taking).catch(thrown => {
+    taking.then(
+      container => container.remove(),
+      () => undefined,
+    )
+    throw thrown
+  })
+}
+
 async function loadOnce(
   revision: FunctionRevision,
   container: RuntimeContainer,
-  { concurrency }: LoadOptions,
+  { concurrency, signal }: LoadOptions,
 ): Promise<Loaded> {
   const { handler, limits } = revision
   const update = planUpdate(limits, concurrency, container.limits)
@@ -51,7 +65,7 @@ async function loadOnce(
     // Both, whichever fails: what is under way must have ended when the container is removed.
     const done = await Promise.allSettled([revision.placeCode(container.codeDir), applyUpdate(container, update)])
     for (const each of done) if (each.status === 'rejected') throw each.reason
-    return { container, worker: await container.load({ handler, concurrency }) }
+    return { container, worker: await unlessAborted(signal, container.load({ handler, concurrency })) }
   } catch (thrown) {
     await container.remove()
     throw thrown

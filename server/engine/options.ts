@@ -7,6 +7,8 @@ export const mebibyte = 1024 * 1024
 export interface EngineLimits {
   /** Generic containers kept ready for each image. */
   poolSize: number
+  /** Of them, of all images together. */
+  maxPooled: number
   /** Containers of one image that are being started at the same time. */
   startsAtOnce: number
   /** A pool that is not empty waits so long before it replaces what was taken. */
@@ -40,6 +42,8 @@ export interface EngineLimits {
   buildMemoryBytes: number
   /** How long the control process may take to say how a worker ended, before its container is thrown away. */
   graceMs: number
+  /** At the end: of all containers. */
+  removalMs: number
   /** How often Docker's containers are compared with those that the engine knows. */
   compareMs: number
   /** What is kept of each of stdout and stderr of one call. */
@@ -59,6 +63,7 @@ export interface EngineLimits {
 
 export const defaultLimits: EngineLimits = {
   poolSize: 2,
+  maxPooled: 64,
   startsAtOnce: 2,
   refillPauseMs: 100,
   concurrency: 8,
@@ -78,6 +83,7 @@ export const defaultLimits: EngineLimits = {
   buildTimeoutMs: 10 * 60_000,
   buildMemoryBytes: 1024 * mebibyte,
   graceMs: 2_000,
+  removalMs: 10_000,
   compareMs: 60_000,
   logBytes: mebibyte,
   outputBytes: 16 * mebibyte,

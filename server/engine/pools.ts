@@ -6,73 +6,85 @@ import { createPool, type Pool } from './pool.ts'
 
 export interface PoolsOptions {
   start(image: RuntimeImage, network: NetworkKind): Promise<RuntimeContainer>
-  limits: Pick<EngineLimits, 'poolSize' | 'startsAtOnce' | 'refillPauseMs'>
+  limits: Pick<EngineLimits, 'poolSize' | 'maxPooled' | 'startsAtOnce' | 'refillPauseMs'>
   log: EngineLog
 }
 
 export interface Pools {
   setImages(images: RuntimeImage[]): void
-  /** `waited`: none was ready. */
+  /** `waited`: none was ready. From then on the revision is a user of its pool. */
   take(revision: FunctionRevision): Promise<{ container: RuntimeContainer; waited: boolean }>
+  /** It is run no more. */
+  forget(revisionId: string): void
   stats(): PoolStats[]
   close(): Promise<void>
 }
 
 interface Entry {
   pool: Pool
+  size: number
   image: RuntimeImage
   network: NetworkKind
-  /** Containers that functions have taken or wait for. */
-  users: number
+  /** Ids of the revisions that have taken containers, asleep or not: when they wake they are to find one ready. */
+  users: Set<string>
 }
 
 export function createPools({ start, limits, log }: PoolsOptions): Pools {
+  /** The one used last comes last. */
   const entries = new Map<string, Entry>()
   let declared = new Set<string>()
 
   function entryOf({ dockerImage, language, contract }: RuntimeImage, network: NetworkKind): Entry {
-    const key = `${network} ${dockerImage}`
+    const key = keyOf(dockerImage, network)
     const known = entries.get(key)
     if (known) return known
     const image = { dockerImage, language, contract }
     const { startsAtOnce, refillPauseMs } = limits
     const pool = createPool({ size: 0, startsAtOnce, refillPauseMs, start: () => start(image, network), log })
-    const created = { pool, image, network, users: 0 }
+    const created = { pool, size: 0, image, network, users: new Set<string>() }
     entries.set(key, created)
     return created
   }
 
-  /** An image that is not declared (any more) has its containers started one by one; so has a network that nobody uses. */
-  function adjust(entry: Entry): void {
-    const isWanted = declared.has(entry.image.dockerImage) && (entry.network === 'egress' || entry.users > 0)
-    entry.pool.resize(isWanted ? limits.poolSize : 0)
-    if (isWanted || entry.users > 0 || entry.pool.busy) return
-    entries.delete(`${entry.network} ${entry.image.dockerImage}`)
+  const isWanted = ({ image, network, users }: Entry): boolean =>
+    declared.has(image.dockerImage) && (network === 'egress' || users.size > 0)
+
+  /** What was used last has its containers ready first. What is beyond the total, or not wanted, has them started one by one. */
+  function adjust(): void {
+    let left = limits.maxPooled
+    for (const [key, entry] of [...entries].reverse()) {
+      const size = isWanted(entry) ? Math.min(limits.poolSize, left) : 0
+      left -= size
+      // Otherwise it may be waiting before it fills itself again.
+      if (size !== entry.size) entry.pool.resize(size)
+      entry.size = size
+      if (!isWanted(entry) && entry.users.size === 0 && !entry.pool.busy) entries.delete(key)
+    }
   }
 
-  function use(entry: Entry, by: number): void {
-    entry.users += by
-    if (entry.users === 0 || (entry.users === 1 && by === 1)) adjust(entry)
+  function use(entry: Entry, { revisionId }: FunctionRevision): void {
+    const key = keyOf(entry.image.dockerImage, entry.network)
+    entries.delete(key)
+    entries.set(key, entry)
+    entry.users.add(revisionId)
+    adjust()
   }
 
   return {
     setImages: images => {
       declared = new Set(images.map(({ dockerImage }) => dockerImage))
       for (const image of images) entryOf(image, 'egress')
-      for (const entry of entries.values()) adjust(entry)
+      adjust()
     },
     take: async revision => {
       const entry = entryOf(revision, revision.limits.network ?? 'egress')
       const waited = entry.pool.ready === 0
-      use(entry, 1)
-      try {
-        const container = await entry.pool.take()
-        void container.lost.then(() => use(entry, -1))
-        return { container, waited }
-      } catch (thrown) {
-        use(entry, -1)
-        throw thrown
-      }
+      use(entry, revision)
+      return { container: await entry.pool.take(), waited }
+    },
+    forget: revisionId => {
+      for (const { users } of entries.values()) users.delete(revisionId)
+      adjust()
     },
     stats: () =>
       [...entries.values()].map(({ pool, image, network }) => {
@@ -84,3 +96,5 @@ export function createPools({ start, limits, log }: PoolsOptions): Pools {
     },
   }
 }
+
+const keyOf = (dockerImage: string, network: NetworkKind): string => `${network} ${dockerImage}`

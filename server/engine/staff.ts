@@ -1,5 +1,5 @@
 /** The workers of one function in one container: as many as its calls need and the machine has places for. */
-import { ContainerLostError } from './control.ts'
+import { messageOf } from '../core/errors.ts'
 import { planStarts } from './plan-starts.ts'
 import type { Queue } from './queue.ts'
 import type { Places } from './share.ts'
@@ -8,7 +8,7 @@ import type { Worker } from './worker.ts'
 
 export interface StaffOptions {
   slots: Slots<Worker>
-  queue: Pick<Queue<unknown>, 'size' | 'rejectFirst'>
+  queue: Pick<Queue<unknown>, 'size'>
   places: Places
   startWorker(): Promise<Worker>
   concurrency: number
@@ -17,6 +17,8 @@ export interface StaffOptions {
   /** After a start that failed while other workers go on. */
   retryMs: number
   elapsedMs(): number
+  /** The container starts no workers any more; whoever waits is to be served from another. */
+  giveUp(reason: string): void
 }
 
 export interface Staff {
@@ -80,25 +82,20 @@ export function createStaff(options: StaffOptions): Staff {
       const worker = await startWorker()
       starting -= 1
       hire(worker)
+      grow()
     } catch (thrown) {
       starting -= 1
-      if (dismissed) return
-      places.release()
-      fail(thrown)
-      // With nobody waiting the next call is what tries again, or trying would never end.
-      if (queue.size === 0) return
+      if (!dismissed) fail(messageOf(thrown))
     }
-    grow()
   }
 
-  function fail(thrown: unknown): void {
-    // Who waits is served from another container.
-    if (thrown instanceof ContainerLostError) return
+  function fail(reason: string): void {
+    places.release()
     // The container holds no more of them: those that there are go on, those on their way are awaited.
     isFull = hiredMs.size + starting > 0
     if (isFull) retryLater()
-    // With none left it is tried anew; that costs one waiting call its turn each time, so that trying comes to an end.
-    if (!isFull) queue.rejectFirst(thrown instanceof Error ? thrown : new Error(String(thrown)))
+    // The code was loaded here before: what is in its way now, such as processes that a worker left behind, may stay for ever.
+    else options.giveUp(reason)
   }
 
   /** What kept a worker from starting may have passed. */

@@ -35,8 +35,22 @@ export interface FunctionDependencies {
   deleteGraceMs: number
 }
 
-export function createFunctionReconcile(deps: FunctionDependencies): (key: string) => Promise<void> {
+export interface FunctionReconcile {
+  reconcile(key: string): Promise<void>
+  /** The function has changed: what is being loaded for it is given up when it does not want that any more. */
+  follow(key: string): Promise<void>
+}
+
+interface Loading {
+  faasId: string
+  /** Of the version that was wanted then. */
+  wantedId: string
+  givenUp: boolean
+}
+
+export function createFunctionReconcile(deps: FunctionDependencies): FunctionReconcile {
   const { functions, sources, execution, clock, holds, retiring } = deps
+  const loading = new Map<string, Loading>()
   const urlOf = (faasId: string): string => functionImageReference(deps.imageRegistry, faasId)
 
   /** Calls that still use the version may take as long as they like: nothing else waits for them. */
@@ -77,6 +91,36 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     await sources.removeUnused(org, dropped)
   }
 
+  const follow = async (key: string): Promise<void> => {
+    const entry = loading.get(key)
+    if (!entry) return
+    const { org, name } = parseKey(key)
+    const entity = await functions.get(org, name)
+    // It may be loaded by now, and in use.
+    if (loading.get(key) !== entry) return
+    if (entity?.wanted.faasId === entry.wantedId && entity.status !== 'DELETING') return
+    entry.givenUp = true
+    await execution.unload(entry.faasId, 0)
+  }
+
+  /** False: it was given up, and the change that did so has the function looked at again. */
+  const load = async (entity: FunctionEntity, version: ActiveVersion): Promise<boolean> => {
+    const key = keyOf(entity)
+    const entry: Loading = { faasId: version.faasId, wantedId: entity.wanted.faasId, givenUp: false }
+    loading.set(key, entry)
+    const loaded = execution.load(describeRevision(deps.archives, entity, version))
+    // It may have changed since it was read.
+    const failure = await Promise.all([loaded, follow(key)]).then(
+      () => undefined,
+      thrown => ({ thrown }),
+    )
+    loading.delete(key)
+    if (!failure && !entry.givenUp) return true
+    await execution.unload(version.faasId)
+    if (failure && !entry.givenUp) throw failure.thrown
+    return false
+  }
+
   /** `failed` says what becomes of the function when the code cannot be loaded there. */
   const bring = async (
     entity: FunctionEntity,
@@ -84,15 +128,13 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     failed: (cause: string) => { reason: string; to: Partial<FunctionEntity> },
   ): Promise<void> => {
     try {
-      await execution.load(describeRevision(deps.archives, entity, version))
+      if (await load(entity, version)) await switchTo(entity, version)
     } catch (thrown) {
-      await execution.unload(version.faasId)
       if (!(thrown instanceof FunctionLoadError)) throw thrown
       const { reason, to } = failed(thrown.message)
       const refused = { dockerImage: version.dockerImage, reason }
-      return settle(functions, clock, { entity, to: { ...to, reason: [reason], refused } })
+      await settle(functions, clock, { entity, to: { ...to, reason: [reason], refused } })
     }
-    await switchTo(entity, version)
   }
 
   const build = (entity: FunctionEntity, version: ActiveVersion): Promise<void> =>
@@ -133,7 +175,7 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     await functions.remove(org, name)
   }
 
-  return async key => {
+  const reconcile = async (key: string): Promise<void> => {
     const { org, name } = parseKey(key)
     const entity = await functions.get(org, name)
     if (!entity) return
@@ -144,4 +186,6 @@ export function createFunctionReconcile(deps: FunctionDependencies): (key: strin
     if (step.do === 'remove') await remove(entity)
     if (step.do === 'keep') await keep(entity, step)
   }
+
+  return { reconcile, follow }
 }

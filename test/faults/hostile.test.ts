@@ -21,6 +21,22 @@ def handle(ctx, payload):
     while do == "fork":
         if os.fork() == 0:
             time.sleep(600)
+    if do == "orphans" and os.fork() == 0:
+        os.setsid()
+        while True:
+            try:
+                if os.fork() == 0:
+                    os.setsid()
+                    time.sleep(600)
+            except OSError:
+                time.sleep(0.0001)
+    while do == "orphans":
+        try:
+            if os.fork() == 0:
+                os._exit(0)
+            os.wait()
+        except OSError:
+            os._exit(0)
     while do == "print":
         print("x" * 1000)
     if do == "close":
@@ -38,6 +54,13 @@ module.exports = async (ctx, { do: what }) => {
   const kept = []
   while (what === 'memory') kept.push(Buffer.alloc(1 << 24, kept.length))
   while (what === 'fork') spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).on('error', () => {})
+  if (what === 'orphans') {
+    const apart = { detached: true, stdio: 'ignore' }
+    const fill = "setInterval(() => child_process.spawn('sleep', ['600'], " + JSON.stringify(apart) + ").on('error', () => {}), 1)"
+    spawn(process.execPath, ['-e', fill], apart)
+    setInterval(() => spawn('true', apart).on('error', () => process.exit(0)), 1)
+    await new Promise(() => {})
+  }
   while (what === 'print') console.log('x'.repeat(1000))
   for (let fd = 3; what === 'close' && fd < 4096; fd += 1) try { fs.closeSync(fd) } catch {}
   if (what === 'exit') process.exit(0)
@@ -68,7 +91,7 @@ test.after.always(async t => {
 })
 
 for (const image of ['python3', 'nodejs']) {
-  for (const what of ['memory', 'fork', 'print', 'close', 'exit']) {
+  for (const what of ['memory', 'fork', 'orphans', 'print', 'close', 'exit']) {
     test.serial(`${image}: ${what} without end ends as a failed run and harms nobody`, async t => {
       const { server } = t.context
       const { status, body } = await execute(server, `bad-${image}`, { do: what })

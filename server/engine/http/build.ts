@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { FunctionLoadError, type FunctionRevision } from '../../core/execution.ts'
 import { functionImageReference } from '../../core/function-image.ts'
 import { createTurns } from '../../core/turns.ts'
+import { unlessAborted } from '../../core/unless-aborted.ts'
 import { BuildError, type DockerImage } from '../../docker/port.ts'
 import type { ContainerOptions } from '../container.ts'
 import { packFunction } from './context.ts'
@@ -87,7 +88,7 @@ export function createFunctionImages(options: ContainerOptions): FunctionImages 
       const reference = functionImageReference(imageRegistry, revision.revisionId)
       const found = await docker.findImage(reference)
       if (found && isBuiltFrom(found, revision)) return found
-      await Promise.race([buildInTurn(revision, signal), rejectionOf(signal)])
+      await unlessAborted(signal, buildInTurn(revision, signal))
       const built = await docker.findImage(reference)
       if (!built) throw new Error(`the Docker image ${reference} was removed as soon as it was built`)
       if (found && found.id !== built.id) await docker.removeImage(found.id)
@@ -102,13 +103,4 @@ export function createFunctionImages(options: ContainerOptions): FunctionImages 
         if (!isKept(labels[revisionLabel] ?? '')) await docker.removeImage(id)
     },
   }
-}
-
-/** Settles only when the signal aborts. */
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  if (signal.aborted) reject(signal.reason)
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  promise.catch(() => undefined)
-  return promise
 }

@@ -35,10 +35,12 @@ export async function openWorker(scope: Scope, language: Language): Promise<Work
     containersDir,
     nodePath: process.execPath,
     limits: defaultLimits,
+    ending: new AbortController().signal,
     sweep: async () => undefined,
     expect: () => () => undefined,
     watchEnd: () => undefined,
     removeFromDocker: id => docker.removeContainer(id),
+    removeDirectory: path => rm(path, { recursive: true, force: true }),
   })
   scope.defer(() => container.remove())
   const path = greetingPath(language)

@@ -37,6 +37,7 @@ test('without any source the defaults hold', t => {
       diskBytes: 4096 * 2 ** 20,
       cpus: 1,
       concurrency: 8,
+      maxPooled: 16,
       maxWorkers: 42,
       maxWaiting: 1024,
       maxWaitingInAll: 2048,

@@ -76,6 +76,21 @@ test('keeps to the limit of parallel work and still serves every key', async t =
   t.true(most <= 2)
 })
 
+test('work that takes long makes room for other keys', async t => {
+  const held = Promise.withResolvers<void>()
+  const seen: string[] = []
+  const reconcile = async (key: string) => {
+    seen.push(key)
+    if (key !== 'c') await held.promise
+  }
+  const loop = createReconciler({ ...options(reconcile), slowMs: 1 })
+  t.teardown(loop.stop)
+  t.teardown(() => held.resolve())
+  await loop.wakeAll()
+  await until('the third key has its turn', async () => seen.length === 3)
+  t.deepEqual(seen, ['a', 'b', 'c'])
+})
+
 test('tries a failed key again', async t => {
   let tries = 0
   const loop = createReconciler(

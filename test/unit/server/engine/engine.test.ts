@@ -180,3 +180,19 @@ test('closing does not wait longer than it may', async t => {
   t.regex(outcome.ok ? '' : outcome.error.message, /the server was stopped, and the time for calls to end was over$/)
   t.deepEqual(await containersOf(engine), [])
 })
+
+test('closing does not wait for a Docker that does not answer', async t => {
+  const docker = createHostDocker()
+  const never = Promise.withResolvers<void>()
+  const { removeContainer } = docker
+  docker.removeContainer = id => never.promise.then(() => removeContainer(id))
+  const engine = createTestEngine(t, { docker, limits: { poolSize: 0, removalMs: 100 } })
+  t.teardown(() => never.resolve())
+  const revision = engine.revision(image, code)
+  await engine.engine.load(revision)
+  const begunMs = performance.now()
+  await engine.engine.close(10)
+  t.true(performance.now() - begunMs < 20_000)
+  never.resolve()
+  await untilContainers(engine, 0)
+})

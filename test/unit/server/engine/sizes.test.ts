@@ -10,12 +10,18 @@ test('of machines of 1, 4 and 24 GiB', t => {
   t.deepEqual(planSizes(gibibyte), {
     memoryBytes: 256 * mebibyte,
     maxWorkers: 10,
+    maxPooled: 4,
     maxWaiting: 256,
     maxWaitingInAll: 512,
     maxWaitingBytes: 128 * mebibyte,
   })
-  t.like(planSizes(4 * gibibyte), { memoryBytes: 512 * mebibyte, maxWorkers: 42, maxWaitingInAll: 2048 })
-  t.like(planSizes(24 * gibibyte), { memoryBytes: 512 * mebibyte, maxWorkers: 256, maxWaitingInAll: 10_000 })
+  t.like(planSizes(4 * gibibyte), { memoryBytes: 512 * mebibyte, maxWorkers: 42, maxPooled: 16, maxWaitingInAll: 2048 })
+  t.like(planSizes(24 * gibibyte), {
+    memoryBytes: 512 * mebibyte,
+    maxWorkers: 256,
+    maxPooled: 96,
+    maxWaitingInAll: 10_000,
+  })
 })
 
 test('whole numbers, never less on a larger machine, and half of the queue for each function', t => {

@@ -1,4 +1,4 @@
-/** Workers that cannot be started: who waits is told, trying comes to an end, and a function that is mended answers again. */
+/** Workers that cannot be started: as long as there are others they go on; with none left the container is given up. */
 import test from 'ava'
 import type { WorkerEnd } from '../../../../server/engine/calls.ts'
 import { createQueue } from '../../../../server/engine/queue.ts'
@@ -45,27 +45,31 @@ function open(maxWorkers = 8, retryMs = 30_000) {
   const places = share.join({ granted, idleSinceMs: undefined, retireIdle: () => undefined })
   places.claim()
   const times = { turnMs: 100, workerIdleMs: 30_000, retryMs, elapsedMs }
-  staff = createStaff({ slots, queue, places, startWorker, concurrency: 8, ...times })
+  const givenUp: string[] = []
+  const giveUp = (reason: string) => {
+    givenUp.push(reason)
+    staff?.dismiss()
+  }
+  staff = createStaff({ slots, queue, places, startWorker, concurrency: 8, ...times, giveUp })
   const first = createFakeWorker(1)
   staff.hire(first.worker)
-  return { queue, slots, share, staff, starts, first }
+  return { queue, slots, share, staff, starts, first, givenUp }
 }
 
 const isSettled = <T>(promise: Promise<T>) => Promise.race([promise.then(() => true), Promise.resolve(false)])
 const turn = () => new Promise(setImmediate)
 
-test('when several starts fail and no worker is left, calls are told, and the function is tried again', async t => {
-  const { queue, slots, share, staff, starts, first } = open()
+test('when several starts fail and no worker is left, the container is given up once, and who waits goes on waiting', async t => {
+  const { queue, slots, share, starts, first, givenUp } = open()
   slots.take()
   const waiting = [queue.wait({ bytes: 1 }), queue.wait({ bytes: 1 })]
   first.die()
   await until('a start for each', async () => starts.length === 2)
   for (const { reject } of starts) reject(new Error('not now'))
-  await t.throwsAsync(waiting[0] ?? t.fail(), { message: 'not now' })
-  await until('another start for the one that waits', async () => starts.length === 3)
-  starts[2]?.resolve(createFakeWorker(2).worker)
-  t.is((await waiting[1])?.worker.number, 2)
-  t.deepEqual([staff.alive, share.taken, queue.size], [1, 1, 0])
+  await until('the end', async () => givenUp.length > 0)
+  await turn()
+  t.deepEqual([givenUp, starts.length, share.taken], [['not now'], 2, 0])
+  for (const each of waiting) t.false(await isSettled(each))
 })
 
 test('as long as a worker is there, a start that fails costs no call and is not repeated', async t => {
@@ -93,17 +97,14 @@ test('a start that failed while calls go on is tried again after a while', async
   t.is((await waiting).worker.number, 2)
 })
 
-test('nobody waits: a worker that cannot be replaced is not tried again before the next call', async t => {
-  const { queue, staff, starts, first } = open()
+test('nobody waits: the container of a worker that cannot be replaced is given up all the same', async t => {
+  const { share, starts, first, givenUp } = open()
   first.die()
   await until('a replacement', async () => starts.length === 1)
   starts[0]?.reject(new Error('not now'))
+  await until('the end', async () => givenUp.length > 0)
   await turn()
-  t.is(starts.length, 1)
-  const waiting = queue.wait({ bytes: 1 })
-  staff.grow()
-  starts[1]?.resolve(createFakeWorker(2).worker)
-  t.is((await waiting).worker.number, 2)
+  t.deepEqual([starts.length, share.taken], [1, 0])
 })
 
 test('without a call a worker is replaced by what is free, and nobody stands in line for it', async t => {
