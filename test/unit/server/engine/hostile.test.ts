@@ -1,67 +1,12 @@
 /** A container whose processes break the protocol is thrown away; the server and its other functions are unharmed. */
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import test from 'ava'
-import type { Piece, RuntimeImage } from '../../../../server/core/execution.ts'
-import { createFrameReader, encodeFrame, type Frame } from '../../../../server/engine/frames.ts'
-import type { Run } from '../../../helpers/fake-containers.ts'
+import type { Piece } from '../../../../server/core/execution.ts'
+import { encodeFrame, type Frame } from '../../../../server/engine/frames.ts'
 import { createFakeDocker } from '../../../helpers/fake-docker.ts'
+import { becomeReady, createPlayedDocker, playedImage as image, type Line } from '../../../helpers/played-runtime.ts'
 import { createTestEngine } from '../../../helpers/test-engine.ts'
 import { until } from '../../../helpers/wait.ts'
-
-/** A runtime that is played by the test: what it does when it is told something. */
-interface Part {
-  control(frame: Frame, line: Line): void
-  worker?(frame: Frame, line: Line): void
-}
-
-interface Line {
-  send(header: object, parts?: string[]): void
-  write(bytes: Buffer): void
-  hangUp(): void
-  /** Opens a further connection, as a worker would. */
-  dial(): Line
-}
-
-function dial(path: string, receive: (frame: Frame, line: Line) => void, dialMore: () => Line): Line {
-  const socket: Socket = connect(path)
-  const line: Line = {
-    send: (header, parts) => socket.write(encodeFrame(header, parts)),
-    write: bytes => socket.write(bytes),
-    hangUp: () => socket.destroy(),
-    dial: dialMore,
-  }
-  socket.on(
-    'data',
-    createFrameReader({ firstBytes: 2 ** 30, maxBytes: 2 ** 30 }, frame => receive(frame, line)),
-  )
-  socket.on('error', () => undefined)
-  return line
-}
-
-const play =
-  (part: Part): Run =>
-  spec => {
-    const path = `${spec.mounts[0]?.hostPath}/engine.sock`
-    const dialWorker = (): Line => dial(path, part.worker ?? (() => undefined), dialWorker)
-    const line = dial(path, part.control, dialWorker)
-    line.send({ type: 'hello', protocol: 1, language: 'python3' })
-    return line.hangUp
-  }
-
-const image: RuntimeImage = { dockerImage: 'played:1', language: 'python3', contract: 'worker' }
-
-function dockerWith(part: Part) {
-  const docker = createFakeDocker(play(part))
-  docker.addImage(image.dockerImage, {
-    'io.dispatchframework.solo.language': 'python3',
-    'io.dispatchframework.solo.protocol': '1',
-  })
-  return docker
-}
-
-const becomeReady = ({ header }: Frame, line: Line) => {
-  if (header.type === 'load' || header.type === 'start') line.dial().send({ type: 'ready', worker: header.worker })
-}
 
 const answers: Record<string, (frame: Frame, line: Line) => void> = {
   'bytes that are no frames': (_, line) => line.write(Buffer.alloc(64, 0xff)),
@@ -79,7 +24,7 @@ const answers: Record<string, (frame: Frame, line: Line) => void> = {
 
 for (const [what, answer] of Object.entries(answers)) {
   test(`${what}: the container is thrown away, the call is ours`, async t => {
-    const docker = dockerWith({ control: becomeReady, worker: answer })
+    const docker = createPlayedDocker({ control: becomeReady, worker: answer })
     const { engine, call, revision } = createTestEngine(t, { docker, limits: { poolSize: 0 } })
     const played = revision(image, {})
     await engine.load(played)
@@ -104,7 +49,7 @@ const unfit: Record<string, (id: unknown, line: Line) => void> = {
 
 for (const [what, send] of Object.entries(unfit)) {
   test(`pieces that may not be: ${what}: the container is thrown away, the call is ours`, async t => {
-    const docker = dockerWith({ control: becomeReady, worker: ({ header }, line) => send(header.id, line) })
+    const docker = createPlayedDocker({ control: becomeReady, worker: ({ header }, line) => send(header.id, line) })
     const { stream, revision } = createTestEngine(t, { docker, limits: { pieceBytes: 1000 } })
     const never = Promise.withResolvers<boolean>().promise
     const outcome = await stream(revision(image, {}), null, { onPiece: () => never })
@@ -115,7 +60,7 @@ for (const [what, send] of Object.entries(unfit)) {
 test('pieces of a call that is late already reach nobody, and its neighbours go on', async t => {
   const taken: string[] = []
   const ids: unknown[] = []
-  const docker = dockerWith({
+  const docker = createPlayedDocker({
     control: ({ header }, line) => {
       if (header.type === 'load') line.dial().send({ type: 'ready', worker: header.worker, calls: 8 })
     },
@@ -139,7 +84,7 @@ test('pieces of a call that is late already reach nobody, and its neighbours go 
 })
 
 test('a result that is no JSON does not get into an answer', async t => {
-  const docker = dockerWith({
+  const docker = createPlayedDocker({
     control: becomeReady,
     worker: ({ header }, line) => line.send({ type: 'result', id: header.id, ok: true }, ['{"a":', '', '']),
   })
@@ -150,14 +95,16 @@ test('a result that is no JSON does not get into an answer', async t => {
 })
 
 test('a worker that hangs up without a word costs its container, after the grace', async t => {
-  const docker = dockerWith({ control: becomeReady, worker: (_, line) => line.hangUp() })
+  const docker = createPlayedDocker({ control: becomeReady, worker: (_, line) => line.hangUp() })
   const { call, revision } = createTestEngine(t, { docker, limits: { graceMs: 50 } })
   const outcome = await call(revision(image, {}))
   t.regex(outcome.ok ? '' : outcome.error.message, /went away during the call: worker 1 hung up, and nobody said why/)
 })
 
 test('a worker that cannot be killed costs its container, and the call has timed out', async t => {
-  const docker = dockerWith({ control: (frame, line) => frame.header.type === 'load' && becomeReady(frame, line) })
+  const docker = createPlayedDocker({
+    control: (frame, line) => frame.header.type === 'load' && becomeReady(frame, line),
+  })
   const { call, revision, engine } = createTestEngine(t, { docker, limits: { graceMs: 50 } })
   const played = revision(image, {})
   await engine.load(played)
@@ -167,7 +114,7 @@ test('a worker that cannot be killed costs its container, and the call has timed
 
 test('a result that comes too late does not hand the worker that is being killed to the next call', async t => {
   const lines = new Map<unknown, Line>()
-  const docker = dockerWith({
+  const docker = createPlayedDocker({
     control: ({ header }, line) => {
       becomeReady({ header, parts: [] }, line)
       if (header.type !== 'kill') return
@@ -207,7 +154,7 @@ test('a runtime of another protocol is refused', async t => {
 test('lines of a watch that nobody began, and more lines than may be, reach nobody; the call is unharmed', async t => {
   const told: string[] = []
   const held: (() => void)[] = []
-  const docker = dockerWith({
+  const docker = createPlayedDocker({
     control: ({ header }, line) => {
       if (header.type !== 'watch') return becomeReady({ header, parts: [] }, line)
       const { worker, watch } = header
