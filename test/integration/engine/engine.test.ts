@@ -45,6 +45,26 @@ test.serial('nodejs: in a small container garbage is collected before memory run
   t.like(outcome, { ok: true, outputJson: '40' })
 })
 
+/** Each call waits in its own process, by threads of the file system, until all of them are there. */
+const meeting = `
+const { mkdir, readdir } = require('node:fs/promises')
+module.exports = async (context, count) => {
+  await mkdir('/tmp/met', { recursive: true })
+  await mkdir('/tmp/met/' + process.pid)
+  while ((await readdir('/tmp/met')).length < count) await new Promise(resolve => setTimeout(resolve, 100))
+  return 'met'
+}
+`
+
+test.serial('nodejs: 40 processes of a function have all their threads', async t => {
+  const { engine, call, revision } = createTestEngine(t, { docker, limits: { poolSize: 0 } })
+  const limits = { concurrency: 40, memoryBytes: 4096 * 2 ** 20, cpus: 2 }
+  const own = { ...revision(runtimeImage('nodejs'), { 'meet.js': meeting }), limits }
+  await engine.load(own)
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => call(own, 40, 120_000)))
+  for (const outcome of outcomes) t.like(outcome, { ok: true, outputJson: '"met"' })
+})
+
 for (const { image, probe } of languages) {
   const { language } = image
 
