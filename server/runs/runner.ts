@@ -2,7 +2,7 @@
 import type { Ids } from '../core/clock.ts'
 import type { Tag } from '../core/entity.ts'
 import { busyError, dispatchError, isEntry } from '../core/errors.ts'
-import { BusyError } from '../core/execution.ts'
+import { BusyError, type Execution } from '../core/execution.ts'
 import type { Call, CallableFunction, FunctionReader, Invoker, Log } from '../core/ports.ts'
 import type { RunStore } from '../store/port.ts'
 import { createAsyncRuns } from './async-runs.ts'
@@ -11,6 +11,7 @@ import { createPerformer, type PerformDependencies } from './perform.ts'
 import type { Run } from './schema.ts'
 
 export interface RunnerDependencies extends PerformDependencies {
+  execution: Pick<Execution, 'invoke' | 'concurrencyOf'>
   functions: FunctionReader
   runs: RunStore
   ids: Ids
