@@ -53,18 +53,33 @@ export type Piece = { type: 'text' | 'json'; text: string } | { type: 'bytes'; b
  */
 export type PieceListener = (piece: Piece) => Promise<boolean>
 
-/** One call of the run `id`. JSON travels as text, so that numbers keep their literal form and nothing is parsed twice. */
-export interface Invocation {
-  id: string
+/** What a call is told of itself, and until when it has to answer. */
+export interface InvocationTerms {
   /** JSON object handed to the function as its context. */
   contextJson: string
-  /** JSON value handed to the function as its payload. */
-  payloadJson: string
   /** Unix milliseconds at which the answer is due; absent: no limit. */
   deadlineMs?: number
+}
+
+/** One call of the run `id`. JSON travels as text, so that numbers keep their literal form and nothing is parsed twice. */
+interface AnyInvocation {
+  id: string
+  /** JSON value handed to the function as its payload. */
+  payloadJson: string
   /** Gets what the function gives piece by piece; the outcome then holds no more of it than its beginning. Absent: all of it. */
   onPiece?: PieceListener
 }
+
+/** Whoever makes the call waits for its end: its time runs already. */
+export interface AwaitedInvocation extends AnyInvocation, InvocationTerms {}
+
+/** Nobody waits for its end, and it is made again when no worker took it: BusyError then, also when the engine closes meanwhile. */
+export interface PatientInvocation extends AnyInvocation {
+  /** Called when a worker takes the call: only then its time begins. */
+  begin(): InvocationTerms
+}
+
+export type Invocation = AwaitedInvocation | PatientInvocation
 
 export type RunErrorType = 'InputError' | 'FunctionError' | 'SystemError'
 
@@ -131,6 +146,7 @@ export interface ExecutionCounters {
   warmStarts: number
   /** Containers of functions that went away by themselves. */
   lostContainers: number
+  /** `busy`: refused, and awaited. Those that nobody waits for are made again. */
   calls: Record<'ok' | RunErrorType | 'busy', number>
 }
 
@@ -154,6 +170,8 @@ export interface Execution {
    * with any other error when the machine is.
    */
   load(revision: FunctionRevision): Promise<void>
+  /** So many calls of the revision are answered at the same time. */
+  concurrencyOf(revision: FunctionRevision): number
   /** Ends the revision once its calls are done, or after `graceMs` all the same; harmless when it is not loaded. */
   unload(revisionId: string, graceMs?: number): Promise<void>
   /** Runs one call, loading the revision first when it is asleep. Rejects with BusyError only: every end is an Outcome. */

@@ -1,8 +1,8 @@
 /** Runs one call on a worker that is lent to it, and says how it ended. */
 import { maxTimerMs } from '../core/clock.ts'
-import type { Invocation, Outcome } from '../core/execution.ts'
+import type { Outcome } from '../core/execution.ts'
 import { isJson } from '../core/json.ts'
-import type { CallEnd } from './calls.ts'
+import type { CallEnd, CallRequest } from './calls.ts'
 import { parseLogs, silent } from './logs.ts'
 import type { EngineLimits } from './options.ts'
 import { crashed, systemError, timedOut } from './outcomes.ts'
@@ -14,7 +14,7 @@ export interface CallOptions {
   limits: EngineLimits
 }
 
-export async function runCall(worker: Worker, call: Invocation, { leftMs, limits }: CallOptions): Promise<Outcome> {
+export async function runCall(worker: Worker, call: CallRequest, { leftMs, limits }: CallOptions): Promise<Outcome> {
   let late = false
   const giveUp = () => {
     late = true

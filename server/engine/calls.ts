@@ -1,5 +1,5 @@
 /** The calls that one worker has: which are under way, and what becomes of those that are late. */
-import type { Invocation, Piece } from '../core/execution.ts'
+import type { AwaitedInvocation, Piece } from '../core/execution.ts'
 import type { Connection } from './connection.ts'
 import type { CallError, FromRuntime } from './messages.ts'
 import type { ProcessEnd } from './outcomes.ts'
@@ -13,7 +13,7 @@ export type CallEnd =
   | { kind: 'unreached'; reason: string }
   | WorkerEnd
 
-export type CallRequest = Pick<Invocation, 'contextJson' | 'payloadJson' | 'onPiece'>
+export type CallRequest = Pick<AwaitedInvocation, 'contextJson' | 'payloadJson' | 'onPiece'>
 
 export interface CallsOptions {
   send: Connection['send']

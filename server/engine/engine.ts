@@ -32,12 +32,14 @@ export function createEngine(options: EngineOptions): Execution {
     counters.wake(waited)
     return container
   }
+  const callsAtOnce = (revision: FunctionRevision): number =>
+    revision.contract === 'http' ? concurrencyOf(revision) : (revision.limits.concurrency ?? limits.concurrency)
   const openers: Record<Contract, FunctionOptions['open']> = {
     worker: (revision, signal) =>
       loadRevision(revision, {
         signal,
         takeContainer: () => takeContainer(revision),
-        concurrency: revision.limits.concurrency ?? limits.concurrency,
+        concurrency: callsAtOnce(revision),
       }),
     http: http.open,
   }
@@ -55,9 +57,8 @@ export function createEngine(options: EngineOptions): Execution {
   function functionOf(revision: FunctionRevision): WarmFunction {
     const known = functions.get(revision.revisionId)
     if (known) return known
-    const { contract } = revision
-    const own = contract === 'http' ? { ...limits, concurrency: concurrencyOf(revision) } : limits
-    const created = createWarmFunction(revision, { ...shared, limits: own, open: openers[contract] })
+    const own = { ...limits, concurrency: callsAtOnce(revision) }
+    const created = createWarmFunction(revision, { ...shared, limits: own, open: openers[revision.contract] })
     functions.set(revision.revisionId, created)
     return created
   }
@@ -94,14 +95,17 @@ export function createEngine(options: EngineOptions): Execution {
       if (known?.contract !== 'worker') await http.forget(revisionId)
     },
 
+    concurrencyOf: callsAtOnce,
+
     invoke: async (revision, invocation) => {
+      if (closing && 'begin' in invocation) throw new BusyError(shuttingDown, 0)
       if (closing) return systemError(shuttingDown)
       try {
         const outcome = await functionOf(revision).invoke(invocation)
         counters.call(outcome)
         return outcome
       } catch (thrown) {
-        if (thrown instanceof BusyError) counters.busy()
+        if (thrown instanceof BusyError && !('begin' in invocation)) counters.busy()
         throw thrown
       }
     },

@@ -41,6 +41,8 @@ export interface FunctionOptions extends Omit<HomeOptions, 'slots' | 'queue' | '
 
 /** So many containers may go away before they have a call. */
 const maxUnreached = 2
+/** Whoever makes the call again then finds what took the place of the function that has ended. */
+const endedRetrySeconds = 1
 
 export function createWarmFunction(revision: FunctionRevision, options: FunctionOptions): WarmFunction {
   const { nowMs, elapsedMs, live, room, share } = options
@@ -48,6 +50,7 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
   const queue = createQueue<Lease<Worker>>({ limits, room, elapsedMs })
   const slots = createSlots<Worker>({ queue, afterCall: worker => home.afterCall(worker) })
   let calls = 0
+  let ended = false
   let idleSinceMs = elapsedMs()
   let idle: NodeJS.Timeout | undefined
   let onDrained: (() => void)[] = []
@@ -59,8 +62,10 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     idleSinceMs: () => (calls === 0 ? idleSinceMs : undefined),
   })
 
-  function lease({ contextJson, payloadJson }: Invocation, leftMs: number | undefined): Promise<Lease<Worker>> {
-    const bytes = Buffer.byteLength(contextJson) + Buffer.byteLength(payloadJson)
+  function lease(invocation: Invocation, leftMs: number | undefined): Promise<Lease<Worker>> {
+    // A call that nobody waits for has no context yet; those who make them make only so many at once.
+    const context = 'begin' in invocation ? '' : invocation.contextJson
+    const bytes = Buffer.byteLength(context) + Buffer.byteLength(invocation.payloadJson)
     const waiting = queue.wait({ bytes, deadlineInMs: leftMs })
     home.serveWaiting()
     return waiting
@@ -93,18 +98,28 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
   async function callOn(lent: Lease<Worker>, invocation: Invocation, leftMs: number | undefined): Promise<Outcome> {
     live.begin(invocation.id, lent.worker)
     try {
-      return await runCall(lent.worker, invocation, { leftMs, limits })
+      if (!('begin' in invocation)) return await runCall(lent.worker, invocation, { leftMs, limits })
+      const begun = { ...invocation, ...invocation.begin() }
+      return await runCall(lent.worker, begun, { leftMs: countDown(begun.deadlineMs)(), limits })
     } finally {
       live.end(invocation.id)
       lent.end()
     }
   }
 
-  function turnAway(cause: unknown): Outcome {
+  /** From here on by the clock that never jumps. */
+  function countDown(deadlineMs: number | undefined): () => number | undefined {
+    if (deadlineMs === undefined) return () => undefined
+    const dueMs = elapsedMs() + deadlineMs - nowMs()
+    return () => Math.max(0, dueMs - elapsedMs())
+  }
+
+  function turnAway(cause: unknown, isPatient: boolean): Outcome {
     const name = `function ${revision.name}`
     if (cause instanceof BusyError) throw new BusyError(`${name} is busy: ${cause.message}`, cause.retryAfterSeconds)
     if (cause instanceof DeadlineError) return neverInvoked()
     if (cause instanceof FunctionLoadError) return notLoaded(cause.message)
+    if (ended && isPatient) throw new BusyError(messageOf(cause), endedRetrySeconds)
     return systemError(`${name} could not be started: ${messageOf(cause)}`)
   }
 
@@ -131,20 +146,20 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     wake: () => home.wake().finally(rest),
     memory: home.memory,
     end: async reason => {
+      ended = true
       clearTimeout(idle)
       await home.end(reason)
       queue.rejectAll(new Error(reason))
     },
     invoke: async invocation => {
-      const { deadlineMs } = invocation
+      const isPatient = 'begin' in invocation
+      const deadlineMs = isPatient ? undefined : invocation.deadlineMs
       if (deadlineMs !== undefined && deadlineMs <= nowMs()) return neverInvoked()
-      // From here on by the clock that never jumps.
-      const dueMs = deadlineMs === undefined ? undefined : elapsedMs() + deadlineMs - nowMs()
       calls += 1
       try {
-        return await call(invocation, () => (dueMs === undefined ? undefined : Math.max(0, dueMs - elapsedMs())))
+        return await call(invocation, countDown(deadlineMs))
       } catch (thrown) {
-        return turnAway(thrown)
+        return turnAway(thrown, isPatient)
       } finally {
         calls -= 1
         rest()

@@ -98,7 +98,7 @@ const sumOf = ({ execution }: Snapshot, pick: (stats: FunctionStats) => number):
 const runs: Metric[] = [
   {
     ...{ type: 'counter', name: 'dispatch_runs_total', labels: ['language', 'outcome'] },
-    help: 'Runs that ended and are recorded.',
+    help: 'Runs that ended and are recorded, but for those that the last stop interrupted.',
     read: ({ runs: { languages } }) =>
       languages.flatMap(({ language, outcomes }) =>
         Object.entries(outcomes).map(([outcome, value]) => ({ labels: { language, outcome }, value })),
@@ -110,7 +110,11 @@ const runs: Metric[] = [
     read: ({ runs: { languages } }) =>
       languages.map(({ language, seconds }) => ({ labels: { language }, tallied: seconds })),
   },
-  number('counter', ['dispatch_runs_refused_total', 'Runs refused with 429.'], snapshot => snapshot.runs.refused),
+  number(
+    'counter',
+    ['dispatch_runs_refused_total', 'Runs refused with 429; deliveries that find no room are not counted.'],
+    snapshot => snapshot.runs.refused,
+  ),
   number(
     'gauge',
     ['dispatch_runs_waiting', 'Accepted runs that nobody awaits and that wait for their turn.'],
@@ -132,10 +136,14 @@ const engine: Metric[] = [
   number('gauge', ['dispatch_calls_waiting', 'Calls that wait for a worker.'], snapshot =>
     sumOf(snapshot, each => each.waiting),
   ),
-  number('gauge', ['dispatch_workers', 'Workers, busy or idle.'], snapshot => snapshot.execution.workers.used),
   number(
     'gauge',
-    ['dispatch_workers_limit', 'Workers that this machine has at most.'],
+    ['dispatch_workers', 'Places for workers that are taken: by one that is busy or idle, or by its start.'],
+    snapshot => snapshot.execution.workers.used,
+  ),
+  number(
+    'gauge',
+    ['dispatch_workers_limit', 'Places for workers that there are.'],
     snapshot => snapshot.execution.workers.limit,
   ),
   number('gauge', ['dispatch_functions_warm', 'Functions that have a container.'], snapshot =>

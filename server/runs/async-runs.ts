@@ -3,18 +3,21 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { planRetryMs } from '../core/backoff.ts'
 import type { Clock } from '../core/clock.ts'
 import { busyError, isEntry, messageOf } from '../core/errors.ts'
-import { BusyError } from '../core/execution.ts'
+import { BusyError, type Execution, type RunError } from '../core/execution.ts'
 import type { CallableFunction, FunctionReader, Log } from '../core/ports.ts'
 import type { RunRecord, RunStore, WaitingRun } from '../store/port.ts'
+import { failRun } from './execute.ts'
 import type { Performer } from './perform.ts'
-import { createRunQueue } from './queue.ts'
-import { planFailed } from './recover.ts'
+import { createRunQueue, type RunQueueOptions } from './queue.ts'
 import { parseRun, type Run, renderRun, toRecord } from './schema.ts'
+import type { RunTally } from './tally.ts'
 
 export interface AsyncRunDependencies {
   functions: FunctionReader
   runs: RunStore
   performer: Performer
+  tally: Pick<RunTally, 'count'>
+  execution: Pick<Execution, 'concurrencyOf'>
   clock: Clock
   log: Log
   /** How many runs may wait. */
@@ -32,8 +35,8 @@ export interface AsyncRuns {
   readonly active: number
 }
 
-/** Of one function few enough to leave it room for callers that wait. */
 const maxActive = 64
+/** And no more than it answers at once: what waits in the engine is begun as far as the store knows. */
 const maxActiveOfFunction = 8
 const busySeconds = 5
 /** For functions that are not ready, and for a store that does not answer. */
@@ -42,7 +45,7 @@ const retryMs = 1000
 const render = (run: Run): RunRecord => toRecord(run, renderRun(run))
 
 export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
-  const { functions, runs, performer, clock, log, maxWaiting } = deps
+  const { functions, runs, performer, tally, execution, clock, log, maxWaiting } = deps
   let accepting = 0
   let stopped = false
 
@@ -70,7 +73,10 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
         return thrown.retryAfterSeconds * 1000
       }
       log.error({ err: thrown, run: run.name }, 'an asynchronous run failed')
-      await recordAtLast(planFailed(render(run), { message: messageOf(thrown), nowNs: clock.nowNs() }))
+      const error: RunError = { type: 'SystemError', message: messageOf(thrown), stacktrace: null }
+      const failed = failRun({ ...run, finishedNs: clock.nowNs() }, error)
+      await recordAtLast(render(failed))
+      tally.count(failed, callable.revision.language)
     }
   }
 
@@ -84,10 +90,11 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
   }
 
   /** A function that is gone, or another one of its name, has taken its runs along. */
-  const takeTurn = async (waiting: WaitingRun): Promise<number | undefined> => {
+  const takeTurn: RunQueueOptions['takeTurn'] = async (waiting, mayHave) => {
     const { org, functionName, functionId } = waiting
     try {
       const callable = await functions.find(org, functionName)
+      mayHave(execution.concurrencyOf(callable.revision))
       const isSame = callable.revision.functionId === functionId
       return await (isSame ? begin(waiting, callable) : Promise.resolve(undefined)).finally(callable.release)
     } catch (thrown) {

@@ -4,7 +4,7 @@ import { isRecord } from '../core/json.ts'
 
 const mask = '********'
 
-export function withoutCredentials<Run extends { httpContext?: object }>(run: Run): Run {
+export function withoutCredentials<Run extends { httpContext?: unknown }>(run: Run): Run {
   const { httpContext } = run
   if (!isRecord(httpContext) || !isRecord(httpContext.headers)) return run
   const { headers } = httpContext

@@ -2,7 +2,15 @@
 import { type Clock, msOf } from '../core/clock.ts'
 import { eventContext } from '../core/emission.ts'
 import { isEntry, messageOf } from '../core/errors.ts'
-import type { Execution, Outcome, PieceListener, RunErrorType, RunLogs } from '../core/execution.ts'
+import type {
+  Execution,
+  InvocationTerms,
+  Outcome,
+  PieceListener,
+  RunError,
+  RunErrorType,
+  RunLogs,
+} from '../core/execution.ts'
 import { appendMembers } from '../core/json.ts'
 import type { SchemaCheck } from '../core/json-schema.ts'
 import type { CallableFunction, SecretReader } from '../core/ports.ts'
@@ -35,8 +43,8 @@ const deadlineText = (timeNs: bigint): string => {
 /** The last moment that RFC 3339 can write; a later deadline is none. */
 const lastNs = BigInt(Date.UTC(10_000, 0)) * 1_000_000n - 1n
 
-function withDeadline(context: object, run: Run, timeoutMs: number): { contextJson: string; deadlineMs?: number } {
-  const deadlineNs = (run.begunNs ?? run.executedNs) + BigInt(timeoutMs) * 1_000_000n
+function withDeadline(context: object, fromNs: bigint, timeoutMs: number): InvocationTerms {
+  const deadlineNs = fromNs + BigInt(timeoutMs) * 1_000_000n
   if (timeoutMs <= 0 || deadlineNs > lastNs) return { contextJson: JSON.stringify(context) }
   return {
     contextJson: JSON.stringify({ ...context, deadline: deadlineText(deadlineNs) }),
@@ -69,12 +77,15 @@ async function call(deps: ExecuteDependencies, run: Run, callable: Callee): Prom
     secrets: values,
     ...(run.httpContext && { httpContext: run.httpContext }),
   }
-  const { contextJson, ...deadline } = withDeadline(context, run, callable.timeoutMs)
+  const termsFrom = (timeNs: bigint): InvocationTerms => {
+    const terms = withDeadline(context, timeNs, callable.timeoutMs)
+    if (!run.event) return terms
+    return { ...terms, contextJson: appendMembers(terms.contextJson, { ...eventContext(run.event, run.inputJson) }) }
+  }
   const outcome = await deps.execution.invoke(callable.revision, {
     id: run.name,
-    contextJson: run.event ? appendMembers(contextJson, { ...eventContext(run.event, run.inputJson) }) : contextJson,
-    ...deadline,
     payloadJson,
+    ...(run.blocking ? termsFrom(run.executedNs) : { begin: () => termsFrom(deps.clock.nowNs()) }),
     // What must fit a schema is not told before that is known.
     ...(callable.onPiece && callable.schemaOut === null && { onPiece: callable.onPiece }),
   })
@@ -93,9 +104,13 @@ export interface Executed {
 /** Runs to the end. Rejects with BusyError, and for a defect of ours; every failed call is a run in ERROR. */
 export async function executeRun(deps: ExecuteDependencies, run: Run, callable: Callee): Promise<Executed> {
   const outcome = await call(deps, run, callable)
-  const ended = { ...withoutCredentials(run), logs: outcome.logs, finishedNs: deps.clock.nowNs() }
-  if (outcome.ok) return { outcome, finished: { ...ended, status: 'READY', outputJson: outcome.outputJson } }
-  const { error } = outcome
+  const ended = { ...run, logs: outcome.logs, finishedNs: deps.clock.nowNs() }
+  if (!outcome.ok) return { outcome, finished: failRun(ended, outcome.error) }
+  return { outcome, finished: { ...withoutCredentials(ended), status: 'READY', outputJson: outcome.outputJson } }
+}
+
+/** As it is recorded. */
+export function failRun(run: Run, error: RunError): Run {
   const reason = [`error running function: ${run.functionName}: ${error.message}`]
-  return { outcome, finished: { ...ended, status: 'ERROR', error, reason } }
+  return { ...withoutCredentials(run), status: 'ERROR', error, reason }
 }

@@ -4,10 +4,12 @@ import type { WaitingRun } from '../store/port.ts'
 export interface RunQueueOptions {
   /**
    * Does what the run's turn brings. Resolves with a time in milliseconds when the function cannot take more for so long: the
-   * run goes back to its place then.
+   * run goes back to its place then. `mayHave` is to be told how many runs of the function may be active: until it is known, one.
    */
-  takeTurn(run: WaitingRun): Promise<number | undefined>
+  takeTurn(run: WaitingRun, mayHave: (count: number) => void): Promise<number | undefined>
+  /** Holds for functions that have a run active: one that has none waits for no other function's to end. */
   maxActive: number
+  /** Whatever `takeTurn` tells. */
   maxActiveOfFunction: number
 }
 
@@ -28,6 +30,7 @@ interface Lane {
   functionId: string
   entries: Entry[]
   active: number
+  maxActive: number
   rest: NodeJS.Timeout | undefined
 }
 
@@ -41,7 +44,7 @@ export function createRunQueue({ takeTurn, maxActive, maxActiveOfFunction }: Run
   let stopped = false
 
   const laneOf = (functionId: string): Lane => {
-    const lane = lanes.get(functionId) ?? { functionId, entries: [], active: 0, rest: undefined }
+    const lane = lanes.get(functionId) ?? { functionId, entries: [], active: 0, maxActive: 1, rest: undefined }
     lanes.set(functionId, lane)
     return lane
   }
@@ -62,7 +65,10 @@ export function createRunQueue({ takeTurn, maxActive, maxActiveOfFunction }: Run
   }
 
   const turn = async (lane: Lane, entry: Entry): Promise<void> => {
-    const pauseMs = await takeTurn(entry.run)
+    const pauseMs = await takeTurn(entry.run, count => {
+      lane.maxActive = Math.min(count, maxActiveOfFunction)
+      settle(lane)
+    })
     lane.active -= 1
     if (pauseMs === undefined) return
     putBack(lane, entry)
@@ -72,7 +78,7 @@ export function createRunQueue({ takeTurn, maxActive, maxActiveOfFunction }: Run
   /** To be called whenever something about the lane has changed. */
   const settle = (lane: Lane): void => {
     if (lane.entries.length === 0 && lane.active === 0 && !lane.rest) lanes.delete(lane.functionId)
-    const mayGo = lane.entries.length > 0 && lane.active < maxActiveOfFunction && !lane.rest
+    const mayGo = lane.entries.length > 0 && lane.active < lane.maxActive && !lane.rest
     if (!mayGo) turns.delete(lane)
     else turns.add(lane)
     pump()
@@ -80,14 +86,15 @@ export function createRunQueue({ takeTurn, maxActive, maxActiveOfFunction }: Run
 
   const pump = (): void => {
     for (const lane of turns) {
-      if (stopped || active.size >= maxActive) return
+      if (stopped) return
+      if (active.size >= maxActive && lane.active > 0) continue
       // Behind all others, where this same loop finds it again once these have had their turn.
       turns.delete(lane)
       const entry = lane.entries.shift()
       if (!entry) continue
       waiting -= 1
       lane.active += 1
-      if (lane.entries.length > 0 && lane.active < maxActiveOfFunction) turns.add(lane)
+      if (lane.entries.length > 0 && lane.active < lane.maxActive) turns.add(lane)
       const ended = turn(lane, entry).finally(() => {
         active.delete(ended)
         settle(lane)

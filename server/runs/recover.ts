@@ -1,29 +1,25 @@
 /** After a crash: a run that was begun is never executed again in silence, but reported as failed. */
 import type { Clock } from '../core/clock.ts'
-import { exactNumber, parseExactJson, renderExactJson } from '../core/json.ts'
+import { exactNumber, isRecord, parseExactJson, renderExactJson } from '../core/json.ts'
 import type { RunRecord, RunStore } from '../store/port.ts'
+import { withoutCredentials } from './credentials.ts'
 
 const interrupted = 'the server stopped while this run was under way; whether the function finished its work is unknown'
 
 /** How many are read at once: their bodies may be large. */
 const batch = 50
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-
-export function planFailed(record: RunRecord, { message, nowNs }: { message: string; nowNs: bigint }): RunRecord {
+export function planInterrupted(record: RunRecord, nowNs: bigint): RunRecord {
   const parsed = parseExactJson(record.body)
   const body = {
-    ...(isObject(parsed) && parsed),
+    ...(isRecord(parsed) && withoutCredentials(parsed)),
     status: 'ERROR',
-    reason: [`error running function: ${record.functionName}: ${message}`],
-    error: { type: 'SystemError', message, stacktrace: null },
+    reason: [`error running function: ${record.functionName}: ${interrupted}`],
+    error: { type: 'SystemError', message: interrupted, stacktrace: null },
     finishedTime: exactNumber(nowNs),
   }
   return { ...record, status: 'ERROR', modifiedNs: nowNs, body: renderExactJson(body) }
 }
-
-export const planInterrupted = (record: RunRecord, nowNs: bigint): RunRecord =>
-  planFailed(record, { message: interrupted, nowNs })
 
 /** Returns how many runs were found interrupted. Call it before any new run is accepted. */
 export async function recoverInterrupted(runs: RunStore, clock: Clock): Promise<number> {

@@ -2,7 +2,7 @@
 import type { Ids } from '../core/clock.ts'
 import type { Tag } from '../core/entity.ts'
 import { busyError, dispatchError, isEntry } from '../core/errors.ts'
-import { BusyError } from '../core/execution.ts'
+import { BusyError, type Execution } from '../core/execution.ts'
 import type { Call, CallableFunction, FunctionReader, Invoker, Log } from '../core/ports.ts'
 import type { RunStore } from '../store/port.ts'
 import { createAsyncRuns } from './async-runs.ts'
@@ -11,6 +11,7 @@ import { createPerformer, type PerformDependencies } from './perform.ts'
 import type { Run } from './schema.ts'
 
 export interface RunnerDependencies extends PerformDependencies {
+  execution: Pick<Execution, 'invoke' | 'concurrencyOf'>
   functions: FunctionReader
   runs: RunStore
   ids: Ids
@@ -31,7 +32,7 @@ export interface RunnerStats {
   waiting: number
   /** Runs that nobody awaits and that are under way. */
   active: number
-  /** Refused because as many waited as may. */
+  /** Refused because as many waited as may, but for deliveries, which come again by themselves. */
   refused: number
 }
 
@@ -90,9 +91,7 @@ export function createRunner(deps: RunnerDependencies): Runner {
       callable = await functions.find(request.org, request.functionName)
       return await then(createRun(request, callable), callable)
     } catch (thrown) {
-      const error = thrown instanceof BusyError ? busyError(thrown.message, thrown.retryAfterSeconds) : thrown
-      if (isEntry(error, 'BUSY')) refused += 1
-      throw error
+      throw thrown instanceof BusyError ? busyError(thrown.message, thrown.retryAfterSeconds) : thrown
     } finally {
       callable?.release()
       underWay -= 1
@@ -100,29 +99,38 @@ export function createRunner(deps: RunnerDependencies): Runner {
     }
   }
 
+  /** Of a caller who is told so. */
+  const countRefusal = (thrown: unknown): never => {
+    if (isEntry(thrown, 'BUSY')) refused += 1
+    throw thrown
+  }
+
   const performAwaited = (run: Run, callable: Callee) =>
     performer.perform(run, callable, { record: runs.put, isRepeated: false })
 
   const invoker: Invoker = {
-    call: call =>
-      accept({ ...call, blocking: call.event === undefined, tags: null }, async (run, callable) => {
+    call: call => {
+      const blocking = call.event === undefined
+      const called = accept({ ...call, blocking, tags: null }, async (run, callable) => {
         const { onPiece } = call
         const timeoutMs = shorter(callable.timeoutMs, call.timeoutMs ?? 0)
         const { outcome } = await performAwaited(run, { ...callable, timeoutMs, ...(onPiece && { onPiece }) })
         return { runName: run.name, outcome }
-      }),
+      })
+      return blocking ? called.catch(countRefusal) : called
+    },
     enqueue: call =>
       accept({ ...call, blocking: false, tags: null }, async run => {
         await asyncRuns.accept(run)
         return run.name
-      }),
+      }).catch(countRefusal),
   }
 
   return {
     run: request =>
       accept(request, async (run, callable) =>
         run.blocking ? (await performAwaited(run, callable)).body : asyncRuns.accept(run),
-      ),
+      ).catch(countRefusal),
     invoker,
     restore: asyncRuns.restore,
     drain: async () => {

@@ -99,7 +99,7 @@ export interface Run {
   event?: object
   /** When it was accepted. */
   executedNs: bigint
-  /** When its turn came, for one that waited: its time runs from then on. */
+  /** When its turn came, for one that waited. */
   begunNs?: bigint
   finishedNs?: bigint
   tags: Tag[] | null

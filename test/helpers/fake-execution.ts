@@ -3,21 +3,22 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  type AwaitedInvocation,
   type Execution,
   FunctionLoadError,
   type FunctionRevision,
-  type Invocation,
   type LineListener,
   type Outcome,
+  type PatientInvocation,
   type RuntimeImage,
 } from '../../server/core/execution.ts'
 
-export type Script = (invocation: Invocation, revision: FunctionRevision) => Outcome | Promise<Outcome>
+export type Script = (invocation: AwaitedInvocation, revision: FunctionRevision) => Outcome | Promise<Outcome>
 
 export interface FakeExecution extends Execution {
   images: RuntimeImage[]
   loaded: Map<string, FunctionRevision>
-  invocations: Invocation[]
+  invocations: AwaitedInvocation[]
   /** Who follows which run. */
   listeners: Map<string, LineListener>
 }
@@ -35,6 +36,8 @@ export async function tryCode(revision: FunctionRevision): Promise<void> {
 
 const silent = { stdout: null, stderr: null }
 export const answer = (outputJson: string): Outcome => ({ ok: true, outputJson, logs: silent })
+
+const begin = ({ begin, ...rest }: PatientInvocation): AwaitedInvocation => ({ ...rest, ...begin() })
 
 /** A handler that starts with `missing` or `nofile` cannot be loaded; a function without a script echoes its payload. */
 export function createFakeExecution(scripts: Record<string, Script> = {}): FakeExecution {
@@ -56,7 +59,9 @@ export function createFakeExecution(scripts: Record<string, Script> = {}): FakeE
     unload: async revisionId => {
       fake.loaded.delete(revisionId)
     },
-    invoke: async (revision, invocation) => {
+    concurrencyOf: ({ limits }) => limits.concurrency ?? 8,
+    invoke: async (revision, asked) => {
+      const invocation = 'begin' in asked ? begin(asked) : asked
       fake.invocations.push(invocation)
       const script = scripts[revision.name]
       return script ? script(invocation, revision) : answer(invocation.payloadJson)

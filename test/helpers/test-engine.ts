@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ExecutionContext } from 'ava'
 import type {
+  AwaitedInvocation,
   Execution,
   FunctionRevision,
-  Invocation,
   Outcome,
   PieceListener,
   RuntimeImage,
@@ -66,7 +66,7 @@ export function createTestEngine(t: Pick<ExecutionContext, 'teardown'>, options:
   })
   const invoke = (revision: FunctionRevision, payload: unknown, { timeoutMs, ...rest }: Partial<StreamOptions>) => {
     const payloadJson = JSON.stringify(payload)
-    const invocation: Invocation = { id: randomUUID(), contextJson: '{"secrets":{}}', payloadJson, ...rest }
+    const invocation: AwaitedInvocation = { id: randomUUID(), contextJson: '{"secrets":{}}', payloadJson, ...rest }
     if (timeoutMs === undefined) return engine.invoke(revision, invocation)
     const deadlineMs = Date.now() + timeoutMs
     const contextJson = JSON.stringify({ secrets: {}, deadline: new Date(deadlineMs).toISOString() })

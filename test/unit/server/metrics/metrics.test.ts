@@ -1,6 +1,9 @@
 /** What /metrics serves: the page as a scraper reads it, and its numbers after something happened. */
 import test, { type ExecutionContext } from 'ava'
-import type { Outcome } from '../../../../server/core/execution.ts'
+import { BusyError, type ExecutionStats, type Outcome } from '../../../../server/core/execution.ts'
+import { createMemoryStore } from '../../../../server/store/memory.ts'
+import type { StoreStats } from '../../../../server/store/port.ts'
+import { createFakeExecution } from '../../../helpers/fake-execution.ts'
 import { createTestApp, seed, type TestApp } from '../../../helpers/test-app.ts'
 import { until } from '../../../helpers/wait.ts'
 import { loadPage, parseTables, unquote } from '../../docs/pages.ts'
@@ -60,6 +63,106 @@ test('what is under way, and who follows, is told as it is', async t => {
   end.resolve(fail)
   await running
   t.is((await scrape(app)).values.get('dispatch_runs_under_way'), 0)
+})
+
+/** No two values are equal, so that each shows where it went. */
+const execution: ExecutionStats = {
+  pools: [{ dockerImage: 'sha256:a', network: 'none', ready: 2, starting: 3 }],
+  functions: [
+    { org: 'o', name: 'f', revisionId: 'v', warm: true, workers: 5, busy: 7, waiting: 11 },
+    { org: 'o', name: 'g', revisionId: 'w', warm: false, workers: 13, busy: 17, waiting: 19 },
+  ],
+  workers: { used: 29, limit: 31 },
+  counters: {
+    ...{ coldStarts: 37, warmStarts: 41, lostContainers: 43 },
+    calls: { ok: 47, InputError: 53, FunctionError: 59, SystemError: 61, busy: 67 },
+  },
+}
+const commits: StoreStats = {
+  commitSeconds: { bounds: [0.5], counts: [71, 2], sum: 1.5 },
+  commitWrites: { bounds: [8], counts: [79, 4], sum: 100 },
+}
+
+test('what the engine and the store have counted is told, each by its name', async t => {
+  const app = await createTestApp(
+    t,
+    {},
+    {
+      execution: { ...createFakeExecution(), stats: () => execution },
+      store: { ...createMemoryStore(), stats: () => commits },
+    },
+  )
+  const { values } = await scrape(app)
+  const told = [...values].filter(([name]) =>
+    /^dispatch_(calls|workers|functions|function_starts|containers|pool|store)_/.test(`${name}_`),
+  )
+  t.deepEqual(Object.fromEntries(told), {
+    'dispatch_calls_total{outcome="ok"}': 47,
+    'dispatch_calls_total{outcome="InputError"}': 53,
+    'dispatch_calls_total{outcome="FunctionError"}': 59,
+    'dispatch_calls_total{outcome="SystemError"}': 61,
+    'dispatch_calls_total{outcome="busy"}': 67,
+    dispatch_calls_under_way: 24,
+    dispatch_calls_waiting: 30,
+    dispatch_workers: 29,
+    dispatch_workers_limit: 31,
+    dispatch_functions_warm: 1,
+    'dispatch_function_starts_total{start="cold"}': 37,
+    'dispatch_function_starts_total{start="warm"}': 41,
+    dispatch_containers_lost_total: 43,
+    'dispatch_pool_containers{image="sha256:a",network="none",state="ready"}': 2,
+    'dispatch_pool_containers{image="sha256:a",network="none",state="starting"}': 3,
+    'dispatch_store_commit_duration_seconds_bucket{le="0.5"}': 71,
+    'dispatch_store_commit_duration_seconds_bucket{le="+Inf"}': 73,
+    dispatch_store_commit_duration_seconds_sum: 1.5,
+    dispatch_store_commit_duration_seconds_count: 73,
+    'dispatch_store_commit_writes_bucket{le="8"}': 79,
+    'dispatch_store_commit_writes_bucket{le="+Inf"}': 83,
+    dispatch_store_commit_writes_sum: 100,
+    dispatch_store_commit_writes_count: 83,
+  })
+})
+
+test('runs that wait, are under way and were refused are told apart', async t => {
+  const gate = Promise.withResolvers<Outcome>()
+  const app = await createTestApp(t, { fn: () => gate.promise }, { maxWaitingRuns: 3 })
+  t.teardown(() => gate.resolve(fail))
+  await seed(app)
+  await app.call('POST', '/v1/function', { name: 'fn', image: 'python3', source })
+  await app.reach('/v1/function/fn', 'READY')
+  const run = async () => (await app.call('POST', '/v1/runs?functionName=fn', {})).status
+  for (let begun = 1; begun <= 8; begun += 1) {
+    t.is(await run(), 202)
+    await until('it is begun', async () => app.execution.invocations.length === begun)
+  }
+  const later = [await run(), await run(), await run(), await run(), await run()]
+  t.deepEqual(later, [202, 202, 202, 429, 429])
+  const { values } = await scrape(app)
+  t.is(values.get('dispatch_runs_under_way'), 8)
+  t.is(values.get('dispatch_runs_waiting'), 3)
+  t.is(values.get('dispatch_runs_refused_total'), 2)
+})
+
+test('a run that a defect of ours ends is counted, a delivery that finds no room is not refused', async t => {
+  const app = await createTestApp(t, {
+    fn: ({ payloadJson }) => {
+      throw payloadJson === '1' ? new BusyError('no room', 1) : new Error('a defect')
+    },
+  })
+  await seed(app)
+  await app.call('POST', '/v1/function', { name: 'fn', image: 'python3', source })
+  await app.reach('/v1/function/fn', 'READY')
+  const { body } = await app.call('POST', '/v1/runs?functionName=fn', {})
+  await app.reach(`/v1/runs/${body.name}`, 'ERROR')
+  const outcome = 'dispatch_runs_total{language="python3",outcome="SystemError"}'
+  await until('it is counted', async () => (await scrape(app)).values.get(outcome) === 1)
+
+  await app.call('POST', '/v1/event/subscriptions', { name: 's', function: 'fn', eventType: 'e' })
+  await app.reach('/v1/event/subscriptions/s', 'READY')
+  const event = { eventType: 'e', eventID: '1', source: 's', cloudEventsVersion: '0.1', data: 1 }
+  t.is((await app.call('POST', '/v1/event', event)).status, 200)
+  await until('it is held', async () => (await scrape(app)).values.get('dispatch_subscriptions_held') === 1)
+  t.is((await scrape(app)).values.get('dispatch_runs_refused_total'), 0)
 })
 
 test('the page of metrics names what is served, all of it and nothing else', async t => {

@@ -83,6 +83,44 @@ test('beyond the bound of waiting runs the answer is 429, and nothing is recorde
   t.is((await app.call('GET', url)).body.length, accepted.length)
 })
 
+test('functions whose runs never end hold up no other function', async t => {
+  const gate = Promise.withResolvers<void>()
+  const stuck = Array.from({ length: 8 }, (_, index) => `stuck${index}`)
+  const never = () => gate.promise.then(() => answer('1'))
+  const app = await createTestApp(t, Object.fromEntries(stuck.map(name => [name, never])))
+  t.teardown(() => gate.resolve())
+  await seed(app)
+  const create = async (name: string) => {
+    await app.call('POST', '/v1/function', { name, image: 'python3', source })
+    await app.reach(`/v1/function/${name}`, 'READY')
+  }
+  await Promise.all([...stuck, 'fn'].map(create))
+  for (const name of stuck)
+    for (let count = 0; count < 8; count += 1) await app.call('POST', `/v1/runs?functionName=${name}`, {})
+  await until('64 are under way', async () => app.execution.invocations.length === 64)
+  const { body } = await app.reach(`/v1/runs/${await post(app, { input: 'ninth' })}`, 'READY')
+  t.is(body.output, 'ninth')
+})
+
+test('no more runs are begun than the function answers at once, and the time of each begins with its call', async t => {
+  const [first, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const script: Script = ({ payloadJson }) => (payloadJson === '0' ? first : others).promise.then(() => answer('1'))
+  const app = await createReady(t, script)
+  t.teardown(() => [first, others].map(({ resolve }) => resolve()))
+  await app.call('PUT', '/v1/function/fn', { name: 'fn', image: 'python3', source, concurrency: 2, timeout: 60_000 })
+  await app.reach('/v1/function/fn', 'READY')
+  const names: string[] = []
+  for (let input = 0; input < 5; input += 1) names.push(await post(app, { input }))
+  await until('two are begun', async () => app.execution.invocations.length >= 2)
+  const statuses = async () => Promise.all(names.map(async name => (await read(app.store, name)).status))
+  t.deepEqual(await statuses(), [...Array(2).fill('CREATING'), ...Array(3).fill('INITIALIZED')])
+  const sinceMs = Date.now()
+  first.resolve()
+  await until('the third is begun', async () => app.execution.invocations.length === 3)
+  t.true((app.execution.invocations[2]?.deadlineMs ?? 0) >= sinceMs + 60_000)
+  t.deepEqual(await statuses(), ['READY', 'CREATING', 'CREATING', 'INITIALIZED', 'INITIALIZED'])
+})
+
 test('after a crash what was not begun runs, and what was begun is reported and not run again', async t => {
   const store = createMemoryStore()
   // 8 of one function are under way at once; the first life never ends.

@@ -37,6 +37,12 @@ test('the run says what happened and that its outcome is unknown', t => {
   t.regex(run.reason[0], /^error running function: fn: the server stopped .* unknown$/)
 })
 
+test('what its HTTP caller has proven itself by is masked, as in every run that has ended', t => {
+  const headers = { authorization: 'Bearer secret', host: 'h' }
+  const { body } = planInterrupted(record(JSON.stringify({ httpContext: { method: 'GET', headers } })), nowNs)
+  t.deepEqual(JSON.parse(body).httpContext, { method: 'GET', headers: { authorization: '********', host: 'h' } })
+})
+
 test('any input comes back as it was', t => {
   fc.assert(
     fc.property(fc.jsonValue(), input => {
