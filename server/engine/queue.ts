@@ -35,8 +35,7 @@ export interface Queue<T> {
   wait(options: WaitOptions): Promise<T>
   /** Serves the one who has waited longest; `make` is called only when there is one. */
   serve(make: () => T): boolean
-  /** Turns those away who wait: the first one, or all. */
-  rejectFirst(cause: Error): void
+  /** Turns those away who wait. */
   rejectAll(cause: Error): void
   readonly size: number
 }
@@ -136,7 +135,6 @@ export function createQueue<T>({ limits, room, elapsedMs }: QueueOptions): Queue
       first.resolve(make())
       return true
     },
-    rejectFirst: cause => shift()?.reject(cause),
     rejectAll: cause => {
       for (let first = shift(); first; first = shift()) first.reject(cause)
     },
