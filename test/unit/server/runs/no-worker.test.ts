@@ -38,7 +38,10 @@ async function createStage(t: ExecutionContext, limits: Partial<EngineLimits>) {
   }
   const run = (name: string, body: object) => call('POST', `/v1/runs?functionName=${name}`, body)
   const waiting = () => engine.stats().functions.reduce((sum, each) => sum + each.waiting, 0)
-  return { ...app, engine, fakeDocker, store, create, run, waiting, path: join(temporaryDir(t), randomUUID()) }
+  const path = join(temporaryDir(t), randomUUID())
+  // A call that a failed test leaves would hold up its end.
+  t.teardown(() => writeFileSync(path, ''))
+  return { ...app, engine, fakeDocker, store, create, run, waiting, path }
 }
 
 const statusOf = async ({ store }: Pick<TestApp, 'store'>, name: string) =>
