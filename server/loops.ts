@@ -70,7 +70,7 @@ export interface Loops {
 }
 
 const maxParallel = 10
-/** A load may take as long as its code likes. How many there are at once is bounded by the places for workers. */
+/** A load may take as long as its code likes. */
 const slowLoadMs = 3_000
 
 export function createLoops(deps: LoopDependencies): Loops {

@@ -13,7 +13,7 @@ export interface ReconcilerOptions {
   onError(key: string, thrown: unknown): void
   resyncMs: number
   maxParallel: number
-  /** Work that takes longer makes room for other keys: to be given where something else bounds how much of it there is. */
+  /** Work that takes longer makes room for other keys, as many again: not for all, since slow work makes other work slow. */
   slowMs?: number | undefined
 }
 
@@ -89,7 +89,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   const pump = (): void => {
     for (const key of waiting) {
-      if (stopped || active.size - slow.size >= options.maxParallel) return
+      if (stopped || active.size - Math.min(slow.size, options.maxParallel) >= options.maxParallel) return
       if (active.has(key)) continue
       waiting.delete(key)
       active.set(key, work(key))

@@ -41,8 +41,8 @@ export interface FunctionOptions extends Omit<HomeOptions, 'slots' | 'queue' | '
 
 /** So many containers may go away before they have a call. */
 const maxUnreached = 2
-/** Whoever makes the call again then finds what took the place of the function that has ended. */
-const endedRetrySeconds = 1
+/** Until a call that nobody waits for is made again. */
+const patientRetrySeconds = 2
 
 export function createWarmFunction(revision: FunctionRevision, options: FunctionOptions): WarmFunction {
   const { nowMs, elapsedMs, live, room, share } = options
@@ -50,7 +50,6 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
   const queue = createQueue<Lease<Worker>>({ limits, room, elapsedMs })
   const slots = createSlots<Worker>({ queue, afterCall: worker => home.afterCall(worker) })
   let calls = 0
-  let ended = false
   let idleSinceMs = elapsedMs()
   let idle: NodeJS.Timeout | undefined
   let onDrained: (() => void)[] = []
@@ -119,7 +118,8 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     if (cause instanceof BusyError) throw new BusyError(`${name} is busy: ${cause.message}`, cause.retryAfterSeconds)
     if (cause instanceof DeadlineError) return neverInvoked()
     if (cause instanceof FunctionLoadError) return notLoaded(cause.message)
-    if (ended && isPatient) throw new BusyError(messageOf(cause), endedRetrySeconds)
+    // No worker had it: it is made again, when Docker answers, or another version has taken the place of one that has ended.
+    if (isPatient && !(cause instanceof UnreachedError)) throw new BusyError(messageOf(cause), patientRetrySeconds)
     return systemError(`${name} could not be started: ${messageOf(cause)}`)
   }
 
@@ -146,7 +146,6 @@ export function createWarmFunction(revision: FunctionRevision, options: Function
     wake: () => home.wake().finally(rest),
     memory: home.memory,
     end: async reason => {
-      ended = true
       clearTimeout(idle)
       await home.end(reason)
       queue.rejectAll(new Error(reason))

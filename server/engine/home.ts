@@ -100,7 +100,10 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
     })
     const here: Settled = { container, staff }
     settled = here
-    void container.lost.then(reason => moveOut(here, reason))
+    void container.lost.then(reason => {
+      if (settled === here) options.onLost()
+      moveOut(here, reason)
+    })
     staff.hire(worker)
     staff.grow()
   }
@@ -109,7 +112,6 @@ export function createHome(revision: FunctionRevision, options: HomeOptions): Ho
   function moveOut(left: Settled, reason: string): void {
     if (settled !== left) return
     log.warn({ function: revision.name, container: left.container.id, reason }, 'lost the container of a function')
-    options.onLost()
     void sleep()
     if (queue.size > 0) serveWaiting()
   }

@@ -44,6 +44,7 @@ export async function loadRevision(revision: FunctionRevision, options: LoadOpti
 
 /** One that comes when nobody waits for it any more is given back. */
 async function take({ takeContainer, signal }: LoadOptions): Promise<RuntimeContainer> {
+  signal.throwIfAborted()
   const taking = takeContainer()
   return await unlessAborted(signal, taking).catch(thrown => {
     taking.then(

@@ -166,10 +166,13 @@ export function createFunctionReconcile(deps: FunctionDependencies): FunctionRec
       active?.faasId ?? wanted.faasId,
       ...retiring.list(id).map(({ faasId }) => faasId),
     ])
-    await Promise.all([...versions].map(faasId => execution.unload(faasId, 0)))
+    const unload = () => Promise.all([...versions].map(faasId => execution.unload(faasId, 0)))
+    await unload()
     retiring.forget(id)
     // Every run is recorded by now, so that none is left behind by the removal.
     await holds.released(id)
+    // A call that was on its way then has loaded its version once more.
+    await unload()
     await sources.removeUnused(org, entity.sourceNames, name)
     await deps.runs.removeOfFunction({ org, functionName: name, functionId: id })
     await functions.remove(org, name)

@@ -36,6 +36,7 @@ export interface AsyncRuns {
 }
 
 const maxActive = 64
+const maxActiveInAll = 4 * maxActive
 /** And no more than it answers at once: what waits in the engine is begun as far as the store knows. */
 const maxActiveOfFunction = 8
 const busySeconds = 5
@@ -105,7 +106,7 @@ export function createAsyncRuns(deps: AsyncRunDependencies): AsyncRuns {
     }
   }
 
-  const queue = createRunQueue({ takeTurn, maxActive, maxActiveOfFunction })
+  const queue = createRunQueue({ takeTurn, maxActive, maxActiveInAll, maxActiveOfFunction })
 
   return {
     accept: async run => {

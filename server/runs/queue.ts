@@ -9,6 +9,8 @@ export interface RunQueueOptions {
   takeTurn(run: WaitingRun, mayHave: (count: number) => void): Promise<number | undefined>
   /** Holds for functions that have a run active: one that has none waits for no other function's to end. */
   maxActive: number
+  /** Holds for all: what active runs hold is in memory. */
+  maxActiveInAll: number
   /** Whatever `takeTurn` tells. */
   maxActiveOfFunction: number
 }
@@ -34,7 +36,7 @@ interface Lane {
   rest: NodeJS.Timeout | undefined
 }
 
-export function createRunQueue({ takeTurn, maxActive, maxActiveOfFunction }: RunQueueOptions): RunQueue {
+export function createRunQueue({ takeTurn, ...limits }: RunQueueOptions): RunQueue {
   const lanes = new Map<string, Lane>()
   /** Lanes that may have the next turn, the one that waited longest first. */
   const turns = new Set<Lane>()
@@ -66,7 +68,7 @@ export function createRunQueue({ takeTurn, maxActive, maxActiveOfFunction }: Run
 
   const turn = async (lane: Lane, entry: Entry): Promise<void> => {
     const pauseMs = await takeTurn(entry.run, count => {
-      lane.maxActive = Math.min(count, maxActiveOfFunction)
+      lane.maxActive = Math.min(count, limits.maxActiveOfFunction)
       settle(lane)
     })
     lane.active -= 1
@@ -87,7 +89,7 @@ export function createRunQueue({ takeTurn, maxActive, maxActiveOfFunction }: Run
   const pump = (): void => {
     for (const lane of turns) {
       if (stopped) return
-      if (active.size >= maxActive && lane.active > 0) continue
+      if (active.size >= (lane.active > 0 ? limits.maxActive : limits.maxActiveInAll)) continue
       // Behind all others, where this same loop finds it again once these have had their turn.
       turns.delete(lane)
       const entry = lane.entries.shift()

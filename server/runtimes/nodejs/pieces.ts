@@ -45,7 +45,7 @@ export function toJson(value: unknown): string {
 
 export function textOf(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? thrown.message : String(thrown)
+    return String(thrown instanceof Error ? thrown.message : thrown)
   } catch {
     return 'the function threw a value that has no text'
   }

@@ -24,7 +24,7 @@ function prepare(bounds: Partial<RunQueueOptions> = {}) {
     mayHave(concurrency)
     return promise
   }
-  const queue = createRunQueue({ takeTurn, maxActive: 100, maxActiveOfFunction: 100, ...bounds })
+  const queue = createRunQueue({ takeTurn, maxActive: 100, maxActiveInAll: 100, maxActiveOfFunction: 100, ...bounds })
   const add = async (functionId: string, count: number) => {
     for (let index = 1; index <= count; index += 1) queue.add(run(functionId, index))
     await new Promise(setImmediate)
@@ -87,6 +87,14 @@ test('whatever others have under way, one run of a function begins', async t => 
   t.deepEqual(begun, ['a1', 'b1', 'c1'])
   await end('b1')
   t.deepEqual([begun.at(-1), queue.active, queue.waiting], ['b2', 3, 1])
+})
+
+test('beyond a number in all even a function that has none waits for others to end', async t => {
+  const { begun, add, end } = prepare({ maxActive: 1, maxActiveInAll: 2 })
+  for (const functionId of ['a', 'b', 'c']) await add(functionId, 1)
+  t.deepEqual(begun, ['a1', 'b1'])
+  await end('a1')
+  t.deepEqual(begun, ['a1', 'b1', 'c1'])
 })
 
 test('a run without room goes back to its place, and only its function rests', async t => {
