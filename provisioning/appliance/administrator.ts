@@ -18,12 +18,13 @@ export async function createAdministrator(
   { organization, password }: Administrator,
 ): Promise<void> {
   await createUnlessThere(server, '/v1/iam/organization', { name: organization })
+  const own: ServerClient = { send: (method, path, body) => server.send(method, path, body, organization) }
   const users = '/v1/iam/user'
-  const isNew = await createUnlessThere(server, users, { name: adminName, password })
-  if (!isNew) await expectDone(server, 'PUT', `${users}/${adminName}`, { name: adminName, password })
+  const isNew = await createUnlessThere(own, users, { name: adminName, password })
+  if (!isNew) await expectDone(own, 'PUT', `${users}/${adminName}`, { name: adminName, password })
   const rules = [{ subjects: [adminName], actions: ['*'], resources: ['*'] }]
   const policy = { name: policyName, global: true, rules }
-  if (!(await createUnlessThere(server, '/v1/iam/policy', policy))) await letIn(server, rules)
+  if (!(await createUnlessThere(own, '/v1/iam/policy', policy))) await letIn(own, rules)
 }
 
 /** Whom an earlier policy of this name lets in stays let in. */

@@ -7,8 +7,8 @@ export interface ServerReply {
 }
 
 export interface ServerClient {
-  /** Rejects when the server cannot be reached or does not answer in time. */
-  send(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<ServerReply>
+  /** Whose the request is: without `organization` that of what is nobody's. Rejects when the server cannot be reached or does not answer in time. */
+  send(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, organization?: string): Promise<ServerReply>
 }
 
 const timeoutMs = 30_000
@@ -21,11 +21,10 @@ const parseBody = (text: string): unknown => {
   }
 }
 
-/** `organization`: whose the requests are; one of its own for what is nobody's. */
-export function createServerClient(socketPath: string, organization = 'dispatch'): ServerClient {
-  const headers = { 'X-Dispatch-Org': organization }
+export function createServerClient(socketPath: string): ServerClient {
   return {
-    async send(method, path, body) {
+    async send(method, path, body, organization = 'dispatch') {
+      const headers = { 'X-Dispatch-Org': organization }
       const { status, text } = await ask({ socketPath, method, path, body, headers, timeoutMs })
       return { status, body: parseBody(text) }
     },

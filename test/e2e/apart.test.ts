@@ -8,7 +8,7 @@ import { startGuarded } from '../helpers/guarded-server.ts'
 import { until } from '../helpers/wait.ts'
 
 /** Tells what it finds, and then leaves a file, one in shared memory, a variable of its module, and a process. */
-const code = `import os, socket, subprocess, sys
+const code = `import os, socket, subprocess, sys, time
 left = []
 def read(path):
     try:
@@ -25,7 +25,10 @@ def handle(context, payload):
     for directory in ["/tmp", "/dev/shm"]:
         with open(f"{directory}/{payload}", "w") as file:
             file.write(payload)
-    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(987654)"], start_new_session=True)
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(987654)"], start_new_session=True)
+    # The kernel tells its arguments a little later than Popen that it runs.
+    while "987654" not in read(f"/proc/{child.pid}/cmdline"):
+        time.sleep(0.01)
     left.append(payload)
     return {"container": socket.gethostname(), "code": sorted(os.listdir("/function")), "found": found, "then": look()}
 `
