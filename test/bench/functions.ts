@@ -33,7 +33,6 @@ export interface FunctionSpec {
   source?: string
   /** Milliseconds of a call. */
   timeout?: number
-  network?: 'none'
 }
 
 export async function functionBody({ name, language, source = greetingSource(language), ...limits }: FunctionSpec) {

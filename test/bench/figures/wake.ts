@@ -8,7 +8,6 @@ import { settle } from '../settle.ts'
 
 /** Woken in each round: 100 for each language in all. */
 const sleepers = 20
-const wakesWithoutNetwork = 4
 
 const openServer = oncePerScope((scope: Scope) => startBenchServer(scope, { args: ['--function-idle', '1s'] }))
 
@@ -43,31 +42,4 @@ const wakeUp = (language: Language): Measurement => {
   }
 }
 
-/** The pool without a network is given up with the last function that wants none: whoever wakes first waits for a container. */
-const withoutNetwork: Measurement = {
-  figures: [
-    {
-      name: 'wake.none.python3',
-      unit: 'ms',
-      about: 'the same with network none, when no other such function is awake',
-      beside: 'floor.docker',
-      statistic: 'p50',
-    },
-  ],
-  prepare: async scope => {
-    const server = await openServer(scope)
-    const name = 'sleeper-none'
-    await createFunction(server.rest, { name, language: 'python3', network: 'none' })
-    return async () => {
-      const times: number[] = []
-      while (times.length < wakesWithoutNetwork) {
-        await server.reachFullPools()
-        await settle()
-        times.push(await timeMs(() => greet(server.rest, name)))
-      }
-      return { 'wake.none.python3': times }
-    }
-  },
-}
-
-export const wake: Group = { name: 'wake', rounds: 5, measurements: [...languages.map(wakeUp), withoutNetwork] }
+export const wake: Group = { name: 'wake', rounds: 5, measurements: languages.map(wakeUp) }
