@@ -91,6 +91,26 @@ test('work that takes long makes room for other keys', async t => {
   t.deepEqual(seen, ['a', 'b', 'c'])
 })
 
+test('work that takes long makes room for as many keys again, not for all', async t => {
+  const held = Promise.withResolvers<void>()
+  const seen: string[] = []
+  const reconcile = async (key: string) => {
+    seen.push(key)
+    await held.promise
+  }
+  const listKeys = async () => ['a', 'b', 'c', 'd', 'e']
+  const loop = createReconciler({ ...options(reconcile), listKeys, maxParallel: 2, slowMs: 1 })
+  t.teardown(loop.stop)
+  t.teardown(() => held.resolve())
+  await loop.wakeAll()
+  await until('four have their turn', async () => seen.length === 4)
+  const sinceMs = Date.now()
+  await until('all of them have become slow', async () => Date.now() > sinceMs + 100)
+  t.deepEqual(seen, ['a', 'b', 'c', 'd'])
+  held.resolve()
+  await until('the fifth has its turn', async () => seen.length === 5)
+})
+
 test('tries a failed key again', async t => {
   let tries = 0
   const loop = createReconciler(
